@@ -1,0 +1,24 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check clean
+
+demo: .venv/installed  ## a messy notebook becomes a package whose tests pass and whose job runs
+	bash examples/demo.sh
+
+test: check  ## everything
+	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+check: .venv/installed  ## style, types and layers; no tests
+	$(BIN)/ruff check
+	$(BIN)/black --check --quiet --diff .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+clean:  ## what was built and cached; .venv stays
+	rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -qq --no-compile --editable '.[dev,demo]'
+	touch $@

@@ -1,0 +1,35 @@
+"""Every failure that a user can meet: what, where, and what to do about it."""
+
+
+class Nb2prodError(Exception):
+    """The user's mistake, or the world's: one line, exit code 2."""
+
+    exit_code = 2
+
+
+class NotebookError(Nb2prodError):
+    """The file is not a notebook that nb2prod can read."""
+
+
+class OtherLanguage(NotebookError):
+    """The notebook's kernel does not speak Python."""
+
+
+class UnknownRule(Nb2prodError):
+    """There is no rule with this code."""
+
+
+class OutputError(Nb2prodError):
+    """The package cannot be written where it was asked for."""
+
+
+class NameRefused(Nb2prodError):
+    """The name cannot be the name of a package."""
+
+
+class ParameterError(Nb2prodError):
+    """A job was given a parameter that it does not have, or of another type."""
+
+
+class RunError(Nb2prodError):
+    """A run could not be started: no kernel, no job."""
