@@ -1,0 +1,48 @@
+"""What lies in the folders around a notebook: other notebooks, and the tests."""
+
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+_LARGEST_TEST = 1_000_000
+_RECORD = ".nb2prod.json"  # of what nb2prod wrote into a folder
+
+
+def notebooks_below(folder: Path) -> Iterator[Path]:
+    """All notebook files in a folder and its subfolders, in order.
+
+    Hidden folders are left out, and packages that nb2prod wrote: their jobs are nobody's notebooks.
+    """
+    for parent, folders, files in os.walk(folder):
+        if _RECORD in files and Path(parent) != folder:
+            folders[:] = []
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.endswith(".ipynb") and not name.startswith("."):
+                yield Path(parent, name)
+
+
+def tests_beside(notebook: Path) -> tuple[str, ...]:
+    """The texts of the test files in a notebook's folder, and in the folder `tests` there."""
+    return _tests_in(notebook.parent) + _tests_in(notebook.parent / "tests")
+
+
+@lru_cache(maxsize=64)
+def _tests_in(folder: Path) -> tuple[str, ...]:
+    try:
+        files = sorted({*folder.glob("test_*.py"), *folder.glob("*_test.py")})
+    except OSError:
+        return ()
+    texts = (_text(file) for file in files)
+    return tuple(text for text in texts if text)
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > _LARGEST_TEST:
+            return ""
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

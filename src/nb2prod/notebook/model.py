@@ -1,0 +1,48 @@
+"""What a notebook is, as far as nb2prod needs to know."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a notebook.
+
+    `cell` is the index among all cells, from 0; `line` and `column` count from 1 within the cell.
+    People count cells from 1, so that is how a location prints.
+    """
+
+    cell: int
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"cell {self.cell + 1}, line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as it lies in the file."""
+
+    index: int
+    id: str
+    kind: str  # "code", "markdown" or "raw"
+    source: str
+    tags: tuple[str, ...] = ()
+    execution_count: int | None = None
+    outputs: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """A notebook file: its cells in reading order, its kernel, and its bytes."""
+
+    path: Path
+    cells: tuple[Cell, ...]
+    kernel: str
+    raw: bytes = field(repr=False)
+
+    @property
+    def code_cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.kind == "code")

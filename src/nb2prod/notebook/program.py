@@ -1,0 +1,115 @@
+"""The code cells as Python, each with its own syntax tree and a map back to the cell's text."""
+
+import ast
+import warnings
+from dataclasses import dataclass, field
+
+from nb2prod.notebook.magics import to_python
+from nb2prod.notebook.model import Cell, Location, Notebook
+from nb2prod.notebook.text import Text, line_starts
+from nb2prod.notebook.walk import children
+
+_DEEPEST = 300
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ParsedCell(Text):
+    """A code cell whose magics were translated and whose Python parses.
+
+    `text` has the same lines as the cell's source; lines without a magic are the same letters.
+    """
+
+    cell: Cell
+    tree: ast.Module = field(repr=False)
+
+    @property
+    def index(self) -> int:
+        return self.cell.index
+
+    def location(self, node: ast.AST) -> Location:
+        """Where a node begins in the notebook."""
+        line: int = getattr(node, "lineno", 1)
+        start = self.line_starts[line - 1]
+        column = self.offset(line, getattr(node, "col_offset", 0)) - start
+        return Location(
+            self.cell.index, line, max(column + _shift(self.cell, self.text, line), 0) + 1
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsable:
+    """A code cell that is not Python, and why."""
+
+    location: Location
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All code cells in reading order: those that parse, and those that do not."""
+
+    cells: tuple[ParsedCell, ...]
+    unparsable: tuple[Unparsable, ...]
+
+
+def parse_program(notebook: Notebook) -> Program:
+    """Parse every code cell by itself, so that one broken cell spoils no other."""
+    cells: list[ParsedCell] = []
+    broken: list[Unparsable] = []
+    for cell in notebook.code_cells:
+        parsed = parse_cell(cell)
+        if isinstance(parsed, Unparsable):
+            broken.append(parsed)
+        else:
+            cells.append(parsed)
+    return Program(tuple(cells), tuple(broken))
+
+
+def parse_cell(cell: Cell) -> ParsedCell | Unparsable:
+    """Translate a cell's magics and parse it."""
+    text = to_python(cell.source)
+    try:
+        tree = _tree(text)
+    except SyntaxError as error:
+        line = min(error.lineno or 1, text.count("\n") + 1)
+        column = max((error.offset or 1) + _shift(cell, text, line), 1)
+        return Unparsable(Location(cell.index, line, column), error.msg)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return Unparsable(Location(cell.index), str(error) or type(error).__name__)
+    return ParsedCell(cell=cell, text=text, tree=tree, line_starts=line_starts(text))
+
+
+def _tree(text: str) -> ast.Module:
+    """The syntax tree of what Python would run: `break` by itself parses, but does not compile."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "invalid escape sequence" is for the rules to tell
+        tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        if _is_deeper(tree, _DEEPEST):
+            raise ValueError(f"nested more than {_DEEPEST} deep")
+        try:
+            compile(text, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        except SyntaxError as error:  # the parser counts letters, the compiler bytes
+            head = text.split("\n")[(error.lineno or 1) - 1].encode()[: (error.offset or 1) - 1]
+            error.offset = len(head.decode("utf-8", "ignore")) + 1
+            raise
+    assert isinstance(tree, ast.Module)
+    return tree
+
+
+def _shift(cell: Cell, text: str, line: int) -> int:
+    """How much further right a line stands in the cell's source: by `%time `, or a margin."""
+    if text == cell.source:
+        return 0
+    here, there = (lines.split("\n")[line - 1] for lines in (text, cell.source))
+    same = here == there or not there.rstrip().endswith(here.strip())
+    return 0 if same else len(there.rstrip()) - len(here.rstrip())
+
+
+def _is_deeper(tree: ast.AST, limit: int) -> bool:
+    """Whether following the tree by recursion would end in a RecursionError."""
+    level: list[ast.AST] = [tree]
+    for _ in range(limit):
+        level = [child for node in level for child in children(node)]
+        if not level:
+            return False
+    return True

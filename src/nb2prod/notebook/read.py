@@ -1,0 +1,103 @@
+"""From a file to a `Notebook`; every way in which that can fail has its message."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from nb2prod.errors import NotebookError, OtherLanguage
+from nb2prod.notebook.model import Cell, Notebook
+
+_OTHER_KERNELS = {"ir", "julia", "bash", "octave", "scala", "matlab", "sas", "stata", "javascript"}
+
+
+def read(path: Path) -> Notebook:
+    """Read a notebook file.
+
+    Raises:
+        NotebookError: it does not exist, is not JSON, not a notebook, or not Python.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise NotebookError(
+            f"{path}: cannot be read ({reason}): give the path of a notebook"
+        ) from error
+    return parse(raw, path)
+
+
+def parse(raw: bytes, path: Path) -> Notebook:
+    """Make a `Notebook` of the bytes of a file.
+
+    Raises:
+        NotebookError: the bytes are not JSON, not a notebook, or another language's.
+    """
+    data = _decode(raw, path)
+    if data.get("nbformat", 0) < 4:
+        data = _upgrade(raw, path)
+    cells = data.get("cells")
+    if not isinstance(cells, list):
+        raise NotebookError(f"{path}: no list of cells: is it a Jupyter notebook?")
+    metadata = _mapping(data.get("metadata"))
+    _require_python(metadata, path)
+    return Notebook(
+        path=path,
+        cells=tuple(_cell(index, _mapping(cell)) for index, cell in enumerate(cells)),
+        kernel=str(_mapping(metadata.get("kernelspec")).get("name") or "python3"),
+        raw=raw,
+    )
+
+
+def _decode(raw: bytes, path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise NotebookError(f"{path}: not JSON ({error}): save it again from JupyterLab") from error
+    if not isinstance(data, dict) or not isinstance(data.get("nbformat"), int):
+        raise NotebookError(f"{path}: JSON, but not a notebook: it has no nbformat number")
+    return data
+
+
+def _upgrade(raw: bytes, path: Path) -> dict[str, Any]:
+    import nbformat  # slow to import, and hardly ever needed
+
+    try:
+        return dict(nbformat.reads(raw.decode("utf-8"), as_version=4))
+    except Exception as error:  # nbformat raises whatever the broken file made it stumble over
+        raise NotebookError(
+            f"{path}: an old notebook that nbformat cannot upgrade ({error})"
+        ) from error
+
+
+def _require_python(metadata: dict[str, Any], path: Path) -> None:
+    kernelspec = _mapping(metadata.get("kernelspec"))
+    info = _mapping(metadata.get("language_info"))
+    kernel = str(kernelspec.get("name") or "").lower().partition("-")[0]
+    unsaid = kernel if kernel in _OTHER_KERNELS else "python"
+    language = str(info.get("name") or kernelspec.get("language") or unsaid).lower()
+    if language not in {"python", "ipython", "ipython2", "ipython3", "python2", "python3"}:
+        raise OtherLanguage(f"{path}: its kernel speaks {language}: nb2prod reads Python only")
+
+
+def _cell(index: int, cell: dict[str, Any]) -> Cell:
+    count = cell.get("execution_count")
+    tags = _mapping(cell.get("metadata")).get("tags")
+    outputs = cell.get("outputs")
+    return Cell(
+        index=index,
+        id=str(cell.get("id") or f"cell-{index}"),
+        kind=str(cell.get("cell_type") or "raw"),
+        source=_text(cell.get("source")),
+        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        execution_count=count if isinstance(count, int) else None,
+        outputs=tuple(_mapping(o) for o in outputs) if isinstance(outputs, list) else (),
+    )
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    text = "".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,42 @@
+"""Notebooks made of a few cells."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nb2prod.analysis import Analysis, analyze
+from nb2prod.notebook import Notebook, parse
+
+
+def as_json(*cells: str | dict[str, Any], **metadata: Any) -> str:
+    """A notebook file's text; a cell is its source, or a dictionary with what differs."""
+    whole = []
+    for cell in cells:
+        given = {"source": cell} if isinstance(cell, str) else cell
+        usual = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+        whole.append({**usual, **given})
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": whole})
+
+
+@pytest.fixture
+def notebook_json() -> Callable[..., str]:
+    return as_json
+
+
+@pytest.fixture
+def notebook() -> Callable[..., Notebook]:
+    def make(*cells: str | dict[str, Any]) -> Notebook:
+        return parse(as_json(*cells).encode(), Path("notebook.ipynb"))
+
+    return make
+
+
+@pytest.fixture
+def analysis(notebook: Callable[..., Notebook]) -> Callable[..., Analysis]:
+    def make(*cells: str | dict[str, Any], tests: tuple[str, ...] = ()) -> Analysis:
+        return analyze(notebook(*cells), tests)
+
+    return make

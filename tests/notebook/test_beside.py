@@ -1,0 +1,37 @@
+"""What lies around a notebook."""
+
+from pathlib import Path
+
+from nb2prod.notebook.beside import notebooks_below
+from nb2prod.notebook.beside import tests_beside as texts_beside
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+
+
+def test_notebooks_below_in_order_and_none_hidden(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "b.ipynb",
+        "a/c.ipynb",
+        "a/.ipynb_checkpoints/c-checkpoint.ipynb",
+        ".git/x.ipynb",
+        ".hidden.ipynb",
+        "a.py",
+    )
+    found = [path.relative_to(tmp_path).as_posix() for path in notebooks_below(tmp_path)]
+    assert found == ["b.ipynb", "a/c.ipynb"]
+
+
+def test_tests_in_the_folder_and_in_tests_beside_it(tmp_path: Path) -> None:
+    put(tmp_path, "test_a.py", "b_test.py", "tests/test_c.py", "testing.py", "deep/test_d.py")
+    assert texts_beside(tmp_path / "x.ipynb") == ("b_test.py", "test_a.py", "tests/test_c.py")
+
+
+def test_packages_that_nb2prod_wrote_are_left_out_unless_named(tmp_path: Path) -> None:
+    put(tmp_path, "a.ipynb", "made/.nb2prod.json", "made/jobs/a.ipynb")
+    assert list(notebooks_below(tmp_path)) == [tmp_path / "a.ipynb"]
+    assert list(notebooks_below(tmp_path / "made")) == [tmp_path / "made/jobs/a.ipynb"]
