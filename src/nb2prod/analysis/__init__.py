@@ -1,0 +1,19 @@
+"""What a notebook's code means, found by reading it."""
+
+from nb2prod.analysis.analyze import Analysis, FunctionFacts, Statement, analyze
+from nb2prod.analysis.effects import Effect, untold
+from nb2prod.analysis.names import Names
+from nb2prod.analysis.paths import PathLiteral
+from nb2prod.analysis.tested import is_test
+
+__all__ = [
+    "Analysis",
+    "Effect",
+    "FunctionFacts",
+    "Names",
+    "PathLiteral",
+    "Statement",
+    "analyze",
+    "is_test",
+    "untold",
+]

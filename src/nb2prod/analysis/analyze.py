@@ -1,0 +1,88 @@
+"""All that nb2prod knows about a notebook from reading it; nothing here runs its code."""
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nb2prod.analysis.effects import Effect, find_effects
+from nb2prod.analysis.names import Names, names_of
+from nb2prod.analysis.paths import PathLiteral, find_paths
+from nb2prod.analysis.scopes import free_names
+from nb2prod.analysis.tested import tested_names
+from nb2prod.notebook import Notebook, ParsedCell, Program, parse_program
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """A top-level statement of the notebook."""
+
+    cell: ParsedCell
+    node: ast.stmt = field(repr=False)
+    names: Names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionFacts:
+    """A function defined at the notebook's top level; `reads` are notebook variables it uses."""
+
+    cell: ParsedCell
+    node: ast.FunctionDef | ast.AsyncFunctionDef = field(repr=False)
+    reads: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.node.name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """The one object that rules and transforms ask about a notebook.
+
+    `tested` holds the names of all functions that a test or an assertion calls.
+    """
+
+    notebook: Notebook
+    program: Program
+    statements: tuple[Statement, ...] = field(repr=False)
+    functions: tuple[FunctionFacts, ...]
+    paths: tuple[PathLiteral, ...]
+    effects: tuple[Effect, ...] = ()
+    tested: frozenset[str] = frozenset()
+
+
+def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
+    """Read a notebook's code: its statements, functions, paths and effects.
+
+    `tests` are the texts of the test files that lie beside the notebook.
+    """
+    program = parse_program(notebook)
+    statements = tuple(
+        Statement(cell, node, names_of(node)) for cell in program.cells for node in cell.tree.body
+    )
+    return Analysis(
+        notebook=notebook,
+        program=program,
+        statements=statements,
+        functions=tuple(_functions(statements)),
+        paths=find_paths(program),
+        effects=find_effects(program),
+        tested=tested_names(program, tests),
+    )
+
+
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+def _functions(statements: tuple[Statement, ...]) -> list[FunctionFacts]:
+    defined: set[str] = set()
+    variables: set[str] = set()
+    for statement in statements:
+        fixed = isinstance(statement.node, _DEFINING)
+        (defined if fixed else variables).update(statement.names.may_bind)
+    found = []
+    for statement in statements:
+        node = statement.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            reads = sorted((free_names(node) & variables) - defined)
+            found.append(FunctionFacts(statement.cell, node, tuple(reads)))
+    return found

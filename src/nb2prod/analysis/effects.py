@@ -1,0 +1,241 @@
+"""What the code does beyond computing: it reads, writes, fits, prints, logs, catches.
+
+An effect is "told" when a log line next to it says that it happened.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from nb2prod.analysis.io_calls import called_name, io_role, owner_words
+from nb2prod.analysis.tested import is_test
+from nb2prod.notebook import ParsedCell, Program
+from nb2prod.notebook.walk import children, walk
+
+Kind = Literal["read", "write", "fit", "print", "log", "catch"]
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+_LOG_METHODS = frozenset(
+    "debug info warning warn error critical exception fatal log success trace".split()
+)
+_LOGGER = re.compile(r"(?:^|_)log(?:s|ger|ging|uru)?\d*$", re.IGNORECASE)
+_TRACKERS = frozenset({"mlflow", "wandb", "neptune", "comet_ml", "experiment"})
+_MAKES_LOGGER = frozenset({"getLogger", "get_logger", "bind"})
+_NO_DATA = frozenset(
+    "listdir scandir walk iglob glob rglob iterdir isfile isdir is_file is_dir exists getsize "
+    "getmtime imread load_img load_image Image SVG Audio Video File VideoCapture urlopen parse "
+    "get post put head patch delete request connect create_engine MongoClient Elasticsearch "
+    "makedirs mkdir rmtree unlink rmdir remove touch savefig imsave imwrite VideoWriter "
+    "FileHandler SummaryWriter ModelCheckpoint CSVLogger output_file export_graphviz "
+    "load_dotenv symlink".split()
+)
+_READS_WITHOUT_PATH = re.compile(r"read_(?:sql|gbq|sql_query|sql_table)|load_dataset|fetch_\w+")
+_FILE_OBJECT_READERS = frozenset({"json", "pickle", "yaml", "pkl", "toml", "tomllib", "dill"})
+_PREPARES = re.compile(
+    r"Scaler|Encoder|Vectorizer|Imputer|Binarizer|Normalizer|Transformer|PolynomialFeatures|"
+    r"Tokenizer|SelectKBest|SelectFrom|VarianceThreshold|Discretizer|ImageDataGenerator|Selector"
+)
+_PREPARES_NAME = re.compile(
+    r"scaler|encoder|vectorizer|imputer|tokenizer|transformer|binarizer|datagen"
+)
+_TRAINERS = frozenset({"xgb", "xgboost", "lgb", "lightgbm", "trainer"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effect:
+    """One thing that the code does to, or takes from, the world.
+
+    `function` is the definition it stands in; `told` says that a log line reports it, `caught`
+    that it stands in an `except` block, `tested` that it stands in a test.
+    """
+
+    kind: Kind
+    cell: ParsedCell
+    node: ast.expr | ast.ExceptHandler = field(repr=False)
+    function: Definition | None
+    statement: ast.stmt = field(repr=False)
+    told: bool = False
+    caught: bool = False
+    tested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    cell: ParsedCell
+    function: Definition | None
+    statement: ast.stmt
+    caught: bool = False
+
+
+def find_effects(program: Program) -> tuple[Effect, ...]:
+    """Every effect in reading order, each with whether it is told."""
+    words = _Words(program)
+    effects = [effect for cell in program.cells for effect in _in_cell(cell, words)]
+    effects.sort(key=lambda effect: effect.cell.location(effect.node))
+    telling = _Telling(effects, program)
+    return tuple(telling.tell(effect) for effect in effects)
+
+
+def untold(effects: Iterable[Effect], kind: Kind) -> Iterator[Effect]:
+    """The effects of one kind that no log line tells; one for each statement, none in tests."""
+    seen = set()
+    for effect in effects:
+        if effect.kind == kind and not (effect.told or effect.tested or effect.statement in seen):
+            seen.add(effect.statement)
+            yield effect
+
+
+class _Words:
+    """The notebook's own names for loggers and for objects that only prepare data."""
+
+    def __init__(self, program: Program) -> None:
+        self.loggers: set[str] = set()
+        self.preparing: set[str] = set()
+        self.log_functions: set[str] = set()
+        self.functions: set[str] = set()
+        for cell in program.cells:
+            for node in walk(cell.tree):
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                    self._assigned(node, called_name(node.value))
+                elif isinstance(node, Definition):
+                    self.functions.add(node.name)
+                    if _LOGGER.search(node.name.split("_")[0]):
+                        self.log_functions.add(node.name)
+
+    def _assigned(self, node: ast.Assign, called: str) -> None:
+        names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+        if called in _MAKES_LOGGER:
+            self.loggers |= names
+        elif _PREPARES.search(called):
+            self.preparing |= names
+
+    def kind(self, call: ast.Call) -> Kind | None:
+        """What a call does, as far as its name tells."""
+        name, owner = called_name(call), owner_words(call)
+        last = owner[-1] if owner else ""
+        if self._logs(call, name, owner):
+            return "log"
+        if name in {"print", "pprint"} and not owner:
+            return "print" if _says_something(call) else None
+        if self._fits(call, name, owner):
+            return "fit"
+        if not owner and name in self.functions:
+            return None  # what it reads or writes stands in its body
+        if name in _NO_DATA or (name == "load" and last in _FILE_OBJECT_READERS):
+            return None
+        role = io_role(call)
+        if role in {"read", "write"}:
+            return "read" if role == "read" else "write"
+        return "read" if _READS_WITHOUT_PATH.fullmatch(name) else None
+
+    def _logs(self, call: ast.Call, name: str, owner: tuple[str, ...]) -> bool:
+        if isinstance(call.func, ast.Name):
+            return name in self.log_functions
+        if not owner or not isinstance(call.func, ast.Attribute):
+            return False
+        if owner[0] in _TRACKERS:
+            return name.startswith(("log", "autolog"))
+        known = owner[-1] in self.loggers or any(map(_LOGGER.search, owner))
+        return name in _LOG_METHODS and known
+
+    def _fits(self, call: ast.Call, name: str, owner: tuple[str, ...]) -> bool:
+        if not isinstance(call.func, ast.Attribute) or not owner:
+            return False
+        if name == "train":
+            return owner[0] in _TRAINERS
+        if name not in {"fit", "fit_predict", "partial_fit", "fit_generator", "fit_resample"}:
+            return False
+        made = call.func.value
+        maker = called_name(made) if isinstance(made, ast.Call) else ""
+        prepares = owner[0] in self.preparing or _PREPARES_NAME.search(owner[-1].lower())
+        return not (prepares or _PREPARES.search(maker))
+
+
+def _says_something(call: ast.Call) -> bool:
+    """A print of nothing, or of a ruler, reports nothing."""
+    if any(keyword.arg == "file" for keyword in call.keywords):
+        return False
+    return any(not _is_ruler(argument) for argument in call.args)
+
+
+def _is_ruler(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return _is_ruler(node.left) or _is_ruler(node.right)
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and not any(letter.isalnum() for letter in text)
+
+
+def _in_cell(cell: ParsedCell, words: _Words) -> Iterator[Effect]:
+    stack: list[tuple[ast.AST, _Around]] = [
+        (statement, _Around(cell, None, statement)) for statement in cell.tree.body
+    ]
+    while stack:
+        node, around = stack.pop()
+        if isinstance(node, ast.ExceptHandler):
+            yield Effect("catch", cell, node, around.function, around.statement)
+            around = _Around(cell, around.function, around.statement, True)
+        elif isinstance(node, ast.Call):
+            kind = words.kind(node)
+            if kind:
+                yield Effect(
+                    kind, cell, node, around.function, around.statement, caught=around.caught
+                )
+        for child in children(node):
+            stack.append((child, _inside(child, node, around)))
+
+
+def _inside(child: ast.AST, node: ast.AST, around: _Around) -> _Around:
+    function, statement = around.function, around.statement
+    if isinstance(node, Definition) and isinstance(child, ast.stmt):
+        function = node
+    if isinstance(child, ast.stmt):
+        statement = child
+    if function is around.function and statement is around.statement:
+        return around
+    return _Around(around.cell, function, statement, around.caught)
+
+
+class _Telling:
+    """Finds the log line that reports an effect."""
+
+    def __init__(self, effects: list[Effect], program: Program) -> None:
+        self.logs: dict[tuple[int, Definition | None], list[int]] = {}
+        for effect in effects:
+            if effect.kind == "log":
+                place = (effect.cell.index, effect.function)
+                self.logs.setdefault(place, []).append(effect.node.lineno)
+        self.calls = _calls(program) if self.logs else {}
+        self.automatic = any(
+            e.kind == "log" and isinstance(e.node, ast.Call) and called_name(e.node) == "autolog"
+            for e in effects
+        )
+
+    def tell(self, effect: Effect) -> Effect:
+        told = self._is_told(effect) or (self.automatic and effect.kind == "fit")
+        tested = effect.function is not None and is_test(effect.function)
+        return replace(effect, told=told, tested=tested) if told or tested else effect
+
+    def _is_told(self, effect: Effect) -> bool:
+        first = effect.statement.lineno
+        lines = self.logs.get((effect.cell.index, effect.function), [])
+        if any(line >= first - 1 for line in lines):
+            return True
+        if effect.function is None:
+            return False
+        return any(
+            line >= called
+            for index, called in self.calls.get(effect.function.name, [])
+            for line in self.logs.get((index, None), [])
+        )
+
+
+def _calls(program: Program) -> dict[str, list[tuple[int, int]]]:
+    """Where each plain name is called: cell and line."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for cell in program.cells:
+        for node in walk(cell.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                found.setdefault(node.func.id, []).append((cell.index, node.lineno))
+    return found

@@ -1,0 +1,199 @@
+"""Which calls reach files and addresses, with which argument, and whether they read or write."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_OPEN_MODES = frozenset("wax+")
+_READ_FIRST = frozenset(
+    "ExcelFile HDFStore loadtxt genfromtxt fromfile imread loadmat loadarff load_npz load_img "
+    "load_image load_model load_weights load_workbook load_from_disk from_file from_csv "
+    "open_dataset open_mfdataset open_rasterio open_zarr open_dataarray scan_csv scan_parquet "
+    "listdir scandir walk iglob textFile ImageFolder TextLineDataset VideoCapture "
+    "flow_from_directory image_dataset_from_directory text_dataset_from_directory urlopen "
+    "isfile isdir getsize getmtime DictCursor BinaryFile load_yaml load_json load_csv "
+    "load_dotenv read_csv_auto".split()
+)
+_WRITE_FIRST = frozenset(
+    "ExcelWriter savefig save_weights savetxt savez savez_compressed savemat save_npz imsave "
+    "imwrite save_pretrained save_to_disk write_html write_image write_json write_csv "
+    "write_parquet write_gml write_graphml write_gpickle write_edgelist write_video makedirs "
+    "mkdir rmtree unlink rmdir remove VideoWriter FileHandler SummaryWriter ModelCheckpoint "
+    "CSVLogger to_csv to_parquet to_excel to_json to_pickle to_hdf to_feather to_stata to_html "
+    "to_latex to_markdown to_xml to_file to_netcdf to_zarr to_orc save_word2vec_format "
+    "export_graphviz saveAsTextFile savehtml".split()
+)
+# `load` and `save` and their like mean many things: what they are given must look like a path.
+_MAYBE_READ = frozenset("load exists parse from_pandas Dataset File Image SVG Audio Video".split())
+_MAYBE_WRITE = frozenset({"save", "save_model", "output_file"})
+_SHOWS = frozenset({"Image", "SVG", "Audio", "Video"})
+_NOT_READ = frozenset(
+    "read_sql read_sql_query read_sql_table read_gbq read_clipboard read_text read_bytes "
+    "read_until read_only read_from".split()
+)
+_NOT_OF_FILES = frozenset(
+    "hub spacy api nlp sns seaborn datasets data_downloader yaml subprocess".split()
+)
+_ADDRESSED = frozenset({"get", "post", "put", "head", "patch", "delete", "request"})
+_CLIENTS = frozenset({"requests", "httpx", "session", "s", "client", "http"})
+_CONNECT = frozenset({"connect", "create_engine", "MongoClient", "Elasticsearch", "urlretrieve"})
+_RECEIVER_READS = frozenset("read_text read_bytes iterdir is_file is_dir rglob".split())
+_RECEIVER_WRITES = frozenset({"write_text", "write_bytes", "touch"})
+_PATH_KEYWORDS = frozenset(
+    "path filepath filepath_or_buffer path_or_buf path_or_buffer path_or_bufr file filename "
+    "fname file_path file_name io excel_writer fp fid paths url data_files log_dir save_path "
+    "directory root_dir database db_path uri".split()
+)
+_TO_SECOND = frozenset({"joblib", "pickle", "json", "yaml", "torch", "dill", "cloudpickle", "pkl"})
+_MOVES = frozenset("copy copy2 copyfile copytree move rename replace symlink".split())
+_SPARK_FORMATS = frozenset("csv parquet json text orc load save table format".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An expression that a call takes for a place; `sure` when it cannot be anything else."""
+
+    node: ast.expr
+    role: str
+    sure: bool
+
+
+def called_name(call: ast.Call) -> str:
+    """The last word of what is called: `read_csv` for `pd.read_csv(…)`, or ''."""
+    func = call.func
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""
+
+
+def owner_words(call: ast.Call) -> tuple[str, ...]:
+    """The dotted words before the last: `("os", "path")` for `os.path.join(…)`."""
+    words = []
+    node: ast.expr = call.func
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            words.append(node.attr)
+            node = node.value
+        else:
+            node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Name):
+        words.append(node.id)
+    return tuple(reversed(words[1:]))
+
+
+def uses(call: ast.Call) -> Iterator[Use]:
+    """The arguments, or the receiver, that a call takes for a place."""
+    name = called_name(call)
+    if not name:
+        return
+    owner = owner_words(call)
+    if name in _MOVES and owner[:1] in {("shutil",), ("os",)}:
+        for node, role in zip(call.args, ("read", "write"), strict=False):
+            yield Use(node, role, True)
+        return
+    found = _role(call, name, owner)
+    if not found:
+        return
+    role, sure, position = found
+    receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if position < 0 and receiver is not None:
+        yield Use(receiver, role, sure)
+        return
+    argument = _argument(call, position)
+    if argument is not None:
+        yield Use(argument, role, sure)
+
+
+def io_role(call: ast.Call) -> str:
+    """Whether a call reads or writes data: "read", "write" or ''."""
+    name = called_name(call)
+    found = _role(call, name, owner_words(call)) if name else None
+    return found[0] if found else ""
+
+
+def _argument(call: ast.Call, position: int) -> ast.expr | None:
+    if position < len(call.args):
+        return call.args[position]
+    only_shown = called_name(call) in _SHOWS
+    for keyword in call.keywords:
+        if keyword.arg in _PATH_KEYWORDS and not (only_shown and keyword.arg == "url"):
+            return keyword.value
+    return None
+
+
+def _role(call: ast.Call, name: str, owner: tuple[str, ...]) -> tuple[str, bool, int] | None:
+    """Role, sureness and the position of the argument (-1 for the receiver)."""
+    root = owner[0] if owner else ""
+    last = owner[-1] if owner else ""
+    if name == "open":
+        return _open(call, owner)
+    if name in _SPARK_FORMATS and last != "pd" and {"read", "write", "readStream"} & set(owner):
+        if name in {"table", "format"}:
+            return None
+        return ("write" if "write" in owner else "read"), True, 0
+    if name in _RECEIVER_READS or name in _RECEIVER_WRITES:
+        return ("read" if name in _RECEIVER_READS else "write"), True, -1
+    return _by_name(call, name, root, last) or _pathlib(name, last, owner)
+
+
+def _by_name(call: ast.Call, name: str, root: str, last: str) -> tuple[str, bool, int] | None:
+    if name.startswith("read_") and name not in _NOT_READ:
+        return "read", bool(root), 0
+    if name in _READ_FIRST or (name in {"read", "glob"} and last in {"wavfile", "sf", "glob"}):
+        return "read", True, 0
+    if name == "glob" and not root:
+        return "read", True, 0
+    if name in _WRITE_FIRST:
+        if name in {"remove", "unlink", "rmdir", "mkdir"} and root not in {"os", ""}:
+            return ("write", True, -1) if name in {"unlink", "rmdir", "mkdir"} else None
+        return "write", name != "remove", 0
+    if name in _ADDRESSED and root in _CLIENTS:
+        return "read", False, 1 if name == "request" else 0
+    if name in _CONNECT:
+        return "read", root in {"sqlite3", "duckdb"}, 0
+    if name in {"dump", "save"} and root in _TO_SECOND:
+        return "write", root in {"joblib", "torch"}, 1
+    if root in _NOT_OF_FILES or last in _NOT_OF_FILES:
+        return None
+    if name == "save" and root in {"np", "numpy"}:
+        return "write", True, 0
+    if name == "load" and root in {"np", "numpy", "joblib", "torch", "librosa", "nib"}:
+        return "read", True, 0
+    if name in _MAYBE_READ:
+        return "read", name == "exists" and root == "os", _first_or_receiver(call, name)
+    if name in _MAYBE_WRITE:
+        return "write", False, 0
+    return None
+
+
+def _first_or_receiver(call: ast.Call, name: str) -> int:
+    return -1 if name == "exists" and not call.args else 0
+
+
+def _pathlib(name: str, last: str, owner: tuple[str, ...]) -> tuple[str, bool, int] | None:
+    """Places that are neither read nor written by themselves."""
+    if name == "chdir" or (owner == ("sys", "path") and name == "append"):
+        return "unknown", True, 0
+    if owner == ("sys", "path") and name == "insert":
+        return "unknown", True, 1
+    return ("read", False, -1) if name == "glob" and last != "glob" else None
+
+
+def _open(call: ast.Call, owner: tuple[str, ...]) -> tuple[str, bool, int] | None:
+    """`open(path, mode)`, `gzip.open(path, mode)`, `Image.open(path)` and `path.open(mode)`."""
+    if owner in {("webbrowser",), ("os",)}:
+        return None
+    first = call.args[0] if call.args else None
+    is_mode = isinstance(first, ast.Constant) and first.value in {"r", "w", "a", "x", "rb", "wb"}
+    receiver = bool(owner) and (first is None or is_mode) and not call.keywords
+    position = 0 if receiver else 1
+    modes = [*call.args[position : position + 1]]
+    modes += [k.value for k in call.keywords if k.arg == "mode"]
+    written = any(
+        isinstance(mode, ast.Constant)
+        and isinstance(mode.value, str)
+        and len(mode.value) <= 3
+        and _OPEN_MODES & set(mode.value)
+        for mode in modes
+    )
+    return ("write" if written else "read"), True, -1 if receiver else 0

@@ -1,0 +1,166 @@
+"""Paths, URLs and other places that are written into the code.
+
+First every string expression is noted with what the code around it says, and every call that
+takes a place. Then the roles flow backwards: from `pd.read_csv(PATH)` to `PATH = "data/x.csv"`,
+from the body of `def load(file)` to `load("data/x.csv")`. What is left is for the text to say.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nb2prod.analysis.io_calls import Use
+from nb2prod.analysis.places import Evidence, is_host, place_kind
+from nb2prod.analysis.strings import Scope, Strings, Value, collect, is_place_name
+from nb2prod.notebook import ParsedCell, Program
+
+_PARAMETER_TAGS = {"parameters", "injected-parameters"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PathLiteral:
+    """A place named in the code.
+
+    `node` is the whole expression (a constant, an f-string, `a + b`, `Path(…) / …` and the like);
+    `literal` tells that it is one plain string constant; `value` is its text, with `{…}` for the
+    parts that are computed. `kind` is "absolute", "home", "windows", "url" or "relative";
+    `role` is "read", "write" or "unknown". `in_parameters` tells that it stands in a cell of
+    parameters, `configured` that or that it is a function's default, `based` that it lies in a
+    folder which is named elsewhere.
+    """
+
+    cell: ParsedCell
+    node: ast.expr
+    value: str
+    literal: bool
+    kind: str
+    role: str
+    in_parameters: bool = False
+    configured: bool = False
+    based: bool = False
+
+
+@dataclass(slots=True)
+class _Mark:
+    role: str
+    evidence: Evidence
+
+
+def find_paths(program: Program) -> tuple[PathLiteral, ...]:
+    """Every path in the program, in reading order."""
+    strings = collect(program)
+    flow = _Flow(strings)
+    flow.run()
+    found = [path for value in strings.values for path in _path(value, flow)]
+    return tuple(sorted(found, key=lambda path: path.cell.location(path.node)))
+
+
+def _path(value: Value, flow: "_Flow") -> Iterator[PathLiteral]:
+    mark = flow.marks.get(id(value.node))
+    if value.foreign or (value.quiet and not mark):
+        return
+    evidence = mark.evidence if mark else Evidence.HINT if value.hint else Evidence.NONE
+    text = value.text
+    kind = place_kind(text.text, evidence)
+    if not kind and value.host and is_host(text.text):
+        kind = "url"
+    tagged = bool(_PARAMETER_TAGS & set(value.cell.cell.tags))
+    if kind:
+        yield PathLiteral(
+            value.cell,
+            text.constant or value.node,
+            text.text,
+            literal=text.constant is not None,
+            kind=kind,
+            role=mark.role if mark else "unknown",
+            in_parameters=tagged,
+            configured=tagged or value.default,
+            based=flow.is_based(value),
+        )
+
+
+class _Flow:
+    """Carries roles from the calls that take places back to the texts."""
+
+    def __init__(self, strings: Strings) -> None:
+        self.strings = strings
+        self.texts = {id(value.node): value for value in strings.values}
+        self.marks: dict[int, _Mark] = {}
+        self.seen: set[tuple[int, str]] = set()
+        self.work: list[tuple[Use, Scope]] = list(strings.uses)
+
+    def run(self) -> None:
+        while self.work:
+            use, scope = self.work.pop()
+            if (id(use.node), use.role) not in self.seen:
+                self.seen.add((id(use.node), use.role))
+                self.follow(use, scope)
+
+    def is_based(self, value: Value) -> bool:
+        """Whether the text begins with a folder that has a name of its own."""
+        head = value.text.head
+        if not isinstance(head, ast.Name) or value.text.slash:
+            return head is not None
+        bound = self.strings.bindings.get(self.strings.key(head.id, value.scope), [])
+        named = [self.texts.get(id(expression)) for expression, _ in bound]
+        return is_place_name(head.id) or any(
+            n and place_kind(n.text.text, Evidence.HINT) for n in named
+        )
+
+    def follow(self, use: Use, scope: Scope) -> None:
+        node, role = use.node, use.role
+        value = self.texts.get(id(node))
+        if value:
+            self.mark(value, use)
+            if value.text.head is not None and self.is_based(value):
+                self.push(value.text.head, Use(value.text.head, role, True), scope)
+            return
+        match node:
+            case ast.Name():
+                self.follow_name(node, use, scope)
+            case ast.Subscript():
+                self.push(node.value, use, scope)
+            case ast.List() | ast.Tuple() | ast.Set():
+                for element in node.elts:
+                    self.push(element, use, scope)
+            case ast.Dict():
+                for element in node.values:
+                    self.push(element, use, scope)
+            case ast.IfExp():
+                self.push(node.body, use, scope)
+                self.push(node.orelse, use, scope)
+            case ast.BoolOp():
+                for element in node.values:
+                    self.push(element, use, scope)
+            case ast.Call(args=[first]) if _keeps_place(node):
+                self.push(first, use, scope)
+
+    def follow_name(self, node: ast.Name, use: Use, scope: Scope) -> None:
+        key = self.strings.key(node.id, scope)
+        bound = self.strings.bindings.get(key, [])
+        sure = use.sure and len(bound) <= 1
+        for expression, where in bound:
+            self.push(expression, Use(expression, use.role, sure), where)
+        function = key[0]
+        if function is not None:
+            for argument, where in self.strings.arguments(function, node.id):
+                self.push(argument, Use(argument, use.role, use.sure), where)
+
+    def push(self, node: ast.expr, use: Use, scope: Scope) -> None:
+        self.work.append((Use(node, use.role, use.sure), scope))
+
+    def mark(self, value: Value, use: Use) -> None:
+        evidence = Evidence.SURE if use.sure else Evidence.HINT
+        old = self.marks.get(id(value.node))
+        if old is None:
+            self.marks[id(value.node)] = _Mark(use.role, evidence)
+            return
+        old.evidence = max(old.evidence, evidence)
+        if old.role == "unknown" or use.role == "read":
+            old.role = use.role
+
+
+def _keeps_place(call: ast.Call) -> bool:
+    func = call.func
+    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    return name in {"Path", "str", "sorted", "list", "enumerate", "abspath", "expanduser", "join"}

@@ -1,0 +1,225 @@
+"""Which names in a piece of code mean the notebook's own variables, and not a function's locals."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nb2prod.notebook.walk import children, walk
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name node that means a variable of the notebook.
+
+    `deferred` tells that it stands in a function body, so it is looked up when that is called;
+    `inside` holds the nested scopes around it, outermost first; `parent` is the node it stands in.
+    """
+
+    node: ast.Name
+    parent: ast.AST
+    deferred: bool
+    inside: tuple[ast.AST, ...]
+
+    @property
+    def name(self) -> str:
+        return self.node.id
+
+
+def mentions(node: ast.AST) -> tuple[Mention, ...]:
+    """Every mention of a notebook variable in a top-level statement, nested scopes included."""
+    return tuple(_walk(node, node, ()))
+
+
+def free_names(function: FunctionNode) -> frozenset[str]:
+    """The names that a function's body takes from outside it."""
+    return frozenset(_free(function))
+
+
+@lru_cache(maxsize=4096)
+def local_names(function: FunctionNode) -> frozenset[str]:
+    """The names that are a function's own: its parameters and all it binds."""
+    arguments = function.args
+    names = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    names |= {a.arg for a in (arguments.vararg, arguments.kwarg) if a}
+    body = function.body if isinstance(function.body, list) else [function.body]
+    outer: set[str] = set()
+    for statement in body:
+        names |= set(_bound(statement, outer))
+    return frozenset(names - outer)
+
+
+def global_writes(node: ast.AST) -> frozenset[str]:
+    """Names that functions inside `node` declare `global` and so may rebind."""
+    return frozenset(
+        name for child in walk(node) if isinstance(child, ast.Global) for name in child.names
+    )
+
+
+def bound_names(node: ast.AST) -> frozenset[str]:
+    """All names that executing `node` may bind in the scope it stands in."""
+    return frozenset(_bound(node, set()))
+
+
+def _walk(node: ast.AST, parent: ast.AST, scopes: tuple[ast.AST, ...]) -> Iterator[Mention]:
+    if isinstance(node, ast.Name):
+        if not _is_local(node.id, scopes):
+            yield Mention(node, parent, _deferred(scopes), scopes)
+        return
+    for child, inner in _children(node, scopes):
+        yield from _walk(child, node, inner)
+
+
+def _children(
+    node: ast.AST, scopes: tuple[ast.AST, ...]
+) -> Iterator[tuple[ast.AST, tuple[ast.AST, ...]]]:
+    """The children of a node in evaluation order, each with the scopes it is evaluated in."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+            for outside in _evaluated_at_definition(node):
+                yield outside, scopes
+            body = node.body if isinstance(node.body, list) else [node.body]
+            for child in body:
+                yield child, (*scopes, node)
+        case ast.ClassDef():
+            for outside in (*node.decorator_list, *node.bases, *node.keywords):
+                yield outside, scopes
+            for child in node.body:
+                yield child, (*scopes, node)
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            yield node.generators[0].iter, scopes
+            inner = (*scopes, node)
+            for number, generator in enumerate(node.generators):
+                yield generator.target, inner
+                if number:
+                    yield generator.iter, inner
+                for condition in generator.ifs:
+                    yield condition, inner
+            yield from ((element, inner) for element in _elements(node))
+        case ast.Assign():
+            yield node.value, scopes
+            for target in node.targets:
+                yield target, scopes
+        case ast.AnnAssign():
+            if node.value:
+                yield node.value, scopes
+            yield node.annotation, scopes
+            yield node.target, scopes
+        case ast.AugAssign():
+            yield node.target, scopes
+            yield node.value, scopes
+        case ast.For() | ast.AsyncFor():
+            yield node.iter, scopes
+            yield node.target, scopes
+            for child in (*node.body, *node.orelse):
+                yield child, scopes
+        case _:
+            for below in children(node):
+                yield below, scopes
+
+
+def _elements(node: Comprehension) -> tuple[ast.expr, ...]:
+    return (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+
+
+def _evaluated_at_definition(function: FunctionNode) -> Iterator[ast.AST]:
+    arguments = function.args
+    if not isinstance(function, ast.Lambda):
+        yield from function.decorator_list
+        every = (
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            arguments.vararg,
+            arguments.kwarg,
+        )
+        yield from (a.annotation for a in every if a and a.annotation)
+        if function.returns:
+            yield function.returns
+    yield from arguments.defaults
+    yield from (default for default in arguments.kw_defaults if default)
+
+
+def _is_local(name: str, scopes: tuple[ast.AST, ...]) -> bool:
+    innermost = scopes[-1] if scopes else None
+    for scope in scopes:
+        if isinstance(scope, ast.ClassDef):
+            # A class body's names are visible in the body itself only; there they may also be
+            # read before they are bound, which looks outside: rare, and then it means the outside.
+            if scope is innermost and name in _class_names(scope):
+                return True
+        elif isinstance(scope, Comprehension):
+            if name in _comprehension_names(scope):
+                return True
+        elif isinstance(scope, FunctionNode) and name in local_names(scope):
+            return True
+    return False
+
+
+def _deferred(scopes: tuple[ast.AST, ...]) -> bool:
+    return any(isinstance(scope, FunctionNode | ast.GeneratorExp) for scope in scopes)
+
+
+def _class_names(scope: ast.ClassDef) -> set[str]:
+    outer: set[str] = set()
+    names = {name for statement in scope.body for name in _bound(statement, outer)}
+    return names - outer
+
+
+def _comprehension_names(scope: Comprehension) -> set[str]:
+    return {
+        node.id
+        for generator in scope.generators
+        for node in walk(generator.target)
+        if isinstance(node, ast.Name)
+    }
+
+
+def _free(function: FunctionNode) -> Iterator[str]:
+    body = function.body if isinstance(function.body, list) else [function.body]
+    for statement in body:
+        for mention in _walk(statement, function, (function,)):
+            yield mention.name
+
+
+def _bound(node: ast.AST, outer: set[str]) -> Iterator[str]:
+    """Names bound in this scope; names declared global or nonlocal are put into `outer`."""
+    match node:
+        case ast.Name(ctx=ast.Store() | ast.Del()):
+            yield node.id
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield node.name
+            for child in _evaluated_at_definition(node):
+                yield from _bound(child, outer)
+            return
+        case ast.ClassDef():
+            yield node.name
+            for child in (*node.decorator_list, *node.bases, *node.keywords):
+                yield from _bound(child, outer)
+            return
+        case ast.Lambda():
+            return
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            for inner in walk(node):  # a walrus binds outside the comprehension
+                if isinstance(inner, ast.NamedExpr):
+                    yield inner.target.id
+            return
+        case ast.Import() | ast.ImportFrom():
+            for alias in node.names:
+                if alias.name != "*":
+                    yield alias.asname or alias.name.split(".")[0]
+            return
+        case ast.Global() | ast.Nonlocal():
+            outer.update(node.names)
+            return
+        case ast.ExceptHandler(name=str(name)):
+            yield name
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+    for child in children(node):
+        yield from _bound(child, outer)

@@ -1,0 +1,277 @@
+"""Every string expression of a program, with what the code around it says about its meaning."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from nb2prod.analysis.compose import Text, text_of
+from nb2prod.analysis.io_calls import Use, called_name, owner_words, uses
+from nb2prod.analysis.scopes import FunctionNode, local_names
+from nb2prod.notebook import ParsedCell, Program
+from nb2prod.notebook.walk import children
+
+Scope = tuple[FunctionNode, ...]
+Key = tuple[FunctionNode | None, str]
+
+# Calls whose texts are for people, or are patterns and parts of texts.
+_SPEAKING = frozenset(
+    "print pprint display debug info warning warn error critical exception log write writelines "
+    "input title suptitle xlabel ylabel set_title set_xlabel set_ylabel text annotate legend "
+    "set_label HTML Image SVG Audio Video Markdown Latex Math IFrame YouTubeVideo md fail skip "
+    "set_description "
+    "add_argument getenv set_index rename drop from_pretrained compile match search findall "
+    "finditer sub subn split rsplit fullmatch strip lstrip rstrip startswith endswith replace "
+    "find rfind index count contains extract extractall partition rpartition removeprefix "
+    "removesuffix encode strftime strptime to_datetime date_range tz_convert tz_localize "
+    "timezone astype dtype getattr setattr hasattr isinstance import_module __import__ "
+    "add_field route xpath select select_one css find_all find_element".split()
+)
+_HINT_WORDS = frozenset(
+    "path paths dir dirs dirname directory folder folders file files filename filenames fname "
+    "fn fpath filepath filepaths root basedir datadir outdir workdir".split()
+)
+_HINT_ENDS = ("path", "dir", "file", "folder", "filename")
+_NO_HINT = re.compile(r".*(?:x|css|jmes|json|class|key|url)_?path|file_?(?:type|format)")
+_HOST_WORDS = frozenset("host hostname server broker endpoint".split())
+_LABELS = frozenset(
+    "label labels title name xlabel ylabel legend help description dtype sep".split()
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """An outermost string expression.
+
+    `quiet`: it is a message, a pattern, a key; `foreign`: part of a shell line or magic;
+    `hint`: it is bound to a name like `data_dir`; `host`: to a name like `server`; `default`: it
+    is the default of a function's parameter.
+    """
+
+    cell: ParsedCell
+    node: ast.expr
+    text: Text
+    scope: Scope
+    quiet: bool
+    foreign: bool
+    hint: bool
+    host: bool
+    default: bool
+
+
+@dataclass(slots=True)
+class Strings:
+    """What one walk over the program notes down."""
+
+    values: list[Value] = field(default_factory=list)
+    uses: list[tuple[Use, Scope]] = field(default_factory=list)
+    bindings: dict[Key, list[tuple[ast.expr, Scope]]] = field(default_factory=dict)
+    calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
+
+    def key(self, name: str, scope: Scope) -> Key:
+        """Which variable a name means in a scope."""
+        for function in reversed(scope):
+            if name in local_names(function):
+                return function, name
+        return None, name
+
+    def arguments(self, function: FunctionNode, name: str) -> Iterator[tuple[ast.expr, Scope]]:
+        """What the program's calls give to a parameter of a function."""
+        if isinstance(function, ast.Lambda):
+            return
+        parameters = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+        if name not in parameters:
+            return
+        position = parameters.index(name)
+        defaults = function.args.defaults
+        if position >= len(parameters) - len(defaults):
+            yield defaults[position - len(parameters)], ()
+        for call, scope in self.calls.get(function.name, []):
+            if position < len(call.args):
+                yield call.args[position], scope
+            for keyword in call.keywords:
+                if keyword.arg == name:
+                    yield keyword.value, scope
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known about the place of a node."""
+
+    cell: ParsedCell
+    scope: Scope = ()
+    quiet: bool = False
+    foreign: bool = False
+    name: str = ""
+    default: bool = False
+
+    def but(self, quiet: bool = False, name: str = "") -> "_Around":
+        return _Around(self.cell, self.scope, quiet, self.foreign, name)
+
+
+def is_place_name(name: str) -> bool:
+    """Whether a variable of this name holds a path: `data_dir`, `CSV_FILE`, `outpath`."""
+    name = name.lower()
+    return not _NO_HINT.fullmatch(name) and (
+        bool(_words(name) & _HINT_WORDS) or name.endswith(_HINT_ENDS)
+    )
+
+
+def collect(program: Program) -> Strings:
+    """Walk over every cell once; without recursion, as expressions nest deep."""
+    strings = Strings()
+    for cell in program.cells:
+        stack: list[tuple[ast.AST, _Around]] = [(cell.tree, _Around(cell))]
+        while stack:
+            node, around = stack.pop()
+            if not isinstance(node, ast.Name | ast.alias | ast.arg):
+                stack.extend(_visit(strings, node, around))
+    return strings
+
+
+def _visit(strings: Strings, node: ast.AST, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
+    if isinstance(node, ast.expr):
+        text = text_of(node)
+        if text:
+            yield from _note_text(strings, node, text, around)
+            return
+    match node:
+        case ast.Call():
+            yield from _visit_call(strings, node, around)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+            yield from _visit_function(node, around)
+        case ast.Dict():
+            for key in node.keys:
+                if key:
+                    yield key, around.but(quiet=True)
+            for key, value in zip(node.keys, node.values, strict=True):
+                yield value, around.but(around.quiet, _constant_name(key) or around.name)
+        case ast.Subscript():
+            yield node.value, around
+            yield node.slice, around.but(quiet=True)
+        case ast.Compare() | ast.Raise():
+            for child in children(node):
+                yield child, around.but(quiet=True)
+        case ast.Expr(value=ast.Constant()):
+            return
+        case ast.Assert():
+            yield node.test, around.but()
+        case ast.List() | ast.Tuple() | ast.Set() | ast.IfExp() | ast.Starred():
+            for child in children(node):
+                yield child, around
+        case _:
+            _note_bindings(strings, node, around)
+            yield from _visit_rest(node, around)
+
+
+def _visit_rest(node: ast.AST, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
+    match node:
+        case ast.Assign():
+            name = _target_name(node.targets[0])
+            yield node.value, around.but(name=name)
+            for target in node.targets:
+                yield target, around.but()
+        case ast.AnnAssign():
+            if node.value:
+                yield node.value, around.but(name=_target_name(node.target))
+        case _:
+            quiet = around.quiet and isinstance(node, ast.expr | ast.keyword)
+            for child in children(node):
+                yield child, around.but(quiet)
+
+
+def _note_text(
+    strings: Strings, node: ast.expr, text: Text, around: _Around
+) -> Iterator[tuple[ast.AST, _Around]]:
+    name = around.name.lower()
+    strings.values.append(
+        Value(
+            around.cell,
+            node,
+            text,
+            around.scope,
+            around.quiet,
+            around.foreign,
+            hint=is_place_name(name),
+            host=bool(_words(name) & _HOST_WORDS),
+            default=around.default,
+        )
+    )
+    for part in text.computed:
+        yield part, around.but()
+
+
+def _visit_call(
+    strings: Strings, node: ast.Call, around: _Around
+) -> Iterator[tuple[ast.AST, _Around]]:
+    for use in uses(node):
+        strings.uses.append((use, around.scope))
+    name, owner = called_name(node), owner_words(node)
+    if isinstance(node.func, ast.Name):
+        strings.calls.setdefault(name, []).append((node, around.scope))
+    if name == "get_ipython" or "get_ipython" in owner:
+        around = replace(around, foreign=True)
+    quiet = around.foreign or name in _SPEAKING or owner[-1:] == ("environ",)
+    quiet = quiet or name.endswith(("Error", "Exception", "Warning"))
+    yield node.func, around.but(around.quiet)
+    for argument in node.args:
+        yield argument, around.but(quiet)
+    for keyword in node.keywords:
+        label = keyword.arg or ""
+        yield keyword.value, around.but(quiet or label in _LABELS, label)
+
+
+def _visit_function(node: FunctionNode, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
+    arguments = node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    for parameter, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
+        yield default, replace(around.but(name=parameter.arg), default=True)
+    for parameter, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if value:
+            yield value, replace(around.but(name=parameter.arg), default=True)
+    inner = replace(around.but(), scope=(*around.scope, node))
+    body = node.body if isinstance(node.body, list) else [node.body]
+    for child in body:
+        yield child, inner
+    for decorator in getattr(node, "decorator_list", []):
+        yield decorator, around.but(quiet=True)
+
+
+def _note_bindings(strings: Strings, node: ast.AST, around: _Around) -> None:
+    pairs: list[tuple[ast.expr, ast.expr]] = []
+    match node:
+        case ast.Assign():
+            pairs = [(target, node.value) for target in node.targets]
+        case ast.AnnAssign() if node.value:
+            pairs = [(node.target, node.value)]
+        case ast.NamedExpr():
+            pairs = [(node.target, node.value)]
+        case ast.For() | ast.AsyncFor() | ast.comprehension():
+            pairs = [(node.target, node.iter)]
+    while pairs:
+        target, value = pairs.pop()
+        if isinstance(target, ast.Name):
+            key = strings.key(target.id, around.scope)
+            strings.bindings.setdefault(key, []).append((value, around.scope))
+        elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            pairs += zip(target.elts, value.elts, strict=False)
+
+
+def _words(name: str) -> set[str]:
+    return set(re.split(r"[_\W]+", name))
+
+
+def _target_name(target: ast.expr) -> str:
+    match target:
+        case ast.Name():
+            return target.id
+        case ast.Attribute():
+            return target.attr
+        case ast.Subscript(slice=key):
+            return _constant_name(key)
+    return ""
+
+
+def _constant_name(node: ast.expr | None) -> str:
+    constant = node.value if isinstance(node, ast.Constant) else ""
+    return constant if isinstance(constant, str) and constant.isidentifier() else ""

@@ -1,0 +1,113 @@
+"""Which functions a test or an assertion calls, in the notebook or in the test files beside it."""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+
+from nb2prod.analysis.io_calls import called_name, owner_words
+from nb2prod.notebook import Program
+from nb2prod.notebook.walk import walk
+
+_TEST_MAGIC = re.compile(r"ipytest|run_pytest|pytest|unittest")
+_MAY_TEST = re.compile(r"assert|test", re.IGNORECASE)
+_DOCTEST_CALLS = frozenset({"testmod", "run_docstring_examples", "testfile"})
+
+
+def tested_names(program: Program, beside: Iterable[str]) -> frozenset[str]:
+    """The names of all functions that are called by a test; `beside` are the test files' texts."""
+    names: set[str] = set()
+    for cell in program.cells:
+        if _MAY_TEST.search(cell.text):
+            names.update(_in_module(cell.tree))
+    for text in beside:
+        tree = _parsed(text)
+        names.update(_called(tree) if tree else ())
+    return frozenset(names | _in_doctests(program))
+
+
+def is_test(node: ast.AST) -> bool:
+    """Whether a definition is itself a test, or a part of one."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        fixture = any("fixture" in ast.dump(decorator) for decorator in node.decorator_list)
+        return fixture or bool(re.match(r"_?tests?(_|$|[A-Z])", node.name))
+    if isinstance(node, ast.ClassDef):
+        bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+        return "TestCase" in bases or node.name.startswith("Test")
+    return False
+
+
+def _in_module(tree: ast.Module) -> Iterator[str]:
+    """Names called from the tests and assertions of one cell."""
+    made_by = _makers(tree)
+    for node in walk(tree):
+        checks: ast.AST | None = None
+        if isinstance(node, ast.Assert) or is_test(node):
+            checks = node
+        elif isinstance(node, ast.Call) and _asserts(node):
+            checks = node
+            yield from _in_test_magic(node)
+        if checks:
+            yield from _called(checks)
+            for name in walk(checks):
+                if isinstance(name, ast.Name):
+                    yield from made_by.get(name.id, ())
+
+
+def _makers(tree: ast.Module) -> dict[str, set[str]]:
+    """For each variable of a cell, the functions whose result it holds: `r = f(x); assert r`."""
+    makers: dict[str, set[str]] = {}
+    for node in walk(tree):
+        if isinstance(node, ast.Assign):
+            called = set(_called(node.value))
+            for target in node.targets:
+                for name in walk(target):
+                    if isinstance(name, ast.Name):
+                        makers.setdefault(name.id, set()).update(called)
+    return makers
+
+
+def _asserts(call: ast.Call) -> bool:
+    name = called_name(call)
+    if name == "run_cell_magic":
+        return True
+    return name.lower().startswith("assert") or "testing" in owner_words(call)
+
+
+def _in_test_magic(call: ast.Call) -> Iterator[str]:
+    """The names called in the body of `%%ipytest` and the like."""
+    texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    if called_name(call) == "run_cell_magic" and len(texts) == 3 and _TEST_MAGIC.search(texts[0]):
+        tree = _parsed(texts[2])
+        yield from _called(tree) if tree else ()
+
+
+def _called(tree: ast.AST) -> Iterator[str]:
+    """What is called, also by being handed on: `raises(ValueError, parse, "x")`."""
+    for node in walk(tree):
+        if isinstance(node, ast.Call):
+            yield called_name(node)
+            yield from (a.id for a in node.args if isinstance(a, ast.Name))
+
+
+def _in_doctests(program: Program) -> set[str]:
+    """Functions called in `>>>` examples, when the notebook runs its doctests."""
+    if not any(name in cell.text for cell in program.cells for name in _DOCTEST_CALLS):
+        return set()
+    nodes = [node for cell in program.cells for node in walk(cell.tree)]
+    lines = [
+        line
+        for node in nodes
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        for line in re.findall(r"^\s*>>> (.*)$", ast.get_docstring(node) or "", re.MULTILINE)
+    ]
+    return {name for line in lines for name in re.findall(r"(\w+)\(", line)}
+
+
+def _parsed(text: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
