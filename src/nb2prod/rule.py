@@ -1,0 +1,70 @@
+"""What a rule is, and what it has to say about a notebook."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from nb2prod.analysis import Analysis
+from nb2prod.notebook import Location
+
+
+class Severity(StrEnum):
+    """How much a finding stands in the way of production, the worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters from `start` up to `end` of a cell's source by `text`."""
+
+    cell: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What would put a finding right; `safe` when the notebook then shows what it showed."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: where, which rule, and what to do about it."""
+
+    location: Location
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thing that can be wrong with a notebook, and the page that explains it."""
+
+    code: str
+    name: str
+    severity: Severity
+    check: Callable[[Analysis], Iterable[Diagnostic]] = field(repr=False)
+    doc: str = field(repr=False)
+
+    def at(self, location: Location, message: str, fix: Fix | None = None) -> Diagnostic:
+        """A finding of this rule."""
+        return Diagnostic(location, self.code, self.name, self.severity, message, fix)
+
+
+def shown(text: str, limit: int = 48) -> str:
+    """A text of the notebook as a message shows it: short, in quotes, nothing unprintable."""
+    if len(text) > limit:
+        text = f"{text[: limit // 2 - 1]}…{text[-(limit // 2) :]}"
+    printable = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return f'"{"".join(printable)}"'

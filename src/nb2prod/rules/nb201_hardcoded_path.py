@@ -1,0 +1,49 @@
+"""A path exists on one machine only.
+
+What it does
+    Finds absolute paths, paths into somebody's home folder, Windows drives and network shares,
+    in plain strings and in strings that are put together (f-strings, `+`, `os.path.join`,
+    `Path(…) / …`). Values in a cell tagged `parameters` are left alone.
+
+Why it matters
+    The job will run on another machine, as another user, on other data. A path that is written
+    into the code breaks there, or worse, quietly reads last year's file.
+
+Bad:
+    import pandas as pd
+    bills = pd.read_csv("/home/ana/solar/bills.csv")
+
+Good:
+    import pandas as pd
+    from pathlib import Path
+    def load_bills(data_dir: Path) -> pd.DataFrame:
+        return pd.read_csv(data_dir / "bills.csv")
+
+How to fix
+    Bind the path to a name in a cell tagged `parameters`, near the top of the notebook, and use
+    the name. Papermill, and the package that nb2prod makes, can then be given another value.
+"""
+
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis
+from nb2prod.rule import Diagnostic, Rule, Severity, shown
+
+_REASONS = {
+    "absolute": "is not there on every machine",
+    "home": "lies in one person's home folder",
+    "windows": "is there on some Windows machines only",
+}
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Every path that another machine does not have."""
+    for path in analysis.paths:
+        if path.kind in _REASONS and not path.in_parameters:
+            yield rule.at(
+                path.cell.location(path.node),
+                f"{shown(path.value)} {_REASONS[path.kind]}: make it a parameter",
+            )
+
+
+rule = Rule("NB201", "hardcoded-path", Severity.WARNING, check, __doc__)

@@ -1,0 +1,41 @@
+"""An address is written into the code.
+
+What it does
+    Finds URLs, buckets, database addresses and hosts. Values in a cell tagged `parameters` and
+    defaults of functions are left alone.
+
+Why it matters
+    Test and production talk to different servers, and public files move. An address in the code
+    means that trying the job also touches production, and that each move needs a release.
+
+Bad:
+    import pandas as pd
+    tariffs = pd.read_csv("https://example.com/tariffs.csv")
+
+Good:
+    import pandas as pd
+    def load_tariffs(url: str) -> pd.DataFrame:
+        return pd.read_csv(url)
+
+How to fix
+    Bind the address to a name in a cell tagged `parameters` and use the name. Passwords and
+    tokens do not belong there: read those from the environment.
+"""
+
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis
+from nb2prod.rule import Diagnostic, Rule, Severity, shown
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Every URL or host in the code."""
+    for path in analysis.paths:
+        if path.kind == "url" and not path.configured:
+            yield rule.at(
+                path.cell.location(path.node),
+                f"{shown(path.value)} is fixed here: a parameter lets a test run use another",
+            )
+
+
+rule = Rule("NB203", "hardcoded-address", Severity.ADVICE, check, __doc__)

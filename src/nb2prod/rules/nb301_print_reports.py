@@ -1,0 +1,47 @@
+"""A print reports what a log should keep.
+
+What it does
+    Finds `print` used to report, once for each cell, with the number of prints. Empty prints,
+    rulers (`print("-" * 40)`) and prints to a file of their own are left alone.
+
+Why it matters
+    In a job nobody watches the screen. A printed line has no time, no level and no origin; nothing
+    can filter it, count it or raise an alarm on it, and many schedulers throw it away.
+
+Bad:
+    rows = 1200
+    print("rows:", rows)
+
+Good:
+    import logging
+    logger = logging.getLogger(__name__)
+    rows = 1200
+    logger.info("rows: %s", rows)
+
+How to fix
+    Make a logger once and write `logger.info("rows: %s", rows)`; `warning` for what somebody
+    should look at. To look at a value while you work, end the cell with the bare expression.
+"""
+
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis, Effect
+from nb2prod.rule import Diagnostic, Rule, Severity
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The first print of each cell, for all of them."""
+    cells: dict[int, list[Effect]] = {}
+    for effect in analysis.effects:
+        if effect.kind == "print" and not (effect.caught or effect.tested):
+            cells.setdefault(effect.cell.index, []).append(effect)
+    for prints in cells.values():
+        first, number = prints[0], len(prints)
+        said = "this print tells" if number == 1 else f"{number} prints in this cell tell"
+        yield rule.at(
+            first.cell.location(first.node),
+            f"{said} nobody once this is a job: use logger.info(…), which keeps time and level",
+        )
+
+
+rule = Rule("NB301", "print-reports", Severity.ADVICE, check, __doc__)

@@ -1,0 +1,42 @@
+"""A model is fitted and no log line says so.
+
+What it does
+    Finds `fit` and `train` calls of models with no log line after them in the same cell or
+    function, nor in the cell that calls the function. Scalers, encoders and other preparing steps
+    are left alone, and so are notebooks that call `mlflow.autolog()`.
+
+Why it matters
+    A retrained model that is worse than the last one looks just like a good one from outside. One
+    line with the score and the number of rows makes runs comparable, and a bad one visible.
+
+Bad:
+    from sklearn.linear_model import LinearRegression
+    model = LinearRegression().fit(X_train, y_train)
+
+Good:
+    import logging
+    from sklearn.linear_model import LinearRegression
+    logger = logging.getLogger(__name__)
+    model = LinearRegression().fit(X_train, y_train)
+    logger.info("fitted %s on %s rows: R2 %.3f", model, len(X_train), model.score(X_test, y_test))
+
+How to fix
+    After fitting, log the model, the number of rows and its score on data it has not seen.
+"""
+
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis, untold
+from nb2prod.rule import Diagnostic, Rule, Severity
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Each statement that fits a model silently."""
+    for effect in untold(analysis.effects, "fit"):
+        yield rule.at(
+            effect.cell.location(effect.node),
+            "a model is fitted here and no log line says how well: log its score and row count",
+        )
+
+
+rule = Rule("NB303", "unlogged-fit", Severity.ADVICE, check, __doc__)

@@ -1,0 +1,85 @@
+"""An exception is caught and no log line says so.
+
+What it does
+    Finds `except` blocks that neither log nor raise: bare ones, ones that pass, ones that only
+    print. Left alone: blocks that raise, leave the program, or hand the exception on, and the
+    `try: import …` that chooses between two modules.
+
+Why it matters
+    A swallowed exception turns a failure that somebody would repair into a wrong result that
+    nobody notices. A bare `except` even swallows the attempt to stop the job.
+
+Bad:
+    try:
+        price = float(text)
+    except ValueError:
+        price = 0.0
+
+Good:
+    import logging
+    logger = logging.getLogger(__name__)
+    try:
+        price = float(text)
+    except ValueError:
+        logger.warning("no price in %r: using 0", text)
+        price = 0.0
+
+How to fix
+    Name the exception that you expect, and log what happened: `logger.warning(…)` when the job can
+    go on, `logger.exception(…)` and `raise` when it cannot.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis
+from nb2prod.rule import Diagnostic, Rule, Severity
+
+_EXPECTED = {"ImportError", "ModuleNotFoundError", "KeyboardInterrupt", "StopIteration"}
+_LEAVES = {"exit", "_exit", "quit", "fail", "skip", "print_exc", "format_exc"}
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Each except block that keeps what it caught to itself."""
+    logs = {effect.node for effect in analysis.effects if effect.kind == "log"}
+    for effect in analysis.effects:
+        handler = effect.node
+        if not isinstance(handler, ast.ExceptHandler) or effect.tested:
+            continue
+        expected = handler.type is not None and _caught(handler) <= _EXPECTED
+        if not (expected or _hands_on(handler, logs)):
+            yield rule.at(effect.cell.location(handler), _message(handler))
+
+
+def _message(handler: ast.ExceptHandler) -> str:
+    if handler.type is None:
+        return "this catches everything, even the stop key: name the error you expect, and log it"
+    if all(isinstance(statement, ast.Pass | ast.Continue) for statement in handler.body):
+        return "this error disappears without a trace: logger.warning(…) says that it happened"
+    return "an error is caught here and no log line says so: add logger.warning(…) or raise"
+
+
+def _caught(handler: ast.ExceptHandler) -> set[str]:
+    nodes = ast.walk(handler.type) if handler.type else ()
+    return {n.id for n in nodes if isinstance(n, ast.Name)}
+
+
+def _hands_on(handler: ast.ExceptHandler, logs: set[ast.expr | ast.ExceptHandler]) -> bool:
+    """Whether the block logs, raises, leaves, or does something with the exception itself."""
+    printed: set[ast.AST] = set()
+    for node in (n for statement in handler.body for n in ast.walk(statement)):
+        if node in logs or isinstance(node, ast.Raise):
+            return True
+        if isinstance(node, ast.Call):
+            func = node.func
+            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+            if name in _LEAVES:
+                return True
+            if name in {"print", "pprint", "display"}:
+                printed.update(ast.walk(node))
+        if isinstance(node, ast.Name) and node.id == handler.name and node not in printed:
+            return True
+    return False
+
+
+rule = Rule("NB304", "unlogged-exception", Severity.WARNING, check, __doc__)
