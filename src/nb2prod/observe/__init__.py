@@ -1,0 +1,6 @@
+"""What one real run of a notebook shows."""
+
+from nb2prod.observe.observation import Call, CellRun, Failure, Module, Observation
+from nb2prod.observe.observe import Request, observe
+
+__all__ = ["Call", "CellRun", "Failure", "Module", "Observation", "Request", "observe"]

@@ -1,0 +1,98 @@
+"""What IPython tells of each cell: its syntax tree before it runs, and where it failed."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from . import calls
+
+_COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "cfunc", "script", "compile", "function"}
+_CACHES = {"lru_cache", "cache"}
+
+
+class Cells:
+    """A transformer of syntax trees for IPython, and a listener to its events."""
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self.imported: list[str] = []
+        self.failed_line = 0
+
+    def start(self) -> None:
+        self.shell.ast_transformers.append(self)
+        self.shell.events.register("post_run_cell", self.after)
+
+    def visit(self, tree: ast.AST) -> ast.AST:
+        """Called by IPython with every cell's tree."""
+        calls.next_cell()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                self.imported += [alias.name.partition(".")[0] for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                self.imported.append(node.module.partition(".")[0])
+        if isinstance(tree, ast.Module):
+            self._watch(tree)
+        return tree
+
+    def _watch(self, tree: ast.Module) -> None:
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        for node in tree.body:
+            if isinstance(node, ast.AsyncFunctionDef):
+                calls.release(node.name, "it is a coroutine")
+        for node in functions:
+            calls.reasons.pop(node.name, None)
+            if all(_last_name(decorator) in _CACHES for decorator in node.decorator_list):
+                node.decorator_list.append(_decorator(node))
+            else:
+                calls.release(node.name, "it has a decorator")
+        for name in _looked_into(tree):
+            calls.release(name, "it is compiled or looked into by a library")
+
+    def after(self, result: Any) -> None:
+        """Called by IPython after every cell."""
+        self.failed_line = 0
+        error = result.error_before_exec or result.error_in_exec
+        if error is None:
+            return
+        source = getattr(result.info, "raw_cell", None) or ""
+        blank = len(source) - len(source.lstrip("\n"))  # IPython drops empty lines at the top
+        if isinstance(error, SyntaxError) and result.error_before_exec is not None:
+            self.failed_line = (error.lineno or 1) + blank
+            return
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_globals is self.shell.user_ns:
+                self.failed_line = trace.tb_lineno + blank
+                return
+            trace = trace.tb_next
+
+
+def _decorator(node: ast.FunctionDef) -> ast.expr:
+    """The call of `calls.watch` without a name in the notebook, at the place of the `def`."""
+    text = f"__import__('sys').modules[{calls.__name__!r}].watch"
+    decorator = ast.parse(text, mode="eval").body
+    for part in ast.walk(decorator):
+        if isinstance(part, ast.expr):
+            ast.copy_location(part, node)
+            part.end_lineno, part.end_col_offset = node.lineno, node.col_offset
+    return decorator
+
+
+def _looked_into(tree: ast.Module) -> set[str]:
+    """Functions that are given to a compiler such as numba's, or whose `__code__` is read."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            outer = node.func.func if isinstance(node.func, ast.Call) else node.func
+            if _last_name(outer) in _COMPILERS:
+                names |= {item.id for item in node.args if isinstance(item, ast.Name)}
+        elif isinstance(node, ast.Attribute) and node.attr == "__code__":
+            names |= {node.value.id} if isinstance(node.value, ast.Name) else set()
+    return names
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Call):
+        return _last_name(node.func)
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

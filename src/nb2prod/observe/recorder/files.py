@@ -1,0 +1,140 @@
+"""Which files the notebook reads and writes, told by Python's audit events."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from typing import Any
+
+from .calls import hinder
+
+_WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_CHANGES = {
+    "os.remove", "os.rename", "os.link", "os.symlink", "os.mkdir", "os.rmdir", "os.truncate",
+    "os.chmod", "shutil.rmtree", "shutil.move", "shutil.copyfile", "shutil.copytree",
+}  # fmt: skip
+_HINDRANCES = {
+    "os.listdir": "it reads files or folders",
+    "os.scandir": "it reads files or folders",
+    "socket.connect": "it uses the network",
+    "socket.getaddrinfo": "it uses the network",
+    "subprocess.Popen": "it starts another program",
+    "os.system": "it starts another program",
+    "os.exec": "it starts another program",
+    "os.posix_spawn": "it starts another program",
+    "os.fork": "it starts another program",
+    **dict.fromkeys(_CHANGES, "it changes files"),
+}
+_NOT_DATA = (".py", ".pyc", ".pyi", ".so", ".pyd", ".dll", ".pth", ".ttf", ".otf", ".afm", ".pxd")
+_SYSTEM = ("/proc", "/dev", "/sys", "/etc", "/usr", "/lib", "/bin", "/var/lib", "/var/cache")
+
+
+class Files:
+    """Collects paths: relative to the notebook's folder below the copy, absolute elsewhere."""
+
+    def __init__(self, home: str, root: str, guarded: list[str], ours: list[str]) -> None:
+        self.home = os.path.realpath(home)
+        self.root = os.path.realpath(root)
+        self.guarded = [os.path.realpath(path) for path in guarded]
+        self.read: dict[str, None] = {}
+        self.written: dict[str, None] = {}
+        prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, *_SYSTEM, *ours}
+        prefixes |= {path for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
+        self.libraries = tuple(os.path.realpath(path) + os.sep for path in prefixes if path != "/")
+        self.temporary = os.path.realpath(tempfile.gettempdir())
+
+    def start(self) -> None:
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            self._open(*arguments)
+        elif event == "sqlite3.connect":
+            self._open(arguments[0], None, os.O_RDWR)
+        elif event in _HINDRANCES and not _is_import():
+            if event in _CHANGES:
+                self._guard(*arguments[:2])
+            hinder(_HINDRANCES[event])
+
+    def _open(self, path: Any, mode: Any, flags: Any) -> None:
+        writes = bool(set(mode) & set("wax+")) if isinstance(mode, str) else flags & _WRITE_FLAGS
+        if writes:
+            self._guard(path)
+        name = self._name(path)
+        if not name:
+            return
+        hinder("it writes files" if writes else "it reads files")
+        if writes:
+            self.written[name] = None
+        if name not in self.read and name not in self.written and os.path.isfile(path):
+            self.read[name] = None
+
+    def _guard(self, *paths: Any) -> None:
+        """Keep the user's own files as they are: the notebook has a copy of its folder."""
+        for path in paths:
+            if not isinstance(path, (str, bytes, os.PathLike)) or not self.guarded:
+                continue
+            real = os.path.realpath(os.fsdecode(path))
+            inside = (real + os.sep).startswith
+            guards = [guard for guard in self.guarded if inside(guard + os.sep)]
+            if inside(self.root + os.sep) or all(
+                _is_hidden(os.path.relpath(real, g)) for g in guards
+            ):
+                continue  # what is hidden in a folder is a library's: a cache, or settings
+            raise PermissionError(
+                f"{real} is not changed: the notebook is observed in a copy of its folder"
+            )
+
+    def _name(self, path: Any) -> str:
+        """How a data file is called, or "" for a file that is none."""
+        try:
+            full = os.path.abspath(os.fsdecode(path))
+        except (TypeError, ValueError, OSError):  # a descriptor, or a folder that is gone
+            return ""
+        if full.endswith(_NOT_DATA):
+            return ""
+        below = full if full.startswith(self.root + os.sep) else os.path.realpath(full)
+        if below.startswith(self.root + os.sep):
+            inner = os.path.relpath(below, self.root)
+            return (
+                "" if _is_hidden(inner) else os.path.relpath(below, self.home).replace(os.sep, "/")
+            )
+        if below.startswith(self.libraries) or _is_hidden(full) or self._is_scratch(below):
+            return ""
+        return full
+
+    def _is_scratch(self, path: str) -> bool:
+        """Whether a library put this file into the folder for temporary files."""
+        if not path.startswith(self.temporary + os.sep):
+            return False
+        first = os.path.relpath(path, self.temporary).split(os.sep)[0]
+        return first.startswith(("tmp", "pip-", "matplotlib", "joblib", "ipykernel", "pymp-"))
+
+
+def _is_import() -> bool:
+    """Whether Python's own import system looks for a module."""
+    return sys._getframe(2).f_code.co_filename.startswith("<frozen importlib")
+
+
+def _is_hidden(path: str) -> bool:
+    parts = path.split(os.sep)
+    return "__pycache__" in parts or any(p.startswith(".") and p != ".." for p in parts if p != ".")
+
+
+def report(files: Files) -> dict[str, list[str]]:
+    """The names of what was read and what was written, in the order of the first time."""
+    return {
+        "files_read": [_text(name) for name in files.read],
+        "files_written": [
+            _text(name)
+            for name in files.written
+            if os.path.isfile(
+                os.path.join(files.home, *name.split("/")) if name[0] != "/" else name
+            )
+        ],
+    }
+
+
+def _text(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

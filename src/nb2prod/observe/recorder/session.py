@@ -1,0 +1,51 @@
+"""The two things that the house asks of the kernel: start, and at the end tell."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from . import calls, choice, files, modules
+from .cells import Cells
+
+_session: Session | None = None
+
+
+class Session:
+    """One observed run."""
+
+    def __init__(self, shell: Any, wishes: dict[str, Any]) -> None:
+        calls.variables_of.update({name: tuple(v) for name, v in wishes["watch"].items()})
+        self.cells = Cells(shell)
+        self.files = files.Files(wishes["home"], wishes["root"], wishes["guarded"], wishes["ours"])
+        self.answer: str = wishes["answer"]
+
+    def start(self) -> None:
+        self.cells.start()
+        self.files.start()
+
+    def finish(self) -> None:
+        told: dict[str, Any] = dict(files.report(self.files))  # before functions are called again
+        told["failed_line"] = self.cells.failed_line
+        told["python"] = ".".join(map(str, sys.version_info[:3]))
+        told["executable"] = sys.executable
+        told["modules"] = modules.report(self.cells.imported)
+        told["calls"], told["not_recorded"] = choice.report(self.cells.shell.user_ns)
+        with open(self.answer, "w", encoding="utf-8") as stream:
+            json.dump(told, stream)
+
+
+def start(wishes: str) -> None:
+    """Begin to watch the kernel that this runs in; `wishes` is a JSON object."""
+    from IPython import get_ipython
+
+    global _session
+    _session = Session(get_ipython(), json.loads(wishes))
+    _session.start()
+
+
+def finish() -> None:
+    """Write what was seen to the file that was agreed on."""
+    if _session is not None:
+        _session.finish()

@@ -1,0 +1,162 @@
+"""A throw-away copy of the notebook's folder, so that the user's own files stay as they are."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from nb2prod.errors import RunError
+
+MAX_COPIED_FILE = 100 * 2**20
+MAX_COPIED = 2 * 2**30
+MAX_FILES = 100_000
+_SKIPPED = {
+    "node_modules", "__pycache__", "__pypackages__", ".git", ".hg", ".svn", ".tox", ".nox",
+    ".venv", ".ipynb_checkpoints", ".local", ".npm", ".conda", ".cargo", ".rustup", ".ssh",
+}  # fmt: skip
+_CLONE = 0x40049409  # Linux' FICLONE: two files share their blocks until one of them is written
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The copy: `root` was copied to, `home` is the notebook's folder in it.
+
+    `originals` are the places that it came from or points to, which nothing may change; `stamps`
+    say of each file when it was changed and how large it is.
+    """
+
+    root: Path
+    home: Path
+    originals: tuple[Path, ...]
+    stamps: dict[str, tuple[int, int]]
+
+    def changed(self) -> tuple[str, ...]:
+        """The files that are new or were written since, named from the notebook's folder."""
+        now = _stamps(self.root)
+        names = [path for path, stamp in now.items() if self.stamps.get(path) != stamp]
+        return tuple(
+            Path(os.path.relpath(self.root / name, self.home)).as_posix() for name in sorted(names)
+        )
+
+
+def copy_folder(folder: Path, levels: int, destination: Path) -> Workspace:
+    """Copy a folder, with `levels` of the folders above it and what these hold.
+
+    Raises:
+        RunError: it is too large, or cannot be read.
+    """
+    folder = folder.resolve()
+    levels = min(levels, len(folder.parents))
+    source = folder.parents[levels - 1] if levels else folder
+    root = destination / (source.name or "root")
+    home = root / folder.relative_to(source)
+    copier = _Copier(source, destination)
+    try:
+        copier.copy(folder, home)
+        for above in folder.parents[:levels]:
+            copier.bring_along(above, root / above.relative_to(source))
+    except OSError as error:
+        raise RunError(f"{source}: cannot be copied for the run ({error})") from error
+    return Workspace(root, home, (folder, *copier.linked), _stamps(root))
+
+
+class _Copier:
+    def __init__(self, source: Path, destination: Path) -> None:
+        self.source = source
+        self.destination = destination
+        self.linked: list[Path] = []
+        self.files = 0
+        self.size = 0
+
+    def bring_along(self, above: Path, target: Path) -> None:
+        """What lies beside the way down: a copy while there is room for it, else a link."""
+        for entry in sorted(os.scandir(above), key=lambda entry: entry.name):
+            here, there = Path(entry.path), target / entry.name
+            if there.exists() or entry.name.startswith(".") or self._is_skipped(entry):
+                continue
+            self.linked.append(here)
+            try:
+                self._take(entry, there)
+            except (OSError, RunError):
+                shutil.rmtree(there, ignore_errors=True)
+                there.unlink(missing_ok=True)
+                there.symlink_to(here)
+
+    def copy(self, source: Path, target: Path) -> None:
+        target.mkdir(parents=True)
+        with os.scandir(source) as entries:
+            for entry in entries:
+                if not self._is_skipped(entry):
+                    self._take(entry, target / entry.name)
+
+    def _take(self, entry: os.DirEntry[str], there: Path) -> None:
+        here = Path(entry.path)
+        if entry.is_symlink():
+            self._copy_link(here, there)
+        elif entry.is_dir():
+            self.copy(here, there)
+        elif entry.is_file() and os.access(here, os.R_OK):
+            self._copy_file(here, there, entry.stat().st_size)
+
+    def _is_skipped(self, entry: os.DirEntry[str]) -> bool:
+        """Environments, repositories and caches: large, and no notebook's data. And ourselves."""
+        if entry.is_symlink() or not entry.is_dir():
+            return False
+        if entry.name in _SKIPPED or (entry.name.startswith(".") and "cache" in entry.name):
+            return True
+        here = Path(entry.path)
+        return self.destination.is_relative_to(here) or (here / "pyvenv.cfg").exists()
+
+    def _copy_link(self, here: Path, there: Path) -> None:
+        goal = here.resolve()
+        if goal.is_relative_to(self.source):
+            there.symlink_to(os.path.relpath(goal, here.parent))
+        elif goal.exists():
+            there.symlink_to(goal)
+            self.linked.append(goal)
+
+    def _copy_file(self, here: Path, there: Path, size: int) -> None:
+        self.files += 1
+        if self.files > MAX_FILES:
+            raise RunError(
+                f"{self.source}: holds more than {MAX_FILES} files, too many to copy for the run: "
+                "move the notebook and its data to a folder of their own, or leave out the run"
+            )
+        if size > MAX_COPIED_FILE:
+            if not _clone(here, there):
+                there.symlink_to(here)
+            return
+        self.size += size
+        if self.size > MAX_COPIED:
+            raise RunError(
+                f"{self.source}: holds more than {MAX_COPIED >> 30} GB, too much to copy for the "
+                "run: move the notebook and its data to a folder of their own, or leave out the run"
+            )
+        shutil.copyfile(here, there)
+        shutil.copystat(here, there)
+        there.chmod(there.stat().st_mode | 0o200)
+
+
+def _clone(here: Path, there: Path) -> bool:
+    """Copy a large file in no time, on file systems that can; False on the others."""
+    try:
+        import fcntl
+
+        with here.open("rb") as source, there.open("wb") as target:
+            fcntl.ioctl(target.fileno(), _CLONE, source.fileno())
+    except (ImportError, OSError):
+        there.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def _stamps(root: Path) -> dict[str, tuple[int, int]]:
+    stamps = {}
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _SKIPPED]
+        for name in files:
+            path = os.path.join(folder, name)
+            if not name.startswith(".") and not os.path.islink(path):
+                state = os.stat(path)
+                stamps[os.path.relpath(path, root)] = (state.st_mtime_ns, state.st_size)
+    return stamps

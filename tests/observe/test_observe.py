@@ -1,0 +1,376 @@
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nb2prod.errors import RunError
+from nb2prod.notebook import Location, Notebook
+from nb2prod.observe import Call, Observation, Request, observe
+
+Run = Callable[..., Observation]
+
+FUNCTIONS = """
+import random, sys, numpy as np
+from functools import lru_cache
+RATE = 0.5
+
+def plain(a, b=2, *, c=3):
+    return a * b + c
+def of_numpy(x): return x + 1
+def of_a_global(x): return x * RATE
+def of_texts(text): return [text.upper(), {"n": len(text)}]
+def many(*numbers, **names): return sum(numbers) + len(names)
+def recursive(n): return n if n < 2 else recursive(n - 1) + recursive(n - 2)
+def deep(n): return 0 if n == 0 else 1 + deep(n - 1)
+def inner(x): return -x
+def outer(x): return inner(x) + 1
+@lru_cache(maxsize=None)
+def cached(x): return x ** 2
+def grade(points):
+    if points > 1000:
+        return "A"
+    if points > 995:
+        return "B"
+    return "C"
+def often(x): return x % 7
+def sometimes_none(x): return x if x > 1 else None
+
+def returns_nothing(x): print(x)
+def draws(x): return x + random.random()
+def draws_numpy(x): return x + np.random.rand()
+def draws_unseeded(x): return x + np.random.default_rng().random()
+def changes(items): items.append(1); return items[0]
+def yields(x): yield x
+async def waits(x): return x
+def fails(x): return 1 / x
+def counts(x, seen=[]): seen.append(x); return len(seen)
+def of_an_array(x): return 1
+def to_an_array(x): return np.zeros(x)
+def reads(x): return len(open("in.csv").read()) + x
+def starts(x):
+    import subprocess
+    return subprocess.run([sys.executable, "-c", "pass"]).returncode + x
+def never(x): return x
+def decorate(f): return lambda x: (f(x), 0)
+@decorate
+def decorated(x): return x
+def compiled(x): return x
+def njit(f): return f
+fast = njit(compiled)
+def long(n): return "x" * n
+"""
+CALLS = """
+plain(1); plain(1, 5); plain(1, b=2, c=4); plain(2, 2)
+of_numpy(np.float64(1.5)); of_a_global(3); of_texts('it\\'s "q" \\\\ \\n \\ud800 \\'\\'\\' end')
+many(1, 2, 3, k=1); recursive(15); deep(900); outer(4); cached(3); cached(3)
+[grade(p) for p in range(970, 1010)]
+sometimes_none(1); sometimes_none(2)
+returns_nothing(1); draws(1); draws_numpy(1); draws_unseeded(1); changes([5])
+list(yields(1)); await waits(1)
+try: fails(0)
+except ZeroDivisionError: pass
+counts(1); counts(2)
+of_an_array(np.zeros(2)); to_an_array(2); reads(1); starts(1); decorated(1); fast(1); long(5000)
+"""
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory, make: Callable[..., Notebook]) -> Observation:
+    """One run of a notebook whose functions show most of what functions can be like."""
+    folder = tmp_path_factory.mktemp("functions")
+    (folder / "in.csv").write_text("a\n")
+    late = "for i in range(1_000_000): often(i)\nbefore = often.__name__, fast"
+    notebook = make(
+        folder / "it.ipynb", FUNCTIONS, CALLS, late, "RATE = 2\nof_a_global(3); plain(9)"
+    )
+    watch = {"of_a_global": ("RATE",), "never": ("missing",)}
+    observation = observe(notebook, Request(folder=folder, watch=watch))
+    assert observation.failure is None
+    assert observation.notes == ()
+    return observation
+
+
+def calls_of(seen: Observation, function: str) -> list[Call]:
+    return [call for call in seen.calls if call.function == function]
+
+
+def spelled(call: Call) -> str:
+    given = [*call.arguments, *(f"{name}={value}" for name, value in call.keywords)]
+    return f"({', '.join(given)}) -> {call.result}"
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        pytest.param(
+            "plain",
+            ["(1) -> 5", "(1, 5) -> 8", "(1, c=4) -> 6", "(2) -> 7", "(9) -> 21"],
+            id="defaults are left out, also when they were passed",
+        ),
+        pytest.param("of_numpy", ["(1.5) -> 2.5"], id="a numpy number is a number"),
+        pytest.param("of_a_global", ["(3) -> 1.5", "(3) -> 6"], id="before and after it changed"),
+        pytest.param("many", ["(1, 2, 3, k=1) -> 7"], id="any number of arguments"),
+        pytest.param("recursive", ["(15) -> 610"], id="recursion is one call"),
+        pytest.param("deep", ["(900) -> 900"], id="recursion goes as deep as without us"),
+        pytest.param("inner", ["(4) -> -4"], id="only ever called inside another"),
+        pytest.param("outer", ["(4) -> -3"], id="calls another"),
+        pytest.param("cached", ["(3) -> 9"], id="a cache's decorator"),
+        pytest.param("sometimes_none", ["(1) -> None", "(2) -> 2"], id="None is a value here"),
+    ],
+)
+def test_call_is_recorded(seen: Observation, function: str, expected: list[str]) -> None:
+    assert list(map(spelled, calls_of(seen, function))) == expected
+
+
+def test_notebook_variables_are_recorded_as_they_were(seen: Observation) -> None:
+    values = [call.notebook_values for call in calls_of(seen, "of_a_global")]
+    assert values == [(("RATE", "0.5"),), (("RATE", "2"),)]
+
+
+def test_floats_make_a_result_inexact(seen: Observation) -> None:
+    assert [c.inexact for c in calls_of(seen, "of_a_global")] == [True, False]
+
+
+def test_text_with_every_quote_survives(seen: Observation) -> None:
+    (call,) = calls_of(seen, "of_texts")
+    text = "it's \"q\" \\ \n \ud800 ''' end"
+    assert call.arguments == (repr(text),)
+    assert call.result == repr([text.upper(), {"n": len(text)}])
+
+
+def test_calls_cover_the_branches(seen: Observation) -> None:
+    calls = calls_of(seen, "grade")
+    assert len(calls) <= 6
+    assert {call.result for call in calls} == {"'A'", "'B'", "'C'"}
+
+
+def test_at_most_six_calls(seen: Observation) -> None:
+    assert len(calls_of(seen, "often")) == 6
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        ("returns_nothing", "it returns nothing"),
+        ("draws", "it uses random numbers"),
+        ("draws_numpy", "it uses random numbers"),
+        ("draws_unseeded", "it does not return the same when it is called again"),
+        ("changes", "it changes what it is given"),
+        ("yields", "it is a generator"),
+        ("waits", "it is a coroutine"),
+        ("fails", "it raises ZeroDivisionError"),
+        ("counts", "it does not return the same when it is called again"),
+        ("of_an_array", "its argument x is of type ndarray"),
+        ("to_an_array", "its result is of type ndarray"),
+        ("reads", "it reads files"),
+        ("starts", "it starts another program"),
+        ("never", "the notebook does not call it"),
+        ("decorated", "it has a decorator"),
+        ("compiled", "it is compiled or looked into by a library"),
+        ("long", "its result is too long to spell out"),
+    ],
+)
+def test_reason_for_no_call(seen: Observation, function: str, reason: str) -> None:
+    assert dict(seen.not_recorded)[function] == reason
+    assert calls_of(seen, function) == []
+
+
+def test_a_function_has_calls_or_a_reason(seen: Observation) -> None:
+    assert {name for name, _ in seen.not_recorded} & {call.function for call in seen.calls} == set()
+
+
+def test_modules_are_the_notebooks_own(seen: Observation) -> None:
+    import numpy
+
+    assert [(m.name, m.distribution) for m in seen.modules] == [("numpy", "numpy")]
+    assert seen.modules[0].version == numpy.__version__
+    assert seen.python == ".".join(map(str, sys.version_info[:3]))
+    assert Path(seen.executable).exists()
+
+
+def test_outputs_of_cells(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    observation = run(
+        "print('one'); import sys; print('no', file=sys.stderr); 1 + 1",
+        "import matplotlib.pyplot as plt\nplt.plot([1]); plt.show()\nplt.plot([2]); plt.show()",
+        "",
+        ("1 / 0", "raises-exception"),
+        "import pandas as pd\npd.DataFrame({'a': [1]})",
+        "print(In[1][:7], _1, len(In))",
+        "print(sorted(n for n in dir() if not n.startswith('_')))",
+    )
+    runs = {cell.index: cell for cell in observation.cells}
+    assert observation.failure is None
+    assert list(runs) == [0, 1, 3, 4, 5, 6]
+    assert (runs[0].printed, runs[0].shown, runs[0].figures) == ("one\n", ("text/plain",), 0)
+    assert (runs[1].shown, runs[1].figures) == (("image/png", "image/png"), 2)
+    assert runs[3].error == "ZeroDivisionError: division by zero"
+    assert runs[4].shown == ("text/html",)
+    assert runs[5].printed == "print(' 2 6\n", "the history is the notebook's alone"
+    own = {"In", "Out", "exit", "quit", "open", "get_ipython", "pd", "plt", "sys"}
+    assert set(eval(runs[6].printed)) == own
+    assert all(cell.seconds >= 0 for cell in observation.cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "location", "error"),
+    [
+        pytest.param(
+            ["x = 1", "\n\ny = 2\n\ndef f():\n    1 / 0\nf()", "z = 3"],
+            Location(1, 7),
+            "ZeroDivisionError: division by zero",
+            id="the line of the cell, not of the function",
+        ),
+        pytest.param(["x = 1\nif x\n    y"], Location(0, 2), "SyntaxError", id="no Python"),
+        pytest.param(["input('?')"], Location(0, 1), "StdinNotImplementedError", id="input"),
+        pytest.param(["import os\nos._exit(3)", "1"], Location(0), "the kernel died", id="death"),
+    ],
+)
+def test_failure_has_its_place(run: Run, cells: list[str], location: Location, error: str) -> None:
+    observation = run(*cells)
+    assert observation.failure is not None
+    assert (observation.failure.location.cell, observation.failure.location.line) == (
+        location.cell,
+        location.line,
+    )
+    assert observation.failure.error.startswith(error)
+    assert observation.cells[-1].index == location.cell
+    assert observation.cells[-1].error == observation.failure.error
+
+
+def test_timeout_is_a_failure_and_what_was_seen_stays(run: Run) -> None:
+    observation = run(
+        "def f(x): return x + 1\nf(1)\nopen('out.txt', 'w').write('x')",
+        "import time\ntime.sleep(60)",
+        timeout=4.0,
+    )
+    assert observation.failure is not None
+    assert observation.failure.error == "TimeoutError: the run took longer than 4 seconds"
+    assert observation.failure.location.cell == 1
+    assert list(map(spelled, observation.calls)) == ["(1) -> 2"]
+    assert observation.files_written == ("out.txt",)
+
+
+def test_sources_and_skipped_cells(run: Run) -> None:
+    observation = run("x = 1", "x = 2", "print(x)", sources={0: "x = 10"}, skip=frozenset({1}))
+    assert [(cell.index, cell.printed) for cell in observation.cells] == [(0, ""), (2, "10\n")]
+
+
+def test_own_files_stay_as_they_are(tmp_path: Path, make: Callable[..., Notebook]) -> None:
+    folder = tmp_path / "project" / "notebooks"
+    (folder / "sub").mkdir(parents=True)
+    (tmp_path / "project" / "data").mkdir()
+    (tmp_path / "project" / "data" / "in.csv").write_text("a\n1\n")
+    (folder / "mine.txt").write_text("mine")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    original = str(folder / "mine.txt")
+    cells = [
+        "open('mine.txt').read(); open('../data/in.csv').read()",
+        "open('mine.txt', 'w').write('theirs')\nopen('sub/new.txt', 'w').write('x')",
+        "import os; os.rename('mine.txt', 'moved.txt')\n"
+        "open('gone.txt', 'w').close(); os.remove('gone.txt')",
+        f"open({original!r}).read()",
+        *[
+            f"import os, shutil\ntry:\n    {change}\nexcept PermissionError as error: print(error)"
+            for change in (f"open({original!r}, 'w')", f"os.remove({original!r})",
+                           f"shutil.rmtree({str(folder)!r})", f"os.rename({original!r}, 'x')")
+        ],
+    ]  # fmt: skip
+    observation = observe(make(folder / "it.ipynb", *cells), Request(folder=folder, levels=1))
+    assert observation.failure is None
+    assert observation.files_read == ("mine.txt", "../data/in.csv", original)
+    assert observation.files_written == ("sub/new.txt", "moved.txt")
+    assert [cell.printed.count("is not changed") for cell in observation.cells] == [0] * 4 + [1] * 4
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_credentials_are_never_recorded(run: Run) -> None:
+    shape = "AKIA" + "IOSFODNN7EXAMPLE"
+    observation = run(
+        "password = 'hunter2-hunter2'",
+        "def by_name(api_key): return 1\ndef by_key(d): return 1\ndef by_shape(x): return 1\n"
+        "def by_result(x): return 'ghp_' + x\ndef by_variable(x): return 'ok'\n"
+        "def fine(x): return 2",
+        "by_name('abc'); by_key({'db': {'Password': 'abc'}})\n"
+        f"by_shape({shape!r}); by_result('a' * 36); by_variable('hunter2-hunter2'); fine('abc')",
+    )
+    assert [call.function for call in observation.calls] == ["fine"]
+    assert all("credential" in reason for _, reason in observation.not_recorded)
+    assert shape not in str(observation.calls)
+
+
+def test_functions_reach_worker_processes(run: Run) -> None:
+    pytest.importorskip("joblib")
+    observation = run(
+        "def f(x, y=1):\n    return x + y + BIG\nBIG = 10",
+        "from joblib import Parallel, delayed\n"
+        "print(sum(Parallel(n_jobs=2)(delayed(f)(i) for i in range(4))))",
+        "import inspect, pickle\nprint(inspect.signature(f), inspect.getsource(f), f.__name__)\n"
+        "print(pickle.loads(pickle.dumps(f)) is f)",
+    )
+    assert observation.failure is None
+    assert observation.cells[1].printed == "50\n"
+    assert observation.cells[2].printed == (
+        "(x, y=1) def f(x, y=1):\n    return x + y + BIG\n f\nTrue\n"
+    )
+
+
+def test_missing_kernel_is_replaced_and_told(tmp_path: Path, make: Callable[..., Notebook]) -> None:
+    notebook = make(tmp_path / "it.ipynb", "1", kernel="conda-env-ana")
+    observation = observe(notebook, Request(folder=tmp_path))
+    assert observation.notes == (
+        "The notebook's kernel 'conda-env-ana' is not installed: 'python3' ran it.",
+    )
+
+
+def test_kernel_that_was_asked_for_must_be_there(
+    tmp_path: Path, make: Callable[..., Notebook]
+) -> None:
+    with pytest.raises(RunError, match=r"there is no kernel 'nope': choose one of .*python3"):
+        observe(make(tmp_path / "it.ipynb", "1"), Request(folder=tmp_path, kernel="nope"))
+
+
+def test_kernel_that_does_not_start(
+    tmp_path: Path, make: Callable[..., Notebook], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = tmp_path / "jupyter" / "kernels" / "broken"
+    spec.mkdir(parents=True)
+    broken = '{"argv": ["python", "-c", "raise SystemExit(\'no such library\')", '
+    (spec / "kernel.json").write_text(
+        broken + '"{connection_file}"], "display_name": "b", "language": "python"}'
+    )
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    notebook = make(tmp_path / "it.ipynb", "1", kernel="broken")
+    with pytest.raises(RunError, match=r"the kernel 'broken' does not start .*no such library"):
+        observe(notebook, Request(folder=tmp_path))
+
+
+def test_nothing_is_left_in_the_temporary_folder(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    run("open('x.txt', 'w').write('x')")
+    assert os.listdir(scratch) == []
+
+
+def test_a_million_calls_cost_a_handful(run: Run) -> None:
+    """Counted in calls of ours, which the notebook can see as profiling events."""
+    counting = (
+        "import sys\nours = 0\ndef count(frame, event, arg):\n    global ours\n"
+        "    ours += event == 'call' and 'nb2prod_recorder' in frame.f_code.co_filename\n"
+        "sys.setprofile(count)\nfor i in range(20_000): f(i)\nsys.setprofile(None)\nprint(ours)"
+    )
+    observation = run("def f(x): return x % 9", "for i in range(1_000_000): f(i)", counting)
+    _, _, counted = observation.cells
+    assert int(counted.printed) < 5_000
+
+
+def test_programs_of_the_notebook_do_not_write_to_our_output(
+    run: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run("import os, subprocess\nos.write(1, b'one'); subprocess.run(['echo', 'two'])\n!echo three")
+    assert capfd.readouterr() == ("", "")

@@ -1,0 +1,145 @@
+import ast
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from importlib import resources
+from types import FunctionType
+from typing import Any
+
+import pytest
+
+from nb2prod.observe.recorder import calls, choice
+from nb2prod.observe.recorder.stub import stub_of
+
+SOURCES = [
+    path
+    for path in resources.files("nb2prod.observe.recorder").iterdir()
+    if path.name.endswith(".py")
+]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_file_is_fit_for_any_kernel(path: Any) -> None:
+    """Python 3.8's grammar, and nothing imported but the standard library and IPython."""
+    tree = ast.parse(path.read_text(), feature_version=(3, 8))
+    imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    froms = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and not n.level]
+    imported |= {node.module or "" for node in froms}
+    tops = {name.partition(".")[0] for name in imported}
+    assert tops <= sys.stdlib_module_names | {"IPython"}
+
+
+@pytest.fixture
+def watch() -> Iterator[Callable[[FunctionType], Any]]:
+    yield calls.watch
+    calls.watched.clear()
+    calls.reasons.clear()
+
+
+def names_and_more(a, /, b, c=3, *rest, d, e=5, **more):  # type: ignore[no-untyped-def]
+    """Every kind of parameter."""
+    return (a, b, c, rest, d, e, more)
+
+
+def bare_star(*, b=1, a):  # type: ignore[no-untyped-def]
+    return (a, b)
+
+
+def nothing() -> int:
+    return 1
+
+
+@pytest.mark.parametrize(
+    ("function", "positional", "keywords"),
+    [
+        (names_and_more, (1, 2), {"d": 4}),
+        (names_and_more, (1, 2, 9, 8, 7), {"d": 4, "e": 6, "z": 7}),
+        (names_and_more, (1,), {"b": 2, "d": 4}),
+        (bare_star, (), {"a": 1}),
+        (nothing, (), {}),
+    ],
+)
+def test_stub_has_the_signature_and_gives_the_result(
+    watch: Callable[[FunctionType], Any],
+    function: Callable[..., Any],
+    positional: tuple[Any, ...],
+    keywords: dict[str, Any],
+) -> None:
+    copy = FunctionType(
+        function.__code__, function.__globals__, "copy", function.__defaults__, None
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    expected = function(*positional, **keywords)
+    assert watch(copy) is copy
+    assert copy.__code__ is not function.__code__
+    assert inspect.signature(copy) == inspect.signature(function, follow_wrapped=False).replace(
+        return_annotation=inspect.Signature.empty
+    )
+    assert copy(*positional, **keywords) == expected
+    assert copy.__code__.co_firstlineno == function.__code__.co_firstlineno
+
+
+def test_stub_works_where_no_recorder_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    stub = FunctionType(stub_of(names_and_more.__code__, 99), {"__builtins__": __builtins__})
+    monkeypatch.delitem(sys.modules, calls.__name__)
+    assert stub(1, 2, 3, d=4, e=5, f=6) == (1, 2, 3, (), 4, 5, {"f": 6})
+
+
+def test_wrong_call_is_still_a_type_error(watch: Callable[[FunctionType], Any]) -> None:
+    def add(a: int, b: int) -> int:
+        return a + b
+
+    with pytest.raises(TypeError, match=r"missing 1 required positional argument: 'b'"):
+        watch(add)(1)
+
+
+def test_code_comes_back_after_enough_calls_and_rests_until_the_next_cell(
+    watch: Callable[[FunctionType], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def double(x: int) -> int:
+        return 2 * x
+
+    monkeypatch.setattr(calls, "MAX_SECONDS", 60.0)  # so that the number of calls decides
+    own = double.__code__
+    watched = watch(double)
+    for number in range(calls.MAX_EXAMINED):
+        assert double.__code__ is not own
+        assert watched(number) == 2 * number
+    assert double.__code__ is own
+    calls.next_cell()
+    assert double.__code__ is not own
+    chosen, silent = choice.report({})
+    assert double.__code__ is own
+    assert len(chosen) == choice.MAX_CALLS
+    assert silent == []
+
+
+def test_exception_passes_through(watch: Callable[[FunctionType], Any]) -> None:
+    def fail(x: int) -> None:
+        raise KeyError(x)
+
+    with pytest.raises(KeyError):
+        watch(fail)(1)
+    assert choice.report({}) == ([], [["fail", "it raises KeyError"]])
+
+
+def test_same_arguments_other_result(watch: Callable[[FunctionType], Any]) -> None:
+    numbers = iter(range(9))
+    space = {"numbers": numbers, "__builtins__": __builtins__}
+    exec("def fickle(x): return next(numbers)", space)
+    fickle = space["fickle"]
+    watch(fickle)  # type: ignore[arg-type]
+    assert [fickle(1), fickle(1)] == [0, 1]  # type: ignore[operator]
+    assert choice.report({})[1] == [
+        ["fickle", "it does not return the same for the same arguments"]
+    ]
+
+
+def test_cached_function_keeps_its_cache(watch: Callable[[FunctionType], Any]) -> None:
+    def square(x: int) -> int:
+        return x * x
+
+    cached = functools.lru_cache(watch(square))
+    assert [cached(3), cached(3)] == [9, 9]
+    assert cached.cache_info().hits == 1

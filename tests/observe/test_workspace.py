@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import pytest
+
+from nb2prod.errors import RunError
+from nb2prod.observe import workspace
+from nb2prod.observe.workspace import copy_folder
+
+
+def fill(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+
+
+def names_below(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_data_and_modules_come_along_and_environments_do_not(tmp_path: Path) -> None:
+    fill(tmp_path / "a", "it.ipynb", "data/x.csv", "helper.py", ".streamlit/config.toml", ".env")
+    fill(tmp_path / "a", ".git/HEAD", ".venv/bin/python", "env/pyvenv.cfg", "env/lib/x.py")
+    fill(tmp_path / "a", "node_modules/x.js", "__pycache__/x.pyc", ".mypy_cache/x", ".cache/x")
+    copy = copy_folder(tmp_path / "a", 0, tmp_path / "copy")
+    assert copy.home == copy.root == tmp_path / "copy" / "a"
+    kept = {"it.ipynb", "data/x.csv", "helper.py", ".streamlit/config.toml", ".env"}
+    assert names_below(copy.home) == kept
+
+
+def test_folders_above_come_along(tmp_path: Path) -> None:
+    fill(tmp_path / "a", "data/x.csv", "notebooks/deep/it.ipynb")
+    copy = copy_folder(tmp_path / "a/notebooks/deep", 2, tmp_path / "copy")
+    assert (copy.home / "../../data/x.csv").read_text() == "data/x.csv"
+    assert copy.home.relative_to(copy.root).as_posix() == "notebooks/deep"
+
+
+def test_changes_are_named_from_the_notebooks_folder(tmp_path: Path) -> None:
+    fill(tmp_path / "a", "data/x.csv", "data/y.csv", "notebooks/it.ipynb")
+    copy = copy_folder(tmp_path / "a/notebooks", 1, tmp_path / "copy")
+    fill(copy.home, "new.txt", "../data/x.csv", ".hidden", "__pycache__/m.pyc")
+    assert copy.changed() == ("../data/x.csv", "new.txt")
+
+
+def test_links_stay_inside_the_copy_or_are_guarded(tmp_path: Path) -> None:
+    fill(tmp_path, "a/x.csv", "elsewhere/big.csv")
+    (tmp_path / "a/inside.csv").symlink_to(tmp_path / "a/x.csv")
+    (tmp_path / "a/outside.csv").symlink_to("../elsewhere/big.csv")
+    (tmp_path / "a/broken.csv").symlink_to("nowhere")  # does no harm
+    copy = copy_folder(tmp_path / "a", 0, tmp_path / "copy")
+    assert (copy.home / "inside.csv").resolve() == copy.home / "x.csv"
+    assert (copy.home / "outside.csv").read_text() == "elsewhere/big.csv"
+    assert copy.originals == (tmp_path / "a", tmp_path / "elsewhere/big.csv")
+
+
+def test_large_files_are_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workspace, "MAX_COPIED_FILE", 10)
+    monkeypatch.setattr(workspace, "MAX_COPIED", 10)
+    fill(tmp_path / "a", "data/a_name_of_many_letters")
+    copy = copy_folder(tmp_path / "a", 0, tmp_path / "copy")
+    text = (copy.home / "data/a_name_of_many_letters").read_text()
+    assert text == "data/a_name_of_many_letters"
+
+
+def test_folders_above_are_linked_when_there_is_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace, "MAX_FILES", 3)
+    fill(tmp_path / "a", "here/it.ipynb", "data/x.csv", "many/1", "many/2", "top.csv")
+    fill(tmp_path / "a", ".hidden/x")
+    copy = copy_folder(tmp_path / "a/here", 1, tmp_path / "copy")
+    assert (copy.home / "../data/x.csv").read_text() == "data/x.csv"
+    assert (copy.home / "../many/2").read_text() == "many/2"
+    assert (copy.home / "../top.csv").read_text() == "top.csv"
+    assert not (copy.root / "data").is_symlink()
+    assert (copy.root / "many").is_symlink()
+    assert not (copy.root / ".hidden").exists()
+    assert {tmp_path / "a/here", tmp_path / "a/many"} <= set(copy.originals)
+
+
+def test_the_copy_is_not_copied_into_itself(tmp_path: Path) -> None:
+    fill(tmp_path, "it.ipynb", "data/x.csv")
+    scratch = tmp_path / "nb2prod-scratch"
+    scratch.mkdir()
+    copy = copy_folder(tmp_path, 0, scratch / "copy")
+    assert names_below(copy.home) == {"it.ipynb", "data/x.csv"}
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [("MAX_COPIED", "holds more than 0 GB"), ("MAX_FILES", "holds more than 1 files")],
+)
+def test_too_much_to_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, message: str
+) -> None:
+    monkeypatch.setattr(workspace, limit, 1)
+    fill(tmp_path / "a", "x.csv", "y.csv")
+    with pytest.raises(RunError, match=f"{message}.*move the notebook and its data"):
+        copy_folder(tmp_path / "a", 0, tmp_path / "copy")
+
+
+def test_files_that_cannot_be_written_can_be_in_the_copy(tmp_path: Path) -> None:
+    fill(tmp_path / "a", "x.csv")
+    (tmp_path / "a/x.csv").chmod(0o444)
+    copy = copy_folder(tmp_path / "a", 0, tmp_path / "copy")
+    assert (copy.home / "x.csv").stat().st_mode & 0o200
