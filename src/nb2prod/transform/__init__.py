@@ -1,0 +1,15 @@
+"""How cells become functions."""
+
+from nb2prod.transform.model import Assertion, Function, Parameter, Plan, Seen, Skipped, Step
+from nb2prod.transform.plan import make_plan
+
+__all__ = [
+    "Assertion",
+    "Function",
+    "Parameter",
+    "Plan",
+    "Seen",
+    "Skipped",
+    "Step",
+    "make_plan",
+]

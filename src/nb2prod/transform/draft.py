@@ -1,0 +1,129 @@
+"""The plan while it is being made: every statement, and where it is to go."""
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import lru_cache
+
+from nb2prod.analysis import Analysis, Names
+from nb2prod.notebook import Location, ParsedCell, TextEdit, apply_edits
+from nb2prod.notebook.walk import walk
+from nb2prod.transform.model import Parameter, Skipped
+
+
+class Place(Enum):
+    """Where a statement of the notebook goes."""
+
+    STEP = "stays in its step"
+    IMPORT = "to the imports of each module"
+    FUNCTION = "to functions.py"
+    CONSTANT = "to functions.py, as a constant"
+    PARAMETER = "to parameters.py"
+    ASSERTION = "to the tests"
+    DROPPED = "left out"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """One top-level statement, what it does to names, and how its text changes."""
+
+    cell: ParsedCell = field(repr=False)
+    node: ast.stmt
+    names: Names = field(repr=False)
+    place: Place = Place.STEP
+    edits: tuple[TextEdit, ...] = ()
+
+    def to(self, place: Place) -> "Unit":
+        return replace(self, place=place)
+
+    def edited(self, edits: Iterable[TextEdit]) -> "Unit":
+        return replace(self, edits=(*self.edits, *edits))
+
+    def reading(self, names: Iterable[str]) -> "Unit":
+        """The same unit, that reads further names while it runs."""
+        return replace(self, names=replace(self.names, reads=self.names.reads | set(names)))
+
+    def reading_later(self, names: Iterable[str]) -> "Unit":
+        """The same unit, whose functions read further names when they are called."""
+        return replace(self, names=replace(self.names, deferred=self.names.deferred | set(names)))
+
+    @property
+    def location(self) -> Location:
+        return self.cell.location(self.node)
+
+    @property
+    def source(self) -> str:
+        """The statement's text with its edits."""
+        start, end = self.cell.span(self.node)
+        moved = [TextEdit(e.start - start, e.end - start, e.text) for e in self.edits]
+        return apply_edits(self.cell.text[start:end], moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What every pass takes and gives: the units in reading order and the decisions so far.
+
+    `renames` maps a variable to the parameter it became, `added` a lifted function to the variables
+    that it takes as keyword parameters; `extra_imports` are imports that rewritten magics need.
+    """
+
+    analysis: Analysis
+    units: tuple[Unit, ...]
+    parameters: tuple[Parameter, ...] = ()
+    renames: dict[str, str] = field(default_factory=dict)
+    added: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    extra_imports: frozenset[str] = frozenset()
+    requirements: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[Skipped, ...] = ()
+
+    def at(self, place: Place) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.place is place)
+
+    def mapped(self, change: dict[Unit, Unit]) -> "Draft":
+        """The same draft with some units replaced."""
+        return replace(self, units=tuple(change.get(unit, unit) for unit in self.units))
+
+    @property
+    def parameter_names(self) -> frozenset[str]:
+        return frozenset(parameter.name for parameter in self.parameters)
+
+    def binders(self) -> dict[str, list[Unit]]:
+        """For each name, the units that may bind it, those left out aside."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            if unit.place in {Place.DROPPED, Place.PARAMETER}:
+                continue
+            for name in unit.names.may_bind | unit.names.global_writes:
+                found.setdefault(name, []).append(unit)
+        return found
+
+
+@lru_cache(maxsize=8)
+def identifiers(analysis: Analysis) -> frozenset[str]:
+    """Every identifier that the notebook's code uses in any scope."""
+    found: set[str] = set()
+    for cell in analysis.program.cells:
+        for node in walk(cell.tree):
+            match node:
+                case ast.Name(id=name) | ast.arg(arg=name):
+                    found.add(name)
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    found.add(name)
+                case ast.ClassDef(name=name):
+                    found.add(name)
+                case ast.alias():
+                    found.add((node.asname or node.name).split(".")[0])
+                case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                    found.add(name)
+    return frozenset(found)
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """`wanted`, or with the first number that makes it free."""
+    names = set(taken)
+    candidate, number = wanted, 2
+    while candidate in names:
+        candidate, number = f"{wanted}_{number}", number + 1
+    return candidate

@@ -1,0 +1,167 @@
+"""Imports move to the top of the modules that use them."""
+
+import ast
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nb2prod.notebook.walk import walk
+from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.model import Skipped
+
+_EDITS_THE_PATH = ("sys.path", "os.chdir", "sys.modules")
+
+
+def hoist_imports(draft: Draft) -> Draft:
+    """Send to module level every import whose meaning cannot depend on where it stands.
+
+    An import stays in its step when one of its names is bound to something else as well, or when
+    the notebook changed the search path before it.
+    """
+    meanings = _meanings(draft.units)
+    change: dict[Unit, Unit] = {}
+    moved_path = False
+    for unit in draft.units:
+        if unit.place is not Place.STEP:
+            continue
+        moved_path = moved_path or _moves_path(unit)
+        if not _is_import(unit.node):
+            continue
+        if all(len(meanings[name]) == 1 for name in unit.names.may_bind) and not (
+            moved_path and _local(unit, draft)
+        ):
+            change[unit] = unit.to(Place.IMPORT)
+    return draft.mapped(change)
+
+
+def import_statements(draft: Draft) -> tuple[str, ...]:
+    """The hoisted imports as statements, each once, in the notebook's order."""
+    texts = [unit.source for unit in draft.at(Place.IMPORT)]
+    return tuple(dict.fromkeys([*texts, *sorted(draft.extra_imports)]))
+
+
+def imported_modules(draft: Draft) -> frozenset[str]:
+    """The top-level modules that the notebook's code imports, wherever it does."""
+    found: set[str] = set()
+    for unit in draft.units:
+        for node in walk(unit.node):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    return frozenset(found)
+
+
+def drop_unused(draft: Draft, used: frozenset[str]) -> Draft:
+    """Leave out imports that nothing uses and whose loading is not what they are for."""
+    change: dict[Unit, Unit] = {}
+    notes = list(draft.notes)
+    for unit in draft.at(Place.IMPORT):
+        names = unit.names.may_bind
+        if _is_of_python_2(unit.node):
+            change[unit] = unit.to(Place.DROPPED)
+        if not names or names & used or _matters_unused(unit.node):
+            continue
+        change[unit] = unit.to(Place.DROPPED)
+        notes.append(
+            Skipped(unit.cell.source(unit.node), "an import that nothing uses", unit.location)
+        )
+    return replace(draft.mapped(change), notes=tuple(notes))
+
+
+def _is_of_python_2(node: ast.stmt) -> bool:
+    """`from __future__ import print_function` and its like, which Python 3 does anyway."""
+    if not isinstance(node, ast.ImportFrom) or node.module != "__future__":
+        return False
+    return all(alias.name != "annotations" for alias in node.names)
+
+
+def _matters_unused(node: ast.stmt) -> bool:
+    """An import for its effect: it registers something when it is loaded."""
+    names = _modules(node)
+    words = ("mpl_toolkits", "experimental", "seaborn", "cufflinks", "__future__", "readline")
+    return any(n.startswith(words) or n.endswith(".pandas") or ".enable_" in n for n in names)
+
+
+def _modules(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module or ''}.{alias.name}" for alias in node.names]
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [
+        name
+        for child in ast.iter_child_nodes(node)
+        if isinstance(child, ast.stmt)
+        for name in _modules(child)
+    ]
+
+
+def _is_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom) or _is_guarded(node)
+
+
+def _is_guarded(node: ast.stmt) -> bool:
+    """`try: import x` / `except ImportError: x = None`, and nothing else in it."""
+    if not isinstance(node, ast.Try) or node.finalbody:
+        return False
+    body = [*node.body, *node.orelse, *(s for h in node.handlers for s in h.body)]
+    quiet = all(
+        isinstance(s, ast.Import | ast.ImportFrom | ast.Pass)
+        or (isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant))
+        for s in body
+    )
+    return quiet and any(isinstance(s, ast.Import | ast.ImportFrom) for s in body)
+
+
+def _meanings(units: Iterable[Unit]) -> dict[str, set[str]]:
+    """For each name, the different things that it is bound to."""
+    found: dict[str, set[str]] = {}
+    for number, unit in enumerate(units):
+        for name in unit.names.may_bind | unit.names.global_writes | unit.names.deletes:
+            found.setdefault(name, set()).add(_meaning(unit, name) or f"unit {number}")
+    return found
+
+
+def _meaning(unit: Unit, name: str) -> str:
+    node = unit.node
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            if alias.asname == name:
+                return alias.name
+            if not alias.asname and alias.name.split(".")[0] == name:
+                return name
+    if isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            if (alias.asname or alias.name) == name:
+                return f"{'.' * node.level}{node.module}:{alias.name}"
+    return ""
+
+
+def _moves_path(unit: Unit) -> bool:
+    text = unit.cell.source(unit.node)
+    return any(word in text for word in _EDITS_THE_PATH) or "%%writefile" in unit.cell.cell.source
+
+
+def _local(unit: Unit, draft: Draft) -> bool:
+    """Whether an import after a change of the search path may depend on that change."""
+    import sys
+
+    folder = draft.analysis.notebook.path.parent
+    tops = {name.split(".")[0] for name in _modules(unit.node)}
+    earlier = {
+        name.split(".")[0]
+        for other in draft.units
+        if other.location < unit.location and _is_import(other.node)
+        for name in _modules(other.node)
+    }
+    known = set(sys.stdlib_module_names) | earlier | _WIDELY_USED
+    return any(
+        top not in known or (folder / f"{top}.py").exists() or (folder / top).is_dir()
+        for top in tops
+    )
+
+
+_WIDELY_USED = frozenset(
+    "numpy pandas matplotlib scipy sklearn seaborn statsmodels requests plotly bs4 tqdm torch "
+    "tensorflow keras xgboost lightgbm joblib sympy networkx IPython PIL yaml altair bokeh "
+    "geopandas shapely nltk spacy cv2 skimage pyspark sqlalchemy polars pyarrow".split()
+)

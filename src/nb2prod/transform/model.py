@@ -1,0 +1,124 @@
+"""What is handed to the exporters: the plan of a package."""
+
+from dataclasses import dataclass
+
+from nb2prod.notebook import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a run of the package can be given.
+
+    `type` is "str", "int", "float", "bool", "list" or "dict"; `default` a value of that type;
+    `role` is "input" (a file or URL read), "output" (a file written) or "value"; `help` says in
+    one line what it is and which cell it comes from. `variable` is the notebook's name for it, or
+    "" when it was a literal inside a call; `moved_from` is the place that the notebook names, when
+    that is not on this machine and another file stands in.
+    """
+
+    name: str
+    type: str
+    default: object
+    help: str
+    role: str
+    location: Location
+    variable: str = ""
+    moved_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function or class of the notebook, moved to module level.
+
+    `source` is its text there; `added` the notebook variables that it now takes as keyword-only
+    parameters.
+    """
+
+    name: str
+    source: str
+    added: tuple[str, ...]
+    location: Location
+    is_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """An assertion of the notebook about its functions alone, which becomes a test."""
+
+    source: str
+    names: tuple[str, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One section of the notebook as a function.
+
+    `body` is the function's text, not indented, magics and prints already rewritten; `inputs` are
+    names of earlier steps' outputs or of parameters; `looks` are expressions that the job shows
+    after the step; `markdown` is the notebook's Markdown before and inside it, cell by cell.
+    """
+
+    name: str
+    title: str
+    doc: str
+    cells: tuple[int, ...]
+    body: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    looks: tuple[str, ...] = ()
+    markdown: tuple[str, ...] = ()
+    is_async: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What could not be carried over, why, and where it stands."""
+
+    what: str
+    reason: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one run of a cell showed: whether its last expression had a value, and how many figures
+    besides.
+    """
+
+    value: bool
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The package to be: all decisions made, no file written.
+
+    `imports` are whole statements; `constants` the text of pure constants that functions need;
+    `modules` are the top-level modules that the code imports, `requirements` distribution names
+    with or without a version range; `introduction` is the Markdown before the first step.
+    `skipped` could not be carried over; `notes` are what else a reviewer should know. `logger` and
+    `report` are the names that the code uses for these two; `relative_paths` tells that the
+    notebook reads or writes below its own folder; `local_modules` are the modules beside it that
+    come along in the package's folder `local`; `kernel` is the one that the job runs in.
+    """
+
+    name: str
+    title: str
+    source_name: str
+    imports: tuple[str, ...] = ()
+    constants: str = ""
+    functions: tuple[Function, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    steps: tuple[Step, ...] = ()
+    assertions: tuple[Assertion, ...] = ()
+    modules: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    introduction: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[Skipped, ...] = ()
+    logger: str = "logger"
+    report: str = "report"
+    relative_paths: bool = False
+    local_modules: tuple[str, ...] = ()
+    kernel: str = "python3"

@@ -1,0 +1,178 @@
+"""Paths and constants become parameters of the package."""
+
+import ast
+import builtins
+import keyword
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from nb2prod.analysis.parameters import Candidate, candidates, undeclarable
+from nb2prod.analysis.scopes import mentions
+from nb2prod.notebook import TextEdit
+from nb2prod.notebook.walk import walk
+from nb2prod.transform.draft import Draft, Place, Unit, free_name, identifiers
+from nb2prod.transform.model import Parameter, Skipped
+
+MOST = 12
+_STAYS = "a parameter that stays in the code: it is no plain value, or has one before its cell"
+
+
+def lift_parameters(draft: Draft, relocate: Callable[[str], str | None]) -> Draft:
+    """Choose the parameters, and put their names where their values stood.
+
+    `relocate` answers for an input path that is not there with one that is, or None.
+    """
+    units = [u for u in draft.units if u.place is Place.STEP]
+    found = candidates(((u.cell, u.node, u.names) for u in units), draft.analysis.paths)
+    found = tuple(c for c in found if c.declared or _replaceable(c, draft))
+    chosen, rest = (found, ()) if found and found[0].declared else (found[:MOST], found[MOST:])
+    for candidate in sorted(chosen, key=lambda c: c.cell.location(c.node)):
+        draft = _lift(draft, candidate, relocate)
+    notes = tuple(
+        Skipped(
+            f"{c.name} = {c.value!r}",
+            f"could be a parameter too, but people read {MOST} at most",
+            c.cell.location(c.node),
+        )
+        for c in rest
+    )
+    stay = tuple(
+        Skipped(cell.source(node), _STAYS, cell.location(node))
+        for cell, node in undeclarable((u.cell, u.node, u.names) for u in units)
+    )
+    return _rename(replace(draft, notes=(*draft.notes, *notes, *stay)))
+
+
+def _lift(draft: Draft, candidate: Candidate, relocate: Callable[[str], str | None]) -> Draft:
+    name = _parameter_name(draft, candidate)
+    location = candidate.cell.location(candidate.node)
+    default, notes = candidate.value, draft.notes
+    moved = relocate(str(default)) if candidate.role == "input" else None
+    if moved is not None:
+        reason = (
+            f"not on this machine: the default is {moved} beside the notebook, which has its name"
+        )
+        notes = (*notes, Skipped(str(default), reason, location))
+        default = moved
+    parameter = Parameter(
+        name=name,
+        type=candidate.type,
+        default=float(str(default)) if candidate.type == "float" else default,
+        help=_help(draft, candidate, name),
+        role=candidate.role,
+        location=location,
+        variable=candidate.variable or "",
+        moved_from="" if moved is None else str(candidate.value),
+    )
+    draft = replace(draft, parameters=(*draft.parameters, parameter), notes=notes)
+    if candidate.variable is not None:
+        gone = {candidate.node, *candidate.also}
+        draft = draft.mapped({u: u.to(Place.PARAMETER) for u in draft.units if u.node in gone})
+        return replace(draft, renames={**draft.renames, candidate.variable: name})
+    return _put_name(draft, candidate, name)
+
+
+def _put_name(draft: Draft, candidate: Candidate, name: str) -> Draft:
+    """Put the parameter's name in the place of each of the candidate's literals."""
+    wanted = set(candidate.nodes)
+    change: dict[Unit, Unit] = {}
+    for unit in draft.units:
+        nodes = [n for n in walk(unit.node) if isinstance(n, ast.expr) and n in wanted]
+        if nodes and unit.place is Place.STEP:
+            edits = [TextEdit(*unit.cell.span(node), name) for node in nodes]
+            new = unit.edited(edits)
+            later = isinstance(unit.node, ast.FunctionDef | ast.AsyncFunctionDef)
+            change[unit] = new.reading_later({name}) if later else new.reading({name})
+    return draft.mapped(change)
+
+
+def _replaceable(candidate: Candidate, draft: Draft) -> bool:
+    """Whether a name can stand where the value does."""
+    if candidate.variable is not None:
+        return not any(candidate.variable in u.names.global_writes for u in draft.units)
+    text = candidate.cell.source(candidate.node)
+    whole = text[:1] in "\"'rRuU0123456789.-" and "\n" not in text
+    return whole and not _in_class_or_decorator(candidate, draft)
+
+
+def _in_class_or_decorator(candidate: Candidate, draft: Draft) -> bool:
+    nodes = set(candidate.nodes)
+    for unit in draft.units:
+        outer: list[ast.AST] = [unit.node] if isinstance(unit.node, ast.ClassDef) else []
+        if isinstance(unit.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            args = unit.node.args
+            outer += [
+                *unit.node.decorator_list,
+                *args.defaults,
+                *(d for d in args.kw_defaults if d),
+            ]
+        if any(inner in nodes for node in outer for inner in walk(node)):
+            return True
+    return False
+
+
+def _parameter_name(draft: Draft, candidate: Candidate) -> str:
+    names = identifiers(draft.analysis)
+    taken = (names | draft.parameter_names | set(dir(builtins))) - {candidate.variable}
+    if candidate.declared:
+        return candidate.name
+    if candidate.variable is not None:
+        lower = candidate.variable.lower()
+        free = lower not in taken and not keyword.iskeyword(lower)
+        return (
+            lower if free and _mentioned_by_name_only(draft, candidate.variable) else candidate.name
+        )
+    return free_name(candidate.name, taken | {"parameters", "report", "steps", "data_dir"})
+
+
+def _mentioned_by_name_only(draft: Draft, variable: str) -> bool:
+    """Whether the name appears nowhere inside a string (queries, formulas, `f"{name=}"`)."""
+    word = re.compile(rf"\b{re.escape(variable)}\b")
+    for cell in draft.analysis.program.cells:
+        for node in walk(cell.tree):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and word.search(node.value)
+            ):
+                return False
+    return True
+
+
+def _help(draft: Draft, candidate: Candidate, name: str) -> str:
+    line = candidate.cell.text.split("\n")[candidate.node.lineno - 1]
+    own = re.search(r"#\s*(?!type:)(.+)$", line) if candidate.variable is not None else None
+    cell = f"cell {candidate.cell.index + 1}"
+    if own and '"' not in own[1] and "'" not in own[1]:
+        return f"{own[1].strip().rstrip('.')} ({cell})"
+    if candidate.role == "input":
+        return f"Read in {cell}"
+    if candidate.role == "output":
+        return f"Written in {cell}"
+    if candidate.variable is not None and candidate.variable != name:
+        return f"{candidate.variable} in {cell}"
+    if candidate.taken_by:
+        return f"For {candidate.taken_by} in {cell}"
+    return f"Set in {cell}"
+
+
+def _rename(draft: Draft) -> Draft:
+    """Write the parameter's name wherever the notebook's variable is mentioned."""
+    renames = {old: new for old, new in draft.renames.items() if old != new}
+    change: dict[Unit, Unit] = {}
+    for unit in draft.units:
+        found = [m.node for m in mentions(unit.node) if m.name in renames]
+        if not found or unit.place is Place.PARAMETER:
+            continue
+        edits = [TextEdit(*unit.cell.span(node), renames[node.id]) for node in found]
+        names = unit.names
+        change[unit] = replace(
+            unit.edited(edits),
+            names=replace(
+                names,
+                reads=frozenset(renames.get(n, n) for n in names.reads),
+                deferred=frozenset(renames.get(n, n) for n in names.deferred),
+            ),
+        )
+    return draft.mapped(change)

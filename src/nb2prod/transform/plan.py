@@ -1,0 +1,289 @@
+"""The readable list of passes that turns an analysis into the plan of a package."""
+
+import ast
+import re
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from nb2prod.analysis import Analysis
+from nb2prod.notebook import Location
+from nb2prod.notebook.walk import walk
+from nb2prod.transform.calls import pass_variables
+from nb2prod.transform.draft import Draft, Place, Unit, identifiers
+from nb2prod.transform.flow import Group, connect
+from nb2prod.transform.functions import lift_functions
+from nb2prod.transform.imports import (
+    drop_unused,
+    hoist_imports,
+    import_statements,
+    imported_modules,
+)
+from nb2prod.transform.local import import_local
+from nb2prod.transform.magics import translate_magics
+from nb2prod.transform.model import Assertion, Function, Plan, Seen, Skipped, Step
+from nb2prod.transform.parameters import lift_parameters
+from nb2prod.transform.prints import kept_prints
+from nb2prod.transform.render import StepText, definition_text
+from nb2prod.transform.sections import (
+    heading,
+    introduction,
+    notebook_title,
+    plain,
+    sections,
+    step_names,
+)
+from nb2prod.transform.shows import (
+    Voice,
+    look,
+    plots,
+    shown_expression,
+    voice_names,
+    voice_of,
+)
+from nb2prod.transform.strings import names_in_strings
+
+WIDTH = 80
+MOST_DOC_LINES = 12
+_BUILTINS = ("import builtins",)
+
+Relocate = Callable[[str], str | None]
+
+
+def make_plan(
+    analysis: Analysis,
+    name: str,
+    *,
+    seen: Mapping[int, Seen] | None = None,
+    relocate: Relocate = lambda path: None,
+    local: frozenset[str] = frozenset(),
+) -> Plan:
+    """Decide where everything in a notebook goes.
+
+    `seen` tells what each cell showed when it was run, by the cell's index; without it what shows
+    is guessed from the code. `relocate` finds input files that are not where the notebook says;
+    `local` names the modules beside the notebook that come along.
+    """
+    draft = import_local(make_draft(analysis, relocate), local, name)
+    voice = voice_of(draft)
+    groups = connect(draft, sections(draft))
+    steps = _steps(draft, groups, voice, dict(seen or {}))
+    return Plan(
+        name=name,
+        title=notebook_title(analysis.notebook.cells, analysis.notebook.path.stem),
+        source_name=analysis.notebook.path.name,
+        imports=(*import_statements(draft), *_BUILTINS[: any(g.builtins for g in groups)]),
+        constants="\n".join(definition_text(u, voice) for u in draft.at(Place.CONSTANT)),
+        functions=tuple(_function(u, draft, voice) for u in draft.at(Place.FUNCTION)),
+        parameters=draft.parameters,
+        steps=steps,
+        assertions=tuple(_assertion(u) for u in draft.at(Place.ASSERTION)),
+        modules=tuple(sorted(imported_modules(draft) - local)),
+        requirements=draft.requirements,
+        introduction=tuple(_markdown(analysis, i) for i in introduction(draft, groups)),
+        skipped=_skipped(draft),
+        notes=(*draft.notes, *_notes(draft, groups)),
+        logger=voice.logger,
+        report=voice.report,
+        local_modules=tuple(sorted(local)),
+        relative_paths=any(p.kind == "relative" for p in analysis.paths),
+    )
+
+
+def make_draft(analysis: Analysis, relocate: Relocate) -> Draft:
+    """Every pass over the statements, in its order."""
+    units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
+    draft = Draft(analysis, units)
+    draft = _leave_out_tagged(draft)
+    draft = translate_magics(draft, voice_names(draft))
+    draft = names_in_strings(draft)
+    draft = hoist_imports(draft)
+    draft = lift_parameters(draft, relocate)
+    draft = lift_functions(draft)
+    draft = pass_variables(draft)
+    draft = _move_assertions(draft)
+    return drop_unused(draft, _used(draft))
+
+
+def _leave_out_tagged(draft: Draft) -> Draft:
+    """Cells that are tagged not to run, or to fail, are not part of the job."""
+    change: dict[Unit, Unit] = {}
+    skipped = list(draft.skipped)
+    for unit in draft.units:
+        tags = {"skip-execution", "raises-exception"} & set(unit.cell.cell.tags)
+        if tags:
+            change[unit] = unit.to(Place.DROPPED)
+            reason = f"its cell is tagged {sorted(tags)[0]}"
+            skipped.append(Skipped(unit.cell.source(unit.node), reason, unit.location))
+    return replace(draft.mapped(change), skipped=tuple(skipped))
+
+
+def _move_assertions(draft: Draft) -> Draft:
+    """An assertion that is about functions alone is a test already."""
+    lifted = {n for u in draft.at(Place.FUNCTION) for n in u.names.may_bind}
+    level = lifted | {n for u in draft.at(Place.IMPORT) for n in u.names.may_bind}
+    level |= {n for u in draft.at(Place.CONSTANT) for n in u.names.may_bind}
+    bound = set(draft.binders()) | draft.parameter_names
+    change: dict[Unit, Unit] = {}
+    for unit in draft.at(Place.STEP):
+        names = unit.names.reads | unit.names.deferred
+        if isinstance(unit.node, ast.Assert) and names & lifted and not (names & bound) - level:
+            change[unit] = unit.to(Place.ASSERTION)
+    return draft.mapped(change)
+
+
+def _used(draft: Draft) -> frozenset[str]:
+    """The names that any code which is kept mentions."""
+    return frozenset(
+        node.id
+        for unit in draft.units
+        if unit.place not in {Place.IMPORT, Place.DROPPED}
+        for node in walk(unit.node)
+        if isinstance(node, ast.Name)
+    )
+
+
+def _taken(draft: Draft) -> frozenset[str]:
+    return identifiers(draft.analysis) | draft.parameter_names
+
+
+def _steps(
+    draft: Draft, groups: Sequence[Group], voice: Voice, seen: dict[int, Seen]
+) -> tuple[Step, ...]:
+    names = step_names(draft, groups, _taken(draft))
+    opening = set(introduction(draft, groups))
+    available: frozenset[str] = frozenset()
+    steps = []
+    for number, (group, name) in enumerate(zip(groups, names, strict=True)):
+        text = StepText(draft, voice, seen, name)
+        outputs = group.outputs or (_results(draft, group) if number == len(groups) - 1 else ())
+        available |= set(outputs)
+        looked = _look(draft, text, group, available)
+        markdown = tuple(i for i in group.markdown if i not in opening)
+        steps.append(
+            Step(
+                name=name,
+                title=group.title if name != "set_up" and group.title else _in_words(name),
+                doc=_doc(draft.analysis, markdown, group.title),
+                cells=group.cells,
+                body=_own_builtins(group) + text.body(group, looked[0] if looked else None),
+                inputs=group.inputs,
+                outputs=outputs,
+                looks=(looked[1],) if looked else (),
+                markdown=tuple(_markdown(draft.analysis, i) for i in markdown),
+                is_async=any(_awaits(u.node) for u in group.units),
+            )
+        )
+    return tuple(steps)
+
+
+def _own_builtins(group: Group) -> str:
+    """A function that binds a builtin's name anywhere has it as a local from the start."""
+    return "".join(f"{name} = builtins.{name}\n" for name in group.builtins)
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _look(
+    draft: Draft, text: StepText, group: Group, available: frozenset[str]
+) -> tuple[int, str] | None:
+    """The last expression of the step's last cell, if the job can show it after the step."""
+    cell = group.units[-1].cell
+    if cell.index != group.cells[-1]:
+        return None
+    seen = text.seen.get(cell.index)
+    last = shown_expression(cell, seen)
+    if last is None or last is not group.units[-1].node:
+        return None
+    if not look(cell, last, available) or plots(cell, text.voice, seen):
+        return None
+    if len(group.units) == 1 and not group.outputs:
+        return None
+    return cell.index, cell.source(last)
+
+
+def _results(draft: Draft, group: Group) -> tuple[str, ...]:
+    """What the last step made and nothing reads: the notebook's result."""
+    read = {n for u in draft.units for n in u.names.reads | u.names.deferred}
+    bound = [n for u in group.units for n in sorted(u.names.binds - u.names.deletes)]
+    loose = [n for n in dict.fromkeys(bound) if n not in read and not n.startswith("_")]
+    return tuple(loose[-3:])
+
+
+def _function(unit: Unit, draft: Draft, voice: Voice) -> Function:
+    name = str(getattr(unit.node, "name", ""))
+    return Function(
+        name=name,
+        source=definition_text(unit, voice),
+        added=draft.added.get(name, ()),
+        location=unit.location,
+        is_class=isinstance(unit.node, ast.ClassDef),
+    )
+
+
+def _assertion(unit: Unit) -> Assertion:
+    names = sorted(unit.names.reads | unit.names.deferred)
+    return Assertion(unit.cell.source(unit.node), tuple(names), unit.location)
+
+
+def _awaits(node: ast.AST) -> bool:
+    nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+    if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
+        return True
+    return any(_awaits(c) for c in ast.iter_child_nodes(node) if not isinstance(c, nested))
+
+
+def _doc(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
+    """The prose under a step's heading, the beginning of it."""
+    lines: list[str] = []
+    for index in markdown:
+        source = analysis.notebook.cells[index].source
+        found = heading(source)
+        for line in source.split("\n"):
+            if plain(line.lstrip(" #")) in {found, title}:
+                continue
+            if not line.lstrip().startswith(("<", "![", "|", "---", "===", "$$")):
+                lines += _wrapped(line)
+        lines.append("")
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return "\n".join(text.split("\n")[:MOST_DOC_LINES]).strip()
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line of Markdown without its marks, as lines that fit into a docstring."""
+    if line.startswith("    "):
+        return [line.rstrip()]
+    mark = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", line)
+    hanging = " " * len(mark[0]) if mark else ""
+    text = (mark[0] if mark else "") + plain(line[len(mark[0]) :] if mark else line)
+    return textwrap.wrap(text, WIDTH, subsequent_indent=hanging, break_long_words=False) or [""]
+
+
+def _markdown(analysis: Analysis, index: int) -> str:
+    return analysis.notebook.cells[index].source
+
+
+def _skipped(draft: Draft) -> tuple[Skipped, ...]:
+    broken = [
+        Skipped(
+            draft.analysis.notebook.cells[b.location.cell].source,
+            f"the cell does not parse: {b.reason}",
+            b.location,
+        )
+        for b in draft.analysis.program.unparsable
+    ]
+    return tuple(sorted((*draft.skipped, *broken), key=lambda s: s.location))
+
+
+def _notes(draft: Draft, groups: Sequence[Group]) -> list[Skipped]:
+    notes = []
+    for group in groups:
+        where = Location(group.cells[0])
+        notes += [Skipped("cells kept in one step", reason, where) for reason in group.reasons]
+        for unit in group.units:
+            for call in kept_prints(unit.node):
+                reason = "a print that writes a line in pieces, or to a file: it stays a print"
+                notes.append(Skipped(unit.cell.source(call), reason, unit.cell.location(call)))
+    return notes

@@ -1,0 +1,140 @@
+"""print becomes logging: one record a line, whose message is the text that was printed."""
+
+import ast
+from collections.abc import Iterable
+from itertools import pairwise
+
+from nb2prod.notebook import ParsedCell, TextEdit
+
+TEXT_METHODS = frozenset({"format", "join", "upper", "lower", "strip", "to_string", "to_markdown"})
+
+
+def print_edits(cell: ParsedCell, node: ast.stmt, logger: str) -> list[TextEdit]:
+    """The edits that turn every plain `print` in a statement into a call of the logger."""
+    edits: list[TextEdit] = []
+    for call, parent, in_handler in _prints(node):
+        edits += _one(cell, call, parent, f"{logger}.{'warning' if in_handler else 'info'}")
+    return edits
+
+
+def kept_prints(node: ast.stmt) -> list[ast.Call]:
+    """Prints that stay: they write a line in pieces, or to a file."""
+    return [call for call, _, _ in _prints(node) if not _plain(call)]
+
+
+def _prints(node: ast.AST) -> Iterable[tuple[ast.Call, ast.AST, bool]]:
+    stack: list[tuple[ast.AST, ast.AST, bool]] = [(node, node, False)]
+    while stack:
+        child, parent, handled = stack.pop()
+        if isinstance(child, ast.Call) and _is_name(child.func, "print"):
+            yield child, parent, handled
+        handled = handled or isinstance(child, ast.ExceptHandler)
+        stack += [(c, child, handled) for c in ast.iter_child_nodes(child)]
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _plain(call: ast.Call) -> bool:
+    return all(
+        k.arg == "flush"
+        or (k.arg == "sep" and _text(k.value) is not None)
+        or (k.arg == "end" and _text(k.value) == "\n")
+        for k in call.keywords
+    )
+
+
+def _text(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _one(cell: ParsedCell, call: ast.Call, parent: ast.AST, log: str) -> list[TextEdit]:
+    if not _plain(call):
+        return []
+    start, end = cell.span(call)
+    name = TextEdit(start, start + len("print"), log)
+    opening = cell.text.index("(", cell.span(call.func)[1]) + 1
+    cut: list[TextEdit] = []
+    if call.keywords:
+        last = cell.span(call.args[-1])[1] if call.args else opening
+        cut = [TextEdit(_past_brackets(cell, last, call), end - 1, "")]
+        end_of_arguments = cut[0].start
+    else:
+        end_of_arguments = end - 1
+    if not call.args:
+        return [TextEdit(start, end, f'{log}("")')]
+    if any(isinstance(a, ast.Starred) for a in call.args):
+        sep = _separator(call)
+        return [
+            name,
+            TextEdit(opening, opening, f'"%s", {sep!r}.join(map(str, ['),
+            *cut,
+            TextEdit(end_of_arguments, end_of_arguments, "]))"),
+        ]
+    return [name, *_message(cell, call, opening), *cut]
+
+
+def _past_brackets(cell: ParsedCell, position: int, call: ast.Call) -> int:
+    """Where the last argument really ends, when it stands in brackets of its own."""
+    first = min(cell.span(k.value)[0] - len(k.arg or "") - 1 for k in call.keywords)
+    gap = cell.text[position:first]
+    return position + gap.rindex(",") if "," in gap else position
+
+
+def _separator(call: ast.Call) -> str:
+    for keyword in call.keywords:
+        if keyword.arg == "sep":
+            return _text(keyword.value) or ""
+    return " "
+
+
+def _message(cell: ParsedCell, call: ast.Call, opening: int) -> list[TextEdit]:
+    """Put a format string before the arguments, with the literal ones written into it."""
+    args = call.args
+    if len(args) == 1:
+        return [] if _is_text(args[0]) else [TextEdit(opening, opening, '"%s", ')]
+    sep = _separator(call).replace("%", "%%")
+    kept = [a for a in args if _text(a) is None]
+    gaps = [cell.text[cell.span(a)[1] : cell.span(b)[0]] for a, b in pairwise(args)]
+    simple = all(gap.strip() == "," for gap in gaps) and _starts_at(cell, args[0], opening)
+    if not simple:
+        return [TextEdit(opening, opening, quoted(sep.join(["%s"] * len(args))) + ", ")]
+    if not kept:
+        whole = _separator(call).join(_text(a) or "" for a in args)
+        return [TextEdit(opening, cell.span(args[-1])[1], quoted(whole))]
+    pieces = [(_text(a) or "").replace("%", "%%") if _text(a) is not None else "%s" for a in args]
+    edits = [TextEdit(opening, cell.span(kept[0])[0], quoted(sep.join(pieces)) + ", ")]
+    for left, right in pairwise(kept):
+        if args.index(right) - args.index(left) > 1:
+            edits.append(TextEdit(cell.span(left)[1], cell.span(right)[0], ", "))
+    last = cell.span(args[-1])[1]
+    if kept[-1] is not args[-1]:
+        edits.append(TextEdit(cell.span(kept[-1])[1], last, ""))
+    return edits
+
+
+def _starts_at(cell: ParsedCell, node: ast.expr, opening: int) -> bool:
+    return not cell.text[opening : cell.span(node)[0]].strip()
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Whether an expression is surely a string, so that it can be the message itself."""
+    if isinstance(node, ast.JoinedStr) or _text(node) is not None:
+        return True
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add | ast.Mult):
+        return _is_text(node.left)
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in TEXT_METHODS
+        and (_is_text(node.func.value) or node.func.attr.startswith("to_"))
+    )
+
+
+def quoted(text: str) -> str:
+    """A string literal in double quotes where that needs no more escapes."""
+    single = repr(text)
+    if single.startswith("'") and '"' not in text and "\\'" not in single:
+        return f'"{single[1:-1]}"'
+    return single

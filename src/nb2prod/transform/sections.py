@@ -1,0 +1,203 @@
+"""From the notebook's headings to groups of cells, and names for them."""
+
+import ast
+import builtins
+import keyword
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from nb2prod.notebook import Cell
+from nb2prod.notebook.walk import walk
+from nb2prod.transform.draft import Draft, Place, Unit, free_name
+from nb2prod.transform.flow import Group
+
+MOST_LINES = 40
+_BUILTINS = frozenset(dir(builtins))
+_HEADING = re.compile(
+    r"^ {0,3}(?:#{1,6}\s+(?P<text>.+?)\s*#*\s*$|(?P<underlined>\S.*)\n {0,3}(?:={3,}|-{3,})\s*$)",
+    re.MULTILINE,
+)
+_FILLERS = frozenset(
+    "the a an of and or to in for with on by from using our we let s is are".split()
+)
+
+
+def heading(source: str) -> str:
+    """The text of a Markdown cell's first heading, or ''."""
+    match = _HEADING.search(_without_fences(source))
+    return plain(match["text"] or match["underlined"]) if match else ""
+
+
+def plain(markdown: str) -> str:
+    """One line of Markdown without its marks."""
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>", "", markdown)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"\s+", " ", re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", text)).strip(" #:")
+
+
+def sections(draft: Draft) -> tuple[Group, ...]:
+    """Group the cells that have code left: a new group at each heading, and at about 40 lines."""
+    kept: dict[int, list[Unit]] = {}
+    for unit in draft.at(Place.STEP):
+        kept.setdefault(unit.cell.index, []).append(unit)
+    groups: list[Group] = []
+    title, markdown, fresh = "", [], True
+    for cell in draft.analysis.notebook.cells:
+        if cell.kind == "markdown":
+            found = heading(cell.source)
+            if found:
+                title, fresh = found, True
+            markdown.append(cell.index)
+        elif cell.index in kept:
+            units = tuple(kept[cell.index])
+            if fresh or not groups or _too_long(groups[-1], units):
+                groups.append(Group(title, (cell.index,), units, tuple(markdown)))
+            else:
+                more = Group(title, (cell.index,), units, tuple(markdown))
+                groups[-1] = groups[-1].joined(more, "")
+            markdown, fresh = [], False
+    if markdown and groups:
+        last = groups[-1]
+        groups[-1] = last.joined(Group("", (), (), tuple(markdown)), "")
+    return tuple(groups)
+
+
+def introduction(draft: Draft, groups: Sequence[Group]) -> tuple[int, ...]:
+    """The Markdown cells before any code, but for the one that heads the first step."""
+    cells = draft.analysis.notebook.cells
+    first = next((c.index for c in cells if c.kind == "code"), len(cells))
+    opening = tuple(c.index for c in cells[:first] if c.kind == "markdown")
+    own = [i for i in groups[0].markdown if i >= first] if groups else []
+    heads_step = (
+        groups and len(opening) > 1 and heading(cells[opening[-1]].source) == groups[0].title
+    )
+    return opening[:-1] if heads_step and not own else opening
+
+
+def notebook_title(cells: Iterable[Cell], fallback: str) -> str:
+    """The first heading of the notebook, or its name in words."""
+    for cell in cells:
+        if cell.kind == "markdown" and (found := heading(cell.source)):
+            return found
+    return fallback.replace("_", " ").replace("-", " ").strip().capitalize()
+
+
+def step_names(draft: Draft, groups: Sequence[Group], taken: Iterable[str]) -> tuple[str, ...]:
+    """A name for each step: its heading's words, or what it does."""
+    used = set(taken) | _BUILTINS | {"run", "report", "steps", "parameters", "logs"}
+    names: list[str] = []
+    for group in groups:
+        wanted = _wanted_names(group)
+        free = [name for name in wanted if name not in used]
+        name = free[0] if free else free_name(wanted[0], used)
+        used.add(name)
+        names.append(name)
+    return tuple(names)
+
+
+def _wanted_names(group: Group) -> list[str]:
+    """Names that would fit a group, the best first."""
+    doing, noun = _doing(group), _noun(group)
+    slug = _slug(group.title) if not _only_settings(group) else ""
+    if not slug:
+        return [doing]
+    first = slug if "_" in slug else _with_verb(group, slug)
+    more = [f"{slug}_{noun}"] if noun and noun not in slug else []
+    return [first, *more, f"{_verb(group)}_{slug}", doing]
+
+
+def _with_verb(group: Group, word: str) -> str:
+    """A one-word heading as the name of a function: `model` → `fit_model`, `save` → `save_out`."""
+    verb = _verb(group)
+    return f"{verb}_{word}" if verb != word else f"{word}_{_noun(group)}"
+
+
+def _only_settings(group: Group) -> bool:
+    """A group that makes nothing: it configures libraries."""
+    return all(
+        not u.names.may_bind
+        and isinstance(u.node, ast.Assign | ast.Expr)
+        and (isinstance(u.node, ast.Assign) or _calls(u, ("set", "use", "filter", "rc", "update")))
+        for u in group.units
+    )
+
+
+def _too_long(group: Group, units: tuple[Unit, ...]) -> bool:
+    return _lines(group.units) + _lines(units) > MOST_LINES
+
+
+def _lines(units: Iterable[Unit]) -> int:
+    return sum((u.node.end_lineno or u.node.lineno) - u.node.lineno + 1 for u in units)
+
+
+def _slug(title: str) -> str:
+    words = re.findall(r"[a-z0-9]+", title.lower())
+    while words and (
+        words[0].isdigit() or (words[0] in {"step", "part", "section"} and len(words) > 1)
+    ):
+        words = words[1:]
+    short: list[str] = []
+    for word in words:
+        if len("_".join([*short, word])) > 32:
+            break
+        short.append(word)
+    while short and short[-1] in _FILLERS:
+        short.pop()
+    name = "_".join(short)
+    if not name or not name.isidentifier() or keyword.iskeyword(name):
+        return ""
+    return name
+
+
+def _doing(group: Group) -> str:
+    """What a group does, in a verb and a noun."""
+    if _only_settings(group):
+        return "set_up"
+    for unit in group.units:
+        called = _calls(unit, ("read_", "load"))
+        if called and unit.names.binds:
+            return f"load_{_word(sorted(unit.names.binds)[0])}"
+    return f"{_verb(group)}_{_noun(group)}"
+
+
+def _verb(group: Group) -> str:
+    for prefixes, verb in (
+        (("read_", "load"), "load"),
+        (("fit",), "fit"),
+        (("to_csv", "to_parquet", "to_excel", "to_json", "dump", "save"), "save"),
+        (("plot", "hist", "scatter", "imshow", "bar", "figure", "subplots"), "plot"),
+    ):
+        if any(_calls(unit, prefixes) for unit in group.units):
+            return verb
+    makes = any(unit.names.binds | unit.names.mutates for unit in group.units)
+    return "compute" if makes else "show"
+
+
+def _noun(group: Group) -> str:
+    """The variable that a group is about: what it gives back, else what it mentions most."""
+    if group.outputs:
+        return _word(group.outputs[-1])
+    bound = [n for u in group.units for n in sorted(u.names.binds)]
+    telling = [n for n in dict.fromkeys((*bound, *group.inputs)) if len(n) > 2] or bound
+    uses = Counter(n for u in group.units for n in u.names.reads | u.names.mutates)
+    return _word(max(telling, key=uses.__getitem__)) if telling else "values"
+
+
+def _calls(unit: Unit, prefixes: tuple[str, ...]) -> bool:
+    """Whether a unit calls something whose name begins so."""
+    for node in walk(unit.node):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name.startswith(prefixes):
+                return True
+    return False
+
+
+def _word(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_") or "values"
+
+
+def _without_fences(source: str) -> str:
+    return re.sub(r"^(```|~~~).*?^\1", "", source, flags=re.MULTILINE | re.DOTALL)

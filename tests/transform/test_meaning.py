@@ -1,0 +1,178 @@
+"""The law: what the cells said, the steps say, whatever the cells do with their names."""
+
+import pytest
+
+from .conftest import plan_of, said_by_cells, said_by_package
+
+CASES = {
+    "a value flows from one step to the next": [
+        "#md # One", "a = 1", "#md # Two", "print(a + 1)",
+    ],
+    "a rebound value flows on": [
+        "#md # One", "a = 1", "#md # Two", "a = a + 1", "#md # Three", "print(a)",
+    ],
+    "a value changed in place is the same object everywhere": [
+        "#md # One", "a = [1]\nb = a", "#md # Two", "b.append(2)", "#md # Three", "print(a, b)",
+    ],
+    "a value bound on one path only keeps the older one on the other": [
+        "#md # One", "best = 'none'", "#md # Two", "if 1 > 2:\n    best = 'found'",
+        "#md # Three", "print(best)",
+    ],
+    "a value that may not exist is still asked for only when it does": [
+        "#md # One", "flag = False\nif flag:\n    x = 1", "#md # Two",
+        "if flag:\n    print(x)\nprint('end')",
+    ],
+    "a loop that may not run leaves the older value": [
+        "#md # One", "last = 'nothing'\nrows = []", "#md # Two",
+        "for last in rows:\n    pass", "#md # Three", "print(last)",
+    ],
+    "a loop variable leaks as it does in a notebook": [
+        "#md # One", "for i in range(3):\n    total = i * 2", "#md # Two", "print(i, total)",
+    ],
+    "a function that reads a variable takes it": [
+        "#md # One", "PRICE = 3.5\nrate = float('2')\ndef cost(n):\n    return n * PRICE * rate",
+        "#md # Two", "print(cost(2))",
+    ],
+    "a function that reads a variable which changes sees the new value": [
+        "#md # One", "k = int('1')\ndef f(x):\n    return x * k", "print(f(2))",
+        "#md # Two", "k = int('5')", "print(f(2))",
+    ],
+    "a function handed on as a value takes its variable along": [
+        "#md # One", "k = int('3')\ndef f(x):\n    return x * k",
+        "#md # Two", "print(list(map(f, [1, 2])))\nprint(sorted([3, 1], key=f))",
+    ],
+    "a function handed on while its variable changes sees the change": [
+        "#md # One", "k = int('3')\ndef f(x):\n    return x * k\ng = f",
+        "#md # Two", "k = int('4')", "print(g(1))",
+    ],
+    "a function that calls a function that reads a variable": [
+        "#md # One", "k = int('2')\ndef f(x):\n    return x + k\ndef g(x):\n    return f(x) * 10",
+        "#md # Two", "print(g(1))",
+    ],
+    "a caller with a local variable of the same name": [
+        "#md # One", "k = int('2')\ndef f(x):\n    return x + k\ndef g(k):\n    return f(k)",
+        "#md # Two", "print(g(100))",
+    ],
+    "a function that sets a global": [
+        "#md # One", "count = 0\ndef tick():\n    global count\n    count += 1",
+        "#md # Two", "tick(); tick()", "#md # Three", "print(count)",
+    ],
+    "a function defined twice means the one before the call": [
+        "#md # One", "def f():\n    return 'first'\nprint(f())",
+        "#md # Two", "def f():\n    return 'second'\nprint(f())",
+    ],
+    "a recursive function that reads a variable": [
+        "#md # One", "base = int('10')\ndef f(n):\n    return base if n == 0 else f(n - 1) + 1",
+        "#md # Two", "print(f(3))",
+    ],
+    "a generator that reads a variable": [
+        "#md # One", "k = int('3')\ndef f(n):\n    for i in range(n):\n        yield i * k",
+        "#md # Two", "print(list(f(3)))",
+    ],
+    "a lambda kept in a variable sees later changes": [
+        "#md # One", "k = 1\nf = lambda x: x + k", "#md # Two", "k = 10",
+        "#md # Three", "print(f(1))",
+    ],
+    "a generator expression that is used up later": [
+        "#md # One", "k = 2\ng = (i * k for i in range(3))", "#md # Two", "k = 5",
+        "#md # Three", "print(list(g))",
+    ],
+    "a class that reads a variable": [
+        "#md # One", "k = int('7')\nclass A:\n    def f(self):\n        return k",
+        "#md # Two", "print(A().f())",
+    ],
+    "a class that uses a constant and a function": [
+        "#md # One", "LIMIT = 4\ndef twice(x):\n    return 2 * x",
+        "class A:\n    top = LIMIT\n    def f(self):\n        return twice(self.top)",
+        "#md # Two", "print(A().f(), A.top)",
+    ],
+    "a class with a base class of the notebook": [
+        "#md # One", "class A:\n    x = 1\nclass B(A):\n    y = 2",
+        "#md # Two", "print(B.x, B().y)",
+    ],
+    "a default that reads a variable when the function is made": [
+        "#md # One", "k = int('1')\ndef f(x=k):\n    return x\nk = int('2')\nprint(f())",
+        "#md # Two", "print(f(), k)",
+    ],
+    "a decorator of the notebook": [
+        "def loud(f):\n    def g(*a):\n        print('calling')\n"
+        "        return f(*a)\n    return g",
+        "@loud\ndef f(x):\n    return x", "#md # Two", "print(f(1))",
+    ],
+    "a decorator that reads a variable": [
+        "n = int('2')\ndef times(k):\n    def wrap(f):\n        return lambda x: f(x) * k\n"
+        "    return wrap",
+        "@times(n)\ndef f(x):\n    return x", "#md # Two", "print(f(4))",
+    ],
+    "a builtin's name becomes a variable": [
+        "#md # One", "print(sum([1, 2]))\nsum = 5\nprint(sum)", "#md # Two", "print(sum + 1)",
+    ],
+    "a deleted variable": [
+        "#md # One", "a = 1\nb = 2\ndel a", "#md # Two", "a = 3\nprint(a, b)",
+    ],
+    "a walrus in a comprehension": [
+        "#md # One", "r = [last := i for i in range(4)]", "#md # Two", "print(last, r)",
+    ],
+    "an exception's name goes away": [
+        "#md # One", "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    text = str(e)",
+        "#md # Two", "print(text)",
+    ],
+    "prints of every kind": [
+        "x = 3\nprint('x:', x)\nprint(x)\nprint(f'{x:.2f}')\nprint('a', x, 'b')\nprint('100%', x)",
+        "print('a', 'b')\nprint(*[1, 2], x)\nprint(x, 'end', sep=': ')",
+        "print('%d' % x)\nprint((x))",
+        "print((x), 'bracketed')\nprint('two\\nlines', x)",
+    ],
+    "the last expression of a cell is shown": [
+        "a = [1, 2]\na", "a[0]", "len(a)", "a, len(a)", "'text'", "None", "a;",
+    ],
+    "an if __name__ guard runs": [
+        "def main():\n    print('main')",
+        "if __name__ == '__main__':\n    x = '''\n  kept'''\n    main()\n    print(x)",
+    ],
+    "several statements on a line": [
+        "import math; a = 1; b = 2; print(a, b, math.pi)",
+        "def f(): return 1\nprint(f()); import os",
+    ],
+    "strings over several lines keep their indentation": [
+        "text = '''\n    two\n  lines'''\nprint(text)",
+    ],
+    "constants made of constants": [
+        "A = 2\nB = [A, 3]\nC = {'b': B}\ndef f():\n    return C['b'][0] * A", "print(f())",
+    ],
+    "names that the package uses itself": [
+        "logger = 'mine'\nreport = 'also mine'\nstep = 1\nparameters = 2",
+        "print(logger, report, step, parameters)",
+    ],
+    "a cell of nothing but a definition and a call": [
+        "def f(n=3): return n\nf()", "f(4)",
+    ],
+    "an import under a condition, and late": [
+        "import json\ntry:\n    import simplejson as j\nexcept ImportError:\n    j = json",
+        "#md # Two", "print(j.dumps([1]))\nfrom math import pi\nprint(pi)",
+    ],
+    "an import whose name is bound again": [
+        "from math import pi\nprint(pi)", "#md # Two", "pi = 3\nprint(pi)",
+    ],
+    "eval sees the notebook's variables": [
+        "#md # One", "a = 5", "#md # Two", "print(eval('a + 1'))",
+    ],
+    "a query string names a variable": [
+        "#md # One", "class T:\n    def query(self, text):\n        import sys\n"
+        "        return sys._getframe(1).f_locals['limit']",
+        "limit = [3]", "#md # Two", "print(T().query('x > @limit'))",
+    ],
+    "a partial application keeps its place among keywords": [
+        "k = int('2')\ndef f(a, b=1, *rest, c=3, **more):\n    return (a, b, rest, c, more, k)",
+        "#md # Two",
+        "print(f(1, 2, 3, c=4, d=5))\nprint(f(1,))\nprint(f(*[1, 2],  # why\n  c=1,\n))",
+    ],
+    "a generator expression as the only argument": [
+        "k = int('2')\ndef f(xs):\n    return [x * k for x in xs]", "print(f(x for x in [1, 2]))",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", CASES.values(), ids=CASES.keys())
+def test_the_package_says_what_the_notebook_said(cells: list[str]) -> None:
+    assert said_by_package(plan_of(cells)) == said_by_cells(cells)

@@ -1,0 +1,138 @@
+"""Which values become parameters, under which names, and what stands in their place."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from .conftest import plan_of
+
+CHOSEN = {
+    "a constant in capitals": (["PRICE = 0.28\nprint(PRICE)"], [("price", "float", 0.28)]),
+    "a word that people tune": (["threshold = 3\nprint(threshold)"], [("threshold", "int", 3)]),
+    "a date": (["first = '2024-01-31'\nprint(first)"], [("first", "str", "2024-01-31")]),
+    "a block of settings": (
+        ["nx = 41\nnt = 20\ndx = 0.5\nprint(nx, nt, dx)"],
+        [("nx", "int", 41), ("nt", "int", 20), ("dx", "float", 0.5)],
+    ),
+    "a path that is read": (
+        ["import pandas as pd\ndf = pd.read_csv('data/bills 2024.csv')\ndf"],
+        [("bills_2024_path", "str", "data/bills 2024.csv")],
+    ),
+    "a path that is written": (
+        ["import joblib\njoblib.dump({}, 'out/model.pkl')"],
+        [("model_path", "str", "out/model.pkl")],
+    ),
+    "one path read and written again is one parameter": (
+        ["import pandas as pd\ndf = pd.read_csv('a.csv')", "df.to_csv('a.csv')"],
+        [("a_path", "str", "a.csv")],
+    ),
+    "a seed": (
+        ["import numpy as np\nnp.random.seed(7)\nprint(np.random.rand())"], [("seed", "int", 7)],
+    ),
+    "a setting given twice alike": (
+        ["f = print\nf(sep='', random_state=1)\nf(random_state=1)"], [("random_state", "int", 1)],
+    ),
+    "a path inside a function": (
+        ["import pandas as pd\ndef load():\n    return pd.read_csv('a.csv')", "load()"],
+        [("a_path", "str", "a.csv")],
+    ),
+}  # fmt: skip
+
+LEFT = {
+    "a counter": ["x = 5\nprint(x)"],
+    "a constant that is rebound": ["LIMIT = 1\nLIMIT = LIMIT + 1\nprint(LIMIT)"],
+    "a constant that is changed in place": ["NAMES = ['a']\nNAMES.append('b')\nprint(NAMES)"],
+    "a constant that nothing reads": ["LIMIT = 1"],
+    "a long text": ["QUERY = '''select *\nfrom t'''\nprint(QUERY)"],
+    "a setting given twice in different ways": ["f = print\nf(max_depth=1)\nf(max_depth=2)"],
+    "a default of a function, which is a parameter already": [
+        "import pandas as pd\ndef load(path='a.csv'):\n    return pd.read_csv(path)", "load()",
+    ],
+    "a folder that is made": ["import os\nos.makedirs('out/models')"],
+    "a value that no command line can give": ["START = None\nprint(START)"],
+    "a global that a function rebinds": [
+        "COUNT = 1\ndef f():\n    global COUNT\n    COUNT = 2\nf()\nprint(COUNT)",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "expected"), CHOSEN.values(), ids=CHOSEN.keys())
+def test_becomes_a_parameter(cells: Sequence[str], expected: list[tuple[str, str, object]]) -> None:
+    found = plan_of(cells).parameters
+    assert [(p.name, p.type, p.default) for p in found] == expected
+
+
+@pytest.mark.parametrize("cells", LEFT.values(), ids=LEFT.keys())
+def test_stays_in_the_code(cells: Sequence[str]) -> None:
+    assert plan_of(cells).parameters == ()
+
+
+def test_a_constant_leaves_the_code_and_its_comment_explains_it() -> None:
+    plan = plan_of(["PRICE = 0.28  # dollars per kWh", "print('at', PRICE)"])
+    assert plan.parameters[0].help == "dollars per kWh (cell 1)"
+    assert [step.body for step in plan.steps] == ['logger.info("at %s", price)']
+    assert plan.steps[0].inputs == ("price",)
+
+
+def test_a_name_that_stands_in_a_string_keeps_its_spelling() -> None:
+    plan = plan_of(["LIMIT = 3", "rows.query('x > @LIMIT')"])
+    assert [p.name for p in plan.parameters] == ["LIMIT"]
+
+
+def test_a_name_that_is_taken_is_not_taken_twice() -> None:
+    plan = plan_of(["PRICE = 0.28", "price = PRICE * 2\nprint(price)"])
+    assert [p.name for p in plan.parameters] == ["PRICE"]
+
+
+def test_no_more_than_people_read_and_the_rest_is_noted() -> None:
+    lines = [f"LIMIT_{n} = {n}" for n in range(15)]
+    plan = plan_of(["\n".join(lines), f"print({', '.join(f'LIMIT_{n}' for n in range(15))})"])
+    assert len(plan.parameters) == 12
+    assert [note.what for note in plan.notes] == [f"LIMIT_{n} = {n}" for n in (12, 13, 14)]
+
+
+def test_the_notebook_s_own_parameters_win_and_keep_their_names() -> None:
+    cells = [
+        "START = '2024-01-01'  # first day\nk = 3\nsize: float = 2.0\nlater = f()",
+        "RATE = 0.5\nprint(START, k, size, later, RATE)",
+    ]
+    plan = plan_of(cells, tags={0: ["parameters"]})
+    assert [(p.name, p.type, p.default) for p in plan.parameters] == [
+        ("START", "str", "2024-01-01"),
+        ("k", "int", 3),
+        ("size", "float", 2.0),
+    ]
+    assert plan.steps[0].body.startswith("later = f()")
+    assert "RATE = 0.5" in plan.steps[0].body
+
+
+TAGGED = {
+    "a declared type": ("a: float = 1", [("a", "float", 1.0)]),
+    "papermill's comment for a type": ("a = 1  # type: float", [("a", "float", 1.0)]),
+    "a name set twice has the last value": ("a = 1\na = 2", [("a", "int", 2)]),
+    "a value that papermill cannot give": ("a = None\nb = 1", [("b", "int", 1)]),
+}
+
+
+@pytest.mark.parametrize(("cell", "expected"), TAGGED.values(), ids=TAGGED.keys())
+def test_what_a_parameters_cell_declares(
+    cell: str, expected: list[tuple[str, str, object]]
+) -> None:
+    found = plan_of([cell, "print(a, 1)"], tags={0: ["parameters"]}).parameters
+    assert [(p.name, p.type, p.default) for p in found] == expected
+
+
+def test_a_declared_parameter_that_stays_in_the_code_is_noted() -> None:
+    cells = ["a = 1\nprint(a)", "a = 5\nb = (1, 2)\nc = 3", "print(a, b, c)"]
+    plan = plan_of(cells, tags={1: ["parameters"]})
+    assert [p.name for p in plan.parameters] == ["c"]
+    assert [note.what for note in plan.notes] == ["a = 5", "b = (1, 2)"]
+    assert "a = 5" in plan.steps[0].body
+
+
+def test_a_file_that_is_elsewhere_is_found_beside_the_notebook() -> None:
+    cell = "import pandas as pd\ndf = pd.read_csv('/home/ana/a.csv')\nprint(df)"
+    plan = plan_of([cell], relocate=lambda place: "a.csv")
+    assert plan.parameters[0].default == "a.csv"
+    assert plan.parameters[0].moved_from == "/home/ana/a.csv"
+    assert plan.notes[0].what == "/home/ana/a.csv"

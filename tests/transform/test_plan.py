@@ -1,0 +1,198 @@
+"""The plan as a reader sees it: steps, their names and texts, what moved and what was left out."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from nb2prod.transform import Seen
+
+from .conftest import plan_of
+
+NAMES = {
+    "a heading's words": (["#md ## Clean the data", "a = 1", "print(a)"], ["clean_the_data"]),
+    "numbers and marks aside": (["#md ## 2.1 *Clean* the data!", "a = 1"], ["clean_the_data"]),
+    "one word with what is done": (["#md # Model", "m = M().fit(x)"], ["fit_model"]),
+    "one word that is the verb": (["#md # Save", "out = f(x)\nout.to_csv(p)"], ["save_out"]),
+    "no heading, reading": (["import pandas as pd\ndf = pd.read_csv(p)"], ["load_df"]),
+    "no heading, settings": (["import pandas as pd\npd.set_option('a', 1)"], ["set_up"]),
+    "a heading twice": (
+        ["#md # Look around", "a = 1", "#md # Look around", "b = a\nprint(b)"],
+        ["look_around", "look_around_b"],
+    ),
+    "a heading that a variable is named after": (
+        ["#md # All data", "all_data = 1", "print(all_data)"], ["compute_all_data"],
+    ),
+    "an underlined heading": (["#md Clean the data\n=====\ntext", "a = 1"], ["clean_the_data"]),
+    "no heading, the variable that is used most": (
+        ["key = 1\nrows = f()\nrows.g()\nprint(rows)"], ["compute_rows"],
+    ),
+    "no heading and no variable": (["f()"], ["show_values"]),
+    "a heading without letters": (["#md # ---", "value = 1\nprint(value)"], ["compute_value"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "expected"), NAMES.values(), ids=NAMES.keys())
+def test_steps_are_named_after_their_section_or_what_they_do(
+    cells: Sequence[str], expected: list[str]
+) -> None:
+    assert [step.name for step in plan_of(cells).steps] == expected
+
+
+BODIES = {
+    "imports go": ("import os  # files\nx = os.sep\nprint(x)", 'x = os.sep\nlogger.info("%s", x)'),
+    "comments stay": (
+        "# why\nx = 1  # how\n\n# and then\nprint('x')",
+        "# why\nx = 1  # how\n\n# and then\nlogger.info('x')",
+    ),
+    "a definition goes with its comment": (
+        "x = 1\n# adds\ndef f(a):\n    return a\nprint(f(x))", 'x = 1\nlogger.info("%s", f(x))',
+    ),
+    "an empty print": ("print()\nprint('a')", "logger.info(\"\")\nlogger.info('a')"),
+    "a print in an exception handler warns": (
+        "try:\n    f()\nexcept OSError as e:\n    print('no', e)",
+        'try:\n    f()\nexcept OSError as e:\n    logger.warning("no %s", e)',
+    ),
+    "a print in pieces stays": ("for i in x:\n    print(i, end=' ')",) * 2,
+    "a display": ("display(x)\ny = 1", "report.show(x)\ny = 1"),
+    "a magic of the notebook alone": ("%matplotlib inline\nx = 1", "x = 1"),
+    "a timed statement": ("%time x = f()", "x = f()"),
+    "a timed cell": ("%%time\nx = f()", "# %%time\nx = f()"),
+    "a shell line": ("!ls -l\nx = 1", "report.shell('ls -l')\nx = 1"),
+    "a file that is written": (
+        "%%writefile out/a.txt\nhello",
+        "logger.info('Writing %s', 'out/a.txt')\n"
+        "Path('out/a.txt').write_text('hello\\n', encoding='utf-8')",
+    ),
+    "another folder": ("%cd data\nx = 1", "os.chdir(os.path.expanduser('data'))\nx = 1"),
+    "a figure at the end of a cell": (
+        "import matplotlib.pyplot as plt\nplt.plot([1])",
+        'plt.plot([1])\nreport.figure("plot_values")',
+    ),
+    "a figure that is shown": (
+        "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()",
+        'plt.plot([1])\nreport.figure("plot_values")',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "expected"), BODIES.values(), ids=BODIES.keys())
+def test_the_text_of_a_step(cell: str, expected: str) -> None:
+    assert [step.body for step in plan_of([cell]).steps] == [expected]
+
+
+SKIPPED = {
+    "a benchmark": ("%timeit f()", "a benchmark"),
+    "another language": ("%%R\nx <- 1", "another language"),
+    "an unknown magic": ("%frobnicate", "does not know"),
+    "a question": ("df?", "documentation"),
+    "a shell line with variables": ("!cp {a} $b", "expands notebook variables"),
+    "a cell that does not parse": ("x = = 1", "does not parse"),
+}
+
+
+@pytest.mark.parametrize(("cell", "reason"), SKIPPED.values(), ids=SKIPPED.keys())
+def test_what_is_left_out_says_why_and_where(cell: str, reason: str) -> None:
+    plan = plan_of(["x = 1\nprint(x)", cell])
+    assert [reason in skipped.reason for skipped in plan.skipped] == [True]
+    assert plan.skipped[0].location.cell == 1
+
+
+def test_a_shell_line_is_a_note_for_the_reviewer() -> None:
+    plan = plan_of(["!head -3 a.csv"])
+    assert [(note.what, note.reason) for note in plan.notes] == [
+        ("!head -3 a.csv", "runs as it stands, wherever its commands and its files are")
+    ]
+
+
+def test_pip_becomes_a_requirement() -> None:
+    plan = plan_of(["!pip install -q tqdm 'pandas>=2' ./here\n%pip install numpy", "x = 1"])
+    assert plan.requirements == ("tqdm", "pandas>=2", "numpy")
+    assert plan.skipped == ()
+
+
+def test_a_look_at_a_result_moves_to_the_job() -> None:
+    plan = plan_of(["#md # Load it", "df = load()\ndf.head()", "#md # Use it", "print(df)"])
+    assert plan.steps[0].looks == ("df.head()",)
+    assert plan.steps[0].body == "df = load()"
+
+
+def test_a_look_before_a_change_stays_where_it_is() -> None:
+    plan = plan_of(
+        ["#md # Load it", "df = load()\ndf.head()", "df['a'] = 1", "#md # Use", "print(df)"]
+    )
+    assert plan.steps[0].looks == ()
+    assert "report.show(df.head())" in plan.steps[0].body
+
+
+def test_the_observed_run_tells_what_a_cell_showed() -> None:
+    cells = ["#md # One", "f(x)", "g(x)"]
+    seen = {1: Seen(value=False, figures=0), 2: Seen(value=True, figures=1)}
+    plan = plan_of(cells, seen=seen)
+    assert plan.steps[0].body == 'f(x)\n\nreport.show(g(x))\nreport.figure("show_one")'
+
+
+def test_an_assignment_that_was_shown_is_shown() -> None:
+    plan = plan_of(["x = f()"], seen={0: Seen(value=True, figures=0)})
+    assert plan.steps[0].body == "x = f()\nreport.show(x)"
+
+
+def test_a_call_that_is_silent_by_its_name_but_was_seen_to_show_is_shown() -> None:
+    plan = plan_of(["table.update()"], seen={0: Seen(value=True, figures=0)})
+    assert plan.steps[0].body == "report.show(table.update())"
+
+
+def test_an_assertion_about_functions_becomes_a_test() -> None:
+    plan = plan_of(["def f(a):\n    return a\nassert f(1) == 1", "x = f(2)\nassert x == 2"])
+    assert [a.source for a in plan.assertions] == ["assert f(1) == 1"]
+    assert "assert x == 2" in plan.steps[0].body
+
+
+def test_names_pass_in_the_order_in_which_they_were_written() -> None:
+    cells = [
+        "#md # Split it",
+        "train, test = f()\nall = train, test",
+        "#md # Use it",
+        "print(test, train)",
+    ]
+    plan = plan_of(cells)
+    assert plan.steps[0].outputs == ("train", "test")
+    assert plan.steps[1].inputs == ("train", "test")
+
+
+def test_functions_take_what_they_read() -> None:
+    plan = plan_of(["k = g()\ndef f(a, *, b=1, **c):\n    return k", "f(1)"])
+    assert plan.functions[0].source == "def f(a, *, b=1, k, **c):\n    return k"
+    assert plan.steps[0].body.endswith("report.show(f(1, k=k))")
+
+
+def test_a_path_inside_a_function_is_taken_by_the_function() -> None:
+    cells = ["import pandas as pd\ndef load():\n    return pd.read_csv('a.csv')", "load()"]
+    plan = plan_of(cells)
+    assert plan.functions[0].added == ("a_path",)
+    assert plan.steps[0].body == "report.show(load(a_path=a_path))"
+
+
+def test_a_parameter_that_a_function_takes_has_its_type() -> None:
+    plan = plan_of(["PRICE = 0.5\ndef f(a):\n    return a * PRICE", "f(1)"])
+    assert plan.functions[0].source == "def f(a, *, price: float):\n    return a * price"
+
+
+def test_steps_that_must_share_a_name_are_one_and_say_why() -> None:
+    plan = plan_of(["#md # A", "k = 1\nf = lambda: k", "#md # B", "k = 2", "#md # C", "print(f())"])
+    assert [step.cells for step in plan.steps] == [(1, 3), (5,)]
+    assert "uses k, which changes later" in plan.notes[0].reason
+
+
+def test_the_same_notebook_gives_the_same_plan() -> None:
+    cells = ["import os, sys\nA = 1\nB = 2\ndef f():\n    return A, B", "f(); print(os, sys)"]
+    assert plan_of(cells) == plan_of(cells)
+
+
+def test_modules_beside_the_notebook_are_imported_from_the_package() -> None:
+    cells = ["import thing, os\nfrom thing.part import f as g", "print(thing.x, os.sep, g)"]
+    plan = plan_of(cells, local=frozenset({"thing"}))
+    assert plan.imports == (
+        "from package.local import thing; import os",
+        "from package.local.thing.part import f as g",
+    )
+    assert "thing" not in plan.modules
