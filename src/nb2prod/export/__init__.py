@@ -1,0 +1,1 @@
+"""What is handed over: the files of a package, and how they reach the disk."""

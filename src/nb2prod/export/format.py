@@ -1,0 +1,230 @@
+"""Python as a reviewer expects it: imports sorted, Black's layout, ruff with nothing to say.
+
+ruff has opinions about the notebook's own code that we do not act on, because the code is the
+user's. A finding that may be a mistake is answered on its line; one of style once for the file.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Finding = dict[str, Any]
+
+LINE_LENGTH = 88
+UNDEFINED_NAME = "F821"
+
+# An unused variable was a global of the notebook: that is how notebooks are, not a mistake.
+_STYLE_OF_F = {"F401", "F403", "F405", "F541", "F841"}
+_OF_IPYTHON = {"display", "get_ipython"}
+_CHECK = ("check", "--isolated", "--no-cache", "--quiet", "--exit-zero")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Undefined:
+    """A name that nothing in its file defines."""
+
+    path: str
+    line: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """Sources by path, and what was found while formatting them."""
+
+    sources: dict[str, str]
+    undefined: tuple[Undefined, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def format_python(text: str, package: str = "") -> str:
+    """Format one module; `package` is the import name that counts as our own."""
+    return format_sources({"module.py": text}, package).sources["module.py"]
+
+
+def format_sources(sources: Mapping[str, str], package: str = "", notebook: str = "") -> Formatted:
+    """Format modules, given by path, with as few calls of ruff as one module would need.
+
+    Args:
+        sources: the modules' texts.
+        package: the import name that counts as our own.
+        notebook: the path of the module that holds a notebook's cells, where only a name that
+            nothing defines is worth a word.
+    """
+    with tempfile.TemporaryDirectory(prefix="nb2prod-") as folder:
+        ruff = _Ruff(Path(folder).resolve(), package, notebook)
+        ruff.save(sources)
+        tidy: dict[str, str] = {}
+        notes = ruff.fix()
+        for path in sources:
+            tidy[path], note = _black((ruff.root / path).read_bytes().decode())
+            notes += [f"{path}: {note}"] if note else []
+        findings = ruff.findings(tidy)
+        undefined = _undefined(tidy, findings)
+        # An answer makes its line longer, and Black may then move it: hence the second look.
+        for again in range(4):
+            if not findings:
+                break
+            tidy = {p: _answer(text, findings.get(p, []), again > 0) for p, text in tidy.items()}
+            tidy = {path: _black(text)[0] for path, text in tidy.items()}
+            findings = ruff.findings(tidy)
+    left = sorted({f"{path}: ruff says {f['code']}" for path in findings for f in findings[path]})
+    return Formatted(tidy, undefined, (*notes, *left))
+
+
+class _Stopped(Exception):
+    """Ruff did not come to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruff:
+    """ruff in a folder of its own, without anybody's configuration."""
+
+    root: Path
+    package: str
+    notebook: str
+
+    def save(self, sources: Mapping[str, str]) -> None:
+        for path, text in sources.items():
+            target = self.root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+
+    def fix(self) -> list[str]:
+        """Sort the imports and take out those that nothing uses; a remark when ruff cannot."""
+        try:
+            self._run("--select", "I,F401", "--fix")
+        except _Stopped as error:
+            return [str(error)]
+        return []
+
+    def findings(self, sources: Mapping[str, str]) -> dict[str, list[Finding]]:
+        """What ruff says of the sources, by path."""
+        self.save(sources)
+        found: dict[str, list[Finding]] = defaultdict(list)
+        try:
+            answer = self._run("--output-format", "json")
+        except _Stopped:  # on code that is nested too deep; `fix` has said so
+            return {}
+        for item in json.loads(answer):
+            path = Path(item["filename"]).resolve().relative_to(self.root).as_posix()
+            name = _name_at(sources[path], item)
+            in_notebook = item["code"] == UNDEFINED_NAME and name not in _OF_IPYTHON
+            if path != self.notebook or in_notebook:
+                found[path].append(item)
+        return dict(found)
+
+    def _run(self, *arguments: str) -> str:
+        own = f"lint.isort.known-first-party={json.dumps([self.package] if self.package else [])}"
+        command = [_ruff_path(), *_CHECK, "--config", own, *arguments, "."]
+        done = subprocess.run(command, cwd=self.root, capture_output=True, check=False)
+        if done.returncode:
+            message = " ".join(done.stderr.decode(errors="replace").split())[:200]
+            raise _Stopped(f"ruff stopped with code {done.returncode}: {message}")
+        return done.stdout.decode()
+
+
+def _black(text: str) -> tuple[str, str]:
+    import black  # slow to import, and `nb2prod check` never needs it
+
+    try:
+        return black.format_str(text, mode=black.Mode(line_length=LINE_LENGTH)), ""
+    except Exception as error:  # Black has bugs on odd code; the code itself is sound
+        return text, f"left as it is, Black could not format it ({str(error).splitlines()[0]})"
+
+
+def _ruff_path() -> str:
+    beside = Path(sys.executable).with_name("ruff.exe" if sys.platform == "win32" else "ruff")
+    if beside.is_file():
+        return str(beside)
+    from ruff import find_ruff_bin  # type: ignore[import-untyped]
+
+    return str(find_ruff_bin())
+
+
+def _undefined(
+    sources: Mapping[str, str], findings: Mapping[str, list[Finding]]
+) -> tuple[Undefined, ...]:
+    found = {
+        Undefined(path, item["location"]["row"], _name_at(sources[path], item))
+        for path, items in findings.items()
+        for item in items
+        if item["code"] == UNDEFINED_NAME
+    }
+    return tuple(sorted(found))
+
+
+def _name_at(text: str, item: Finding) -> str:
+    """The text that a finding is about, on its first line."""
+    start, end = item["location"], item["end_location"]
+    line: str = text.split("\n")[start["row"] - 1]
+    return line[start["column"] - 1 : end["column"] - 1 if end["row"] == start["row"] else None]
+
+
+def _answer(text: str, findings: list[Finding], again: bool) -> str:
+    """Add the `noqa` comments that the findings ask for; take those back that were moved away."""
+    lines = text.split("\n")
+    rows: dict[int, set[str]] = defaultdict(set)
+    whole: set[str] = set()
+    for item in findings:
+        code = item["code"]
+        if not code or not re.fullmatch(r"[A-Z]+\d+", code):
+            continue  # a syntax error has no code that could be answered
+        row = item["noqa_row"] or item["location"]["row"]
+        if again and code == "RUF100":
+            lines[row - 1] = re.sub(r"\s*# noqa: [A-Z0-9, ]+$", "", lines[row - 1])
+        elif _may_be_a_mistake(code):
+            rows[row].add(code)
+        else:
+            whole.add(code)
+    for row, codes in rows.items():
+        lines[row - 1] = _with_noqa(lines[row - 1], codes)
+    if whole:
+        lines = _with_file_noqa(lines, whole)
+    return "\n".join(lines)
+
+
+def _may_be_a_mistake(code: str) -> bool:
+    return code.startswith(("F", "PLE", "E9")) and not (
+        code in _STYLE_OF_F or code.startswith("FURB") or code.startswith("FA")
+    )
+
+
+def _with_noqa(line: str, codes: set[str]) -> str:
+    match = re.search(r"# noqa: (?P<codes>[A-Z0-9, ]+)$", line)
+    if match:
+        codes = codes | set(re.split(r"[,\s]+", match["codes"].strip()))
+        line = line[: match.start()].rstrip()
+    return f"{line}  # noqa: {', '.join(sorted(codes))}"
+
+
+def _with_file_noqa(lines: list[str], codes: set[str]) -> list[str]:
+    """One comment below the module's docstring, or at the top when it has none."""
+    for row, line in enumerate(lines):
+        if match := re.fullmatch(r"# ruff: noqa: (?P<codes>[A-Z0-9, ]+)", line):
+            codes = codes | set(re.split(r"[,\s]+", match["codes"].strip()))
+            return [*lines[:row], _file_noqa(codes), *lines[row + 1 :]]
+    end = _docstring_end(lines)
+    above = [*lines[:end], ""] if end else []
+    below = [] if end and not lines[end] else [""]
+    return [*above, _file_noqa(codes), *below, *lines[end:]]
+
+
+def _file_noqa(codes: set[str]) -> str:
+    return f"# ruff: noqa: {', '.join(sorted(codes))}"
+
+
+def _docstring_end(lines: list[str]) -> int:
+    import ast
+
+    first = ast.parse("\n".join(lines)).body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        return first.end_lineno or 0
+    return 0

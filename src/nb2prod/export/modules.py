@@ -1,0 +1,108 @@
+"""functions.py, steps.py and pipeline.py: the notebook's code as modules."""
+
+from nb2prod.export import imports, source, spelling
+from nb2prod.export.layout import Layout, arguments, cells
+from nb2prod.export.render import render
+from nb2prod.transform import Step
+
+_UNUSED = "  # noqa: F401"
+
+
+def functions_module(layout: Layout) -> str:
+    """The notebook's own functions and classes, and the constants that they need."""
+    read = layout.read_by_functions - layout.function_names
+    lines = [
+        *_speaking(layout, read),
+        *imports.needed(layout.imports, source.names(layout.function_text)),
+    ]
+    return render(
+        "functions.py.jinja",
+        notebook=layout.plan.source_name,
+        imports=_future_first(lines),
+        logger=layout.plan.logger if layout.plan.logger in read else "",
+        body=layout.function_text,
+    )
+
+
+def steps_module(layout: Layout) -> str:
+    """One function for each section of the notebook."""
+    plan = layout.plan
+    mentioned = frozenset[str]().union(*(source.names(step.body) for step in plan.steps))
+    lines = [
+        *_speaking(layout, layout.read_by_steps),
+        *imports.needed(layout.imports, mentioned),
+        *(text + _UNUSED for text in imports.for_effect(layout.imports, layout.mentioned)),
+    ]
+    own = sorted(layout.function_names & mentioned)
+    if own:
+        lines.append(f"from {layout.name}.functions import {', '.join(own)}")
+    at_top = layout.function_names | imports.bound_names(layout.imports)
+    decorator = source.free_name("step", at_top | {step.name for step in plan.steps})
+    lines.append(f"from {layout.name}.logs import step{_as('step', decorator)}")
+    types = {p.name: p.type for p in plan.parameters if p.name not in layout.variables}
+    return render(
+        "steps.py.jinja",
+        imports=_future_first(lines),
+        logger=plan.logger if plan.logger in layout.read_by_steps else "",
+        decorator=decorator,
+        steps=[_step(step, types) for step in plan.steps],
+    )
+
+
+def pipeline_module(layout: Layout) -> str:
+    """The steps, in order, with all that passes between them in sight."""
+    variables = layout.variables
+    module = source.free_name("steps", variables)
+    parameters = source.free_name("parameters", variables | {module})
+    calls = arguments(layout, parameters)
+    lines = []
+    for position, (step, given) in enumerate(calls):
+        call = f"{'await ' if step.is_async else ''}{module}.{step.name}({', '.join(given)})"
+        later = {name for following, _ in calls[position + 1 :] for name in following.inputs}
+        if position == len(calls) - 1:
+            lines.append(f"return {call}" if step.outputs else call)
+        elif later & set(step.outputs):
+            lines.append(f"{', '.join(step.outputs)} = {call}")
+        else:
+            lines.append(call)
+    return render(
+        "pipeline.py.jinja",
+        name=layout.name,
+        asyncio=source.free_name("asyncio", variables),
+        is_async=layout.is_async,
+        steps=f"steps{_as('steps', module)}",
+        parameter=parameters if layout.parameters else "",
+        lines=lines,
+    )
+
+
+def _step(step: Step, types: dict[str, str]) -> dict[str, object]:
+    summary = spelling.one_line(step.title) or step.name.replace("_", " ").capitalize()
+    end = "" if summary[-1] in "?!…" else "."
+    summary = f"{summary.rstrip('.:')} ({cells(step)}){end}"
+    text = f"{summary}\n\n{step.doc.strip()}" if step.doc.strip() else summary
+    return {
+        "name": step.name,
+        "is_async": step.is_async,
+        "inputs": ", ".join(f"{n}: {types[n]}" if n in types else n for n in step.inputs),
+        "docstring": spelling.docstring(text, "    "),
+        "body": source.indent(step.body) if step.body.strip() else "",
+        "outputs": ", ".join(step.outputs),
+    }
+
+
+def _speaking(layout: Layout, read: frozenset[str]) -> list[str]:
+    """The imports for logging and for the report, where they are used."""
+    plan = layout.plan
+    logs = ["import logging"] if plan.logger in read else []
+    report = f"from {layout.name} import report{_as('report', plan.report)}"
+    return [*logs, *([report] if plan.report in read else [])]
+
+
+def _future_first(lines: list[str]) -> list[str]:
+    """What `__future__` says has to come first; ruff sorts the rest."""
+    return sorted(dict.fromkeys(lines), key=lambda line: not line.startswith("from __future__"))
+
+
+def _as(name: str, alias: str) -> str:
+    return "" if name == alias else f" as {alias}"

@@ -1,0 +1,73 @@
+"""The name of the package."""
+
+import keyword
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from nb2prod.errors import NameRefused
+from nb2prod.export.requirements import distribution_name
+from nb2prod.export.spelling import ascii_name
+
+LONGEST = 40
+
+# What the package's own tools import: a package of that name would stand in their way.
+_OF_OUR_TOOLS = set(
+    "black click dateutil hatchling ipykernel ipython ipywidgets jinja2 jupyter jupyter_client "
+    "jupyter_core matplotlib nb2prod nbclient nbconvert nbformat numpy packaging pandas papermill "
+    "pip pytest ruff setuptools tornado tqdm traitlets yaml zmq".split()
+)
+_OF_OUR_FOLDERS = {"jobs", "src", "tests"}
+
+
+def package_name(wanted: str | None, notebook: Path, imported: Iterable[str]) -> str:
+    """The name asked for, or one made from the notebook's file name.
+
+    Args:
+        wanted: what the user asked for, if anything.
+        notebook: the notebook's path.
+        imported: the top-level modules that the notebook imports.
+
+    Raises:
+        NameRefused: `wanted` is no name for a package, or another module has it.
+    """
+    modules = set(imported)
+    if wanted is None:
+        name = _slug(notebook.stem)
+        return f"{name}_job" if _why_not(name, modules) else name
+    reason = _why_not(wanted, modules)
+    if reason:
+        raise NameRefused(f"{wanted}: {reason}: give another name with --name")
+    return wanted
+
+
+def _why_not(name: str, imported: set[str]) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
+        return (
+            "no name for a package, which has letters, digits and _ only, and begins with a letter"
+        )
+    if keyword.iskeyword(name) or name in {"match", "case", "type"}:
+        return "a word of Python's own"
+    lower = name.lower()
+    if lower in {module.lower() for module in sys.stdlib_module_names} | {"test"}:
+        return "the name of a module in Python's standard library"
+    taken = {module.lower() for module in imported}
+    taken |= {distribution_name(module).lower().replace("-", "_") for module in imported}
+    if lower in taken:
+        return "the name of a module that the notebook imports"
+    if lower in _OF_OUR_TOOLS | _OF_OUR_FOLDERS:
+        return "a name that the package's tools need"
+    return ""
+
+
+def _slug(stem: str) -> str:
+    """`01-Solar Savings (final)` is `solar_savings_final`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem)
+    slug = ascii_name(words).lower()
+    slug = re.sub(r"^\d+_+", "", slug)
+    if not slug or slug[0].isdigit():
+        slug = f"notebook_{slug}".rstrip("_")
+    if len(slug) > LONGEST:
+        slug = slug[: LONGEST + 1].rpartition("_")[0] or slug[:LONGEST]
+    return slug

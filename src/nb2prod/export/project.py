@@ -1,0 +1,78 @@
+"""The files around the code: pyproject.toml, README.md, Makefile and their like."""
+
+import re
+import shlex
+from importlib.metadata import version
+
+from nb2prod.export import spelling
+from nb2prod.export.command import option_name
+from nb2prod.export.files import File
+from nb2prod.export.layout import Layout, cells
+from nb2prod.export.render import render
+
+REQUIRES_PYTHON = ">=3.11"
+_REQUIREMENT = re.compile(
+    r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9._, -]+\])?"
+    r"\s*((===|[<>=!~]=|[<>])\s*[A-Za-z0-9._*+!-]+(\s*,\s*(===|[<>=!~]=|[<>])\s*[A-Za-z0-9._*+!-]+)*)?"
+)
+
+
+def project_files(layout: Layout, tests: bool) -> list[File]:
+    """All that is neither the package's code nor its checklist; `tests` says that it has some."""
+    return [
+        File("pyproject.toml", _pyproject(layout)),
+        File("README.md", _readme(layout, tests)),
+        File("Makefile", render("Makefile.jinja", name=layout.name)),
+        File(".gitignore", render("gitignore.jinja")),
+        File(
+            ".pre-commit-config.yaml",
+            render("pre-commit-config.yaml.jinja", ruff=version("ruff"), black=version("black")),
+        ),
+    ]
+
+
+def is_requirement(text: str) -> bool:
+    """Whether pip would understand a requirement; it comes from a notebook and may be anything."""
+    return _REQUIREMENT.fullmatch(text) is not None
+
+
+def _pyproject(layout: Layout) -> str:
+    requirements = {text for text in layout.plan.requirements if is_requirement(text)}
+    return render(
+        "pyproject.toml.jinja",
+        name=layout.name,
+        distribution=layout.distribution,
+        description=spelling.sentence(layout.title),
+        python=REQUIRES_PYTHON,
+        requirements=sorted(requirements, key=str.lower),
+    )
+
+
+def _readme(layout: Layout, tests: bool) -> str:
+    return render(
+        "README.md.jinja",
+        name=layout.name,
+        title=layout.title,
+        notebook=layout.plan.source_name,
+        steps=[(step.name, step.title or step.name, cells(step)) for step in layout.plan.steps],
+        parameters=[
+            (p.name, p.type, spelling.python(p.default), spelling.sentence(p.help))
+            for p in layout.parameters
+        ],
+        example=_example(layout),
+        data_dir=layout.data_dir,
+        functions=bool(layout.function_text),
+        reports=layout.reports,
+        has_notes=bool(layout.plan.skipped or layout.plan.notes),
+        tests=tests,
+    )
+
+
+def _example(layout: Layout) -> tuple[str, str]:
+    """A parameter for the commands that the README shows, as an option and as papermill has it."""
+    for parameter in sorted(layout.parameters, key=lambda p: p.type == "str"):
+        if parameter.type in ("str", "int", "float"):
+            value = shlex.quote(spelling.one_line(str(parameter.default)))
+            option = option_name(parameter.name)
+            return f" --{option} {value}", f" -p {parameter.name} {value}"
+    return "", ""

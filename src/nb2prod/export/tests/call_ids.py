@@ -1,0 +1,81 @@
+"""Short names for calls, from what they pass: `kwh 6200.0, sun hours 5.1`."""
+
+import ast
+import re
+from collections.abc import Sequence
+
+_MAX_TEXT = 24
+_MAX_ID = 60
+_MAX_DIGITS = 8
+
+
+def call_ids(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """One id for each row of literals, different from all others, from as few values as will do."""
+    values = [[ast.literal_eval(value) for value in row] for row in rows]
+    for count in range(1, len(heads) + 1):
+        ids = [_id(heads[:count], row[:count]) for row in values]
+        if len(set(ids)) == len(ids) and all(len(text) <= _MAX_ID for text in ids):
+            return ids
+    return _numbered([_id(heads, row) for row in values])
+
+
+def _numbered(wanted: Sequence[str]) -> list[str]:
+    ids: list[str] = []
+    for text in wanted:
+        number, free = 1, text
+        while free in ids:
+            number += 1
+            free = f"{text} ({number})"
+        ids.append(free)
+    return ids
+
+
+def _id(heads: Sequence[str], values: Sequence[object]) -> str:
+    first = values[0] if values else None
+    if len(values) == 1 and isinstance(first, str) and _words(first):
+        return _words(first)
+    named = zip(heads, values, strict=True)
+    parts = [f"{head.replace('_', ' ').strip()} {_short(value)}" for head, value in named]
+    text = parts[0] if parts else "the same arguments"
+    for part in parts[1:]:
+        if len(text) + len(part) > _MAX_ID:
+            break
+        text += f", {part}"
+    return text
+
+
+def _short(value: object) -> str:
+    match value:
+        case str() | bytes():
+            text = value if isinstance(value, str) else value.decode("latin-1")
+            return _words(text) or ("of other characters" if text else "empty")
+        case float() if len(str(value)) > _MAX_DIGITS:
+            return f"{value:.6g}"
+        case None | bool() | int() | float() | complex():
+            text = str(value).lower()
+            return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"
+        case list() | tuple() | set() | dict() if not value:
+            return "empty"
+        case list() | tuple() | set() | dict():
+            return _several(value)
+    return type(value).__name__
+
+
+def _several(value: list[object] | tuple[object, ...] | set[object] | dict[object, object]) -> str:
+    """The items when they are short, else how many there are."""
+    if not isinstance(value, dict | set):
+        items = [_short(item) for item in value]
+        text = " ".join(items)
+        if len(text) <= _MAX_TEXT and all(
+            not isinstance(i, list | tuple | set | dict) for i in value
+        ):
+            return text
+    return f"of {len(value)}"
+
+
+def _words(text: str) -> str:
+    """The words of a text, as many as fit."""
+    line = " ".join(re.findall(r"[\w.+-]+", text, re.ASCII))
+    if len(line) <= _MAX_TEXT:
+        return line
+    return line[:_MAX_TEXT].rsplit(" ", 1)[0]

@@ -1,0 +1,69 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nb2prod.export.format import Undefined, format_python, format_sources
+
+RUFF = Path(sys.executable).with_name("ruff")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("x = 'a'", 'x = "a"\n', id="Black's layout"),
+        pytest.param("import sys\nimport os\nsys, os\n", None, id="imports are sorted"),
+        pytest.param("import os\nx = 1", "x = 1\n", id="unused imports go"),
+        pytest.param(
+            "import own.a\nimport pandas\nprint(own, pandas)",
+            "import pandas\n\nimport own.a\n\nprint(own, pandas)\n",
+            id="our own package comes last",
+        ),
+        pytest.param(
+            "x = undefined  # why", "x = undefined  # why  # noqa: F821\n", id="on its line"
+        ),
+        pytest.param(
+            'x = f"""\n{undefined}\n"""',
+            'x = f"""\n{undefined}\n"""  # noqa: F821\n',
+            id="below a string of several lines",
+        ),
+        pytest.param(
+            '"""Doc."""\n\nx = "%s" % (1,)\ny = "%s" % (2,)',
+            '"""Doc."""\n\n# ruff: noqa: UP031\n\nx = "%s" % (1,)\ny = "%s" % (2,)\n',
+            id="style, once for the file",
+        ),
+        pytest.param(
+            "def f():\n    ax = plot()\n\n\ndef plot(): ...",
+            "# ruff: noqa: F841\n\n\ndef f():\n    ax = plot()\n\n\ndef plot(): ...\n",
+            id="an unused variable is style",
+        ),
+    ],
+)
+def test_format_python(text: str, expected: str | None) -> None:
+    formatted = format_python(text, "own")
+    if expected is not None:
+        assert formatted == expected
+    assert format_python(formatted, "own") == formatted
+    command = [RUFF, "check", "--isolated", "--no-cache", "-"]
+    own = ["--config", 'lint.isort.known-first-party=["own"]']
+    done = subprocess.run([*command, *own], input=formatted, text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_long_line_with_an_answer_is_stable() -> None:
+    text = f"value = function({'a' * 30}, {'b' * 30}, 1234)\n"
+    formatted = format_python(text)
+    assert format_python(formatted) == formatted
+    assert formatted.count("noqa") == 2
+
+
+def test_undefined_names_are_told_with_their_place() -> None:
+    found = format_sources({"a.py": "x = 1\nx + gone\n", "b.py": "def f(): return x\n"})
+    assert found.undefined == (Undefined("a.py", 2, "gone"), Undefined("b.py", 2, "x"))
+
+
+def test_what_cannot_be_formatted_is_left_and_noted() -> None:
+    found = format_sources({"a.py": "x = (1,\n", "b.py": "y = 'b'\n"})
+    assert found.sources == {"a.py": "x = (1,\n", "b.py": 'y = "b"\n'}
+    assert any("a.py" in note for note in found.notes)
