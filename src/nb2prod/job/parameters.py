@@ -1,0 +1,102 @@
+"""What a job can be given, and whether what it is given fits."""
+
+import difflib
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import papermill
+
+from nb2prod.errors import ParameterError, RunError
+
+_EXPECTED = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "list": "a JSON list",
+    "dict": "a JSON object",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A parameter of a job as papermill reads it: `type` is "None" when none is declared."""
+
+    name: str
+    type: str
+    default: str
+    help: str
+
+
+def declared_parameters(job: Path) -> tuple[Declared, ...]:
+    """The parameters that a job notebook declares, in its order.
+
+    Raises:
+        RunError: papermill cannot read the file.
+    """
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    try:
+        found = papermill.inspect_notebook(str(job))
+    except Exception as error:  # it raises whatever the broken file made it stumble over
+        reason = str(error) or type(error).__name__
+        raise RunError(
+            f"{job}: papermill cannot read it ({reason}): give a package's folder or a job notebook"
+        ) from error
+    return tuple(
+        Declared(p["name"], p["inferred_type_name"], p["default"], p["help"])
+        for p in found.values()
+    )
+
+
+def typed_values(
+    declared: Sequence[Declared], given: Iterable[tuple[str, str]]
+) -> dict[str, object]:
+    """Values from the command line as the job declares them.
+
+    Raises:
+        ParameterError: a name that the job does not have, or a value of another type.
+    """
+    types = {parameter.name: parameter.type for parameter in declared}
+    values: dict[str, object] = {}
+    for name, text in given:
+        if name not in types:
+            raise ParameterError(_unknown(name, list(types)))
+        try:
+            values[name] = _value(text, types[name])
+        except (ValueError, RecursionError) as error:
+            expected = _EXPECTED[types[name]]
+            raise ParameterError(f"{name}: {text!r} is not {expected}") from error
+    return values
+
+
+def _unknown(name: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"{name}: the job has no such parameter: did you mean {near[0]}?"
+    known = f"it has {', '.join(names)}" if names else "it has none"
+    return f"{name}: the job has no such parameter: {known}"
+
+
+def _value(text: str, kind: str) -> object:
+    match kind:
+        case "int":
+            return int(text)
+        case "float":
+            return float(text)
+        case "bool":
+            return _truth(text)
+        case "list" | "dict":
+            value = json.loads(text)
+            if type(value).__name__ != kind:
+                raise ValueError(text)
+            return value
+    return text
+
+
+def _truth(text: str) -> bool:
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if text.lower() not in words:
+        raise ValueError(text)
+    return words[text.lower()]
