@@ -1,0 +1,195 @@
+"""The main job from a file to a package on disk: what is refused, what is written, what is told."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nb2prod.api.productionize import Options, productionize
+from nb2prod.errors import NameRefused, Nb2prodError, NotebookError, OutputError
+
+
+def write_notebook(path: Path, cells: Sequence[str], **metadata: Any) -> Path:
+    """A notebook file; cells that begin with `#md ` are Markdown."""
+    made = []
+    for source in cells:
+        is_markdown = source.startswith("#md ")
+        more = {} if is_markdown else {"outputs": [], "execution_count": None}
+        kind = "markdown" if is_markdown else "code"
+        text = source.removeprefix("#md ")
+        made.append({"cell_type": kind, "source": text, "metadata": {}, **more})
+    book = {"nbformat": 4, "nbformat_minor": 4, "metadata": metadata, "cells": made}
+    path.write_text(json.dumps(book))
+    return path
+
+
+CELLS = (
+    "#md # Prices",
+    "import math\nRATE = 0.5\ndef price(n):\n    if n > 2:\n        return n * RATE\n    return n",
+    "#md ## Read the numbers",
+    "rows = [int(line) for line in open('numbers.txt')]\nprint('rows:', len(rows))",
+    "#md ## Sum them up",
+    "total = sum(price(n) for n in rows)\nprint('total', total)\n"
+    "open('total.txt', 'w').write(str(total))",
+)
+
+
+@pytest.fixture(name="notebook")
+def notebook_fixture(tmp_path: Path) -> Path:
+    (tmp_path / "numbers.txt").write_text("1\n2\n3\n4\n")
+    return write_notebook(tmp_path / "prices.ipynb", CELLS)
+
+
+def test_a_package_whose_tests_pass(notebook: Path) -> None:
+    stages: list[str] = []
+    result = productionize(notebook, Options(), stages.append)
+    folder = notebook.parent / "prices"
+    assert result.written.folder == folder
+    assert result.is_clean
+    assert result.tests is not None
+    assert result.tests.passed
+    assert "5 passed" in result.tests.summary
+    assert [parameter.name for parameter in result.plan.parameters] == [
+        "rate",
+        "numbers_path",
+        "total_path",
+    ]
+    assert stages[1] == "Running the notebook"
+    assert not (notebook.parent / "total.txt").exists(), "the run wrote into the user's folder"
+
+
+def test_tests_fail_when_the_package_is_broken(notebook: Path) -> None:
+    productionize(notebook, Options())
+    folder = notebook.parent / "prices"
+    functions = folder / "src" / "prices" / "functions.py"
+    functions.write_text(functions.read_text().replace("n * rate", "n * rate * 2"))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "test_price" in done.stdout
+    assert "test_job" in done.stdout
+
+
+def test_without_a_run_there_is_a_package_and_no_tests(notebook: Path) -> None:
+    result = productionize(notebook, Options(run=False))
+    assert result.observation is None
+    assert result.tests is None
+    assert not (result.written.folder / "tests").exists()
+    checklist = (result.written.folder / "CHECKLIST.md").read_text()
+    assert "was not run" in checklist
+
+
+def test_a_notebook_that_fails_is_written_and_said_to_fail(tmp_path: Path) -> None:
+    cells = ["x = 1\nprint(x)", "y = x / 0"]
+    result = productionize(write_notebook(tmp_path / "broken_one.ipynb", cells), Options())
+    assert not result.is_clean
+    assert ("notebook", "fails in cell 2, line 1: ZeroDivisionError: division by zero") in (
+        result.told()
+    )
+    assert "cell 2, line 1" in (result.written.folder / "CHECKLIST.md").read_text()
+
+
+def test_a_cell_that_does_not_parse_costs_only_itself(tmp_path: Path) -> None:
+    cells = ["x = 1", "this is no Python", "print('x is', x)"]
+    result = productionize(write_notebook(tmp_path / "partly.ipynb", cells), Options())
+    assert [s.location.cell for s in result.plan.skipped] == [1]
+    assert result.is_clean
+    assert "this is no Python" in (result.written.folder / "CHECKLIST.md").read_text()
+
+
+def test_a_file_of_another_home_is_found_beside_the_notebook(tmp_path: Path) -> None:
+    (tmp_path / "numbers.txt").write_text("7\n")
+    cells = ["print('first:', open('/home/nobody-here/x/numbers.txt').read().strip())"]
+    result = productionize(write_notebook(tmp_path / "elsewhere.ipynb", cells), Options())
+    assert result.is_clean
+    assert result.plan.parameters[0].default == "numbers.txt"
+    assert result.plan.parameters[0].moved_from == "/home/nobody-here/x/numbers.txt"
+
+
+def test_modules_beside_the_notebook_come_along(tmp_path: Path) -> None:
+    (tmp_path / "deep.py").write_text("SECRET = 41\n")
+    (tmp_path / "near.py").write_text("import deep\n\ndef answer():\n    return deep.SECRET + 1\n")
+    cells = ["import near\nprint('answer', near.answer())"]
+    book = write_notebook(tmp_path / "with_modules.ipynb", cells)
+    result = productionize(book, Options(out=tmp_path / "new" / "out"))
+    assert result.is_clean, result.tests
+    local = tmp_path / "new" / "out" / "src" / "with_modules" / "local"
+    assert sorted(file.name for file in local.iterdir()) == ["__init__.py", "deep.py", "near.py"]
+
+
+REFUSED: dict[str, tuple[dict[str, Any], type[Nb2prodError], str]] = {
+    "no identifier": ({"name": "my-package"}, NameRefused, "--name"),
+    "a keyword": ({"name": "class"}, NameRefused, "--name"),
+    "a standard module": ({"name": "json"}, NameRefused, "standard library"),
+    "an imported module": ({"name": "math"}, NameRefused, "--name"),
+}
+
+
+@pytest.mark.parametrize(("asked", "error", "words"), REFUSED.values(), ids=REFUSED.keys())
+def test_refuses_names(
+    notebook: Path, asked: dict[str, Any], error: type[Nb2prodError], words: str
+) -> None:
+    before = sorted(notebook.parent.iterdir())
+    with pytest.raises(error, match=words):
+        productionize(notebook, Options(run=False, **asked))
+    assert sorted(notebook.parent.iterdir()) == before
+
+
+def test_refuses_an_existing_folder_before_anything_runs(notebook: Path) -> None:
+    (notebook.parent / "prices").mkdir()
+    stages: list[str] = []
+    with pytest.raises(OutputError, match="--force"):
+        productionize(notebook, Options(), stages.append)
+    assert "Running the notebook" not in stages
+
+
+def test_force_keeps_what_somebody_edited(notebook: Path) -> None:
+    productionize(notebook, Options(run=False))
+    readme = notebook.parent / "prices" / "README.md"
+    readme.write_text("mine")
+    (notebook.parent / "prices" / "notes.txt").write_text("also mine")
+    result = productionize(notebook, Options(run=False, force=True))
+    kept = {path.name: path.read_text() for path in readme.parent.iterdir() if path.is_file()}
+    assert "mine" in kept.values()
+    assert kept["notes.txt"] == "also mine"
+    assert result.written.kept
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"not json", "not JSON", id="no JSON"),
+        pytest.param(b'{"a": 1}', "not a notebook", id="JSON of something else"),
+        pytest.param(
+            b'{"nbformat": 4, "metadata": {"kernelspec": {"name": "ir", "language": "R"}},'
+            b' "cells": []}',
+            "Python only",
+            id="another language",
+        ),
+        pytest.param(b'{"nbformat": 4, "metadata": {}, "cells": []}', "no code", id="no cells"),
+    ],
+)
+def test_refuses_what_is_no_notebook(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(NotebookError, match=words):
+        productionize(path, Options(run=False))
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_same_notebook_gives_the_same_bytes(notebook: Path) -> None:
+    found = []
+    for _ in range(2):
+        folder = productionize(notebook, Options(run=False, force=True)).written.folder
+        files = [file for file in folder.rglob("*") if file.is_file()]
+        found.append({file.relative_to(folder): file.read_bytes() for file in files})
+    assert found[0] == found[1]
