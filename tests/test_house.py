@@ -1,0 +1,99 @@
+"""What keeps the house in order and no other tool looks at."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nb2prod.cli import main
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+RULES = sorted((ROOT / "src/nb2prod/rules").glob("nb*.py"))
+DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
+FRAGMENTS = sorted(set((ROOT / "changes").iterdir()) - {ROOT / "changes/README.md"})
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+README = (ROOT / "README.md").read_text()
+
+VAGUE_NAMES = {"utils", "helpers", "common", "base", "manager", "core", "misc"}
+
+
+def path_id(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def line_count(path: Path) -> int:
+    return len(path.read_text().splitlines())
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def readme_command_lines() -> list[list[str]]:
+    """The README's lines of shell that call nb2prod, as words."""
+    blocks = re.findall(r"^```(?:console|sh)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    lines = [line.removeprefix("$ ").partition("  #")[0] for b in blocks for line in b.splitlines()]
+    return [line.split() for line in lines if line.startswith("nb2prod ")]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=path_id)
+def test_source_file_is_small(path: Path) -> None:
+    assert line_count(path) <= 300
+    too_long = [f.name for f in functions(path) if f.end_lineno - f.lineno >= 50]
+    assert not too_long
+
+
+@pytest.mark.parametrize("path", RULES, ids=path_id)
+def test_rule_with_its_page_is_small(path: Path) -> None:
+    assert line_count(path) <= 120
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=path_id)
+def test_source_file_is_named_for_what_it_holds(path: Path) -> None:
+    assert not VAGUE_NAMES.intersection(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_every_rule_file_is_in_the_house() -> None:
+    from nb2prod.rules import RULES as declared
+
+    assert sorted(rule.code.lower() for rule in declared) == [p.stem[:5] for p in RULES]
+
+
+def test_sdist_holds_what_the_wheel_and_a_reader_need() -> None:
+    build = PROJECT["tool"]["hatch"]["build"]["targets"]
+    carried = {item.strip("/") for item in build["sdist"]["include"]}
+    needed = {"src", PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]}
+    needed |= {"CHANGELOG.md", *build["wheel"]["force-include"]}
+    assert needed <= carried
+    assert [item for item in carried if not (ROOT / item).exists()] == []
+
+
+def test_readme_is_short_enough_to_be_read() -> None:
+    assert line_count(ROOT / "README.md") <= 120
+
+
+def test_readme_shows_every_command() -> None:
+    assert {words[1] for words in readme_command_lines()} == set(main.commands)
+
+
+@pytest.mark.parametrize("words", readme_command_lines(), ids=" ".join)
+def test_readme_command_line_exists(words: list[str]) -> None:
+    command = main.commands[words[1]]
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words[2:] if re.match(r"--?[a-z]", word)} <= known
+
+
+def test_decisions_are_numbered_without_gaps_and_short() -> None:
+    assert [path.name[:5] for path in DECISIONS] == [f"{n + 1:04}-" for n in range(len(DECISIONS))]
+    assert [path.name for path in DECISIONS if line_count(path) > 40] == []
+
+
+@pytest.mark.parametrize("path", FRAGMENTS, ids=path_id)
+def test_change_has_a_type_that_the_changelog_knows(path: Path) -> None:
+    assert path.suffixes[0].lstrip(".") in PROJECT["tool"]["towncrier"]["fragment"]
