@@ -193,3 +193,12 @@ def test_the_same_notebook_gives_the_same_bytes(notebook: Path) -> None:
         files = [file for file in folder.rglob("*") if file.is_file()]
         found.append({file.relative_to(folder): file.read_bytes() for file in files})
     assert found[0] == found[1]
+
+
+def test_no_test_holds_on_to_what_the_notebook_itself_does_not_repeat(tmp_path: Path) -> None:
+    cells = ["import random\nprint('lines', 3)", "print('score', random.randint(1000, 10**6))"]
+    result = productionize(write_notebook(tmp_path / "dice.ipynb", cells), Options())
+    assert result.is_clean
+    checklist = (result.written.folder / "CHECKLIST.md").read_text()
+    assert "between two runs of the notebook itself" in checklist
+    assert '"lines 3",' in (result.written.folder / "tests" / "test_job.py").read_text()

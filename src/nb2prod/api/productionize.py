@@ -1,12 +1,11 @@
 """The main job: a notebook goes in, a package comes out, with tests from one observed run."""
 
-import os
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis, analyze
+from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.errors import NotebookError
 from nb2prod.export.files import File
 from nb2prod.export.layout import Outcome, is_relative
@@ -16,9 +15,9 @@ from nb2prod.export.package import build_package, ways
 from nb2prod.export.requirements import requirements
 from nb2prod.export.tests import test_files, untested
 from nb2prod.export.write import Written, refuse_existing, write
-from nb2prod.notebook import read
+from nb2prod.notebook import Location, read
 from nb2prod.notebook.local import local_modules
-from nb2prod.observe import Observation, Request, observe
+from nb2prod.observe import Observation, Request, observe, steady
 from nb2prod.transform import Plan, Seen, Skipped, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
@@ -36,15 +35,6 @@ class Options:
     run: bool = True
     kernel: str | None = None
     timeout: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tests:
-    """How the package's own tests went: a line to tell, and whether it is good news."""
-
-    passed: bool
-    summary: str
-    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +93,63 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name
     refuse_existing(folder, options.force)
-    observation = None
-    if options.run:
-        tell("Running the notebook")
-        observation = _with_parameters(observe(notebook, _request(analysis, plan, options)), plan)
-    tell("Writing the package")
-    local = frozenset(file.removesuffix(".py").split("/")[0] for file in beside)
-    plan = _requiring(_plan(analysis, name, observation, local), observation)
-    files, missing = _files(plan, observation, analysis, folder)
-    files = (*files, *local_files(beside, name))
-    written = write(files, folder, options.force)
-    tests = None
-    if observation is not None and any(file.path.startswith("tests/test_") for file in files):
-        tell("Running the package's tests")
-        tests = _run_tests(folder, observation)
-    return Productionized(plan, written, observation, missing, tests)
+    making = _Making(analysis, name, folder, beside, tell)
+    if not options.run:
+        return making.make(None, options.force)
+    tell("Running the notebook")
+    request = _request(analysis, plan, options)
+    observation = _with_parameters(observe(notebook, request), plan)
+    made = making.make(observation, options.force)
+    if observation.failure or made.tests is None or made.tests.passed or not made.tests.ran:
+        return made
+    tell("Running the notebook again")  # a test may hold on to what differs from run to run
+    agreed, fickle = steady(observation, observe(notebook, request))
+    if not fickle:
+        return made
+    again = making.make(agreed, True, fickle)
+    return replace(again, written=replace(again.written, kept=made.written.kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """Makes the package of one notebook, as often as it takes.
+
+    `beside` holds the modules beside the notebook, the files' texts by their paths.
+    """
+
+    analysis: Analysis
+    name: str
+    folder: Path
+    beside: Mapping[str, str]
+    tell: Tell
+
+    def make(
+        self, observation: Observation | None, force: bool, fickle: tuple[int, ...] = ()
+    ) -> Productionized:
+        """Plan and write the package, and run its tests.
+
+        Args:
+            observation: the notebook's run, if it was run.
+            force: whether an existing folder may be written over.
+            fickle: the cells that print something else from run to run.
+        """
+        self.tell("Writing the package")
+        local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
+        plan = _requiring(_plan(self.analysis, self.name, observation, local), observation)
+        plan = replace(plan, notes=(*plan.notes, *map(_fickle_note, fickle)))
+        files, missing = _files(plan, observation, self.analysis, self.folder)
+        files = (*files, *local_files(self.beside, self.name))
+        written = write(files, self.folder, force)
+        tests = None
+        if observation and any(file.path.startswith("tests/test_") for file in files):
+            self.tell("Running the package's tests")
+            tests = run_tests(self.folder, observation.executable)
+        return Productionized(plan, written, observation, missing, tests)
+
+
+def _fickle_note(cell: int) -> Skipped:
+    reason = "differs between two runs of the notebook itself, so no test holds on to it: a seed?"
+    return Skipped("what the cell prints", reason, Location(cell))
 
 
 def _plan(
@@ -238,25 +270,3 @@ def _test_data(plan: Plan, home: Path) -> dict[str, bytes]:
         except OSError:
             continue
     return found
-
-
-def _run_tests(folder: Path, observation: Observation) -> Tests:
-    """Run the package's tests with the Python of the notebook's kernel."""
-    python = observation.executable
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    known = subprocess.run(
-        [python, "-c", "import pytest, papermill"], capture_output=True, check=False, env=env
-    )
-    if known.returncode:
-        return Tests(False, "not run: the notebook's environment lacks pytest or papermill")
-    done = subprocess.run(
-        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    lines = [line for line in done.stdout.splitlines() if line.strip()]
-    summary = lines[-1].strip("= ") if lines else done.stderr.strip()[-200:]
-    return Tests(done.returncode == 0, summary, done.stdout)

@@ -2,5 +2,15 @@
 
 from nb2prod.observe.observation import Call, CellRun, Failure, Module, Observation
 from nb2prod.observe.observe import Request, observe
+from nb2prod.observe.steady import steady
 
-__all__ = ["Call", "CellRun", "Failure", "Module", "Observation", "Request", "observe"]
+__all__ = [
+    "Call",
+    "CellRun",
+    "Failure",
+    "Module",
+    "Observation",
+    "Request",
+    "observe",
+    "steady",
+]
