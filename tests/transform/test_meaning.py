@@ -137,6 +137,9 @@ CASES = {
     "strings over several lines keep their indentation": [
         "text = '''\n    two\n  lines'''\nprint(text)",
     ],
+    "strings over several lines keep their blank lines and lone marks": [
+        "import os; text = \'\'\'a\n   \n;\nb\'\'\'\nprint(text)",
+    ],
     "constants made of constants": [
         "A = 2\nB = [A, 3]\nC = {'b': B}\ndef f():\n    return C['b'][0] * A", "print(f())",
     ],

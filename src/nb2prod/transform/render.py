@@ -1,7 +1,6 @@
 """From decisions to text: cells without what moved away, else as the user wrote them."""
 
 import ast
-import re
 from collections.abc import Sequence
 
 from nb2prod.analysis.names import root_name
@@ -61,7 +60,7 @@ class StepText:
             edits += [*unit.edits, *self._rewritten(unit)]
             if last is unit.node and not _moves(unit.edits, last, cell):
                 edits += show_edits(cell, last, self.voice)
-        text = _tidy(apply_edits(cell.text, _separate(edits)))
+        text = apply_edits(cell.text, _separate(edits)).strip("\n")
         if assigned := shown_assignment(cell, seen):
             text += f"\n{self.voice.report}.show({assigned})"
         if plots(cell, self.voice, seen) and not ends_in_show(cell, self.voice):
@@ -165,13 +164,6 @@ def _trailing_comment(cell: ParsedCell, end: int) -> str:
     line_end = cell.text.find("\n", end)
     rest = cell.text[end : line_end if line_end >= 0 else len(cell.text)]
     return rest if rest.strip().startswith("#") else ""
-
-
-def _tidy(text: str) -> str:
-    """Without the blank lines and lone semicolons that removals leave."""
-    lines = [line.rstrip() if not line.strip() else line for line in text.split("\n")]
-    text = "\n".join(lines).strip("\n")
-    return re.sub(r"^\s*;\s*$\n?", "", text, flags=re.MULTILINE)
 
 
 def _main_guard(unit: Unit) -> list[TextEdit]:
