@@ -4,7 +4,7 @@ import ast
 import builtins
 import keyword
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from nb2prod.analysis.parameters import Candidate, candidates, undeclarable
@@ -27,8 +27,10 @@ def lift_parameters(draft: Draft, relocate: Callable[[str], str | None]) -> Draf
     found = candidates(((u.cell, u.node, u.names) for u in units), draft.analysis.paths)
     found = tuple(c for c in found if c.declared or _replaceable(c, draft))
     chosen, rest = (found, ()) if found and found[0].declared else (found[:MOST], found[MOST:])
-    for candidate in sorted(chosen, key=lambda c: c.cell.location(c.node)):
+    in_order = sorted(chosen, key=lambda c: c.cell.location(c.node))
+    for candidate in in_order:
         draft = _lift(draft, candidate, relocate)
+    draft = _put_names(draft, in_order)
     notes = tuple(
         Skipped(
             f"{c.name} = {c.value!r}",
@@ -70,20 +72,24 @@ def _lift(draft: Draft, candidate: Candidate, relocate: Callable[[str], str | No
         gone = {candidate.node, *candidate.also}
         draft = draft.mapped({u: u.to(Place.PARAMETER) for u in draft.units if u.node in gone})
         return replace(draft, renames={**draft.renames, candidate.variable: name})
-    return _put_name(draft, candidate, name)
+    return draft
 
 
-def _put_name(draft: Draft, candidate: Candidate, name: str) -> Draft:
-    """Put the parameter's name in the place of each of the candidate's literals."""
-    wanted = set(candidate.nodes)
+def _put_names(draft: Draft, chosen: Sequence[Candidate]) -> Draft:
+    """Put the parameters' names, which come in the same order, in the place of their literals."""
+    names = {
+        node: parameter.name
+        for candidate, parameter in zip(chosen, draft.parameters, strict=True)
+        for node in candidate.nodes
+    }
     change: dict[Unit, Unit] = {}
-    for unit in draft.units:
-        nodes = [n for n in walk(unit.node) if isinstance(n, ast.expr) and n in wanted]
+    for unit in draft.units if names else ():
+        nodes = [n for n in walk(unit.node) if isinstance(n, ast.expr) and n in names]
         if nodes and unit.place is Place.STEP:
-            edits = [TextEdit(*unit.cell.span(node), name) for node in nodes]
-            new = unit.edited(edits)
+            new = unit.edited(TextEdit(*unit.cell.span(node), names[node]) for node in nodes)
+            read = {names[node] for node in nodes}
             later = isinstance(unit.node, ast.FunctionDef | ast.AsyncFunctionDef)
-            change[unit] = new.reading_later({name}) if later else new.reading({name})
+            change[unit] = new.reading_later(read) if later else new.reading(read)
     return draft.mapped(change)
 
 
