@@ -1,7 +1,6 @@
 """A text and its syntax tree's places in it."""
 
 import ast
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -40,10 +39,6 @@ class Text:
         """The letters of a node."""
         start, end = self.span(node)
         return self.text[start:end]
-
-    def line_of(self, offset: int) -> int:
-        """The line (from 1) in which the character at `offset` lies."""
-        return bisect_right(self.line_starts, offset)
 
 
 def line_starts(text: str) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """Imports move to the top of the modules that use them."""
 
 import ast
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -143,8 +144,6 @@ def _moves_path(unit: Unit) -> bool:
 
 def _local(unit: Unit, draft: Draft) -> bool:
     """Whether an import after a change of the search path may depend on that change."""
-    import sys
-
     folder = draft.analysis.notebook.path.parent
     tops = {name.split(".")[0] for name in _modules(unit.node)}
     earlier = {

@@ -36,7 +36,7 @@ class StepText:
     """Renders the cells of one step."""
 
     def __init__(self, draft: Draft, voice: Voice, seen: dict[int, Seen], name: str) -> None:
-        self.draft, self.voice, self.seen, self.name = draft, voice, seen, name
+        self.voice, self.seen, self.name = voice, seen, name
         self.units: dict[int, list[Unit]] = {}
         self.figures = 0
         for unit in draft.units:
