@@ -6,11 +6,53 @@ from nb2prod.notebook import Location
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """What a value was, as much as is needed to compare it with that of another run.
+
+    `type` is its class, as in "pandas.core.frame.DataFrame", `summary` says in a line what it was
+    ("4182 rows × 7 columns"); `digest` covers all of it but its floating-point numbers, which are
+    `floats` in their order, spelled by `float.hex`, or nothing but `floats_digest` when they are
+    too many. `comparable` is False when nothing about it can be expected to repeat.
+    """
+
+    type: str
+    summary: str = ""
+    digest: str = ""
+    floats: tuple[str, ...] = ()
+    floats_digest: str = ""
+    comparable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One thing that a cell showed.
+
+    `kind` is "text" (printed), "error" (written to standard error), "figure" or "display"; `text`
+    is what a plain terminal would show; `value` is the data of what was displayed, when it is
+    known: of a figure its axes with their lines and labels.
+    """
+
+    kind: str
+    text: str = ""
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable as a cell left it."""
+
+    cell: int
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class CellRun:
     """One cell that was run: its seconds, and what it showed.
 
     `shown` holds the richest type of each displayed output, in order, `value` that of the cell's
-    last expression, or "" when it had none to show; `figures` counts the images.
+    last expression, or "" when it had none to show; `figures` counts the images; `outputs` is all
+    that it showed, in order.
     """
 
     index: int
@@ -19,6 +61,7 @@ class CellRun:
     shown: tuple[str, ...] = ()
     figures: int = 0
     value: str = ""
+    outputs: tuple[Output, ...] = ()
     error: str | None = None
 
 
@@ -61,7 +104,9 @@ class Observation:
     """One real run.
 
     `not_recorded` names functions without a call and says why; files are named relative to the
-    notebook's folder where they lie below it or beside it, else in full; `notes` are sentences.
+    notebook's folder where they lie below it or beside it, else in full; `written_digests` pairs
+    the written files with a digest of their content. `variables` are those that the request asked
+    for; `notes` are sentences.
     """
 
     cells: tuple[CellRun, ...]
@@ -70,6 +115,8 @@ class Observation:
     modules: tuple[Module, ...] = ()
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
+    written_digests: tuple[tuple[str, str], ...] = ()
+    variables: tuple[Variable, ...] = ()
     kernel: str = "python3"
     python: str = ""
     executable: str = ""

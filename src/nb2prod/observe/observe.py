@@ -23,7 +23,8 @@ class Request:
     """How a notebook is to be run.
 
     `sources` replaces the text of some cells, `skip` leaves cells out. `watch` names for each
-    function the notebook variables whose value is recorded with its calls. `folder` is the
+    function the notebook variables whose value is recorded with its calls, `variables` for each
+    cell those whose value is described when it has run. `folder` is the
     notebook's, of which a copy is used, and `levels` how many folders above it come along.
     `timeout` is in seconds, for the whole run.
     """
@@ -32,6 +33,7 @@ class Request:
     sources: Mapping[int, str] = field(default_factory=dict)
     skip: frozenset[int] = frozenset()
     watch: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    variables: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     levels: int = 0
     timeout: float | None = None
     kernel: str | None = None

@@ -1,6 +1,15 @@
 """How cells become functions."""
 
-from nb2prod.transform.model import Assertion, Function, Parameter, Plan, Seen, Skipped, Step
+from nb2prod.transform.model import (
+    Assertion,
+    Function,
+    Parameter,
+    Plan,
+    Safer,
+    Seen,
+    Skipped,
+    Step,
+)
 from nb2prod.transform.plan import make_plan
 
 __all__ = [
@@ -8,6 +17,7 @@ __all__ = [
     "Function",
     "Parameter",
     "Plan",
+    "Safer",
     "Seen",
     "Skipped",
     "Step",

@@ -91,6 +91,20 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Safer:
+    """Where a plan is to take the safer form, because a verification found a difference.
+
+    `functions` stay in the step that defines them; the cells of each range (first, last) in
+    `together` are in one step; `looks` are cells that show their last expression in the step and
+    not in the job. A range over all cells is the safest form: one step that holds the notebook.
+    """
+
+    functions: frozenset[str] = frozenset()
+    together: tuple[tuple[int, int], ...] = ()
+    looks: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The package to be: all decisions made, no file written.
 
