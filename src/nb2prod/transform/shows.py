@@ -13,7 +13,7 @@ from nb2prod.transform.model import Seen
 _NOTHING = frozenset(
     "print append extend insert update sort reverse clear add discard remove to_csv to_excel "
     "to_parquet to_pickle savefig seed simplefilter filterwarnings set_option info show close "
-    "tight_layout figure use dump_all write_text configure basicConfig system run_line_magic "
+    "tight_layout figure use dump dump_all write_text configure basicConfig system run_line_magic "
     "chdir makedirs mkdir shuffle display plot_model interact".split()
 )
 _PLOTS = frozenset(
@@ -24,7 +24,6 @@ _PLOTS = frozenset(
     "scatterplot histplot distplot kdeplot pairplot catplot jointplot regplot lmplot relplot "
     "displot stripplot swarmplot clustermap despine plot_tree".split()
 )
-_HANDLES = frozenset({"dump"})  # what they give back is a receipt
 _SETTINGS = frozenset(
     "use update rc set set_style set_theme set_context set_palette set_cmap rcdefaults "
     "set_matplotlib_formats set_option filterwarnings switch_backend color_palette".split()
@@ -93,20 +92,31 @@ def figure_edits(unit: Unit, voice: Voice, name: str) -> list[TextEdit]:
 
 def shown_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
     """The cell's last expression, if it showed a value worth carrying over."""
+    last = _last_expression(cell, seen)
+    if last is None or (isinstance(last.value, ast.Constant) and last.value.value in (None, ...)):
+        return None
+    if isinstance(last.value, ast.Call):
+        if is_plot_call(last.value):
+            return None
+        called = last.value.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if seen is None and name in _NOTHING:
+            return None
+    return last
+
+
+def drawing_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
+    """The cell's last expression, if it draws and its value (axes, a text) was shown too."""
+    last = _last_expression(cell, seen)
+    return last if last and isinstance(last.value, ast.Call) and is_plot_call(last.value) else None
+
+
+def _last_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
+    """The expression that ends the cell, unless its value is not shown."""
     last = cell.tree.body[-1] if cell.tree.body else None
     if not isinstance(last, ast.Expr) or is_silenced(cell, last):
         return None
-    if isinstance(last.value, ast.Constant) and last.value.value in (None, ...):
-        return None
-    if seen is not None and not seen.value:
-        return None
-    if isinstance(last.value, ast.Call):
-        called = last.value.func
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        silent = _HANDLES if seen is not None else _HANDLES | _NOTHING
-        if name in silent or is_plot_call(last.value):
-            return None
-    return last
+    return last if seen is None or seen.value else None
 
 
 def shown_assignment(cell: ParsedCell, seen: Seen | None) -> str:
@@ -134,6 +144,13 @@ def is_plot_call(call: ast.Call) -> bool:
     return (
         called.attr in _PLOTS and (plotting or called.attr in {"plot", "hist", "boxplot"})
     ) or accessor
+
+
+def drawing_edits(cell: ParsedCell, last: ast.Expr, voice: Voice, name: str) -> list[TextEdit]:
+    """Wrap the last expression in `report.figure(name, …)`, which shows its value too."""
+    start, end = cell.span(last)
+    opening = f'{voice.report}.figure("{name}", '
+    return [TextEdit(start, start, opening), TextEdit(end, end, ")")]
 
 
 def show_edits(cell: ParsedCell, last: ast.Expr, voice: Voice) -> list[TextEdit]:
