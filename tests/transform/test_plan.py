@@ -151,6 +151,22 @@ def test_what_a_drawing_gives_back_is_shown_without_a_figure() -> None:
     assert "report.show(joblib.dump(model, " in plan.steps[0].body
 
 
+SHOWN = {
+    "a value": ("a", "report.show(a)"),
+    "brackets of its own": ("(a\n / b)", "report.show(a\n / b)"),
+    "several values": ("a, b", "report.show((a, b))"),
+    "several values that begin with a bracket": ("(a), b", "report.show(((a), b))"),
+    "several values in brackets": ("(a, b)", "report.show((a, b))"),
+    "one value and a comma": ("a,", "report.show((a,))"),
+}
+
+
+@pytest.mark.parametrize(("shown", "expected"), SHOWN.values(), ids=SHOWN.keys())
+def test_a_shown_value_is_one_argument(shown: str, expected: str) -> None:
+    plan = plan_of(["a = b = f()", f"g()\n{shown}"], seen={1: Seen(value=True, figures=0)})
+    assert plan.steps[0].body == f"a = b = f()\n\ng()\n{expected}"
+
+
 def test_an_assignment_that_was_shown_is_shown() -> None:
     plan = plan_of(["x = f()"], seen={0: Seen(value=True, figures=0)})
     assert plan.steps[0].body == "x = f()\nreport.show(x)"

@@ -156,9 +156,16 @@ def drawing_edits(cell: ParsedCell, last: ast.Expr, voice: Voice, name: str) -> 
 def show_edits(cell: ParsedCell, last: ast.Expr, voice: Voice) -> list[TextEdit]:
     """Wrap the last expression in `report.show(…)`."""
     start, end = cell.span(last)
-    bare_tuple = isinstance(last.value, ast.Tuple) and not cell.text[start:end].startswith("(")
-    left, right = ("((", "))") if bare_tuple else ("(", ")")
+    if cell.span(last.value) != (start, end):  # it stands in brackets already
+        return [TextEdit(start, start, f"{voice.report}.show")]
+    left, right = ("((", "))") if _is_bare_tuple(cell.text[start:end]) else ("(", ")")
     return [TextEdit(start, start, f"{voice.report}.show{left}"), TextEdit(end, end, right)]
+
+
+def _is_bare_tuple(text: str) -> bool:
+    """Whether the expression would be several arguments of a call."""
+    call = ast.parse(f"_({text}\n)", mode="eval").body
+    return isinstance(call, ast.Call) and (len(call.args) > 1 or text.rstrip().endswith(","))
 
 
 def look(cell: ParsedCell, last: ast.Expr, names: frozenset[str]) -> bool:
