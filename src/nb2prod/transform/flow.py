@@ -33,17 +33,13 @@ class Group:
     reasons: tuple[str, ...] = ()
     builtins: tuple[str, ...] = ()
 
-    def joined(self, other: "Group", reason: str) -> "Group":
+    def joined(self, other: "Group") -> "Group":
         return Group(
             title=self.title,
             cells=(*self.cells, *other.cells),
             units=(*self.units, *other.units),
             markdown=(*self.markdown, *other.markdown),
-            reasons=(
-                (*self.reasons, *other.reasons, reason)
-                if reason
-                else (*self.reasons, *other.reasons)
-            ),
+            reasons=(*self.reasons, *other.reasons),
         )
 
 
@@ -65,11 +61,28 @@ def connect(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
         if not span:
             break
         first, last, reason = span
-        joined = merged[first]
-        for group in merged[first + 1 : last + 1]:
-            joined = joined.joined(group, "")
-        merged[first : last + 1] = [replace(joined, reasons=(*joined.reasons, reason))]
+        merged[first : last + 1] = [_merged(merged[first : last + 1], reason)]
     return _with_flow(draft, merged)
+
+
+def kept_together(groups: Sequence[Group], ranges: Iterable[tuple[int, int]]) -> tuple[Group, ...]:
+    """Merge the groups that have cells of one range (first cell, last cell)."""
+    merged = list(groups)
+    for first, last in ranges:
+        inside = [n for n, g in enumerate(merged) if g.cells[0] <= last and first <= g.cells[-1]]
+        if len(inside) > 1:
+            reason = "as separate steps they were found to do something else"
+            merged[inside[0] : inside[-1] + 1] = [
+                _merged(merged[inside[0] : inside[-1] + 1], reason)
+            ]
+    return tuple(merged)
+
+
+def _merged(groups: Sequence[Group], reason: str) -> Group:
+    joined = groups[0]
+    for group in groups[1:]:
+        joined = joined.joined(group)
+    return replace(joined, reasons=(*joined.reasons, reason))
 
 
 def variables(draft: Draft, groups: Iterable[Group]) -> frozenset[str]:

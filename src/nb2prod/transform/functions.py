@@ -31,13 +31,16 @@ class _Lift:
     stay: dict[str, str]
 
 
-def lift_functions(draft: Draft) -> Draft:
-    """Move every definition that can move.
+def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft:
+    """Move every definition that can move, those named in `staying` aside.
 
     The search starts with all of them and only ever takes some out, so it ends.
     """
     facts = _Facts(draft)
     lift = _Lift(facts.candidates(), {}, {}, {})
+    for name in sorted(staying & lift.moving.keys()):
+        del lift.moving[name]
+        lift.stay[name] = "at module level it was found to do something else"
     while True:
         lift.constants, lift.added = {}, {}
         refused = _first_refused(facts, lift)

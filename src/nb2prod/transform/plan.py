@@ -1,8 +1,6 @@
 """The readable list of passes that turns an analysis into the plan of a package."""
 
 import ast
-import re
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,7 +9,7 @@ from nb2prod.notebook import Location
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
-from nb2prod.transform.flow import Group, connect
+from nb2prod.transform.flow import Group, connect, kept_together
 from nb2prod.transform.functions import lift_functions
 from nb2prod.transform.imports import (
     drop_unused,
@@ -21,15 +19,14 @@ from nb2prod.transform.imports import (
 )
 from nb2prod.transform.local import import_local
 from nb2prod.transform.magics import translate_magics
-from nb2prod.transform.model import Assertion, Function, Plan, Seen, Skipped, Step
+from nb2prod.transform.model import Assertion, Function, Plan, Safer, Seen, Skipped, Step
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.prints import kept_prints
+from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
 from nb2prod.transform.sections import (
-    heading,
     introduction,
     notebook_title,
-    plain,
     sections,
     step_names,
 )
@@ -43,9 +40,9 @@ from nb2prod.transform.shows import (
 )
 from nb2prod.transform.strings import names_in_strings
 
-WIDTH = 80
-MOST_DOC_LINES = 12
 _BUILTINS = ("import builtins",)
+
+_ORDINARY = Safer()
 
 Relocate = Callable[[str], str | None]
 
@@ -57,17 +54,19 @@ def make_plan(
     seen: Mapping[int, Seen] | None = None,
     relocate: Relocate = lambda path: None,
     local: frozenset[str] = frozenset(),
+    safer: Safer = _ORDINARY,
 ) -> Plan:
     """Decide where everything in a notebook goes.
 
     `seen` tells what each cell showed when it was run, by the cell's index; without it what shows
     is guessed from the code. `relocate` finds input files that are not where the notebook says;
-    `local` names the modules beside the notebook that come along.
+    `local` names the modules beside the notebook that come along; `safer` is where an earlier plan
+    was found to differ.
     """
-    draft = import_local(make_draft(analysis, relocate), local, name)
+    draft = import_local(make_draft(analysis, relocate, safer.functions), local, name)
     voice = voice_of(draft)
-    groups = connect(draft, sections(draft))
-    steps = _steps(draft, groups, voice, dict(seen or {}))
+    groups = connect(draft, kept_together(sections(draft), safer.together))
+    steps = _steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks)
     return Plan(
         name=name,
         title=notebook_title(analysis.notebook.cells, analysis.notebook.path.stem),
@@ -90,8 +89,10 @@ def make_plan(
     )
 
 
-def make_draft(analysis: Analysis, relocate: Relocate) -> Draft:
-    """Every pass over the statements, in its order."""
+def make_draft(
+    analysis: Analysis, relocate: Relocate, staying: frozenset[str] = frozenset()
+) -> Draft:
+    """Every pass over the statements, in its order; functions named in `staying` do not move."""
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units)
     draft = _leave_out_tagged(draft)
@@ -99,7 +100,7 @@ def make_draft(analysis: Analysis, relocate: Relocate) -> Draft:
     draft = names_in_strings(draft)
     draft = hoist_imports(draft)
     draft = lift_parameters(draft, relocate)
-    draft = lift_functions(draft)
+    draft = lift_functions(draft, staying)
     draft = pass_variables(draft)
     draft = _move_assertions(draft)
     return drop_unused(draft, _used(draft))
@@ -148,7 +149,12 @@ def _taken(draft: Draft) -> frozenset[str]:
 
 
 def _steps(
-    draft: Draft, groups: Sequence[Group], voice: Voice, seen: dict[int, Seen]
+    draft: Draft,
+    groups: Sequence[Group],
+    voice: Voice,
+    seen: dict[int, Seen],
+    *,
+    kept_looks: frozenset[int],
 ) -> tuple[Step, ...]:
     names = step_names(draft, groups, _taken(draft))
     opening = set(introduction(draft, groups))
@@ -158,13 +164,14 @@ def _steps(
         text = StepText(draft, voice, seen, name)
         outputs = group.outputs or (_results(draft, group) if number == len(groups) - 1 else ())
         available |= set(outputs)
-        looked = _look(draft, text, group, available)
+        last = group.cells[-1]
+        looked = None if last in kept_looks else _look(draft, text, group, available)
         markdown = tuple(i for i in group.markdown if i not in opening)
         steps.append(
             Step(
                 name=name,
                 title=group.title if name != "set_up" and group.title else _in_words(name),
-                doc=_doc(draft.analysis, markdown, group.title),
+                doc=docstring(draft.analysis, markdown, group.title),
                 cells=group.cells,
                 body=_own_builtins(group) + text.body(group, looked[0] if looked else None),
                 inputs=group.inputs,
@@ -233,32 +240,6 @@ def _awaits(node: ast.AST) -> bool:
     if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
         return True
     return any(_awaits(c) for c in ast.iter_child_nodes(node) if not isinstance(c, nested))
-
-
-def _doc(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
-    """The prose under a step's heading, the beginning of it."""
-    lines: list[str] = []
-    for index in markdown:
-        source = analysis.notebook.cells[index].source
-        found = heading(source)
-        for line in source.split("\n"):
-            if plain(line.lstrip(" #")) in {found, title}:
-                continue
-            if not line.lstrip().startswith(("<", "![", "|", "---", "===", "$$")):
-                lines += _wrapped(line)
-        lines.append("")
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return "\n".join(text.split("\n")[:MOST_DOC_LINES]).strip()
-
-
-def _wrapped(line: str) -> list[str]:
-    """A line of Markdown without its marks, as lines that fit into a docstring."""
-    if line.startswith("    "):
-        return [line.rstrip()]
-    mark = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", line)
-    hanging = " " * len(mark[0]) if mark else ""
-    text = (mark[0] if mark else "") + plain(line[len(mark[0]) :] if mark else line)
-    return textwrap.wrap(text, WIDTH, subsequent_indent=hanging, break_long_words=False) or [""]
 
 
 def _markdown(analysis: Analysis, index: int) -> str:

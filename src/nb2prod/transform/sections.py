@@ -55,11 +55,11 @@ def sections(draft: Draft) -> tuple[Group, ...]:
                 groups.append(Group(title, (cell.index,), units, tuple(markdown)))
             else:
                 more = Group(title, (cell.index,), units, tuple(markdown))
-                groups[-1] = groups[-1].joined(more, "")
+                groups[-1] = groups[-1].joined(more)
             markdown, fresh = [], False
     if markdown and groups:
         last = groups[-1]
-        groups[-1] = last.joined(Group("", (), (), tuple(markdown)), "")
+        groups[-1] = last.joined(Group("", (), (), tuple(markdown)))
     return tuple(groups)
 
 
