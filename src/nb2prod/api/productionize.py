@@ -252,7 +252,8 @@ def _files(
         tested=tuple(sorted({c.function for c in observation.calls})) if observation else (),
         untested=missing,
     )
-    package = build_package(plan, outcome, *ways(analysis.notebook.path, folder))
+    way = ways(analysis.notebook.path, folder)
+    package = build_package(plan, outcome, *way, notebook=analysis.notebook)
     return (*package.files, *tests), missing
 
 
