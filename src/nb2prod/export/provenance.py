@@ -82,7 +82,7 @@ def provenance(
     """
     plan = layout.plan
     cells = {cell.index: cell.source for cell in notebook.code_cells}
-    cells_of = {f.name: (f.location.cell,) for f in plan.functions}
+    cells_of: dict[str, tuple[int, ...]] = {f.name: (f.location.cell,) for f in plan.functions}
     cells_of |= {step.name: step.cells for step in plan.steps}
     lines = {path: line_origins(text, cells_of, cells) for path, text in sorted(sources.items())}
     return Provenance(

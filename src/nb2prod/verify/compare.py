@@ -38,11 +38,13 @@ def compare(
     if original.failure:
         where = f"{original.failure.location}: " if original.failure.location else ""
         return Verification((), f"the notebook itself fails in {where}{original.failure.error}")
-    comparison = _Comparison(original, job, provenance, Fickle(original, again), files)
-    steps = [comparison.step(step) for step in provenance.steps]
+    comparison = _Comparison(original, job, provenance, fickle=Fickle(original, again), files=files)
+    reached = {run.index + 1 for run in job.cells}
+    failure, failed_step = _failure(job, provenance)
+    steps = [comparison.step(s) for s in provenance.steps if reached & set(s.job) or not failure]
     rest = comparison.rest()
-    failure, step = _failure(job, provenance)
-    return Verification((*steps, *([rest] if rest.items or rest.extra else [])), failure, step)
+    steps += [rest] if rest.items or rest.extra else []
+    return Verification(tuple(steps), failure, failed_step)
 
 
 def _failure(job: Observation, provenance: Provenance) -> tuple[str, str]:
@@ -61,6 +63,7 @@ class _Comparison:
         original: Observation,
         job: Observation,
         provenance: Provenance,
+        *,
         fickle: Fickle,
         files: CompareFiles,
     ) -> None:

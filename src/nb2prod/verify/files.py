@@ -25,10 +25,6 @@ _DATABASES = {".db", ".sqlite", ".sqlite3"}
 _OF_ONE_RUN = ("docProps/core.xml",)
 
 
-class _NoIdea(Exception):
-    """The file is not what its name says."""
-
-
 def compare_files(original: Path, job: Path, package: str) -> Verdict:
     """How alike two files are whose bytes are not the same."""
     suffix = original.suffix.lower()
@@ -40,7 +36,7 @@ def compare_files(original: Path, job: Path, package: str) -> Verdict:
         if max(original.stat().st_size, job.stat().st_size) > MOST_BYTES:
             return Rung.DIFFERS, "the bytes differ, and it is too large to be looked into"
         return comparer(original, job, package)
-    except (OSError, ValueError, zipfile.BadZipFile, sqlite3.Error, _NoIdea) as error:
+    except (OSError, ValueError, zipfile.BadZipFile, sqlite3.Error, zlib.error) as error:
         return Rung.INCOMPARABLE, f"the bytes differ, and it cannot be read ({error})"
 
 
@@ -93,9 +89,8 @@ def _compare_pickle(original: Path, job: Path, package: str) -> Verdict:
 def _instructions(path: Path, package: str) -> list[tuple[str, object]]:
     data = path.read_bytes()
     found: list[tuple[str, object]] = []
-    for opcode, argument, _ in pickletools.genops(
-        zlib.decompress(data) if _is_zlib(data) else data
-    ):
+    data = zlib.decompress(data) if data[:1] == b"\x78" else data
+    for opcode, argument, _ in pickletools.genops(data):
         if opcode.name in ("FRAME", "PROTO"):
             continue
         if isinstance(argument, str):
@@ -103,10 +98,6 @@ def _instructions(path: Path, package: str) -> list[tuple[str, object]]:
             argument = "__main__" if module else normalised(argument, package)
         found.append((opcode.name.removeprefix("SHORT_"), argument))
     return found
-
-
-def _is_zlib(data: bytes) -> bool:
-    return data[:1] == b"\x78"
 
 
 def _compare_database(original: Path, job: Path, package: str) -> Verdict:

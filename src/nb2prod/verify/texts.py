@@ -1,4 +1,4 @@
-"""Comparing texts that people read: to the letter, by their numbers, and without what is of one run.
+"""Comparing texts that people read: to the letter, by their numbers, without what is of one run.
 
 Dates and times of day are not normalised, as they may be the notebook's data: what is the time of
 the run shows when the notebook runs again.
@@ -37,7 +37,7 @@ def compare_texts(original: str, job: str, package: str = "") -> Rung:
 
 
 def normalised(text: str, package: str = "") -> str:
-    """A text without memory addresses, measured times, paths of one run, and where a class lives."""
+    """A text without addresses, measured times, paths of one run, and a class's module."""
     for pattern, instead in _OF_ONE_RUN:
         text = pattern.sub(instead, text)
     if package and package in text:
