@@ -6,6 +6,7 @@ No pickle is loaded: its instructions are compared, and the modules they name.
 import hashlib
 import json
 import pickletools
+import re
 import sqlite3
 import zipfile
 import zlib
@@ -14,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 from nb2prod.verify.rung import Rung, is_close
-from nb2prod.verify.texts import compare_texts, normalised
+from nb2prod.verify.texts import compare_texts
 from nb2prod.verify.values import Verdict
 
 MOST_BYTES = 64 << 20  # of a file that is looked into
@@ -67,7 +68,8 @@ def _compare_parts(one: object, other: object) -> Rung:
         return max(map(_compare_parts, one.values(), other.values()), default=Rung.CLOSE)
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         return max(map(_compare_parts, one, other), default=Rung.CLOSE)
-    return Rung.CLOSE if type(one) is type(other) and one == other else Rung.DIFFERS
+    is_plain = not isinstance(one, dict | list)
+    return Rung.CLOSE if is_plain and type(one) is type(other) and one == other else Rung.DIFFERS
 
 
 def _compare_zip(original: Path, job: Path, package: str) -> Verdict:
@@ -88,14 +90,14 @@ def _compare_pickle(original: Path, job: Path, package: str) -> Verdict:
 
 def _instructions(path: Path, package: str) -> list[tuple[str, object]]:
     data = path.read_bytes()
+    own = re.compile(rf"^(?:__main__|{re.escape(package)}\.(?:steps|functions\w*))(?= |$)")
     found: list[tuple[str, object]] = []
     data = zlib.decompress(data) if data[:1] == b"\x78" else data
     for opcode, argument, _ in pickletools.genops(data):
         if opcode.name in ("FRAME", "PROTO"):
             continue
         if isinstance(argument, str):
-            module = argument in ("__main__", f"{package}.steps", f"{package}.functions")
-            argument = "__main__" if module else normalised(argument, package)
+            argument = own.sub("__main__", argument)
         found.append((opcode.name.removeprefix("SHORT_"), argument))
     return found
 
