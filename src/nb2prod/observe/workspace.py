@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 from nb2prod.errors import RunError
@@ -37,6 +39,19 @@ class Workspace:
         return tuple(
             Path(os.path.relpath(self.root / name, self.home)).as_posix() for name in sorted(names)
         )
+
+    def digests(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Name and SHA-256 of those files that are in the copy and can be read."""
+        found = []
+        for name in names:
+            path = self.home / name
+            try:
+                if path.resolve().is_relative_to(self.root.resolve()) and path.is_file():
+                    with path.open("rb") as stream:
+                        found.append((name, file_digest(stream, "sha256").hexdigest()))
+            except OSError:
+                continue
+        return tuple(found)
 
 
 def copy_folder(folder: Path, levels: int, destination: Path) -> Workspace:
