@@ -61,7 +61,7 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         recording = Recording(place)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
             complaint = kernel.run_silently(recording.start(Wishes.of(workspace, request.watch)))
-            cells, failure = _run_cells(notebook, request, kernel)
+            cells, failure = _run_cells(notebook, request, kernel, recording)
             if not complaint:
                 complaint = kernel.run_silently(recording.finish())
         seen = recording.read()
@@ -79,6 +79,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             modules=tuple(Module(*row) for row in seen.modules),
             files_read=seen.files_read,
             files_written=tuple(written),
+            written_digests=workspace.digests(written),
+            variables=seen.variables,
             kernel=name,
             python=seen.python,
             executable=seen.executable,
@@ -108,7 +110,7 @@ def _choose_kernel(notebook: Notebook, request: Request) -> tuple[str, tuple[str
 
 
 def _run_cells(
-    notebook: Notebook, request: Request, kernel: Kernel
+    notebook: Notebook, request: Request, kernel: Kernel, recording: Recording
 ) -> tuple[tuple[CellRun, ...], Failure | None]:
     runs: list[CellRun] = []
     for cell in notebook.code_cells:
@@ -118,4 +120,6 @@ def _run_cells(
         runs.append(run)
         if failure:
             return tuple(runs), failure
+        if wanted := request.variables.get(cell.index):
+            kernel.run_silently(recording.look(cell.index, wanted))
     return tuple(runs), None

@@ -47,13 +47,24 @@ class Workspace:
             if file.is_file() and file.stat().st_size <= MAX_COPIED_FILE:
                 shutil.copyfile(file, folder / kept_name(name))
 
+    def digests(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Name and SHA-256 of those files that are in the copy and can be read."""
+        found = []
+        for name in names:
+            path = self.home / name
+            try:
+                if path.resolve().is_relative_to(self.root.resolve()) and path.is_file():
+                    with path.open("rb") as stream:
+                        found.append((name, hashlib.file_digest(stream, "sha256").hexdigest()))
+            except OSError:
+                continue
+        return tuple(found)
+
 
 def kept_name(name: str) -> str:
     """The name of a copy that was kept of a file."""
-    return (
-        hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()[:16]
-        + Path(name).suffix
-    )
+    digest = hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()
+    return digest[:16] + Path(name).suffix
 
 
 def copy_folder(

@@ -153,6 +153,10 @@ class _Comparison:
                 rung, why = Rung.NONDETERMINISTIC, ""
             sides = (digest[:12], theirs[name][:12] if name in theirs else None)
             yield Item(FILE, rung, sides[0], sides[1], name, why, self._cell_of(name))
+        for name in self.original.files_written:
+            if name not in ours:
+                why = "it lies outside the folder, and was not kept"
+                yield Item(FILE, Rung.INCOMPARABLE, None, None, name, why, self._cell_of(name))
 
     def _cell_of(self, file: str) -> int:
         """The cell of the parameter that names a file, when there is one."""
