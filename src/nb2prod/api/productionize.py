@@ -160,7 +160,8 @@ class _Proving:
 
     def _safer(self, made: Made, found: Verification) -> tuple[Made, Verification]:
         """Take the next safer form for the step that differs; the best of all forms is kept."""
-        best, best_found, best_said = made, found, "as it was"
+        best, best_found = made, found
+        tried: list[str] = []
         for attempt in range(MOST_ROUNDS):
             is_last = attempt == MOST_ROUNDS - 1
             form = safer_form(made.plan, found, made.safer, last=is_last)
@@ -169,15 +170,15 @@ class _Proving:
             safer, words = form
             made = self._make(safer)
             found = self._verify(made)
-            self.done.append(f"It differed, so {words}: {_said(found)}.")
+            tried.append(words)
             if _badness(found) < _badness(best_found):
-                best, best_found, best_said = made, found, words
+                best, best_found = made, found
+                self.done.append(f"It differed, so now {'; '.join(tried)}: {_said(found)}.")
             if found.is_same:
                 break
-        if best is not made:
-            self.done.append(f"The best form is kept: {best_said}.")
-            best = self._make(best.safer)
-        return best, best_found
+        if tried and not self.done:
+            self.done.append(f"A safer form changed nothing ({'; '.join(tried)}).")
+        return best if best is made else self._make(best.safer), best_found
 
 
 def _badness(found: Verification) -> tuple[bool, int]:

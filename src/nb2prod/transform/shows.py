@@ -100,11 +100,10 @@ def shown_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
         return None
     if seen is not None and not seen.value:
         return None
-    if isinstance(last.value, ast.Call):
+    if seen is None and isinstance(last.value, ast.Call):
         called = last.value.func
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        silent = _HANDLES if seen is not None else _HANDLES | _NOTHING
-        if name in silent or is_plot_call(last.value):
+        if name in _HANDLES | _NOTHING or is_plot_call(last.value):
             return None
     return last
 

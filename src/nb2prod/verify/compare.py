@@ -87,7 +87,8 @@ class _Comparison:
         others = [run.index for run in self.job.cells if run.index not in in_job]
         ours, theirs = _runs(self.original, cells), _runs(self.job, others)
         items, extra = self._shown(ours, theirs, 0)
-        return StepVerification("", tuple(cells), (*items, *self._files()), extra)
+        shown = tuple(run.index for run in ours if run.outputs)
+        return StepVerification("", shown, (*items, *self._files()), extra)
 
     def _shown(
         self, ours: list[CellRun], theirs: list[CellRun], looks: int

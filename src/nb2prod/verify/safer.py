@@ -28,7 +28,7 @@ def safer_form(
     position = _position(plan, found)
     step = plan.steps[position]
     span = min(plan.steps[0].cells), max(max(s.cells) for s in plan.steps)
-    if last:
+    if last and _may_be_structure(found):
         is_new = len(plan.steps) > 1 and span not in before.together
         together = replace(before, together=(*before.together, span))
         return (together, "everything is in one step") if is_new else None
@@ -36,6 +36,8 @@ def safer_form(
     if step.looks and looks and _differs_in_display(found, step):
         what = f"what {step.name} shows is shown in the step"
         return replace(before, looks=before.looks | looks), what
+    if last or not _may_be_structure(found):
+        return None
     if functions := _called(plan, step) - before.functions:
         what = f"{', '.join(sorted(functions))}: defined in the step"
         return replace(before, functions=before.functions | functions), what
@@ -55,6 +57,13 @@ def _position(plan: Plan, found: Verification) -> int:
         if step.name in wrong or ("" in wrong and cells & set(step.cells)):
             return position
     return len(plan.steps) - 1
+
+
+def _may_be_structure(found: Verification) -> bool:
+    """Whether another structure may help: not where the job just does not show a value."""
+    return bool(found.failed_step) or any(
+        item.kind != DISPLAY or item.job is not None for item in found.differences
+    )
 
 
 def _differs_in_display(found: Verification, step: Step) -> bool:
