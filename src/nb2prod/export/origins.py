@@ -56,7 +56,7 @@ def _matched(
 ) -> list[tuple[int, int, int]]:
     """Pairs of a line here with its cell and line there, in order."""
     ours, theirs = [row[1] for row in here], [row[2] for row in there]
-    once = {line for line, n in Counter(ours).items() if n == 1}
+    once = {line for line, n in Counter(ours).items() if n == 1 and _WORD.search(line)}
     once &= {line for line, n in Counter(theirs).items() if n == 1}
     pairs: list[tuple[int, int]] = []
     for block in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
