@@ -61,6 +61,74 @@ CASES = {
         "#md # One", "def f():\n    return 'first'\nprint(f())",
         "#md # Two", "def f():\n    return 'second'\nprint(f())",
     ],
+    "a function defined twice that others call": [
+        "#md # One", "def f():\n    return 'first'\ndef g():\n    return f() + '!'\nprint(g())",
+        "#md # Two", "def f():\n    return 'second'\nprint(f())",
+    ],
+    "a function defined twice that another calls before and after": [
+        "#md # One", "def f():\n    return 'first'\ndef g():\n    return f() + '!'\nprint(g())",
+        "#md # Two", "def f():\n    return 'second'\nprint(g())",
+    ],
+    "a function defined twice that a kept lambda calls": [
+        "#md # One", "def f():\n    return 'first'\nh = lambda: f()\nprint(h())",
+        "#md # Two", "def f():\n    return 'second'\nprint(h())",
+    ],
+    "a function defined twice that a generator calls while it is used up": [
+        "#md # One", "def f(x):\n    return x\ndef g():\n    for i in range(2):\n"
+        "        yield f(i)\nit = g()\nprint(next(it))",
+        "#md # Two", "def f(x):\n    return -x\nprint(next(it))",
+    ],
+    "a function defined twice that was kept under another name": [
+        "#md # One", "def f(n):\n    return n and f(n - 1) + 1\nold = f\nprint(f(3))",
+        "#md # Two", "def f(n):\n    return 100\nprint(f(3), old(3))",
+    ],
+    "a recursive function defined twice": [
+        "#md # One", "def f(n):\n    return n and f(n - 1) + 1\nprint(f(3))",
+        "#md # Two", "def f(n):\n    return n and f(n - 1) + 2\nprint(f(3), f(2))",
+    ],
+    "a function defined twice in the same words": [
+        "#md # One", "k = int('1')\ndef f(n):\n    return n + k\nprint(f(3))",
+        "#md # Two", "def f(n):\n    return n + k\nk = int('2')\nprint(f(3))",
+    ],
+    "a function defined twice in the same words with a default that fills": [
+        "def f(n, seen=[]):\n    seen.append(n)\n    return seen\nprint(f(3))",
+        "def f(n, seen=[]):\n    seen.append(n)\n    return seen\nprint(f(4))",
+    ],
+    "a function whose name becomes a variable": [
+        "#md # One", "def size(x):\n    return len(x)\nsize = size('abc')", "#md # Two",
+        "print(size)",
+    ],
+    "a variable whose name becomes a function": [
+        "#md # One", "for f in [1, 2]:\n    print(f)\nprint(f)", "#md # Two",
+        "def f(x):\n    return x\nprint(f(3))",
+    ],
+    "a variable whose name becomes a function while a loop runs over it": [
+        "#md # One", "def f(x):\n    return x\nprint(f(3))\nfor f in [1, 2]:\n    print(f)",
+        "#md # Two", "print(f)",
+    ],
+    "a function defined twice that is wrapped": [
+        "#md # One", "def twice(g):\n    return lambda x: g(g(x))\n"
+        "def f(x):\n    return x + 1\nf = twice(f)\nprint(f(1))",
+        "#md # Two", "print(f(2))",
+    ],
+    "a function defined twice that tells its name": [
+        "#md # One", "def f():\n    return 1\nprint(f.__name__)",
+        "#md # Two", "def f():\n    return 2\nprint(f.__name__)",
+    ],
+    "a class defined twice": [
+        "#md # One", "class A:\n    def f(self):\n        return 'first'\n"
+        "old = A()\nprint(old.f())",
+        "#md # Two", "class A:\n    def f(self):\n        return 'second'\n"
+        "print(A().f(), old.f(), isinstance(old, A))",
+    ],
+    "a class defined twice whose methods make more of it": [
+        "#md # One", "class A:\n    x = 1\n    def copy(self):\n        return A()\nold = A()",
+        "#md # Two", "class A:\n    x = 2\nprint(old.copy().x)",
+    ],
+    "a function with a counter on it, defined twice": [
+        "#md # One", "def f():\n    f.n += 1\n    return f.n\nf.n = 0\nprint(f())",
+        "#md # Two", "def f():\n    return 'none'\nprint(f())",
+    ],
     "a recursive function that reads a variable": [
         "#md # One", "base = int('10')\ndef f(n):\n    return base if n == 0 else f(n - 1) + 1",
         "#md # Two", "print(f(3))",

@@ -193,7 +193,7 @@ class _Flow:
         self.bind({node.name})
 
     def expression(self, node: ast.AST) -> None:
-        immediate = _immediate_scopes(node)
+        immediate = immediate_scopes(node)
         for mention in mentions(node):
             if isinstance(mention.node.ctx, ast.Store):
                 if isinstance(mention.parent, ast.AugAssign):
@@ -203,7 +203,7 @@ class _Flow:
                 self.read(mention.name)
                 self.bound.discard(mention.name)
                 self.deletes.add(mention.name)
-            elif mention.deferred and not _all_immediate(mention.inside, immediate):
+            elif mention.deferred and not all_immediate(mention.inside, immediate):
                 self.later({mention.name})
             else:
                 self.read(mention.name)
@@ -232,7 +232,7 @@ def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]
     return [*found, node.returns] if node.returns else found
 
 
-def _immediate_scopes(node: ast.AST) -> set[ast.AST]:
+def immediate_scopes(node: ast.AST) -> set[ast.AST]:
     """Lambdas and generators that are used up within the statement that makes them."""
     found: set[ast.AST] = set()
     for call in walk(node):
@@ -254,7 +254,8 @@ def _immediate_scopes(node: ast.AST) -> set[ast.AST]:
     return found
 
 
-def _all_immediate(scopes: tuple[ast.AST, ...], immediate: set[ast.AST]) -> bool:
+def all_immediate(scopes: tuple[ast.AST, ...], immediate: set[ast.AST]) -> bool:
+    """Whether code inside these scopes runs within the statement."""
     return all(
         scope in immediate or (isinstance(scope, Comprehension) and not _generator(scope))
         for scope in scopes

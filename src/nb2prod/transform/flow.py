@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from nb2prod.analysis.scopes import mentions
 from nb2prod.transform.draft import Draft, Unit
+from nb2prod.transform.timing import Code, Timing
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -130,10 +131,13 @@ def _must_merge(draft: Draft, groups: Sequence[Group]) -> tuple[int, int, str] |
         return 0, len(groups) - 1, "exec, eval, globals, locals or vars may touch any variable"
     where = {unit: number for number, group in enumerate(groups) for unit in group.units}
     order = [unit for group in groups for unit in group.units]
+    timing = Timing(tuple(Code(unit.cell, unit.node, unit.names) for unit in order))
     for position, unit in enumerate(order):
-        held = (unit.names.deferred | unit.names.global_writes) - draft.parameter_names
+        itself = {m.name for m in timing.mentions_at(position) if m.deferred} & unit.names.may_bind
+        held = unit.names.deferred | unit.names.global_writes | itself
+        held -= draft.parameter_names
         if held:
-            last = _last_rebinding(order, position, held)
+            last = _last_rebinding(timing, order, position, held)
             if last is not None and where[order[last[0]]] > where[unit]:
                 reason = f"a function made in {_cell(unit)} uses {last[1]}, which changes later"
                 return where[unit], where[order[last[0]]], reason
@@ -141,11 +145,11 @@ def _must_merge(draft: Draft, groups: Sequence[Group]) -> tuple[int, int, str] |
 
 
 def _last_rebinding(
-    order: Sequence[Unit], position: int, held: frozenset[str]
+    timing: Timing, order: Sequence[Unit], position: int, held: frozenset[str]
 ) -> tuple[int, str] | None:
     """The last later unit that binds what a closure holds, while the closure can be called."""
     unit = order[position]
-    until = _last_call(order, position)
+    until = _last_run(timing, order, position)
     if unit.names.global_writes and until > position:
         return until, ", ".join(sorted(unit.names.global_writes))
     for later in range(until, position, -1):
@@ -156,22 +160,14 @@ def _last_rebinding(
     return None
 
 
-def _last_call(order: Sequence[Unit], position: int) -> int:
-    """Up to where a closure can be called: the last mention of a function that is only called."""
-    node = order[position].node
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return len(order) - 1
-    last = position
-    for later in range(position + 1, len(order)):
-        for mention in mentions(order[later].node):
-            if mention.name == node.name:
-                called = (
-                    isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
-                )
-                if not called or mention.deferred:
-                    return len(order) - 1
-                last = later
-    return last
+def _last_run(timing: Timing, order: Sequence[Unit], position: int) -> int:
+    """Up to where the body of what a unit makes may run."""
+    name = getattr(order[position].node, "name", "")
+    told = {p for p, _ in timing.mentions(name)}
+    for later, unit in enumerate(order):  # handed over to a lifted function, which may keep it
+        if later not in told and name in unit.names.reads | unit.names.deferred:
+            return len(order) - 1
+    return timing.last_run(position)
 
 
 def _maybe_unbound(draft: Draft, groups: Sequence[Group]) -> tuple[int, int, str] | None:

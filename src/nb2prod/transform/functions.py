@@ -15,6 +15,7 @@ from nb2prod.notebook.walk import walk
 from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.model import Skipped
+from nb2prod.transform.versions import same_function
 
 MOST_ADDED = 6
 
@@ -51,6 +52,8 @@ def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft
         lift.stay[name] = reason
     order = {name: number for number, name in enumerate(facts.binders)}
     change = {unit: unit.to(Place.FUNCTION) for unit in lift.moving.values()}
+    again = [u for name in lift.moving for u in facts.binders[name] if u not in change]
+    change |= {unit: unit.to(Place.DROPPED) for unit in again}
     change |= {unit: unit.to(Place.CONSTANT) for unit in lift.constants.values()}
     added = {
         name: tuple(sorted(names, key=lambda n: (order.get(n, -1), n)))
@@ -87,11 +90,16 @@ class _Facts:
             unit.node.name: unit
             for unit in self.draft.at(Place.STEP)
             if isinstance(unit.node, Definition)
-            and self.binders[unit.node.name] == [unit]
+            and self._one_definition(unit)
             and not unit.names.global_writes
             and not unit.names.dynamic
             and not any(unit.node.name in u.names.deletes for u in self.draft.units)
         }
+
+    def _one_definition(self, unit: Unit) -> bool:
+        """Whether nothing else binds the name, the very same definition run again aside."""
+        binders = self.binders[getattr(unit.node, "name", "")]
+        return binders[0] is unit and all(same_function(unit.node, b.node) for b in binders[1:])
 
     def is_variable(self, name: str) -> bool:
         """Whether the name is one that the notebook binds to a value, or a parameter."""

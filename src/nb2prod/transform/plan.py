@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook import Location
+from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
@@ -39,6 +39,7 @@ from nb2prod.transform.shows import (
     voice_of,
 )
 from nb2prod.transform.strings import names_in_strings
+from nb2prod.transform.versions import split_names
 
 _BUILTINS = ("import builtins",)
 
@@ -93,6 +94,7 @@ def make_draft(
     analysis: Analysis, relocate: Relocate, staying: frozenset[str] = frozenset()
 ) -> Draft:
     """Every pass over the statements, in its order; functions named in `staying` do not move."""
+    analysis = split_names(analysis, [c.index for c in analysis.program.cells if _skipped_by(c)])
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units)
     draft = _leave_out_tagged(draft)
@@ -111,12 +113,16 @@ def _leave_out_tagged(draft: Draft) -> Draft:
     change: dict[Unit, Unit] = {}
     skipped = list(draft.skipped)
     for unit in draft.units:
-        tags = {"skip-execution", "raises-exception"} & set(unit.cell.cell.tags)
-        if tags:
+        if tag := _skipped_by(unit.cell):
             change[unit] = unit.to(Place.DROPPED)
-            reason = f"its cell is tagged {sorted(tags)[0]}"
+            reason = f"its cell is tagged {tag}"
             skipped.append(Skipped(unit.cell.source(unit.node), reason, unit.location))
     return replace(draft.mapped(change), skipped=tuple(skipped))
+
+
+def _skipped_by(cell: ParsedCell) -> str:
+    """The tag for which a cell does not run, or ''."""
+    return next((t for t in ("raises-exception", "skip-execution") if t in cell.cell.tags), "")
 
 
 def _move_assertions(draft: Draft) -> Draft:
