@@ -228,6 +228,28 @@ CASES = {
     "eval sees the notebook's variables": [
         "#md # One", "a = 5", "#md # Two", "print(eval('a + 1'))",
     ],
+    "eval of a text that is not spelled out": [
+        "#md # One", "a = 5\ntext = 'a' + '+ 1'", "#md # Two", "print(eval(text))",
+    ],
+    "code that asks whether a variable is there": [
+        "#md # One", "a = [5]\nprint('a' in globals(), 'b' not in locals())",
+        "#md # Two", "if 'a' in globals():\n    print(globals()['a'], globals().get('b', 2))",
+        "#md # Three", "b = a\nprint('b' in vars(), locals().get('b'))",
+    ],
+    "code that asks whether a constant is there that a function uses": [
+        "#md # One", "A = [1]\ndef f():\n    return A", "#md # Two", "print('A' in globals(), f())",
+    ],
+    "code that asks for a function or a module by its name": [
+        "#md # One", "import math\ndef f():\n    return 1\na = 2",
+        "#md # Two", "print('f' in locals(), globals().get('math') is math, a, f())",
+    ],
+    "a variable that is made only if it is not there": [
+        "#md # One", "if 'a' not in locals():\n    a = [1]",
+        "#md # Two", "if 'a' not in globals():\n    a = [2]\nprint(a)",
+    ],
+    "exec in a space of its own": [
+        "#md # One", "space = {}\nexec('a = 1', space)", "#md # Two", "print(space['a'])",
+    ],
     "a query string names a variable": [
         "#md # One", "class T:\n    def query(self, text):\n        import sys\n"
         "        return sys._getframe(1).f_locals['limit']",

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nb2prod.analysis.dynamic import reaches_everything
 from nb2prod.analysis.scopes import (
     Comprehension,
     FunctionNode,
-    Mention,
     bound_names,
     free_names,
     global_writes,
@@ -26,7 +26,6 @@ IMMEDIATE_CONSUMERS = frozenset(
     "update extend Counter frozenset where mask".split()
 )
 _LAZY_BUILTINS = frozenset({"map", "filter", "enumerate", "zip", "reversed"})
-_DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +66,8 @@ def names_of(statement: ast.stmt) -> Names:
         deletes=frozenset(flow.deletes),
         mutates=frozenset(_mutated(statement)),
         global_writes=global_writes(statement),
-        dynamic=any(_reaches_everything(mention) for mention in mentions(statement)),
+        dynamic=reaches_everything(statement),
     )
-
-
-def _reaches_everything(mention: Mention) -> bool:
-    """`eval(…)` and its like; `vars(x)` is about x alone."""
-    call = mention.parent
-    if mention.name not in _DYNAMIC or not isinstance(call, ast.Call):
-        return False
-    return call.func is mention.node and not (mention.name == "vars" and call.args)
 
 
 class _Flow:

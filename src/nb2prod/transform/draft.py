@@ -65,7 +65,8 @@ class Draft:
     """What every pass takes and gives: the units in reading order and the decisions so far.
 
     `renames` maps a variable to the parameter it became, `added` a lifted function to the variables
-    that it takes as keyword parameters; `extra_imports` are imports that rewritten magics need.
+    that it takes as keyword parameters; `extra_imports` are imports that rewritten magics need;
+    `looked_up` are names that the code asks for as texts.
     """
 
     analysis: Analysis
@@ -74,6 +75,7 @@ class Draft:
     renames: dict[str, str] = field(default_factory=dict)
     added: dict[str, tuple[str, ...]] = field(default_factory=dict)
     extra_imports: frozenset[str] = frozenset()
+    looked_up: frozenset[str] = frozenset()
     requirements: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()

@@ -17,7 +17,7 @@ from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.versions import same_function
 
-MOST_ADDED = 6
+MOST_ADDED = 14
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

@@ -38,7 +38,7 @@ from nb2prod.transform.shows import (
     voice_names,
     voice_of,
 )
-from nb2prod.transform.strings import names_in_strings
+from nb2prod.transform.strings import names_in_strings, names_looked_up
 from nb2prod.transform.versions import split_names
 
 _BUILTINS = ("import builtins",)
@@ -100,7 +100,7 @@ def make_draft(
     draft = _leave_out_tagged(draft)
     draft = translate_magics(draft, voice_names(draft))
     draft = names_in_strings(draft)
-    draft = hoist_imports(draft)
+    draft = names_looked_up(hoist_imports(draft))
     draft = lift_parameters(draft, relocate)
     draft = lift_functions(draft, staying)
     draft = pass_variables(draft)
