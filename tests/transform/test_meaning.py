@@ -61,74 +61,6 @@ CASES = {
         "#md # One", "def f():\n    return 'first'\nprint(f())",
         "#md # Two", "def f():\n    return 'second'\nprint(f())",
     ],
-    "a function defined twice that others call": [
-        "#md # One", "def f():\n    return 'first'\ndef g():\n    return f() + '!'\nprint(g())",
-        "#md # Two", "def f():\n    return 'second'\nprint(f())",
-    ],
-    "a function defined twice that another calls before and after": [
-        "#md # One", "def f():\n    return 'first'\ndef g():\n    return f() + '!'\nprint(g())",
-        "#md # Two", "def f():\n    return 'second'\nprint(g())",
-    ],
-    "a function defined twice that a kept lambda calls": [
-        "#md # One", "def f():\n    return 'first'\nh = lambda: f()\nprint(h())",
-        "#md # Two", "def f():\n    return 'second'\nprint(h())",
-    ],
-    "a function defined twice that a generator calls while it is used up": [
-        "#md # One", "def f(x):\n    return x\ndef g():\n    for i in range(2):\n"
-        "        yield f(i)\nit = g()\nprint(next(it))",
-        "#md # Two", "def f(x):\n    return -x\nprint(next(it))",
-    ],
-    "a function defined twice that was kept under another name": [
-        "#md # One", "def f(n):\n    return n and f(n - 1) + 1\nold = f\nprint(f(3))",
-        "#md # Two", "def f(n):\n    return 100\nprint(f(3), old(3))",
-    ],
-    "a recursive function defined twice": [
-        "#md # One", "def f(n):\n    return n and f(n - 1) + 1\nprint(f(3))",
-        "#md # Two", "def f(n):\n    return n and f(n - 1) + 2\nprint(f(3), f(2))",
-    ],
-    "a function defined twice in the same words": [
-        "#md # One", "k = int('1')\ndef f(n):\n    return n + k\nprint(f(3))",
-        "#md # Two", "def f(n):\n    return n + k\nk = int('2')\nprint(f(3))",
-    ],
-    "a function defined twice in the same words with a default that fills": [
-        "def f(n, seen=[]):\n    seen.append(n)\n    return seen\nprint(f(3))",
-        "def f(n, seen=[]):\n    seen.append(n)\n    return seen\nprint(f(4))",
-    ],
-    "a function whose name becomes a variable": [
-        "#md # One", "def size(x):\n    return len(x)\nsize = size('abc')", "#md # Two",
-        "print(size)",
-    ],
-    "a variable whose name becomes a function": [
-        "#md # One", "for f in [1, 2]:\n    print(f)\nprint(f)", "#md # Two",
-        "def f(x):\n    return x\nprint(f(3))",
-    ],
-    "a variable whose name becomes a function while a loop runs over it": [
-        "#md # One", "def f(x):\n    return x\nprint(f(3))\nfor f in [1, 2]:\n    print(f)",
-        "#md # Two", "print(f)",
-    ],
-    "a function defined twice that is wrapped": [
-        "#md # One", "def twice(g):\n    return lambda x: g(g(x))\n"
-        "def f(x):\n    return x + 1\nf = twice(f)\nprint(f(1))",
-        "#md # Two", "print(f(2))",
-    ],
-    "a function defined twice that tells its name": [
-        "#md # One", "def f():\n    return 1\nprint(f.__name__)",
-        "#md # Two", "def f():\n    return 2\nprint(f.__name__)",
-    ],
-    "a class defined twice": [
-        "#md # One", "class A:\n    def f(self):\n        return 'first'\n"
-        "old = A()\nprint(old.f())",
-        "#md # Two", "class A:\n    def f(self):\n        return 'second'\n"
-        "print(A().f(), old.f(), isinstance(old, A))",
-    ],
-    "a class defined twice whose methods make more of it": [
-        "#md # One", "class A:\n    x = 1\n    def copy(self):\n        return A()\nold = A()",
-        "#md # Two", "class A:\n    x = 2\nprint(old.copy().x)",
-    ],
-    "a function with a counter on it, defined twice": [
-        "#md # One", "def f():\n    f.n += 1\n    return f.n\nf.n = 0\nprint(f())",
-        "#md # Two", "def f():\n    return 'none'\nprint(f())",
-    ],
     "a recursive function that reads a variable": [
         "#md # One", "base = int('10')\ndef f(n):\n    return base if n == 0 else f(n - 1) + 1",
         "#md # Two", "print(f(3))",
@@ -161,6 +93,36 @@ CASES = {
     "a default that reads a variable when the function is made": [
         "#md # One", "k = int('1')\ndef f(x=k):\n    return x\nk = int('2')\nprint(f())",
         "#md # Two", "print(f(), k)",
+    ],
+    "a default that reads a variable which never changes": [
+        "k = [1]\nm = int('2')\ndef f(x, n=k, *, p=m * 3):\n    n.append(x)\n    return n, p",
+        "#md # Two", "print(f(5))\nprint(f(6, [7]))\nprint(f(8, p=9,))\nprint(k)",
+    ],
+    "a default after another that reads a variable": [
+        "k = int('2')\ndef f(x=1, n=k):\n    return x, n, k", "#md # Two",
+        "print(f(5), f(n=3), f())",
+    ],
+    "a default that reads a variable and is given by place": [
+        "k = int('2')\ndef f(x=1, n=k):\n    return x, n", "#md # Two", "print(f(5, 6), f())",
+    ],
+    "a default of a function that others call": [
+        "k = int('2')\ndef f(x, n=k):\n    return x if x > 9 else f(x + n)\n"
+        "def g():\n    return f(1) + f(1, 3)", "#md # Two", "print(g())",
+    ],
+    "a default named as its variable": [
+        "k = int('2')\ndef f(x, k=k):\n    return x + k", "#md # Two", "print(f(1), f(1, 9))",
+    ],
+    "a default of a function that is handed on": [
+        "k = int('2')\ndef f(x, n=k):\n    return x + n", "#md # Two",
+        "print(list(map(f, [1, 2])))",
+    ],
+    "a default that reads an attribute which changes": [
+        "class C:\n    n = 1\ndef make():\n    return C\nc = make()",
+        "def f(x=c.n):\n    return x\nc.n = 2", "#md # Two", "print(f())",
+    ],
+    "a default that reads a parameter": [
+        "SEED = 7\ndef f(x, seed=SEED):\n    return x + seed", "#md # Two",
+        "print(f(1), f(1, 2))",
     ],
     "a decorator of the notebook": [
         "def loud(f):\n    def g(*a):\n        print('calling')\n"

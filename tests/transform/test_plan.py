@@ -229,33 +229,3 @@ def test_a_look_that_differed_in_the_job_stays() -> None:
     plan = plan_of(cells, safer=Safer(looks=frozenset({1})))
     assert plan.steps[0].looks == ()
     assert plan.steps[0].body == "df = load()\nreport.show(df.head())"
-
-
-VERSIONS = {
-    "defined twice": (["def f():\n    return 1\nf()", "def f():\n    return 2\nf()"], ["f_1", "f"]),
-    "in the same words": (["def f():\n    return 1\nf()", "def f():\n    return 1\nf()"], ["f"]),
-    "with a caller of each": (
-        [
-            "def f():\n    return 1\ndef g():\n    return f()\ng()",
-            "def f():\n    return 2\ndef h():\n    return f()\nh()",
-        ],
-        ["f_1", "g", "f", "h"],
-    ),
-    "a name that is in use": (
-        ["f_1 = 1\ndef f():\n    return 1\nf()", "def f():\n    return f_1\nf()"], ["f_2", "f"],
-    ),
-    "a variable afterwards": (["def f():\n    return 1\nf = f()\nprint(f)"], ["f_1"]),
-    "a caller on both sides": (
-        [
-            "def f():\n    return 1\ndef g():\n    return f()\ng()",
-            "def f():\n    return 2\ng()",
-        ],
-        ["g"],
-    ),
-    "shown by its name": (["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], []),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("cells", "expected"), VERSIONS.values(), ids=VERSIONS.keys())
-def test_each_definition_has_a_name_of_its_own(cells: Sequence[str], expected: list[str]) -> None:
-    assert [function.name for function in plan_of(cells).functions] == expected
