@@ -22,6 +22,17 @@ CASES = {
         "#md # One", "flag = False\nif flag:\n    x = 1", "#md # Two",
         "if flag:\n    print(x)\nprint('end')",
     ],
+    "a builtin's name that is bound on one path only": [
+        "#md # One", "if 1 > 2:\n    sum = 5", "#md # Two", "print(sum([1, 2]))",
+    ],
+    "a value that may not exist and is asked for": [
+        "#md # One", "if 1 > 2:\n    x = 1", "#md # Two",
+        "try:\n    print(x)\nexcept NameError:\n    print('no x')",
+        "#md # Three", "print('x' in globals())",
+    ],
+    "a value that may be deleted": [
+        "#md # One", "x = 1\nif 1 > 2:\n    del x", "#md # Two", "print(x)",
+    ],
     "a loop that may not run leaves the older value": [
         "#md # One", "last = 'nothing'\nrows = []", "#md # Two",
         "for last in rows:\n    pass", "#md # Three", "print(last)",

@@ -9,7 +9,7 @@ from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
-from nb2prod.transform.flow import Group, connect, kept_together
+from nb2prod.transform.flow import Group, connect
 from nb2prod.transform.functions import lift_functions
 from nb2prod.transform.imports import (
     drop_unused,
@@ -39,6 +39,7 @@ from nb2prod.transform.shows import (
     voice_of,
 )
 from nb2prod.transform.strings import names_in_strings, names_looked_up
+from nb2prod.transform.together import spans
 from nb2prod.transform.versions import split_names
 
 _BUILTINS = ("import builtins",)
@@ -66,7 +67,7 @@ def make_plan(
     """
     draft = import_local(make_draft(analysis, relocate, safer.functions), local, name)
     voice = voice_of(draft)
-    groups = connect(draft, kept_together(sections(draft), safer.together))
+    groups = connect(draft, sections(draft, spans(draft, safer.together)))
     steps = _steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks)
     return Plan(
         name=name,
@@ -179,7 +180,7 @@ def _steps(
                 title=group.title if name != "set_up" and group.title else _in_words(name),
                 doc=docstring(draft.analysis, markdown, group.title),
                 cells=group.cells,
-                body=_own_builtins(group) + text.body(group, looked[0] if looked else None),
+                body=_set_before(group) + text.body(group, looked[0] if looked else None),
                 inputs=group.inputs,
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
@@ -190,9 +191,10 @@ def _steps(
     return tuple(steps)
 
 
-def _own_builtins(group: Group) -> str:
-    """A function that binds a builtin's name anywhere has it as a local from the start."""
-    return "".join(f"{name} = builtins.{name}\n" for name in group.builtins)
+def _set_before(group: Group) -> str:
+    """A function that binds a name anywhere has it as a local from the start."""
+    own = [f"{name} = builtins.{name}\n" for name in group.builtins]
+    return "".join([*own, *(f"{name} = None\n" for name in group.unset)])
 
 
 def _in_words(name: str) -> str:
