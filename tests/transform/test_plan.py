@@ -198,6 +198,26 @@ def test_modules_beside_the_notebook_are_imported_from_the_package() -> None:
     assert "thing" not in plan.modules
 
 
+def test_a_value_that_may_not_exist_is_none_then() -> None:
+    cells = ["#md # A", "if f():\n    x = 1", "#md # B", "if f():\n    print(x)"]
+    plan = plan_of(cells)
+    assert plan.steps[0].body == "x = None\nif f():\n    x = 1"
+    assert (plan.steps[0].outputs, plan.steps[1].inputs) == (("x",), ("x",))
+
+
+def test_only_the_cells_that_share_a_name_are_one_step() -> None:
+    cells = ["#md # A", "a = 1", "k = 1\nf = lambda: k", "#md # B", "k = 2", "print(a, f())"]
+    long = "\n".join(f"print({n})" for n in range(36))
+    plan = plan_of([*cells[:2], long, *cells[2:5], long, *cells[5:]])
+    assert [step.cells for step in plan.steps] == [(1, 2), (3, 5), (6, 7)]
+    assert [note.location.cell for note in plan.notes] == [3]
+
+
+def test_steps_have_about_forty_lines_where_cells_allow() -> None:
+    cell = "\n\n".join(["# why", "x = 1", "print(x)"] * 5)
+    assert [len(step.cells) for step in plan_of([cell] * 3).steps] == [1, 1, 1]
+
+
 def test_cells_that_differed_apart_are_one_step() -> None:
     cells = ["#md # A", "a = 1", "#md # B", "b = a", "#md # C", "c = b", "#md # D", "print(c)"]
     plan = plan_of(cells, safer=Safer(together=((3, 4), (5, 5))))

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook import Location
+from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
-from nb2prod.transform.flow import Group, connect, kept_together
+from nb2prod.transform.flow import Group, connect
 from nb2prod.transform.functions import lift_functions
 from nb2prod.transform.imports import (
     drop_unused,
@@ -38,7 +38,9 @@ from nb2prod.transform.shows import (
     voice_names,
     voice_of,
 )
-from nb2prod.transform.strings import names_in_strings
+from nb2prod.transform.strings import names_in_strings, names_looked_up
+from nb2prod.transform.together import spans
+from nb2prod.transform.versions import split_names
 
 _BUILTINS = ("import builtins",)
 
@@ -65,7 +67,7 @@ def make_plan(
     """
     draft = import_local(make_draft(analysis, relocate, safer.functions), local, name)
     voice = voice_of(draft)
-    groups = connect(draft, kept_together(sections(draft), safer.together))
+    groups = connect(draft, sections(draft, spans(draft, safer.together)))
     steps = _steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks)
     return Plan(
         name=name,
@@ -93,12 +95,13 @@ def make_draft(
     analysis: Analysis, relocate: Relocate, staying: frozenset[str] = frozenset()
 ) -> Draft:
     """Every pass over the statements, in its order; functions named in `staying` do not move."""
+    analysis = split_names(analysis, [c.index for c in analysis.program.cells if _skipped_by(c)])
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units)
     draft = _leave_out_tagged(draft)
     draft = translate_magics(draft, voice_names(draft))
     draft = names_in_strings(draft)
-    draft = hoist_imports(draft)
+    draft = names_looked_up(hoist_imports(draft))
     draft = lift_parameters(draft, relocate)
     draft = lift_functions(draft, staying)
     draft = pass_variables(draft)
@@ -111,12 +114,16 @@ def _leave_out_tagged(draft: Draft) -> Draft:
     change: dict[Unit, Unit] = {}
     skipped = list(draft.skipped)
     for unit in draft.units:
-        tags = {"skip-execution", "raises-exception"} & set(unit.cell.cell.tags)
-        if tags:
+        if tag := _skipped_by(unit.cell):
             change[unit] = unit.to(Place.DROPPED)
-            reason = f"its cell is tagged {sorted(tags)[0]}"
+            reason = f"its cell is tagged {tag}"
             skipped.append(Skipped(unit.cell.source(unit.node), reason, unit.location))
     return replace(draft.mapped(change), skipped=tuple(skipped))
+
+
+def _skipped_by(cell: ParsedCell) -> str:
+    """The tag for which a cell does not run, or ''."""
+    return next((t for t in ("raises-exception", "skip-execution") if t in cell.cell.tags), "")
 
 
 def _move_assertions(draft: Draft) -> Draft:
@@ -173,7 +180,7 @@ def _steps(
                 title=group.title if name != "set_up" and group.title else _in_words(name),
                 doc=docstring(draft.analysis, markdown, group.title),
                 cells=group.cells,
-                body=_own_builtins(group) + text.body(group, looked[0] if looked else None),
+                body=_set_before(group) + text.body(group, looked[0] if looked else None),
                 inputs=group.inputs,
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
@@ -184,9 +191,10 @@ def _steps(
     return tuple(steps)
 
 
-def _own_builtins(group: Group) -> str:
-    """A function that binds a builtin's name anywhere has it as a local from the start."""
-    return "".join(f"{name} = builtins.{name}\n" for name in group.builtins)
+def _set_before(group: Group) -> str:
+    """A function that binds a name anywhere has it as a local from the start."""
+    own = [f"{name} = builtins.{name}\n" for name in group.builtins]
+    return "".join([*own, *(f"{name} = None\n" for name in group.unset)])
 
 
 def _in_words(name: str) -> str:
