@@ -18,7 +18,7 @@ from nb2prod.export.write import Written, refuse_existing, write
 from nb2prod.notebook import Location, read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request, observe, steady
-from nb2prod.transform import Plan, Seen, Skipped, make_plan
+from nb2prod.transform import Plan, Seen, Skipped, annotate, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
@@ -165,9 +165,12 @@ def _plan(
         for run in cells
         if run.error is None
     }
-    return make_plan(
+    plan = make_plan(
         analysis, name, seen=seen, relocate=lambda place: _beside(folder, place), local=local
     )
+    if observation is None:
+        return plan
+    return annotate(plan, {(v.cell, v.name): v.annotation for v in observation.variables})
 
 
 def _beside(folder: Path, place: str) -> str | None:
@@ -206,10 +209,21 @@ def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
         sources=sources,
         skip=frozenset(skip),
         watch=watch,
+        variables=_leaving(plan, analysis, skip),
         levels=max(ups, default=0),
         timeout=options.timeout,
         kernel=options.kernel,
     )
+
+
+def _leaving(plan: Plan, analysis: Analysis, skip: set[int]) -> dict[int, tuple[str, ...]]:
+    """What leaves each step, to be looked at after the last of its cells that is run."""
+    run = {c.index for c in analysis.notebook.code_cells if c.source.strip()} - skip
+    found = {}
+    for step in plan.steps:
+        if step.outputs and run & set(step.cells):
+            found[max(run & set(step.cells))] = step.outputs
+    return found
 
 
 def _with_parameters(observation: Observation, plan: Plan) -> Observation:
