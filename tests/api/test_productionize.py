@@ -58,6 +58,9 @@ def test_a_package_whose_tests_pass(notebook: Path) -> None:
         "numbers_path",
         "total_path",
     ]
+    steps = (folder / "src" / "prices" / "steps.py").read_text()
+    assert "def read_the_numbers(numbers_path: str) -> list[int]:" in steps
+    assert "def sum_them_up(rows: list[int], rate: float, total_path: str) -> None:" in steps
     assert stages[1] == "Running the notebook"
     assert not (notebook.parent / "total.txt").exists(), "the run wrote into the user's folder"
 

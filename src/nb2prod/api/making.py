@@ -16,7 +16,7 @@ from nb2prod.export.tests import test_files, untested
 from nb2prod.export.write import Written, write
 from nb2prod.notebook import Location
 from nb2prod.observe import Observation
-from nb2prod.transform import Plan, Safer, Seen, Skipped, make_plan
+from nb2prod.transform import Plan, Safer, Seen, Skipped, annotate, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
@@ -100,7 +100,7 @@ def plan_of(
         for run in cells
         if run.error is None
     }
-    return make_plan(
+    plan = make_plan(
         analysis,
         name,
         seen=seen,
@@ -108,6 +108,9 @@ def plan_of(
         local=local,
         safer=safer,
     )
+    if observation is None:
+        return plan
+    return annotate(plan, {(v.cell, v.name): v.annotation for v in observation.variables})
 
 
 def _beside(folder: Path, place: str) -> str | None:

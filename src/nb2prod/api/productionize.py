@@ -7,7 +7,7 @@ from pathlib import Path
 from nb2prod.analysis import Analysis, analyze
 from nb2prod.api.making import Made, Making, Tell, plan_of
 from nb2prod.api.package_tests import Tests
-from nb2prod.api.runs import Runs, base_request, leaving
+from nb2prod.api.runs import Runs, base_request, leaving, run_cells
 from nb2prod.api.verify import clear_report, verified_of, write_report
 from nb2prod.errors import NotebookError
 from nb2prod.export.name import package_name
@@ -200,11 +200,12 @@ def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
         f.name: tuple(variables.get(a, a) for a in f.added if variables.get(a, a))
         for f in plan.functions
     }
-    steps = ((max(s.cells), s.inputs, s.outputs) for s in plan.steps if s.cells)
+    request = base_request(analysis, moved, options.timeout)
+    steps = ((s.cells, s.inputs, s.outputs) for s in plan.steps)
     return replace(
-        base_request(analysis, moved, options.timeout),
+        request,
         watch=watch,
-        variables=leaving(steps),
+        variables=leaving(steps, run_cells(analysis.notebook, request)),
         kernel=options.kernel,
     )
 

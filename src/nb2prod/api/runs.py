@@ -1,7 +1,7 @@
 """The runs that a verification needs: of the notebook, of the job, and of the notebook again."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -44,16 +44,21 @@ def base_request(analysis: Analysis, moved: Mapping[str, str], timeout: float | 
 
 
 def leaving(
-    steps: Iterable[tuple[int, Iterable[str], Iterable[str]]],
+    steps: Iterable[tuple[Iterable[int], Iterable[str], Iterable[str]]], run: Set[int]
 ) -> dict[int, tuple[str, ...]]:
     """The variables to look at after each step: those that it or an earlier one hands on.
 
     Steps may be merged later, so a name is looked at for as long as a later step takes it.
 
     Args:
-        steps: of each the last cell, the inputs and the outputs.
+        steps: of each the cells, the inputs and the outputs.
+        run: the cells that are run.
     """
-    rows = [(cell, tuple(inputs), tuple(outputs)) for cell, inputs, outputs in steps]
+    rows = [
+        (max(run & set(cells)), tuple(inputs), tuple(outputs))
+        for cells, inputs, outputs in steps
+        if run & set(cells)
+    ]
     found: dict[int, tuple[str, ...]] = {}
     bound: dict[str, None] = {}
     for position, (cell, _, outputs) in enumerate(rows):
@@ -61,6 +66,11 @@ def leaving(
         found[cell] = tuple(dict.fromkeys((*outputs, *(n for n in bound if n in later))))
         bound.update(dict.fromkeys(outputs))
     return found
+
+
+def run_cells(notebook: Notebook, request: Request) -> frozenset[int]:
+    """The cells that a request has run."""
+    return frozenset(c.index for c in notebook.code_cells if c.source.strip()) - request.skip
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from nb2prod.analysis import analyze
-from nb2prod.api.runs import Runs, base_request
+from nb2prod.api.runs import Runs, base_request, leaving, run_cells
 from nb2prod.errors import PackageError
 from nb2prod.export.provenance import PROVENANCE, Provenance
 from nb2prod.notebook import Notebook, read
@@ -42,11 +42,10 @@ def verify(package: Path, options: VerifyOptions) -> Verified:
     provenance = read_provenance(package)
     notebook = read(_find_notebook(package, provenance, options.notebook))
     moved = {p.moved: p.default for p in provenance.parameters if p.moved}
-    request = replace(
-        base_request(analyze(notebook), moved, options.timeout),
-        variables={step.cells[-1] - 1: step.outputs for step in provenance.steps if step.cells},
-        kernel=options.kernel,
-    )
+    request = base_request(analyze(notebook), moved, options.timeout)
+    steps = (([cell - 1 for cell in s.cells], (), s.outputs) for s in provenance.steps)
+    variables = leaving(steps, run_cells(notebook, request))
+    request = replace(request, variables=variables, kernel=options.kernel)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
         runs = Runs(notebook, request, Path(scratch).resolve())
         original = runs.start()

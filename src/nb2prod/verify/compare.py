@@ -1,6 +1,6 @@
 """The job beside the notebook: step by step, all that they show, compute and write."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from nb2prod.export.provenance import Provenance, StepOrigin
 from nb2prod.observe import CellRun, Observation, Value
@@ -76,7 +76,7 @@ class _Comparison:
         cells = tuple(cell - 1 for cell in step.cells)
         ours, theirs = _runs(self.original, cells), _runs(self.job, [c - 1 for c in step.job])
         items, extra = self._shown(ours, theirs, step.looks)
-        values = self._values(step, cells)
+        values = self._values(step, max((run.index for run in ours), default=-1))
         return StepVerification(step.name, cells, (*items, *values), extra)
 
     def rest(self) -> StepVerification:
@@ -127,8 +127,8 @@ class _Comparison:
             return texts, ""  # what people see of it is the same
         return max(rung, texts), why
 
-    def _values(self, step: StepOrigin, cells: Sequence[int]) -> Iterable[Item]:
-        ours = _variables(self.original, cells[-1] if cells else -1)
+    def _values(self, step: StepOrigin, cell: int) -> Iterable[Item]:
+        ours = _variables(self.original, cell)
         theirs = _variables(self.job, step.job[-1] - 1 if step.job else -1)
         for name in step.outputs:
             one, other = ours.get(name), theirs.get(name)
@@ -137,10 +137,10 @@ class _Comparison:
                 rung, why = Rung.INCOMPARABLE, f"the {run} run did not tell of it"
             else:
                 rung, why = compare_values(one, other)
-            if rung is Rung.DIFFERS and self.fickle.differs_value(cells[-1], name, other):
+            if rung is Rung.DIFFERS and self.fickle.differs_value(cell, name, other):
                 rung, why = Rung.NONDETERMINISTIC, ""
             sides = [_said(value) if value else None for value in (one, other)]
-            yield Item(VALUE, rung, sides[0], sides[1], name, why, cells[-1] if cells else -1)
+            yield Item(VALUE, rung, sides[0], sides[1], name, why, cell)
 
     def _files(self) -> Iterable[Item]:
         ours, theirs = dict(self.original.written_digests), dict(self.job.written_digests)
