@@ -109,11 +109,11 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
         runs = Runs(notebook, _request(analysis, plan, options), Path(scratch).resolve())
         observation = _with_parameters(runs.start(), plan)
-        return _Proving(making, runs, observation).prove(options.force)
+        return Proving(making, runs, observation).prove(options.force)
 
 
 @dataclass(slots=True)
-class _Proving:
+class Proving:
     """Makes a package until its tests pass and its job does what the notebook does, or nearly."""
 
     making: Making
@@ -189,7 +189,7 @@ def _said(found: Verification) -> str:
     if found.failure:
         return found.failure
     left = len(found.differences)
-    return f"{left} differences left" if left else "it does the same now"
+    return f"{left} difference{'s'[: left > 1]} left" if left else "it does the same now"
 
 
 def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
