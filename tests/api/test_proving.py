@@ -69,7 +69,8 @@ CASES = {
         1,
         0,
         [
-            "It differed, so now area: defined in the step; compute_load and measure_them are one step; "
+            "It differed, so now area: defined in the step; "
+            "compute_load and measure_them are one step; "
             "everything is in one step: it does the same now."
         ],
     ),
@@ -78,7 +79,8 @@ CASES = {
         3,
         1,
         [
-            "A safer form changed nothing (area: defined in the step; compute_load and measure_them are "
+            "A safer form changed nothing (area: defined in the step; "
+            "compute_load and measure_them are "
             "one step; everything is in one step)."
         ],
     ),
