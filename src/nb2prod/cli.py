@@ -106,7 +106,8 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     """Turn NOTEBOOK into a package with tests, logging and a papermill job.
 
     The notebook is run once, in its own kernel and in a copy of its folder, so that the tests
-    assert what it really computed. DIR is a folder NAME beside the notebook by default.
+    assert what it really computed; then the job is run, to see that it does the same. DIR is a
+    folder NAME beside the notebook by default.
     """
     from nb2prod.api.productionize import Options, productionize
     from nb2prod.report.package import lines
@@ -118,6 +119,44 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     for line in lines(result.plan, result.written.folder, result.told()):
         click.echo(line)
     ctx.exit(0 if result.is_clean else 1)
+
+
+@main.command("verify")
+@click.argument("package", type=click.Path(path_type=Path))
+@click.option(
+    "--notebook",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The notebook; by default where the package says that it is.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--kernel", metavar="KERNEL", help="Run both in this kernel, not in the notebook's.")
+@click.option("--timeout", type=float, metavar="SECONDS", help="Stop each run after this.")
+@click.pass_context
+def verify_command(
+    ctx: click.Context, /, package: Path, *, output_format: str, **asked: Any
+) -> None:
+    """See whether PACKAGE's job does what its notebook does, and write VERIFICATION.md anew.
+
+    Both are run in a kernel of their own and in a copy of the folder. What the notebook itself
+    does not repeat from run to run is told, and is no difference.
+    """
+    from nb2prod.api.verify import REPORT, VerifyOptions, verify
+    from nb2prod.report.verification import as_json, lines
+
+    verified = verify(package, VerifyOptions(**asked))
+    if output_format == "json":
+        click.echo(as_json(verified), nl=False)
+    else:
+        for line in lines(verified, str(package / REPORT)):
+            click.echo(line)
+    ctx.exit(0 if verified.found.is_same else 1)
 
 
 @main.command()

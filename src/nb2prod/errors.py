@@ -31,5 +31,9 @@ class ParameterError(Nb2prodError):
     """A job was given a parameter that it does not have, or of another type."""
 
 
+class PackageError(Nb2prodError):
+    """The folder is not a package that nb2prod made, or its notebook is gone."""
+
+
 class RunError(Nb2prodError):
     """A run could not be started: no kernel, no job."""

@@ -53,11 +53,17 @@ def test_a_package_whose_tests_pass(notebook: Path) -> None:
     assert result.tests is not None
     assert result.tests.passed
     assert "5 passed" in result.tests.summary
+    assert result.verified is not None
+    assert result.verified.verdict == "the job does the same: 2 lines, 1 display, 1 value, 1 file"
+    assert "The job does the same" in (folder / "VERIFICATION.md").read_text()
     assert [parameter.name for parameter in result.plan.parameters] == [
         "rate",
         "numbers_path",
         "total_path",
     ]
+    steps = (folder / "src" / "prices" / "steps.py").read_text()
+    assert "def read_the_numbers(numbers_path: str) -> list[int]:" in steps
+    assert "def sum_them_up(rows: list[int], rate: float, total_path: str) -> None:" in steps
     assert stages[1] == "Running the notebook"
     assert not (notebook.parent / "total.txt").exists(), "the run wrote into the user's folder"
 
@@ -83,7 +89,9 @@ def test_without_a_run_there_is_a_package_and_no_tests(notebook: Path) -> None:
     result = productionize(notebook, Options(run=False))
     assert result.observation is None
     assert result.tests is None
+    assert ("verified", "not at all: the notebook was not run") in result.told()
     assert not (result.written.folder / "tests").exists()
+    assert not (result.written.folder / "VERIFICATION.md").exists()
     checklist = (result.written.folder / "CHECKLIST.md").read_text()
     assert "was not run" in checklist
 
@@ -96,6 +104,8 @@ def test_a_notebook_that_fails_is_written_and_said_to_fail(tmp_path: Path) -> No
         result.told()
     )
     assert "cell 2, line 1" in (result.written.folder / "CHECKLIST.md").read_text()
+    page = (result.written.folder / "VERIFICATION.md").read_text()
+    assert "The notebook itself fails in cell 2, line 1: ZeroDivisionError" in page
 
 
 def test_a_cell_that_does_not_parse_costs_only_itself(tmp_path: Path) -> None:
@@ -201,4 +211,6 @@ def test_no_test_holds_on_to_what_the_notebook_itself_does_not_repeat(tmp_path: 
     assert result.is_clean
     checklist = (result.written.folder / "CHECKLIST.md").read_text()
     assert "between two runs of the notebook itself" in checklist
+    assert result.verified is not None
+    assert "1 nondeterministic" in result.verified.verdict
     assert '"lines 3",' in (result.written.folder / "tests" / "test_job.py").read_text()

@@ -190,6 +190,33 @@ def run(parameters: Parameters):
 ''')
 
 
+def test_steps_and_pipeline_say_the_types_that_were_seen(solar: Plan) -> None:
+    load, save, add_up = solar.steps
+    frame = (("df", "pd.DataFrame"),)
+    typed = (
+        replace(load, result="pd.DataFrame"),
+        replace(save, types=frame, result="tuple[pd.DataFrame, Any]"),
+        replace(add_up, types=frame, result="list[Callable]"),
+    )
+    found = texts(replace(solar, steps=typed))
+    steps = found["src/solar_savings/steps.py"]
+    assert "\ndef load_the_bills(bills_path: str) -> pd.DataFrame:\n" in steps
+    assert "    df: pd.DataFrame, kwh_price: float\n) -> tuple[pd.DataFrame, Any]:\n" in steps
+    assert "\nfrom collections.abc import Callable\nfrom typing import Any\n" in steps
+    pipeline = found["src/solar_savings/pipeline.py"]
+    assert "\ndef run(parameters: Parameters) -> list[Callable]:\n" in pipeline
+    assert pipeline.count("import") == 3
+    assert "import pandas" not in pipeline
+
+
+def test_an_import_of_an_annotation_alone_is_there(solar: Plan) -> None:
+    load = replace(solar.steps[0], body="df = 1", result="os.PathLike")
+    plan = replace(solar, steps=(load,), functions=())
+    steps = texts(plan)["src/solar_savings/steps.py"]
+    assert "\nimport os\n" in steps
+    assert "# noqa" not in steps.split("import os")[1].split("\n")[0]
+
+
 def test_a_step_that_takes_what_nothing_gives_is_a_bug(solar: Plan) -> None:
     lost = replace(solar.steps[0], inputs=("nowhere",))
     with pytest.raises(ValueError, match="nowhere"):

@@ -290,6 +290,7 @@ def test_notebooks_own_assertions_come_first_and_verbatim() -> None:
         (("title", ("__import__('os')",), (), (), "1", False), "no literal"),
         (("title", ("1",), (("a b", "1"),), (), "1", False), "no name"),
         (("savings", ("1", "1"), (), (), "1", False), "variable missing"),
+        (("savings", ("1",), (), (("kwh_price", "1"),), "1", False), "argument missing"),
         (("title", ("1); import os; (2",), (), (), "1", False), "two expressions"),
         (("stranger", ("1",), (), (), "1", False), "no function of the plan"),
     ],

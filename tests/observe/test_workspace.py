@@ -4,7 +4,7 @@ import pytest
 
 from nb2prod.errors import RunError
 from nb2prod.observe import workspace
-from nb2prod.observe.workspace import copy_folder
+from nb2prod.observe.workspace import copy_folder, kept_name
 
 
 def fill(folder: Path, *names: str) -> None:
@@ -103,3 +103,30 @@ def test_files_that_cannot_be_written_can_be_in_the_copy(tmp_path: Path) -> None
     (tmp_path / "a/x.csv").chmod(0o444)
     copy = copy_folder(tmp_path / "a", 0, tmp_path / "copy")
     assert (copy.home / "x.csv").stat().st_mode & 0o200
+
+
+@pytest.mark.parametrize(
+    ("place", "way"),
+    [
+        pytest.param("a/notebooks/package", "package", id="inside"),
+        pytest.param("a/package", "../package", id="beside"),
+        pytest.param("b/c/package", "../../b/c/package", id="elsewhere"),
+    ],
+)
+def test_another_folder_comes_along_at_its_place(tmp_path: Path, place: str, way: str) -> None:
+    fill(tmp_path, "a/notebooks/it.ipynb", f"{place}/src/p.py", "a/other.txt", "b/other.txt")
+    copy = copy_folder(tmp_path / "a/notebooks", 0, tmp_path / "copy", beside=tmp_path / place)
+    assert (copy.home / way / "src/p.py").is_file()
+    assert "other.txt" not in {path.rsplit("/", 1)[-1] for path in names_below(copy.root)}
+    assert copy.changed() == ()
+
+
+def test_what_was_written_can_be_kept(tmp_path: Path) -> None:
+    fill(tmp_path / "a", "it.ipynb")
+    copy = copy_folder(tmp_path / "a", 0, tmp_path / "copy")
+    fill(copy.home, "new.csv", "deep/new.csv")
+    copy.keep(("new.csv", "deep/new.csv", "gone.csv"), tmp_path)
+    kept = {name: (tmp_path / kept_name(name)) for name in ("new.csv", "deep/new.csv", "gone.csv")}
+    assert kept["new.csv"].read_text() == "new.csv"
+    assert kept["deep/new.csv"].read_text() == "deep/new.csv"
+    assert not kept["gone.csv"].exists()

@@ -22,6 +22,17 @@ CASES = {
         "#md # One", "flag = False\nif flag:\n    x = 1", "#md # Two",
         "if flag:\n    print(x)\nprint('end')",
     ],
+    "a builtin's name that is bound on one path only": [
+        "#md # One", "if 1 > 2:\n    sum = 5", "#md # Two", "print(sum([1, 2]))",
+    ],
+    "a value that may not exist and is asked for": [
+        "#md # One", "if 1 > 2:\n    x = 1", "#md # Two",
+        "try:\n    print(x)\nexcept NameError:\n    print('no x')",
+        "#md # Three", "print('x' in globals())",
+    ],
+    "a value that may be deleted": [
+        "#md # One", "x = 1\nif 1 > 2:\n    del x", "#md # Two", "print(x)",
+    ],
     "a loop that may not run leaves the older value": [
         "#md # One", "last = 'nothing'\nrows = []", "#md # Two",
         "for last in rows:\n    pass", "#md # Three", "print(last)",
@@ -94,6 +105,36 @@ CASES = {
         "#md # One", "k = int('1')\ndef f(x=k):\n    return x\nk = int('2')\nprint(f())",
         "#md # Two", "print(f(), k)",
     ],
+    "a default that reads a variable which never changes": [
+        "k = [1]\nm = int('2')\ndef f(x, n=k, *, p=m * 3):\n    n.append(x)\n    return n, p",
+        "#md # Two", "print(f(5))\nprint(f(6, [7]))\nprint(f(8, p=9,))\nprint(k)",
+    ],
+    "a default after another that reads a variable": [
+        "k = int('2')\ndef f(x=1, n=k):\n    return x, n, k", "#md # Two",
+        "print(f(5), f(n=3), f())",
+    ],
+    "a default that reads a variable and is given by place": [
+        "k = int('2')\ndef f(x=1, n=k):\n    return x, n", "#md # Two", "print(f(5, 6), f())",
+    ],
+    "a default of a function that others call": [
+        "k = int('2')\ndef f(x, n=k):\n    return x if x > 9 else f(x + n)\n"
+        "def g():\n    return f(1) + f(1, 3)", "#md # Two", "print(g())",
+    ],
+    "a default named as its variable": [
+        "k = int('2')\ndef f(x, k=k):\n    return x + k", "#md # Two", "print(f(1), f(1, 9))",
+    ],
+    "a default of a function that is handed on": [
+        "k = int('2')\ndef f(x, n=k):\n    return x + n", "#md # Two",
+        "print(list(map(f, [1, 2])))",
+    ],
+    "a default that reads an attribute which changes": [
+        "class C:\n    n = 1\ndef make():\n    return C\nc = make()",
+        "def f(x=c.n):\n    return x\nc.n = 2", "#md # Two", "print(f())",
+    ],
+    "a default that reads a parameter": [
+        "SEED = 7\ndef f(x, seed=SEED):\n    return x + seed", "#md # Two",
+        "print(f(1), f(1, 2))",
+    ],
     "a decorator of the notebook": [
         "def loud(f):\n    def g(*a):\n        print('calling')\n"
         "        return f(*a)\n    return g",
@@ -159,6 +200,28 @@ CASES = {
     ],
     "eval sees the notebook's variables": [
         "#md # One", "a = 5", "#md # Two", "print(eval('a + 1'))",
+    ],
+    "eval of a text that is not spelled out": [
+        "#md # One", "a = 5\ntext = 'a' + '+ 1'", "#md # Two", "print(eval(text))",
+    ],
+    "code that asks whether a variable is there": [
+        "#md # One", "a = [5]\nprint('a' in globals(), 'b' not in locals())",
+        "#md # Two", "if 'a' in globals():\n    print(globals()['a'], globals().get('b', 2))",
+        "#md # Three", "b = a\nprint('b' in vars(), locals().get('b'))",
+    ],
+    "code that asks whether a constant is there that a function uses": [
+        "#md # One", "A = [1]\ndef f():\n    return A", "#md # Two", "print('A' in globals(), f())",
+    ],
+    "code that asks for a function or a module by its name": [
+        "#md # One", "import math\ndef f():\n    return 1\na = 2",
+        "#md # Two", "print('f' in locals(), globals().get('math') is math, a, f())",
+    ],
+    "a variable that is made only if it is not there": [
+        "#md # One", "if 'a' not in locals():\n    a = [1]",
+        "#md # Two", "if 'a' not in globals():\n    a = [2]\nprint(a)",
+    ],
+    "exec in a space of its own": [
+        "#md # One", "space = {}\nexec('a = 1', space)", "#md # Two", "print(space['a'])",
     ],
     "a query string names a variable": [
         "#md # One", "class T:\n    def query(self, text):\n        import sys\n"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from nb2prod.transform import Seen
+from nb2prod.transform import Safer, Seen
 
 from .conftest import plan_of
 
@@ -232,3 +232,56 @@ def test_modules_beside_the_notebook_are_imported_from_the_package() -> None:
         "from package.local.thing.part import f as g",
     )
     assert "thing" not in plan.modules
+
+
+def test_a_value_that_may_not_exist_is_none_then() -> None:
+    cells = ["#md # A", "if f():\n    x = 1", "#md # B", "if f():\n    print(x)"]
+    plan = plan_of(cells)
+    assert plan.steps[0].body == "x = None\nif f():\n    x = 1"
+    assert (plan.steps[0].outputs, plan.steps[1].inputs) == (("x",), ("x",))
+
+
+def test_only_the_cells_that_share_a_name_are_one_step() -> None:
+    cells = ["#md # A", "a = 1", "k = 1\nf = lambda: k", "#md # B", "k = 2", "print(a, f())"]
+    long = "\n".join(f"print({n})" for n in range(36))
+    plan = plan_of([*cells[:2], long, *cells[2:5], long, *cells[5:]])
+    assert [step.cells for step in plan.steps] == [(1, 2), (3, 5), (6, 7)]
+    assert [note.location.cell for note in plan.notes] == [3]
+
+
+def test_steps_have_about_forty_lines_where_cells_allow() -> None:
+    cell = "\n\n".join(["# why", "x = 1", "print(x)"] * 5)
+    assert [len(step.cells) for step in plan_of([cell] * 3).steps] == [1, 1, 1]
+
+
+def test_cells_that_differed_apart_are_one_step() -> None:
+    cells = ["#md # A", "a = 1", "#md # B", "b = a", "#md # C", "c = b", "#md # D", "print(c)"]
+    plan = plan_of(cells, safer=Safer(together=((3, 4), (5, 5))))
+    assert [step.cells for step in plan.steps] == [(1,), (3,), (5,), (7,)]
+    plan = plan_of(cells, safer=Safer(together=((3, 5),)))
+    assert [step.cells for step in plan.steps] == [(1,), (3, 5), (7,)]
+    assert [(note.location.cell, "separate steps" in note.reason) for note in plan.notes] == [
+        (3, True)
+    ]
+
+
+def test_the_safest_form_is_one_step() -> None:
+    cells = ["#md # A", "a = 1\ndef f():\n    return a", "#md # B", "f()", "#md # C", "print(f())"]
+    plan = plan_of(cells, safer=Safer(frozenset({"f"}), ((0, len(cells) - 1),)))
+    assert [step.cells for step in plan.steps] == [(1, 3, 5)]
+    assert plan.functions == ()
+
+
+def test_a_function_that_differed_at_module_level_stays() -> None:
+    cells = ["def f():\n    return 1\ndef g():\n    return f()", "#md # B", "g()"]
+    plan = plan_of(cells, safer=Safer(functions=frozenset({"f"})))
+    assert [(f.name, f.added) for f in plan.functions] == [("g", ("f",))]
+    assert plan.steps[0].body == "def f():\n    return 1"
+    assert [note.what for note in plan.notes] == ["f stays inside its step"]
+
+
+def test_a_look_that_differed_in_the_job_stays() -> None:
+    cells = ["#md # Load it", "df = load()\ndf.head()", "#md # Use it", "print(df)"]
+    plan = plan_of(cells, safer=Safer(looks=frozenset({1})))
+    assert plan.steps[0].looks == ()
+    assert plan.steps[0].body == "df = load()\nreport.show(df.head())"

@@ -1,8 +1,8 @@
 """All that nb2prod knows about a notebook from reading it; nothing here runs its code."""
 
 import ast
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from nb2prod.analysis.effects import Effect, find_effects
 from nb2prod.analysis.names import Names, names_of
@@ -56,6 +56,17 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
     `tests` are the texts of the test files that lie beside the notebook.
     """
     program = parse_program(notebook)
+    return _understand(notebook, program, tested_names(program, tests))
+
+
+def reread(analysis: Analysis, cells: Mapping[int, ParsedCell]) -> Analysis:
+    """The analysis of the same notebook with other code in some cells, by the cell's index."""
+    changed = tuple(cells.get(cell.index, cell) for cell in analysis.program.cells)
+    program = replace(analysis.program, cells=changed)
+    return _understand(analysis.notebook, program, analysis.tested)
+
+
+def _understand(notebook: Notebook, program: Program, tested: frozenset[str]) -> Analysis:
     statements = tuple(
         Statement(cell, node, names_of(node)) for cell in program.cells for node in cell.tree.body
     )
@@ -66,7 +77,7 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
         functions=tuple(_functions(statements)),
         paths=find_paths(program),
         effects=find_effects(program),
-        tested=tested_names(program, tests),
+        tested=tested,
     )
 
 

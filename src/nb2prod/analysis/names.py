@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nb2prod.analysis.dynamic import reaches_everything
 from nb2prod.analysis.scopes import (
     Comprehension,
     FunctionNode,
-    Mention,
     bound_names,
     free_names,
     global_writes,
@@ -26,7 +26,6 @@ IMMEDIATE_CONSUMERS = frozenset(
     "update extend Counter frozenset where mask".split()
 )
 _LAZY_BUILTINS = frozenset({"map", "filter", "enumerate", "zip", "reversed"})
-_DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +66,8 @@ def names_of(statement: ast.stmt) -> Names:
         deletes=frozenset(flow.deletes),
         mutates=frozenset(_mutated(statement)),
         global_writes=global_writes(statement),
-        dynamic=any(_reaches_everything(mention) for mention in mentions(statement)),
+        dynamic=reaches_everything(statement),
     )
-
-
-def _reaches_everything(mention: Mention) -> bool:
-    """`eval(…)` and its like; `vars(x)` is about x alone."""
-    call = mention.parent
-    if mention.name not in _DYNAMIC or not isinstance(call, ast.Call):
-        return False
-    return call.func is mention.node and not (mention.name == "vars" and call.args)
 
 
 class _Flow:
@@ -193,7 +184,7 @@ class _Flow:
         self.bind({node.name})
 
     def expression(self, node: ast.AST) -> None:
-        immediate = _immediate_scopes(node)
+        immediate = immediate_scopes(node)
         for mention in mentions(node):
             if isinstance(mention.node.ctx, ast.Store):
                 if isinstance(mention.parent, ast.AugAssign):
@@ -203,7 +194,7 @@ class _Flow:
                 self.read(mention.name)
                 self.bound.discard(mention.name)
                 self.deletes.add(mention.name)
-            elif mention.deferred and not _all_immediate(mention.inside, immediate):
+            elif mention.deferred and not all_immediate(mention.inside, immediate):
                 self.later({mention.name})
             else:
                 self.read(mention.name)
@@ -232,7 +223,7 @@ def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]
     return [*found, node.returns] if node.returns else found
 
 
-def _immediate_scopes(node: ast.AST) -> set[ast.AST]:
+def immediate_scopes(node: ast.AST) -> set[ast.AST]:
     """Lambdas and generators that are used up within the statement that makes them."""
     found: set[ast.AST] = set()
     for call in walk(node):
@@ -254,7 +245,8 @@ def _immediate_scopes(node: ast.AST) -> set[ast.AST]:
     return found
 
 
-def _all_immediate(scopes: tuple[ast.AST, ...], immediate: set[ast.AST]) -> bool:
+def all_immediate(scopes: tuple[ast.AST, ...], immediate: set[ast.AST]) -> bool:
+    """Whether code inside these scopes runs within the statement."""
     return all(
         scope in immediate or (isinstance(scope, Comprehension) and not _generator(scope))
         for scope in scopes

@@ -1,28 +1,26 @@
-"""The main job: a notebook goes in, a package comes out, with tests from one observed run."""
+"""The main job: a notebook goes in, a package comes out that was seen to do the same."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import tempfile
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis, analyze
-from nb2prod.api.package_tests import Tests, run_tests
+from nb2prod.api.making import Made, Making, Tell, plan_of
+from nb2prod.api.package_tests import Tests
+from nb2prod.api.runs import Runs, base_request, leaving, run_cells
+from nb2prod.api.verify import clear_report, verified_of, write_report
 from nb2prod.errors import NotebookError
-from nb2prod.export.files import File
-from nb2prod.export.layout import Outcome, is_relative
-from nb2prod.export.local import local_files
 from nb2prod.export.name import package_name
-from nb2prod.export.package import build_package, ways
-from nb2prod.export.requirements import requirements
-from nb2prod.export.tests import test_files, untested
-from nb2prod.export.write import Written, refuse_existing, write
-from nb2prod.notebook import Location, read
+from nb2prod.export.write import Written, refuse_existing
+from nb2prod.notebook import read
 from nb2prod.notebook.local import local_modules
-from nb2prod.observe import Observation, Request, observe, steady
-from nb2prod.transform import Plan, Seen, Skipped, make_plan
+from nb2prod.observe import Observation, Request, steady
+from nb2prod.transform import Plan, Safer, Skipped
+from nb2prod.verify import Verification
+from nb2prod.verify.safer import safer_form
+from nb2prod.verify.verified import Verified
 
-LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
-
-Tell = Callable[[str], None]
+MOST_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +37,21 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Productionized:
-    """What came of it: the plan, what was written, the run of the notebook and of the tests."""
+    """What came of it: the plan, what was written, the notebook's run, the tests' and the job's."""
 
     plan: Plan
     written: Written
     observation: Observation | None
     untested: tuple[Skipped, ...]
     tests: Tests | None
+    verified: Verified | None = None
 
     @property
     def is_clean(self) -> bool:
-        """Whether the notebook ran to its end and every test that there is passes."""
+        """Whether the notebook ran to its end, every test passes and the job does the same."""
         failed = self.observation is not None and self.observation.failure is not None
-        return not failed and (self.tests is None or self.tests.passed)
+        same = self.verified is None or self.verified.found.is_same
+        return same and not failed and (self.tests is None or self.tests.passed)
 
     def told(self) -> list[tuple[str, str]]:
         """What happened, as pairs of a word and a sentence."""
@@ -64,6 +64,11 @@ class Productionized:
             said += [("", note) for note in self.observation.notes]
         if self.tests is not None:
             said.append(("tests", self.tests.summary))
+        if self.verified is not None:
+            said.append(("verified", self.verified.verdict))
+            said += [("", note) for note in self.verified.done]
+        else:
+            said.append(("verified", "not at all: the notebook was not run"))
         said += [("kept", f"{name}: you had edited it") for name in self.written.kept]
         return said
 
@@ -71,8 +76,10 @@ class Productionized:
 def productionize(path: Path, options: Options, tell: Tell = lambda stage: None) -> Productionized:
     """Turn a notebook into a package.
 
-    The notebook is run once, in its own kernel and in a copy of its folder, unless `options.run`
-    is False. `tell` hears the name of each stage as it begins.
+    The notebook is run once, in its own kernel and in a copy of its folder, and then the package's
+    job is, to see that it does the same, unless `options.run` is False. Where something differs,
+    the notebook is run once more, to know what it does not repeat itself. `tell` hears the name of
+    each stage as it begins.
 
     Raises:
         NotebookError: the notebook cannot be read, or has no code.
@@ -88,126 +95,117 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
     if not analysis.program.cells:
         broken = analysis.program.unparsable[0]
         raise NotebookError(f"{path}: no cell of it is Python: {broken.location}: {broken.reason}")
-    plan = _plan(analysis, "", None)
+    plan = plan_of(analysis, "", None)
     beside = local_modules(path.resolve().parent, plan.modules)
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name
     refuse_existing(folder, options.force)
-    making = _Making(analysis, name, folder, beside, tell)
+    making = Making(analysis, name, folder, beside, tell)
     if not options.run:
-        return making.make(None, options.force)
+        made = making.make(None, options.force)
+        clear_report(folder)
+        return Productionized(made.plan, made.written, None, made.untested, None)
     tell("Running the notebook")
-    request = _request(analysis, plan, options)
-    observation = _with_parameters(observe(notebook, request), plan)
-    made = making.make(observation, options.force)
-    if observation.failure or made.tests is None or made.tests.passed or not made.tests.ran:
-        return made
-    tell("Running the notebook again")  # a test may hold on to what differs from run to run
-    agreed, fickle = steady(observation, observe(notebook, request))
-    if not fickle:
-        return made
-    again = making.make(agreed, True, fickle)
-    return replace(again, written=replace(again.written, kept=made.written.kept))
+    with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
+        runs = Runs(notebook, _request(analysis, plan, options), Path(scratch).resolve())
+        observation = _with_parameters(runs.start(), plan)
+        return Proving(making, runs, observation).prove(options.force)
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
-    """Makes the package of one notebook, as often as it takes.
+@dataclass(slots=True)
+class Proving:
+    """Makes a package until its tests pass and its job does what the notebook does, or nearly."""
 
-    `beside` holds the modules beside the notebook, the files' texts by their paths.
-    """
+    making: Making
+    runs: Runs
+    observation: Observation
+    fickle: tuple[int, ...] = ()
+    done: list[str] = field(default_factory=list)
 
-    analysis: Analysis
-    name: str
-    folder: Path
-    beside: Mapping[str, str]
-    tell: Tell
+    def prove(self, force: bool) -> Productionized:
+        """Make, verify and test the package; nothing is verified of a notebook that fails."""
+        made = self.making.make(self.observation, force)
+        kept = made.written.kept
+        found = self._verify(made)
+        if not found.is_same and not self.observation.failure:
+            made, found = self._safer(made, found)
+        tests = self.making.test(made)
+        if tests and tests.ran and not tests.passed and not self.observation.failure:
+            self.making.tell("Running the notebook again")
+            self.runs.again()  # a test may hold on to what differs from run to run
+        if self.runs.second and self._is_unsteady():
+            made = self._make(made.safer)
+            tests = self.making.test(made)
+        made = replace(made, written=replace(made.written, kept=kept))
+        verified = verified_of(found, made.provenance, self.runs.first, self.runs.notebook)
+        verified = replace(verified, done=tuple(self.done))
+        write_report(made.written.folder, verified)
+        return Productionized(
+            made.plan, made.written, made.observation, made.untested, tests, verified
+        )
 
-    def make(
-        self, observation: Observation | None, force: bool, fickle: tuple[int, ...] = ()
-    ) -> Productionized:
-        """Plan and write the package, and run its tests.
+    def _verify(self, made: Made) -> Verification:
+        if self.observation.failure is None:
+            self.making.tell("Running the job beside it")
+        return self.runs.verify(made.written.folder, made.provenance)
 
-        Args:
-            observation: the notebook's run, if it was run.
-            force: whether an existing folder may be written over.
-            fickle: the cells that print something else from run to run.
-        """
-        self.tell("Writing the package")
-        local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
-        plan = _requiring(_plan(self.analysis, self.name, observation, local), observation)
-        plan = replace(plan, notes=(*plan.notes, *map(_fickle_note, fickle)))
-        files, missing = _files(plan, observation, self.analysis, self.folder)
-        files = (*files, *local_files(self.beside, self.name))
-        written = write(files, self.folder, force)
-        tests = None
-        if observation and any(file.path.startswith("tests/test_") for file in files):
-            self.tell("Running the package's tests")
-            tests = run_tests(self.folder, observation.executable)
-        return Productionized(plan, written, observation, missing, tests)
+    def _make(self, safer: Safer) -> Made:
+        return self.making.make(self.observation, True, fickle=self.fickle, safer=safer)
 
+    def _is_unsteady(self) -> bool:
+        """Whether the notebook printed something else in its second run."""
+        assert self.runs.second is not None
+        self.observation, self.fickle = steady(self.observation, self.runs.second)
+        return bool(self.fickle)
 
-def _fickle_note(cell: int) -> Skipped:
-    reason = "differs between two runs of the notebook itself, so no test holds on to it: a seed?"
-    return Skipped("what the cell prints", reason, Location(cell))
-
-
-def _plan(
-    analysis: Analysis,
-    name: str,
-    observation: Observation | None,
-    local: frozenset[str] = frozenset(),
-) -> Plan:
-    folder = analysis.notebook.path.parent
-    cells = observation.cells if observation else ()
-    seen = {
-        run.index: Seen(bool(run.value), run.figures - run.value.startswith("image/png"))
-        for run in cells
-        if run.error is None
-    }
-    return make_plan(
-        analysis, name, seen=seen, relocate=lambda place: _beside(folder, place), local=local
-    )
+    def _safer(self, made: Made, found: Verification) -> tuple[Made, Verification]:
+        """Take the next safer form for the step that differs; the best of all forms is kept."""
+        best, best_found = made, found
+        tried: list[str] = []
+        for attempt in range(MOST_ROUNDS):
+            is_last = attempt == MOST_ROUNDS - 1
+            form = safer_form(made.plan, found, made.safer, last=is_last)
+            if form is None:
+                break
+            safer, words = form
+            made = self._make(safer)
+            found = self._verify(made)
+            tried.append(words)
+            if _badness(found) < _badness(best_found):
+                best, best_found = made, found
+                self.done.append(f"It differed, so now {'; '.join(tried)}: {_said(found)}.")
+            if found.is_same:
+                break
+        if tried and not self.done:
+            self.done.append(f"A safer form changed nothing ({'; '.join(tried)}).")
+        return best if best is made else self._make(best.safer), best_found
 
 
-def _beside(folder: Path, place: str) -> str | None:
-    """The file beside the notebook that has the name of one which is not there."""
-    if "://" in place:
-        return None
-    wanted = Path(place).expanduser()
-    base = place.replace("\\", "/").rsplit("/", 1)[-1]
-    try:
-        is_there = (folder / wanted).exists()
-        return base if not is_there and base and (folder / base).is_file() else None
-    except OSError:
-        return None
+def _badness(found: Verification) -> tuple[bool, int]:
+    return bool(found.failure), len(found.differences)
+
+
+def _said(found: Verification) -> str:
+    if found.failure:
+        return found.failure
+    left = len(found.differences)
+    return f"{left} difference{'s'[: left > 1]} left" if left else "it does the same now"
 
 
 def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
-    """How the notebook is to be observed: with moved files in place, functions watched."""
+    """How the notebook is to be observed: functions watched, and what passes between steps."""
     moved = {p.moved_from: str(p.default) for p in plan.parameters if p.moved_from}
-    sources: dict[int, str] = {}
-    for cell in analysis.notebook.code_cells:
-        text = cell.source
-        for old, new in moved.items():
-            text = text.replace(old, new).replace(old.replace("\\", "\\\\"), new)
-        if text != cell.source:
-            sources[cell.index] = text
     variables = {p.name: p.variable for p in plan.parameters}
     watch = {
         f.name: tuple(variables.get(a, a) for a in f.added if variables.get(a, a))
         for f in plan.functions
     }
-    skip = {broken.location.cell for broken in analysis.program.unparsable}
-    skip |= {c.index for c in analysis.notebook.code_cells if "skip-execution" in c.tags}
-    ups = [path.value.replace("\\", "/").split("/").count("..") for path in analysis.paths]
-    return Request(
-        folder=analysis.notebook.path.resolve().parent,
-        sources=sources,
-        skip=frozenset(skip),
+    request = base_request(analysis, moved, options.timeout)
+    steps = ((s.cells, s.inputs, s.outputs) for s in plan.steps)
+    return replace(
+        request,
         watch=watch,
-        levels=max(ups, default=0),
-        timeout=options.timeout,
+        variables=leaving(steps, run_cells(analysis.notebook, request)),
         kernel=options.kernel,
     )
 
@@ -223,50 +221,3 @@ def _with_parameters(observation: Observation, plan: Plan) -> Observation:
         values |= {a: literals[a] for a in added.get(call.function, ()) if a in literals}
         calls.append(replace(call, notebook_values=tuple(values.items())))
     return replace(observation, calls=tuple(calls))
-
-
-def _requiring(plan: Plan, observation: Observation | None) -> Plan:
-    """The plan with the distributions and the kernel that were at work."""
-    needed = requirements(plan.modules, observation.modules if observation else ())
-    lines = tuple(dict.fromkeys((*needed.lines, *_new(plan.requirements, needed.lines))))
-    kernel = observation.kernel if observation else plan.kernel
-    return replace(plan, requirements=lines, kernel=kernel)
-
-
-def _new(wanted: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
-    """The distributions the notebook installs itself that no import has brought already."""
-    bare = {line.split(">=")[0].lower().replace("_", "-") for line in known}
-    return [line for line in wanted if line.lower().replace("_", "-") not in bare]
-
-
-def _files(
-    plan: Plan, observation: Observation | None, analysis: Analysis, folder: Path
-) -> tuple[tuple[File, ...], tuple[Skipped, ...]]:
-    home = analysis.notebook.path.resolve().parent
-    tests = test_files(plan, observation, _test_data(plan, home)) if observation else ()
-    missing = untested(plan, observation)
-    failure = observation.failure if observation else None
-    outcome = Outcome(
-        ran=observation is not None,
-        failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
-        tested=tuple(sorted({c.function for c in observation.calls})) if observation else (),
-        untested=missing,
-    )
-    package = build_package(plan, outcome, *ways(analysis.notebook.path, folder))
-    return (*package.files, *tests), missing
-
-
-def _test_data(plan: Plan, home: Path) -> dict[str, bytes]:
-    """Input files that are small enough to come along as the tests' data."""
-    found = {}
-    for parameter in plan.parameters:
-        place = str(parameter.default)
-        if parameter.role != "input" or "://" in place:
-            continue
-        file = home / Path(place).expanduser() if is_relative(place) else Path(place).expanduser()
-        try:
-            if file.is_file() and file.stat().st_size <= LARGEST_TEST_FILE:
-                found[parameter.name] = file.read_bytes()
-        except OSError:
-            continue
-    return found

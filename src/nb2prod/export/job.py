@@ -12,11 +12,12 @@ from nb2prod.export.render import render
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the job before it is formatted."""
+    """A cell of the job before it is formatted; `step` is the step that it runs."""
 
     kind: str
     text: str
     tag: str = ""
+    step: str = ""
 
 
 def job_cells(layout: Layout) -> tuple[Cell, ...]:
@@ -33,7 +34,8 @@ def job_cells(layout: Layout) -> tuple[Cell, ...]:
         call = f"await {call}" if step.is_async else call
         bound = f"{', '.join(step.outputs)} = " if step.outputs else ""
         shown = [f"{names.display}({look})" for look in step.looks[:-1]]
-        cells.append(Cell("code", "\n".join([bound + call, *shown, *step.looks[-1:]])))
+        text = "\n".join([bound + call, *shown, *step.looks[-1:]])
+        cells.append(Cell("code", text, step=step.name))
     return tuple(cells)
 
 

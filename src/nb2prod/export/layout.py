@@ -6,7 +6,7 @@ from functools import cached_property
 
 from nb2prod.export import imports, source
 from nb2prod.export.imports import Import
-from nb2prod.transform import Parameter, Plan, Skipped, Step
+from nb2prod.transform import Parameter, Plan, Skipped, Step, roots
 
 PATH_ROLES = ("input", "output")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -108,7 +108,15 @@ class Layout:
         plan = self.plan
         texts = [step.body for step in plan.steps] + [a.source for a in plan.assertions]
         texts += [look for step in plan.steps for look in step.looks]
-        return frozenset().union(*map(source.names, [self.function_text, *texts]))
+        named = frozenset().union(*map(source.names, [self.function_text, *texts]))
+        return named | self.annotated
+
+    @cached_property
+    def annotated(self) -> frozenset[str]:
+        """The names in the annotations of the steps."""
+        texts = [step.result for step in self.plan.steps]
+        texts += [text for step in self.plan.steps for _, text in step.types]
+        return frozenset().union(*map(roots, texts))
 
     @property
     def reports(self) -> bool:

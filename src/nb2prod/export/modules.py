@@ -3,7 +3,7 @@
 from nb2prod.export import imports, source, spelling
 from nb2prod.export.layout import Layout, arguments, cells
 from nb2prod.export.render import render
-from nb2prod.transform import Step
+from nb2prod.transform import ALWAYS_THERE, Step, roots
 
 _UNUSED = "  # noqa: F401"
 
@@ -27,25 +27,24 @@ def functions_module(layout: Layout) -> str:
 def steps_module(layout: Layout) -> str:
     """One function for each section of the notebook."""
     plan = layout.plan
-    mentioned = frozenset[str]().union(*(source.names(step.body) for step in plan.steps))
+    mentioned = layout.annotated.union(*(source.names(step.body) for step in plan.steps))
     lines = [
         *_speaking(layout, layout.read_by_steps),
-        *imports.needed(layout.imports, mentioned),
+        *(each.text for each in layout.imports if each.always),
+        *_bringing(layout, mentioned),
         *(text + _UNUSED for text in imports.for_effect(layout.imports, layout.mentioned)),
     ]
-    own = sorted(layout.function_names & mentioned)
-    if own:
-        lines.append(f"from {layout.name}.functions import {', '.join(own)}")
     at_top = layout.function_names | imports.bound_names(layout.imports)
     decorator = source.free_name("step", at_top | {step.name for step in plan.steps})
     lines.append(f"from {layout.name}.logs import step{_as('step', decorator)}")
     types = {p.name: p.type for p in plan.parameters if p.name not in layout.variables}
+    steps = [_step(step, types | dict(step.types)) for step in plan.steps]
     return render(
         "steps.py.jinja",
         imports=_future_first(lines),
         logger=plan.logger if plan.logger in layout.read_by_steps else "",
         decorator=decorator,
-        steps=[_step(step, types) for step in plan.steps],
+        steps=steps,
     )
 
 
@@ -65,8 +64,14 @@ def pipeline_module(layout: Layout) -> str:
             lines.append(f"{', '.join(step.outputs)} = {call}")
         else:
             lines.append(call)
+    result = calls[-1][0].result if calls else ""
+    used = roots(result)
+    if used & {module, parameters, "Parameters", "run", "asyncio"}:
+        result, used = "", frozenset()
     return render(
         "pipeline.py.jinja",
+        imports=_bringing(layout, used),
+        result=f" -> {result}" if result else "",
         name=layout.name,
         asyncio=source.free_name("asyncio", variables),
         is_async=layout.is_async,
@@ -88,7 +93,19 @@ def _step(step: Step, types: dict[str, str]) -> dict[str, object]:
         "docstring": spelling.docstring(text, "    "),
         "body": source.indent(step.body) if step.body.strip() else "",
         "outputs": ", ".join(step.outputs),
+        "result": f" -> {step.result}" if step.result else "",
     }
+
+
+def _bringing(layout: Layout, mentioned: frozenset[str]) -> list[str]:
+    """The imports that bring these names: the notebook's, functions.py, and for annotations."""
+    known = layout.function_names | imports.bound_names(layout.imports)
+    own = sorted(layout.function_names & mentioned)
+    return [
+        *(each.text for each in layout.imports if each.names & mentioned),
+        *([f"from {layout.name}.functions import {', '.join(own)}"] if own else []),
+        *(line for name, line in ALWAYS_THERE.items() if name in mentioned - known),
+    ]
 
 
 def _speaking(layout: Layout, read: frozenset[str]) -> list[str]:

@@ -14,7 +14,9 @@ from nb2prod.export.layout import Layout, Outcome
 from nb2prod.export.modules import functions_module, pipeline_module, steps_module
 from nb2prod.export.parameters import parameters_module, places_module
 from nb2prod.export.project import project_files
+from nb2prod.export.provenance import Provenance, provenance, provenance_file
 from nb2prod.export.render import render
+from nb2prod.notebook import Notebook
 from nb2prod.transform import Plan
 
 
@@ -22,12 +24,14 @@ from nb2prod.transform import Plan
 class Package:
     """The files, and what was noticed while they were made.
 
-    `undefined` are names that nothing defines, `notes` what the tools could not put in order.
+    `undefined` are names that nothing defines, `notes` what the tools could not put in order,
+    `provenance` the way back to the notebook, when that was given.
     """
 
     files: tuple[File, ...]
     undefined: tuple[Undefined, ...]
     notes: tuple[str, ...]
+    provenance: Provenance | None = None
 
 
 def package_files(
@@ -54,6 +58,8 @@ def build_package(
     outcome: Outcome | None = None,
     notebook_folder: str = "..",
     package_folder: str = "",
+    *,
+    notebook: Notebook | None = None,
 ) -> Package:
     """Make every file of the package but its tests.
 
@@ -62,20 +68,26 @@ def build_package(
         outcome: what the notebook's run and the making of tests showed.
         notebook_folder: the way from the package's root to the notebook's folder (see `ways`).
         package_folder: the way back; when empty, a folder named like the package.
+        notebook: where it all came from, for the package's provenance.json.
     """
     layout = Layout(plan, notebook_folder, package_folder)
     cells = job_cells(layout)
     job = f"jobs/{plan.name}.py"
     formatted = format_sources({**_modules(layout), job: job_module(cells)}, plan.name, job)
     sources = dict(formatted.sources)
-    notebook = job_notebook(cells, sources.pop(job), plan.kernel)
+    job_text = job_notebook(cells, sources.pop(job), plan.kernel)
+    back = None
+    if notebook is not None:
+        running = {cell.step: index for index, cell in enumerate(cells) if cell.step}
+        back = provenance(layout, notebook, sources, running)
     files = [
         *project_files(layout, tests=bool(outcome and outcome.ran)),
         File("CHECKLIST.md", checklist(layout, outcome, formatted)),
         *(File(path, text) for path, text in sources.items()),
-        File(f"jobs/{plan.name}.ipynb", notebook),
+        File(f"jobs/{plan.name}.ipynb", job_text),
+        *([provenance_file(back)] if back else []),
     ]
-    return Package(tuple(files), formatted.undefined, formatted.notes)
+    return Package(tuple(files), formatted.undefined, formatted.notes, back)
 
 
 def _modules(layout: Layout) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import ast
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nb2prod.notebook.magics import to_python
 from nb2prod.notebook.model import Cell, Location, Notebook
@@ -77,6 +77,11 @@ def parse_cell(cell: Cell) -> ParsedCell | Unparsable:
     except (ValueError, RecursionError, MemoryError) as error:
         return Unparsable(Location(cell.index), str(error) or type(error).__name__)
     return ParsedCell(cell=cell, text=text, tree=tree, line_starts=line_starts(text))
+
+
+def reparsed(cell: ParsedCell, text: str) -> ParsedCell:
+    """The same cell with another text, which has as many lines and parses."""
+    return replace(cell, text=text, tree=_tree(text), line_starts=line_starts(text))
 
 
 def _tree(text: str) -> ast.Module:

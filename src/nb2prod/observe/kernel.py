@@ -15,6 +15,7 @@ from nbclient.util import run_sync
 from nb2prod.errors import RunError
 from nb2prod.notebook import Location
 from nb2prod.observe.observation import CellRun, Failure
+from nb2prod.observe.outputs import outputs_of, take_values
 
 _SILENT_SECONDS = 60
 _MAX_ERROR = 2000
@@ -127,8 +128,9 @@ class Kernel:
 
 
 def _cell_run(index: int, seconds: float, outputs: list[Any], problem: str) -> CellRun:
+    values = take_values(outputs)
     shown = [o.data for o in outputs if o.output_type in ("display_data", "execute_result")]
-    values = [_richest(o.data) for o in outputs if o.output_type == "execute_result"]
+    last = [_richest(o.data) for o in outputs if o.output_type == "execute_result"]
     errors = [f"{o.ename}: {o.evalue}".strip() for o in outputs if o.output_type == "error"]
     return CellRun(
         index=index,
@@ -138,7 +140,8 @@ def _cell_run(index: int, seconds: float, outputs: list[Any], problem: str) -> C
         ),
         shown=tuple(_richest(data) for data in shown),
         figures=sum("image/png" in data for data in shown),
-        value=next(iter(values), ""),
+        value=next(iter(last), ""),
+        outputs=outputs_of(outputs, values),
         error=(problem or next(iter(errors), ""))[:_MAX_ERROR] or None,
     )
 

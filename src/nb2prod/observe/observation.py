@@ -9,7 +9,8 @@ from nb2prod.notebook import Location
 class Value:
     """What a value was, as much as is needed to compare it with that of another run.
 
-    `type` is its class, as in "pandas.core.frame.DataFrame", `summary` says in a line what it was
+    `type` is its class, as in "pandas.core.frame.DataFrame", without a module when the notebook or
+    one of its own modules defines it. `summary` says in a line what it was
     ("4182 rows × 7 columns"); `digest` covers all of it but its floating-point numbers, which are
     `floats` in their order, spelled by `float.hex`, or nothing but `floats_digest` when they are
     too many. `comparable` is False when nothing about it can be expected to repeat.
@@ -39,11 +40,17 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable as a cell left it."""
+    """A variable as a cell left it.
+
+    `annotation` is its type as the notebook's code can write it, as in "pd.DataFrame" or
+    "list[str]"; every name in it is a builtin, `Callable`, or bound in the notebook. It is "" when
+    the notebook has no name for it.
+    """
 
     cell: int
     name: str
     value: Value
+    annotation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

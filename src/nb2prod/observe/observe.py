@@ -26,7 +26,9 @@ class Request:
     function the notebook variables whose value is recorded with its calls, `variables` for each
     cell those whose value is described when it has run. `folder` is the
     notebook's, of which a copy is used, and `levels` how many folders above it come along.
-    `timeout` is in seconds, for the whole run.
+    `timeout` is in seconds, for the whole run. `beside` is another folder that comes along at its
+    place, as a job's package does; `keep` a folder for copies of the files that the run writes,
+    under the names that `kept_name` gives them.
     """
 
     folder: Path
@@ -37,6 +39,8 @@ class Request:
     levels: int = 0
     timeout: float | None = None
     kernel: str | None = None
+    beside: Path | None = None
+    keep: Path | None = None
 
 
 def observe(notebook: Notebook, request: Request) -> Observation:
@@ -51,11 +55,13 @@ def observe(notebook: Notebook, request: Request) -> Observation:
     node = executable_node(notebook, request.sources)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
         place = Path(scratch).resolve()
-        workspace = copy_folder(request.folder, request.levels, place / "copy")
+        workspace = copy_folder(
+            request.folder, request.levels, place / "copy", beside=request.beside
+        )
         recording = Recording(place)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
             complaint = kernel.run_silently(recording.start(Wishes.of(workspace, request.watch)))
-            cells, failure = _run_cells(notebook, request, kernel)
+            cells, failure = _run_cells(notebook, request, kernel, recording)
             if not complaint:
                 complaint = kernel.run_silently(recording.finish())
         seen = recording.read()
@@ -64,6 +70,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         if complaint:
             notes = (*notes, f"The calls of functions were not recorded: {complaint}.")
         written = dict.fromkeys((*seen.files_written, *workspace.changed()))
+        if request.keep:
+            workspace.keep(written, request.keep)
         return Observation(
             cells=cells,
             calls=seen.calls,
@@ -71,6 +79,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             modules=tuple(Module(*row) for row in seen.modules),
             files_read=seen.files_read,
             files_written=tuple(written),
+            written_digests=workspace.digests(written),
+            variables=seen.variables,
             kernel=name,
             python=seen.python,
             executable=seen.executable,
@@ -100,7 +110,7 @@ def _choose_kernel(notebook: Notebook, request: Request) -> tuple[str, tuple[str
 
 
 def _run_cells(
-    notebook: Notebook, request: Request, kernel: Kernel
+    notebook: Notebook, request: Request, kernel: Kernel, recording: Recording
 ) -> tuple[tuple[CellRun, ...], Failure | None]:
     runs: list[CellRun] = []
     for cell in notebook.code_cells:
@@ -110,4 +120,6 @@ def _run_cells(
         runs.append(run)
         if failure:
             return tuple(runs), failure
+        if wanted := request.variables.get(cell.index):
+            kernel.run_silently(recording.look(cell.index, wanted))
     return tuple(runs), None

@@ -1,14 +1,14 @@
 """The house's side of the recorder: how it gets into the kernel, and what it wrote there."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import msgspec
 
-from nb2prod.observe.observation import Call
+from nb2prod.observe.observation import Call, Variable
 from nb2prod.observe.workspace import Workspace
 
 _PACKAGE = "nb2prod_recorder"
@@ -39,6 +39,7 @@ class Seen:
     modules: tuple[tuple[str, str, str], ...] = ()
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
+    variables: tuple[Variable, ...] = ()
     failed_line: int = 0
     python: str = ""
     executable: str = ""
@@ -66,6 +67,10 @@ class Recording:
             f"{_SESSION}.start({json.dumps(told)!r})\n"
             f"__import__('sys').path.remove({path})"
         )
+
+    def look(self, cell: int, names: Iterable[str]) -> str:
+        """The code that describes variables after a cell."""
+        return f"{_SESSION}.look({cell}, {list(names)!r})"
 
     def finish(self) -> str:
         """The code that ends it."""

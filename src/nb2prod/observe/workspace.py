@@ -1,7 +1,9 @@
 """A throw-away copy of the notebook's folder, so that the user's own files stay as they are."""
 
+import hashlib
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +40,39 @@ class Workspace:
             Path(os.path.relpath(self.root / name, self.home)).as_posix() for name in sorted(names)
         )
 
+    def keep(self, names: Iterable[str], folder: Path) -> None:
+        """Copy files, named from the notebook's folder, to where they stay; large ones do not."""
+        for name in names:
+            file = self.home / name
+            if file.is_file() and file.stat().st_size <= MAX_COPIED_FILE:
+                shutil.copyfile(file, folder / kept_name(name))
 
-def copy_folder(folder: Path, levels: int, destination: Path) -> Workspace:
+    def digests(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Name and SHA-256 of those files that are in the copy and can be read."""
+        found = []
+        for name in names:
+            path = self.home / name
+            try:
+                if path.resolve().is_relative_to(self.root.resolve()) and path.is_file():
+                    with path.open("rb") as stream:
+                        found.append((name, hashlib.file_digest(stream, "sha256").hexdigest()))
+            except OSError:
+                continue
+        return tuple(found)
+
+
+def kept_name(name: str) -> str:
+    """The name of a copy that was kept of a file."""
+    digest = hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()
+    return digest[:16] + Path(name).suffix
+
+
+def copy_folder(
+    folder: Path, levels: int, destination: Path, *, beside: Path | None = None
+) -> Workspace:
     """Copy a folder, with `levels` of the folders above it and what these hold.
+
+    Another folder, `beside`, comes along, so that the way from one to the other stays the same.
 
     Raises:
         RunError: it is too large, or cannot be read.
@@ -48,16 +80,21 @@ def copy_folder(folder: Path, levels: int, destination: Path) -> Workspace:
     folder = folder.resolve()
     levels = min(levels, len(folder.parents))
     source = folder.parents[levels - 1] if levels else folder
-    root = destination / (source.name or "root")
-    home = root / folder.relative_to(source)
+    other = beside.resolve() if beside else source
+    top = Path(os.path.commonpath((source, other)))
+    root = destination / (top.name or "root")
+    home = root / folder.relative_to(top)
     copier = _Copier(source, destination)
     try:
         copier.copy(folder, home)
         for above in folder.parents[:levels]:
-            copier.bring_along(above, root / above.relative_to(source))
+            copier.bring_along(above, root / above.relative_to(top))
+        if not (root / other.relative_to(top)).exists():
+            copier.copy(other, root / other.relative_to(top))
     except OSError as error:
         raise RunError(f"{source}: cannot be copied for the run ({error})") from error
-    return Workspace(root, home, (folder, *copier.linked), _stamps(root))
+    originals = (folder, *([other] if beside else []), *copier.linked)
+    return Workspace(root, home, originals, _stamps(root))
 
 
 class _Copier:

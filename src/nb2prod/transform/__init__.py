@@ -11,8 +11,10 @@ from nb2prod.transform.model import (
     Step,
 )
 from nb2prod.transform.plan import make_plan
+from nb2prod.transform.types import ALWAYS_THERE, annotate, roots
 
 __all__ = [
+    "ALWAYS_THERE",
     "Assertion",
     "Function",
     "Parameter",
@@ -21,5 +23,7 @@ __all__ = [
     "Seen",
     "Skipped",
     "Step",
+    "annotate",
     "make_plan",
+    "roots",
 ]

@@ -3,10 +3,12 @@
 import ast
 import io
 import tokenize
+from collections.abc import Iterable
 from dataclasses import replace
 
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
+from nb2prod.transform.defaults import Default, removals, spelled
 from nb2prod.transform.draft import Draft, Place, Unit
 
 
@@ -15,66 +17,98 @@ def pass_variables(draft: Draft) -> Draft:
 
     A mention in a step then reads the variables that it hands over.
     """
-    if not draft.added:
+    if not draft.added and not any(draft.defaults.values()):
         return draft
     change: dict[Unit, Unit] = {}
-    types = {parameter.name: parameter.type for parameter in draft.parameters}
     imports = set(draft.extra_imports)
+    values = _default_values(draft)
     for unit in draft.units:
         if unit.place in {Place.IMPORT, Place.PARAMETER, Place.DROPPED}:
             continue
         new = unit
         for mention in mentions(unit.node):
-            taken = draft.added.get(mention.name)
-            if not taken or not isinstance(mention.node.ctx, ast.Load):
+            handed = _handed_over(draft, values, mention)
+            if not handed or not isinstance(mention.node.ctx, ast.Load):
                 continue
+            keywords = ", ".join(f"{name}={text}" for name, text, _ in handed)
             called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
-            edits = (
-                _call_edits(unit.cell, mention, taken) if called else _partial(unit, mention, taken)
-            )
-            if not called:
+            if called:
+                edits = _call_edits(unit.cell, mention, keywords)
+            else:
+                edits = _partial(unit, mention, keywords)
                 imports.add("import functools")
-            new = _reads(new.edited(edits), mention, taken)
-        if unit.place is Place.FUNCTION and isinstance(
-            unit.node, ast.FunctionDef | ast.AsyncFunctionDef
-        ):
-            taken = draft.added.get(unit.node.name, ())
-            typed = tuple(f"{n}: {types[n]}" if n in types else n for n in taken)
-            new = new.edited(_signature_edits(unit.cell, unit.node, typed))
+            new = _reads(new.edited(edits), mention, {n for _, _, read in handed for n in read})
+        if unit.place is Place.FUNCTION:
+            new = _with_signature(draft, unit, new)
         if new is not unit:
             change[unit] = new
     return replace(draft.mapped(change), extra_imports=frozenset(imports))
 
 
-def _reads(unit: Unit, mention: Mention, taken: tuple[str, ...]) -> Unit:
+_Handed = tuple[str, str, frozenset[str]]
+
+
+def _handed_over(draft: Draft, values: dict[Default, str], mention: Mention) -> list[_Handed]:
+    """The keywords that a mention adds: name, text of the value, variables in it."""
+    found = [(name, name, frozenset({name})) for name in draft.added.get(mention.name, ())]
+    call = mention.parent
+    for default in draft.defaults.get(mention.name, ()):
+        if isinstance(call, ast.Call) and default.is_missing(call):
+            read = frozenset(draft.renames.get(n, n) for n in default.reads)
+            found.append((default.parameter.arg, values[default], read))
+    return found
+
+
+def _default_values(draft: Draft) -> dict[Default, str]:
+    return {
+        default: spelled(unit.cell, default, unit.edits)
+        for unit in draft.at(Place.FUNCTION)
+        for name in unit.names.may_bind
+        for default in draft.defaults.get(name, ())
+    }
+
+
+def _with_signature(draft: Draft, unit: Unit, new: Unit) -> Unit:
+    """The definition of a lifted function with what it now takes."""
+    node = unit.node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return new
+    types = {parameter.name: parameter.type for parameter in draft.parameters}
+    taken = draft.added.get(node.name, ())
+    typed = tuple(f"{n}: {types[n]}" if n in types else n for n in taken)
+    defaults = draft.defaults.get(node.name, ())
+    gone = removals(unit.cell, defaults)
+    kept = [e for e in new.edits if not any(g.start <= e.start and e.end <= g.end for g in gone)]
+    starred = any(default.by_keyword for default in defaults)
+    edits = _signature_edits(unit.cell, node, typed, starred=starred)
+    return replace(new, edits=(*kept, *gone, *edits))
+
+
+def _reads(unit: Unit, mention: Mention, taken: Iterable[str]) -> Unit:
     if mention.name in unit.names.reads or not mention.deferred:
         return unit.reading(set(taken) - unit.names.binds)
     return unit.reading_later(taken)
 
 
-def _keywords(taken: tuple[str, ...]) -> str:
-    return ", ".join(f"{name}={name}" for name in taken)
-
-
-def _partial(unit: Unit, mention: Mention, taken: tuple[str, ...]) -> list[TextEdit]:
+def _partial(unit: Unit, mention: Mention, keywords: str) -> list[TextEdit]:
     start, end = unit.cell.span(mention.node)
-    return [TextEdit(start, end, f"functools.partial({mention.name}, {_keywords(taken)})")]
+    return [TextEdit(start, end, f"functools.partial({mention.name}, {keywords})")]
 
 
-def _call_edits(cell: ParsedCell, mention: Mention, taken: tuple[str, ...]) -> list[TextEdit]:
+def _call_edits(cell: ParsedCell, mention: Mention, keywords: str) -> list[TextEdit]:
     call = mention.parent
     assert isinstance(call, ast.Call)
     _, end = cell.span(call)
     given = [*call.args, *call.keywords]
     if not given:
-        return [TextEdit(end - 1, end - 1, _keywords(taken))]
+        return [TextEdit(end - 1, end - 1, keywords)]
     if len(given) == 1 and isinstance(given[0], ast.GeneratorExp):
         start, stop = cell.span(given[0])
         if stop == end:  # the generator shares the call's brackets
-            return [TextEdit(start, start, "("), TextEdit(end, end, f", {_keywords(taken)})")]
+            return [TextEdit(start, start, "("), TextEdit(end, end, f", {keywords})")]
     last = max(cell.span(node)[1] for node in given)
     comma = "" if _has_comma(cell.text[last : end - 1]) else ", "
-    return [TextEdit(end - 1, end - 1, comma + _keywords(taken))]
+    return [TextEdit(end - 1, end - 1, comma + keywords)]
 
 
 def _has_comma(tail: str) -> bool:
@@ -82,7 +116,11 @@ def _has_comma(tail: str) -> bool:
 
 
 def _signature_edits(
-    cell: ParsedCell, node: ast.FunctionDef | ast.AsyncFunctionDef, taken: tuple[str, ...]
+    cell: ParsedCell,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    taken: tuple[str, ...],
+    *,
+    starred: bool,
 ) -> list[TextEdit]:
     """Insert keyword-only parameters: after all others, before `**keywords`."""
     if not taken:
@@ -90,7 +128,7 @@ def _signature_edits(
     start = cell.offset(node.lineno, node.col_offset)
     end = cell.span(node)[1]
     before, comma, empty = _signature_end(cell.text[start:end])
-    star = "" if node.args.vararg or node.args.kwonlyargs else "*, "
+    star = "" if starred or node.args.vararg or node.args.kwonlyargs else "*, "
     names = star + ", ".join(taken)
     before_keywords = f"{names}, " if node.args.kwarg else ""
     text = before_keywords or (names if empty or comma else f", {names}")

@@ -21,6 +21,7 @@ _PURE = (
 def constant_units(draft: Draft, binders: dict[str, list[Unit]]) -> dict[str, Unit]:
     """Names bound once to a value that depends on nothing, and never changed in place."""
     mutated = {name for unit in draft.units for name in unit.names.mutates | unit.names.deletes}
+    mutated |= draft.looked_up
     imported = {name for unit in draft.at(Place.IMPORT) for name in unit.names.may_bind}
     found: dict[str, Unit] = {}
     for unit in draft.at(Place.STEP):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from nb2prod.analysis import Analysis, Names
 from nb2prod.notebook import Location, ParsedCell, TextEdit, apply_edits
 from nb2prod.notebook.walk import walk
+from nb2prod.transform.defaults import Default
 from nb2prod.transform.model import Parameter, Skipped
 
 
@@ -65,7 +66,9 @@ class Draft:
     """What every pass takes and gives: the units in reading order and the decisions so far.
 
     `renames` maps a variable to the parameter it became, `added` a lifted function to the variables
-    that it takes as keyword parameters; `extra_imports` are imports that rewritten magics need.
+    that it takes as keyword parameters, `defaults` its parameters whose default its callers now
+    give; `extra_imports` are imports that rewritten magics need;
+    `looked_up` are names that the code asks for as texts.
     """
 
     analysis: Analysis
@@ -73,7 +76,9 @@ class Draft:
     parameters: tuple[Parameter, ...] = ()
     renames: dict[str, str] = field(default_factory=dict)
     added: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: dict[str, tuple[Default, ...]] = field(default_factory=dict)
     extra_imports: frozenset[str] = frozenset()
+    looked_up: frozenset[str] = frozenset()
     requirements: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()

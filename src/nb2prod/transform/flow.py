@@ -1,9 +1,7 @@
-"""Sections become steps: what each takes in and gives back, and which must stay together.
+"""Sections become steps: what each takes in and gives back.
 
-Everything that differs between a notebook and a chain of functions is a matter of scope. A group
-of cells becomes a function, so neighbouring groups are merged where a name could not be passed
-from one to the next with its meaning kept: a closure that would see an old value, a variable that
-may not exist when its group ends.
+A name that a step only may bind is given back as None where it did not: what comes later does not
+read it then, as the notebook could not.
 """
 
 import ast
@@ -13,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from nb2prod.analysis.scopes import mentions
 from nb2prod.transform.draft import Draft, Unit
+from nb2prod.transform.together import guarded
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -21,7 +20,8 @@ _BUILTINS = frozenset(dir(builtins))
 class Group:
     """Cells that become one step. `markdown` are cells before and among them.
 
-    `builtins` are names that the step uses as Python's own before it binds them itself.
+    `builtins` are names that the step uses as Python's own before it binds them itself, `unset`
+    those that it gives back and may not have bound.
     """
 
     title: str
@@ -32,18 +32,15 @@ class Group:
     outputs: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     builtins: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
 
-    def joined(self, other: "Group", reason: str) -> "Group":
+    def joined(self, other: "Group") -> "Group":
         return Group(
             title=self.title,
             cells=(*self.cells, *other.cells),
             units=(*self.units, *other.units),
             markdown=(*self.markdown, *other.markdown),
-            reasons=(
-                (*self.reasons, *other.reasons, reason)
-                if reason
-                else (*self.reasons, *other.reasons)
-            ),
+            reasons=tuple(dict.fromkeys((*self.reasons, *other.reasons))),
         )
 
 
@@ -55,21 +52,6 @@ class _Effect:
     binds: frozenset[str]
     likely: frozenset[str]
     may_bind: frozenset[str]
-
-
-def connect(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
-    """Merge groups until every name can be passed, then say what passes."""
-    merged = list(groups)
-    while True:
-        span = _must_merge(draft, merged)
-        if not span:
-            break
-        first, last, reason = span
-        joined = merged[first]
-        for group in merged[first + 1 : last + 1]:
-            joined = joined.joined(group, "")
-        merged[first : last + 1] = [replace(joined, reasons=(*joined.reasons, reason))]
-    return _with_flow(draft, merged)
 
 
 def variables(draft: Draft, groups: Iterable[Group]) -> frozenset[str]:
@@ -99,82 +81,22 @@ def _effects(
     draft: Draft, groups: Sequence[Group]
 ) -> list[tuple[_Effect, frozenset[str], frozenset[str]]]:
     """For each group: its effect, the names sure to be bound before it, those maybe bound."""
-    names = variables(draft, groups)
+    names, asked = variables(draft, groups), guarded(draft)
     sure = maybe = draft.parameter_names
     found = []
     for group in groups:
         effect = _effect(group.units, names, maybe)
         found.append((effect, sure, maybe))
         gone = {n for u in group.units for n in u.names.deletes} - effect.may_bind
-        sure = (sure - gone) | effect.binds | effect.likely
+        sure = (sure - gone) | effect.binds | effect.likely | (effect.may_bind - asked)
         maybe = (maybe - gone) | effect.may_bind
     return found
 
 
-def _must_merge(draft: Draft, groups: Sequence[Group]) -> tuple[int, int, str] | None:
-    """The first run of groups (first, last, reason) that cannot be separate functions."""
-    if len(groups) > 1 and any(u.names.dynamic for g in groups for u in g.units):
-        return 0, len(groups) - 1, "exec, eval, globals, locals or vars may touch any variable"
-    where = {unit: number for number, group in enumerate(groups) for unit in group.units}
-    order = [unit for group in groups for unit in group.units]
-    for position, unit in enumerate(order):
-        held = (unit.names.deferred | unit.names.global_writes) - draft.parameter_names
-        if held:
-            last = _last_rebinding(order, position, held)
-            if last is not None and where[order[last[0]]] > where[unit]:
-                reason = f"a function made in {_cell(unit)} uses {last[1]}, which changes later"
-                return where[unit], where[order[last[0]]], reason
-    return _maybe_unbound(draft, groups)
-
-
-def _last_rebinding(
-    order: Sequence[Unit], position: int, held: frozenset[str]
-) -> tuple[int, str] | None:
-    """The last later unit that binds what a closure holds, while the closure can be called."""
-    unit = order[position]
-    until = _last_call(order, position)
-    if unit.names.global_writes and until > position:
-        return until, ", ".join(sorted(unit.names.global_writes))
-    for later in range(until, position, -1):
-        names = order[later].names
-        changed = held & (names.may_bind | names.deletes | names.global_writes)
-        if changed:
-            return later, ", ".join(sorted(changed))
-    return None
-
-
-def _last_call(order: Sequence[Unit], position: int) -> int:
-    """Up to where a closure can be called: the last mention of a function that is only called."""
-    node = order[position].node
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return len(order) - 1
-    last = position
-    for later in range(position + 1, len(order)):
-        for mention in mentions(order[later].node):
-            if mention.name == node.name:
-                called = (
-                    isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
-                )
-                if not called or mention.deferred:
-                    return len(order) - 1
-                last = later
-    return last
-
-
-def _maybe_unbound(draft: Draft, groups: Sequence[Group]) -> tuple[int, int, str] | None:
+def connect(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
+    """Say what passes between groups: a step gives back what a later one reads."""
     effects = _effects(draft, groups)
-    for number, (effect, sure, maybe) in enumerate(effects):
-        for name in sorted((effect.reads & maybe) - sure):
-            binders = [i for i in range(number) if name in effects[i][0].may_bind]
-            if binders:
-                return binders[0], number, f"{name} may not exist at the end of a step"
-    return None
-
-
-def _with_flow(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
-    """Backward liveness: a step gives back what a later one reads."""
-    effects = _effects(draft, groups)
-    order = _binding_order(draft, groups)
+    order, asked = _binding_order(draft, groups), guarded(draft)
     live: frozenset[str] = frozenset()
     found: list[Group] = []
     for group, (effect, sure, maybe) in reversed(list(zip(groups, effects, strict=True))):
@@ -182,12 +104,15 @@ def _with_flow(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
         outputs = (effect.may_bind | (changed - draft.parameter_names)) & live
         through = (outputs - effect.binds) & sure
         inputs = (effect.reads & sure) | through
+        unset = (outputs & effect.may_bind) - effect.binds - effect.likely - sure
+        own = (effect.reads & effect.may_bind & _BUILTINS) - maybe
         found.append(
             replace(
                 group,
                 inputs=tuple(sorted(inputs, key=order.__getitem__)),
                 outputs=tuple(sorted(outputs, key=order.__getitem__)),
-                builtins=tuple(sorted((effect.reads & effect.may_bind & _BUILTINS) - maybe)),
+                builtins=tuple(sorted(own | (unset & _BUILTINS))),
+                unset=tuple(sorted(unset - _BUILTINS - asked)),
             )
         )
         live = (live - effect.binds) | inputs
@@ -204,7 +129,3 @@ def _binding_order(draft: Draft, groups: Sequence[Group]) -> dict[str, int]:
     for parameter in draft.parameters:
         order.setdefault(parameter.name, len(order))
     return order
-
-
-def _cell(unit: Unit) -> str:
-    return f"cell {unit.cell.index + 1}"

@@ -12,13 +12,18 @@ from dataclasses import dataclass, replace
 
 from nb2prod.analysis.scopes import Mention, bound_names, local_names, mentions
 from nb2prod.notebook.walk import walk
-from nb2prod.transform.constants import constant_units
+from nb2prod.transform.defaults import (
+    Default,
+    can_be_given,
+    default_names,
+    given_defaults,
+    is_removable,
+)
 from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.facts import Definition, Facts
 from nb2prod.transform.model import Skipped
 
-MOST_ADDED = 6
-
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+MOST_ADDED = 14
 
 
 @dataclass(slots=True)
@@ -28,18 +33,22 @@ class _Lift:
     moving: dict[str, Unit]
     constants: dict[str, Unit]
     added: dict[str, frozenset[str]]
+    defaults: dict[str, tuple[Default, ...]]
     stay: dict[str, str]
 
 
-def lift_functions(draft: Draft) -> Draft:
-    """Move every definition that can move.
+def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft:
+    """Move every definition that can move, those named in `staying` aside.
 
     The search starts with all of them and only ever takes some out, so it ends.
     """
-    facts = _Facts(draft)
-    lift = _Lift(facts.candidates(), {}, {}, {})
+    facts = Facts(draft)
+    lift = _Lift(facts.candidates(), {}, {}, {}, {})
+    for name in sorted(staying & lift.moving.keys()):
+        del lift.moving[name]
+        lift.stay[name] = "at module level it was found to do something else"
     while True:
-        lift.constants, lift.added = {}, {}
+        lift.constants, lift.added, lift.defaults = {}, {}, {}
         refused = _first_refused(facts, lift)
         if not refused:
             break
@@ -48,13 +57,15 @@ def lift_functions(draft: Draft) -> Draft:
         lift.stay[name] = reason
     order = {name: number for number, name in enumerate(facts.binders)}
     change = {unit: unit.to(Place.FUNCTION) for unit in lift.moving.values()}
+    again = [u for name in lift.moving for u in facts.binders[name] if u not in change]
+    change |= {unit: unit.to(Place.DROPPED) for unit in again}
     change |= {unit: unit.to(Place.CONSTANT) for unit in lift.constants.values()}
     added = {
         name: tuple(sorted(names, key=lambda n: (order.get(n, -1), n)))
         for name, names in lift.added.items()
         if names
     }
-    draft = replace(draft.mapped(change), added=added)
+    draft = replace(draft.mapped(change), added=added, defaults=lift.defaults)
     return replace(draft, notes=(*draft.notes, *_staying(draft, lift)))
 
 
@@ -65,79 +76,66 @@ def _staying(draft: Draft, lift: _Lift) -> Iterable[Skipped]:
             yield Skipped(what, lift.stay[unit.node.name], unit.location)
 
 
-class _Facts:
-    """What the search asks about the draft."""
-
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        self.binders = draft.binders()
-        self.parameters = draft.parameter_names
-        self.imported = {n for u in draft.at(Place.IMPORT) for n in u.names.may_bind}
-        self.imported |= {t.split()[-1].split(".")[0] for t in draft.extra_imports}
-        self.constants = constant_units(draft, self.binders)
-        self.mentions = self._mentions()
-        self.bound_before = self._bound_before()
-
-    def candidates(self) -> dict[str, Unit]:
-        """Definitions whose name is bound once, that rebind nothing of the notebook's."""
-        return {
-            unit.node.name: unit
-            for unit in self.draft.at(Place.STEP)
-            if isinstance(unit.node, Definition)
-            and self.binders[unit.node.name] == [unit]
-            and not unit.names.global_writes
-            and not unit.names.dynamic
-            and not any(unit.node.name in u.names.deletes for u in self.draft.units)
-        }
-
-    def is_variable(self, name: str) -> bool:
-        """Whether the name is one that the notebook binds to a value, or a parameter."""
-        return name in self.parameters or (name in self.binders and name not in self.imported)
-
-    def single(self, name: str) -> bool:
-        """Whether a variable never changes its meaning once it has one."""
-        return name in self.parameters or len(self.binders.get(name, ())) == 1
-
-    def _mentions(self) -> dict[str, list[tuple[Unit, Mention]]]:
-        found: dict[str, list[tuple[Unit, Mention]]] = {}
-        for unit in self.draft.units:
-            if unit.place in {Place.STEP, Place.ASSERTION}:
-                for mention in mentions(unit.node):
-                    found.setdefault(mention.name, []).append((unit, mention))
-        return found
-
-    def _bound_before(self) -> dict[Unit, frozenset[str]]:
-        bound: frozenset[str] = self.parameters
-        found = {}
-        for unit in self.draft.units:
-            found[unit] = bound
-            if unit.place is not Place.DROPPED:
-                bound = (bound - unit.names.deletes) | unit.names.binds
-        return found
-
-
-def _first_refused(facts: _Facts, lift: _Lift) -> tuple[str, str] | None:
+def _first_refused(facts: Facts, lift: _Lift) -> tuple[str, str] | None:
     """Work out what each moving definition takes; the first that cannot move, and why."""
     direct: dict[str, set[str]] = {}
     for name, unit in lift.moving.items():
-        reason = _definition_needs(facts, lift, unit)
+        lift.defaults[name] = _given_defaults(facts, lift, unit)
+        reason = _definition_needs(facts, lift, unit, lift.defaults[name])
         if reason:
             return name, reason
         taken = _body_needs(facts, lift, unit)
         if isinstance(unit.node, ast.ClassDef) and taken:
             return name, f"a class that reads {_listed(taken)} of the notebook"
         direct[name] = taken
+    for name, defaults in lift.defaults.items():
+        for caller, mention in facts.mentions.get(name, ()) if defaults else ():
+            if isinstance(caller.node, Definition) and caller in lift.moving.values():
+                direct[caller.node.name] |= _missing(facts, defaults, mention)
     lift.added = _closed(facts, lift, direct)
     for name, given in lift.added.items():
-        reason = _callers_cannot(facts, lift, name) if given else ""
+        reason = _callers_cannot(facts, lift, name) if given or lift.defaults[name] else ""
         if reason:
             return name, reason
     return None
 
 
-def _definition_needs(facts: _Facts, lift: _Lift, unit: Unit) -> str:
+def _given_defaults(facts: Facts, lift: _Lift, unit: Unit) -> tuple[Default, ...]:
+    """The defaults that callers can give as well, because their value never changes."""
+    renamed = facts.draft.renames
+    variables = {
+        node.id
+        for node in default_names(unit.node)
+        if facts.is_variable(renamed.get(node.id, node.id))
+        and node.id not in facts.constants
+        and node.id not in lift.moving
+    }
+    found = given_defaults(unit.node, variables) if variables else ()
+    good = found and all(
+        facts.single(renamed.get(n, n))
+        and (isinstance(d.value, ast.Name) or n not in facts.mutated)
+        and is_removable(unit.cell, d)
+        for d in found
+        for n in d.reads
+    )
+    return found if found and good else ()
+
+
+def _missing(facts: Facts, defaults: tuple[Default, ...], mention: Mention) -> frozenset[str]:
+    """The variables that a mention hands over for the defaults it relies on."""
+    call = mention.parent
+    left = [d for d in defaults if isinstance(call, ast.Call) and d.is_missing(call)]
+    return frozenset(facts.draft.renames.get(n, n) for d in left for n in d.reads)
+
+
+def _definition_needs(facts: Facts, lift: _Lift, unit: Unit, given: tuple[Default, ...]) -> str:
     """Decorators, defaults, bases and annotations are evaluated when the module is loaded."""
-    for name in sorted(unit.names.reads):
+    reads = unit.names.reads
+    if given:
+        inside = {n for d in given for n in walk(d.value)}
+        left = {m.name for m in mentions(unit.node) if not m.deferred and m.node not in inside}
+        reads = frozenset(facts.draft.renames.get(n, n) for n in left)
+    for name in sorted(reads):
         if name in lift.moving and lift.moving[name].location < unit.location:
             continue
         if name in facts.constants:
@@ -147,7 +145,7 @@ def _definition_needs(facts: _Facts, lift: _Lift, unit: Unit) -> str:
     return ""
 
 
-def _body_needs(facts: _Facts, lift: _Lift, unit: Unit) -> set[str]:
+def _body_needs(facts: Facts, lift: _Lift, unit: Unit) -> set[str]:
     taken = set()
     for name in unit.names.deferred:
         if name in lift.moving or not facts.is_variable(name):
@@ -159,7 +157,7 @@ def _body_needs(facts: _Facts, lift: _Lift, unit: Unit) -> set[str]:
     return taken
 
 
-def _take_constant(facts: _Facts, lift: _Lift, name: str) -> None:
+def _take_constant(facts: Facts, lift: _Lift, name: str) -> None:
     """A constant moves together with the constants that it is made of."""
     if name in lift.constants:
         return
@@ -169,7 +167,7 @@ def _take_constant(facts: _Facts, lift: _Lift, name: str) -> None:
     lift.constants[name] = unit
 
 
-def _closed(facts: _Facts, lift: _Lift, direct: dict[str, set[str]]) -> dict[str, frozenset[str]]:
+def _closed(facts: Facts, lift: _Lift, direct: dict[str, set[str]]) -> dict[str, frozenset[str]]:
     """A function also takes what the functions that it mentions take."""
     added = {name: set(taken) for name, taken in direct.items()}
     changed = True
@@ -183,7 +181,7 @@ def _closed(facts: _Facts, lift: _Lift, direct: dict[str, set[str]]) -> dict[str
     return {name: frozenset(taken) for name, taken in added.items()}
 
 
-def _callers_cannot(facts: _Facts, lift: _Lift, name: str) -> str:
+def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
     """Why some mention of a function cannot hand over what it takes, or ''."""
     unit, taken = lift.moving[name], lift.added[name]
     if isinstance(unit.node, ast.ClassDef):
@@ -195,15 +193,19 @@ def _callers_cannot(facts: _Facts, lift: _Lift, name: str) -> str:
     steady = all(facts.single(v) for v in taken)
     if _is_lazy(unit.node) and not steady:
         return f"a generator that reads {_listed(taken)}, which changes while it is at work"
+    defaults = lift.defaults[name]
     for place in facts.mentions.get(name, ()):
-        reason = _mention_cannot(facts, lift, place, taken)
+        if not all(can_be_given(default, place[1]) for default in defaults):
+            return f"its default reads {_listed(n for d in defaults for n in d.reads)}"
+        handed = taken | _missing(facts, defaults, place[1])
+        reason = _mention_cannot(facts, lift, place, handed) if handed else ""
         if reason:
             return reason
     return ""
 
 
 def _mention_cannot(
-    facts: _Facts, lift: _Lift, place: tuple[Unit, Mention], taken: frozenset[str]
+    facts: Facts, lift: _Lift, place: tuple[Unit, Mention], taken: frozenset[str]
 ) -> str:
     caller, mention = place
     steady = all(facts.single(v) for v in taken)

@@ -57,6 +57,8 @@ class Step:
     `body` is the function's text, not indented, magics and prints already rewritten; `inputs` are
     names of earlier steps' outputs or of parameters; `looks` are expressions that the job shows
     after the step; `markdown` is the notebook's Markdown before and inside it, cell by cell.
+    `types` pairs inputs with the annotation of what a run saw in them, `result` is that of what the
+    step returns, or "" when it is not known.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Step:
     looks: tuple[str, ...] = ()
     markdown: tuple[str, ...] = ()
     is_async: bool = False
+    types: tuple[tuple[str, str], ...] = ()
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,11 @@
 """The readable list of passes that turns an analysis into the plan of a package."""
 
 import ast
-import re
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook import Location
+from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
@@ -21,15 +19,14 @@ from nb2prod.transform.imports import (
 )
 from nb2prod.transform.local import import_local
 from nb2prod.transform.magics import translate_magics
-from nb2prod.transform.model import Assertion, Function, Plan, Seen, Skipped, Step
+from nb2prod.transform.model import Assertion, Function, Plan, Safer, Seen, Skipped, Step
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.prints import kept_prints
+from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
 from nb2prod.transform.sections import (
-    heading,
     introduction,
     notebook_title,
-    plain,
     sections,
     step_names,
 )
@@ -41,11 +38,13 @@ from nb2prod.transform.shows import (
     voice_names,
     voice_of,
 )
-from nb2prod.transform.strings import names_in_strings
+from nb2prod.transform.strings import names_in_strings, names_looked_up
+from nb2prod.transform.together import spans
+from nb2prod.transform.versions import split_names
 
-WIDTH = 80
-MOST_DOC_LINES = 12
 _BUILTINS = ("import builtins",)
+
+_ORDINARY = Safer()
 
 Relocate = Callable[[str], str | None]
 
@@ -57,17 +56,19 @@ def make_plan(
     seen: Mapping[int, Seen] | None = None,
     relocate: Relocate = lambda path: None,
     local: frozenset[str] = frozenset(),
+    safer: Safer = _ORDINARY,
 ) -> Plan:
     """Decide where everything in a notebook goes.
 
     `seen` tells what each cell showed when it was run, by the cell's index; without it what shows
     is guessed from the code. `relocate` finds input files that are not where the notebook says;
-    `local` names the modules beside the notebook that come along.
+    `local` names the modules beside the notebook that come along; `safer` is where an earlier plan
+    was found to differ.
     """
-    draft = import_local(make_draft(analysis, relocate), local, name)
+    draft = import_local(make_draft(analysis, relocate, safer.functions), local, name)
     voice = voice_of(draft)
-    groups = connect(draft, sections(draft))
-    steps = _steps(draft, groups, voice, dict(seen or {}))
+    groups = connect(draft, sections(draft, spans(draft, safer.together)))
+    steps = _steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks)
     return Plan(
         name=name,
         title=notebook_title(analysis.notebook.cells, analysis.notebook.path.stem),
@@ -90,16 +91,19 @@ def make_plan(
     )
 
 
-def make_draft(analysis: Analysis, relocate: Relocate) -> Draft:
-    """Every pass over the statements, in its order."""
+def make_draft(
+    analysis: Analysis, relocate: Relocate, staying: frozenset[str] = frozenset()
+) -> Draft:
+    """Every pass over the statements, in its order; functions named in `staying` do not move."""
+    analysis = split_names(analysis, [c.index for c in analysis.program.cells if _skipped_by(c)])
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units)
     draft = _leave_out_tagged(draft)
     draft = translate_magics(draft, voice_names(draft))
     draft = names_in_strings(draft)
-    draft = hoist_imports(draft)
+    draft = names_looked_up(hoist_imports(draft))
     draft = lift_parameters(draft, relocate)
-    draft = lift_functions(draft)
+    draft = lift_functions(draft, staying)
     draft = pass_variables(draft)
     draft = _move_assertions(draft)
     return drop_unused(draft, _used(draft))
@@ -110,12 +114,16 @@ def _leave_out_tagged(draft: Draft) -> Draft:
     change: dict[Unit, Unit] = {}
     skipped = list(draft.skipped)
     for unit in draft.units:
-        tags = {"skip-execution", "raises-exception"} & set(unit.cell.cell.tags)
-        if tags:
+        if tag := _skipped_by(unit.cell):
             change[unit] = unit.to(Place.DROPPED)
-            reason = f"its cell is tagged {sorted(tags)[0]}"
+            reason = f"its cell is tagged {tag}"
             skipped.append(Skipped(unit.cell.source(unit.node), reason, unit.location))
     return replace(draft.mapped(change), skipped=tuple(skipped))
+
+
+def _skipped_by(cell: ParsedCell) -> str:
+    """The tag for which a cell does not run, or ''."""
+    return next((t for t in ("raises-exception", "skip-execution") if t in cell.cell.tags), "")
 
 
 def _move_assertions(draft: Draft) -> Draft:
@@ -148,7 +156,12 @@ def _taken(draft: Draft) -> frozenset[str]:
 
 
 def _steps(
-    draft: Draft, groups: Sequence[Group], voice: Voice, seen: dict[int, Seen]
+    draft: Draft,
+    groups: Sequence[Group],
+    voice: Voice,
+    seen: dict[int, Seen],
+    *,
+    kept_looks: frozenset[int],
 ) -> tuple[Step, ...]:
     names = step_names(draft, groups, _taken(draft))
     opening = set(introduction(draft, groups))
@@ -158,15 +171,16 @@ def _steps(
         text = StepText(draft, voice, seen, name)
         outputs = group.outputs or (_results(draft, group) if number == len(groups) - 1 else ())
         available |= set(outputs)
-        looked = _look(draft, text, group, available)
+        last = group.cells[-1]
+        looked = None if last in kept_looks else _look(draft, text, group, available)
         markdown = tuple(i for i in group.markdown if i not in opening)
         steps.append(
             Step(
                 name=name,
                 title=group.title if name != "set_up" and group.title else _in_words(name),
-                doc=_doc(draft.analysis, markdown, group.title),
+                doc=docstring(draft.analysis, markdown, group.title),
                 cells=group.cells,
-                body=_own_builtins(group) + text.body(group, looked[0] if looked else None),
+                body=_set_before(group) + text.body(group, looked[0] if looked else None),
                 inputs=group.inputs,
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
@@ -177,9 +191,10 @@ def _steps(
     return tuple(steps)
 
 
-def _own_builtins(group: Group) -> str:
-    """A function that binds a builtin's name anywhere has it as a local from the start."""
-    return "".join(f"{name} = builtins.{name}\n" for name in group.builtins)
+def _set_before(group: Group) -> str:
+    """A function that binds a name anywhere has it as a local from the start."""
+    own = [f"{name} = builtins.{name}\n" for name in group.builtins]
+    return "".join([*own, *(f"{name} = None\n" for name in group.unset)])
 
 
 def _in_words(name: str) -> str:
@@ -233,32 +248,6 @@ def _awaits(node: ast.AST) -> bool:
     if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
         return True
     return any(_awaits(c) for c in ast.iter_child_nodes(node) if not isinstance(c, nested))
-
-
-def _doc(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
-    """The prose under a step's heading, the beginning of it."""
-    lines: list[str] = []
-    for index in markdown:
-        source = analysis.notebook.cells[index].source
-        found = heading(source)
-        for line in source.split("\n"):
-            if plain(line.lstrip(" #")) in {found, title}:
-                continue
-            if not line.lstrip().startswith(("<", "![", "|", "---", "===", "$$")):
-                lines += _wrapped(line)
-        lines.append("")
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return "\n".join(text.split("\n")[:MOST_DOC_LINES]).strip()
-
-
-def _wrapped(line: str) -> list[str]:
-    """A line of Markdown without its marks, as lines that fit into a docstring."""
-    if line.startswith("    "):
-        return [line.rstrip()]
-    mark = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", line)
-    hanging = " " * len(mark[0]) if mark else ""
-    text = (mark[0] if mark else "") + plain(line[len(mark[0]) :] if mark else line)
-    return textwrap.wrap(text, WIDTH, subsequent_indent=hanging, break_long_words=False) or [""]
 
 
 def _markdown(analysis: Analysis, index: int) -> str:

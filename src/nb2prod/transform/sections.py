@@ -6,11 +6,13 @@ import keyword
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from nb2prod.notebook import Cell
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit, free_name
 from nb2prod.transform.flow import Group
+from nb2prod.transform.together import Span
 
 MOST_LINES = 40
 _BUILTINS = frozenset(dir(builtins))
@@ -36,11 +38,17 @@ def plain(markdown: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", text)).strip(" #:")
 
 
-def sections(draft: Draft) -> tuple[Group, ...]:
-    """Group the cells that have code left: a new group at each heading, and at about 40 lines."""
+def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
+    """Group the cells that have code left: a new group at each heading, and at about 40 lines.
+
+    Cells that must stay together do; why is told where a heading or the length would part them.
+    """
     kept: dict[int, list[Unit]] = {}
     for unit in draft.at(Place.STEP):
         kept.setdefault(unit.cell.index, []).append(unit)
+    lines = _lines_left(draft)
+    inside = {i: span for span in together for i in range(span.first, span.last + 1)}
+    length = 0
     groups: list[Group] = []
     title, markdown, fresh = "", [], True
     for cell in draft.analysis.notebook.cells:
@@ -51,15 +59,23 @@ def sections(draft: Draft) -> tuple[Group, ...]:
             markdown.append(cell.index)
         elif cell.index in kept:
             units = tuple(kept[cell.index])
-            if fresh or not groups or _too_long(groups[-1], units):
-                groups.append(Group(title, (cell.index,), units, tuple(markdown)))
+            span = inside.get(cell.index)
+            first = next((i for i in kept if span and span.first <= i), cell.index)
+            until = span.last if span and first == cell.index else cell.index
+            ahead = sum(lines[i] for i in kept if cell.index <= i <= until)
+            more = Group(title, (cell.index,), units, tuple(markdown))
+            parts = not groups or fresh or length + ahead > MOST_LINES
+            if parts and (not groups or first == cell.index):
+                groups.append(more)
+                length = 0
             else:
-                more = Group(title, (cell.index,), units, tuple(markdown))
-                groups[-1] = groups[-1].joined(more, "")
+                reasons = span.reasons if span and parts else ()
+                groups[-1] = groups[-1].joined(replace(more, reasons=reasons))
+            length += lines[cell.index]
             markdown, fresh = [], False
     if markdown and groups:
         last = groups[-1]
-        groups[-1] = last.joined(Group("", (), (), tuple(markdown)), "")
+        groups[-1] = last.joined(Group("", (), (), tuple(markdown)))
     return tuple(groups)
 
 
@@ -123,12 +139,15 @@ def _only_settings(group: Group) -> bool:
     )
 
 
-def _too_long(group: Group, units: tuple[Unit, ...]) -> bool:
-    return _lines(group.units) + _lines(units) > MOST_LINES
-
-
-def _lines(units: Iterable[Unit]) -> int:
-    return sum((u.node.end_lineno or u.node.lineno) - u.node.lineno + 1 for u in units)
+def _lines_left(draft: Draft) -> dict[int, int]:
+    """How many lines of each cell stay in its step, with a blank one after it."""
+    found: dict[int, int] = {}
+    for unit in draft.units:
+        index = unit.cell.index
+        found.setdefault(index, unit.cell.text.strip().count("\n") + 2)
+        if unit.place is not Place.STEP:
+            found[index] -= (unit.node.end_lineno or unit.node.lineno) - unit.node.lineno + 1
+    return {index: max(count, 2) for index, count in found.items()}
 
 
 def _slug(title: str) -> str:

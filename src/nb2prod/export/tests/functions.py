@@ -75,7 +75,21 @@ def _is_repeatable(function: Function, call: Call) -> bool:
         all(name.isidentifier() and not keyword.iskeyword(name) for name in names)
         and all(map(_is_literal, values))
         and set(function.added) <= set(_added_values(function, call))
+        and _is_complete(function, call)
     )
+
+
+def _is_complete(function: Function, call: Call) -> bool:
+    """Whether the call gives all that has no default: in the notebook it may have had one."""
+    given = {name for name, _ in call.keywords} | set(function.added)
+    for node in ast.walk(source.parse(function.source)):
+        if isinstance(node, ast.FunctionDef) and node.name == function.name:
+            places = [*node.args.posonlyargs, *node.args.args]
+            needed = places[len(call.arguments) : len(places) - len(node.args.defaults)]
+            named = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+            needed += [argument for argument, default in named if default is None]
+            return all(argument.arg in given for argument in needed)
+    return True
 
 
 def _is_literal(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The two things that the house asks of the kernel: start, and at the end tell."""
+"""What the house asks of the kernel: start, look at variables, and at the end tell."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from . import calls, choice, files, modules
+from . import calls, choice, description, files, modules, outputs, variables
 from .cells import Cells
 
 _session: Session | None = None
@@ -20,13 +20,16 @@ class Session:
         self.cells = Cells(shell)
         self.files = files.Files(wishes["home"], wishes["root"], wishes["guarded"], wishes["ours"])
         self.answer: str = wishes["answer"]
+        description.places[:] = [(self.files.home, "."), (self.files.root, "..")]
 
     def start(self) -> None:
         self.cells.start()
         self.files.start()
+        outputs.start(self.cells.shell)
 
     def finish(self) -> None:
         told: dict[str, Any] = dict(files.report(self.files))  # before functions are called again
+        told["variables"] = variables.seen
         told["failed_line"] = self.cells.failed_line
         told["python"] = ".".join(map(str, sys.version_info[:3]))
         told["executable"] = sys.executable
@@ -43,6 +46,12 @@ def start(wishes: str) -> None:
     global _session
     _session = Session(get_ipython(), json.loads(wishes))
     _session.start()
+
+
+def look(cell: int, names: list[str]) -> None:
+    """Describe variables of the notebook after a cell has run."""
+    if _session is not None:
+        variables.look(cell, names, _session.cells.shell.user_ns)
 
 
 def finish() -> None:

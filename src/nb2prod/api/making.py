@@ -1,0 +1,180 @@
+"""Making the package of one notebook: planned, written, tested, as often as it takes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nb2prod.analysis import Analysis
+from nb2prod.api.package_tests import Tests, run_tests
+from nb2prod.export.files import File
+from nb2prod.export.layout import Outcome, is_relative
+from nb2prod.export.local import local_files
+from nb2prod.export.package import build_package, ways
+from nb2prod.export.provenance import Provenance
+from nb2prod.export.requirements import requirements
+from nb2prod.export.tests import test_files, untested
+from nb2prod.export.write import Written, write
+from nb2prod.notebook import Location
+from nb2prod.observe import Observation
+from nb2prod.transform import Plan, Safer, Seen, Skipped, annotate, make_plan
+
+LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A package on the disk, and what it was made of."""
+
+    plan: Plan
+    written: Written
+    observation: Observation | None
+    untested: tuple[Skipped, ...]
+    provenance: Provenance
+    has_tests: bool
+    safer: Safer
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Makes the package of one notebook.
+
+    `beside` holds the modules beside the notebook, the files' texts by their paths.
+    """
+
+    analysis: Analysis
+    name: str
+    folder: Path
+    beside: Mapping[str, str]
+    tell: Tell
+
+    def make(
+        self,
+        observation: Observation | None,
+        force: bool,
+        *,
+        fickle: tuple[int, ...] = (),
+        safer: Safer = Safer(),  # noqa: B008 (frozen)
+    ) -> Made:
+        """Plan and write the package.
+
+        Args:
+            observation: the notebook's run, if it was run.
+            force: whether an existing folder may be written over.
+            fickle: the cells that print something else from run to run.
+            safer: where the plan is to take the safer form.
+        """
+        self.tell("Writing the package")
+        local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
+        plan = plan_of(self.analysis, self.name, observation, local=local, safer=safer)
+        plan = _requiring(plan, observation)
+        plan = replace(plan, notes=(*plan.notes, *map(_fickle_note, fickle)))
+        files, missing, provenance = _files(plan, observation, self.analysis, self.folder)
+        files = (*files, *local_files(self.beside, self.name))
+        has_tests = any(file.path.startswith("tests/test_") for file in files)
+        written = write(files, self.folder, force)
+        return Made(plan, written, observation, missing, provenance, has_tests, safer)
+
+    def test(self, made: Made) -> Tests | None:
+        """Run the package's tests, if it has any."""
+        if made.observation is None or not made.has_tests:
+            return None
+        self.tell("Running the package's tests")
+        return run_tests(self.folder, made.observation.executable)
+
+
+def plan_of(
+    analysis: Analysis,
+    name: str,
+    observation: Observation | None,
+    *,
+    local: frozenset[str] = frozenset(),
+    safer: Safer = Safer(),  # noqa: B008 (frozen)
+) -> Plan:
+    """The plan of a notebook, with what a run of it showed."""
+    folder = analysis.notebook.path.parent
+    cells = observation.cells if observation else ()
+    seen = {
+        run.index: Seen(bool(run.value), run.figures - run.value.startswith("image/png"))
+        for run in cells
+        if run.error is None
+    }
+    plan = make_plan(
+        analysis,
+        name,
+        seen=seen,
+        relocate=lambda place: _beside(folder, place),
+        local=local,
+        safer=safer,
+    )
+    if observation is None:
+        return plan
+    return annotate(plan, {(v.cell, v.name): v.annotation for v in observation.variables})
+
+
+def _beside(folder: Path, place: str) -> str | None:
+    """The file beside the notebook that has the name of one which is not there."""
+    if "://" in place:
+        return None
+    wanted = Path(place).expanduser()
+    base = place.replace("\\", "/").rsplit("/", 1)[-1]
+    try:
+        is_there = (folder / wanted).exists()
+        return base if not is_there and base and (folder / base).is_file() else None
+    except OSError:
+        return None
+
+
+def _fickle_note(cell: int) -> Skipped:
+    reason = "differs between two runs of the notebook itself, so no test holds on to it: a seed?"
+    return Skipped("what the cell prints", reason, Location(cell))
+
+
+def _requiring(plan: Plan, observation: Observation | None) -> Plan:
+    """The plan with the distributions and the kernel that were at work."""
+    needed = requirements(plan.modules, observation.modules if observation else ())
+    lines = tuple(dict.fromkeys((*needed.lines, *_new(plan.requirements, needed.lines))))
+    kernel = observation.kernel if observation else plan.kernel
+    return replace(plan, requirements=lines, kernel=kernel)
+
+
+def _new(wanted: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+    """The distributions the notebook installs itself that no import has brought already."""
+    bare = {line.split(">=")[0].lower().replace("_", "-") for line in known}
+    return [line for line in wanted if line.lower().replace("_", "-") not in bare]
+
+
+def _files(
+    plan: Plan, observation: Observation | None, analysis: Analysis, folder: Path
+) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
+    home = analysis.notebook.path.resolve().parent
+    tests = test_files(plan, observation, _test_data(plan, home)) if observation else ()
+    missing = untested(plan, observation)
+    failure = observation.failure if observation else None
+    outcome = Outcome(
+        ran=observation is not None,
+        failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
+        tested=tuple(sorted({c.function for c in observation.calls})) if observation else (),
+        untested=missing,
+    )
+    way = ways(analysis.notebook.path, folder)
+    package = build_package(plan, outcome, *way, notebook=analysis.notebook)
+    assert package.provenance is not None
+    return (*package.files, *tests), missing, package.provenance
+
+
+def _test_data(plan: Plan, home: Path) -> dict[str, bytes]:
+    """Input files that are small enough to come along as the tests' data."""
+    found = {}
+    for parameter in plan.parameters:
+        place = str(parameter.default)
+        if parameter.role != "input" or "://" in place:
+            continue
+        file = home / Path(place).expanduser() if is_relative(place) else Path(place).expanduser()
+        try:
+            if file.is_file() and file.stat().st_size <= LARGEST_TEST_FILE:
+                found[parameter.name] = file.read_bytes()
+        except OSError:
+            continue
+    return found

@@ -1,0 +1,144 @@
+"""The runs that a verification needs: of the notebook, of the job, and of the notebook again."""
+
+import os
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nb2prod.analysis import Analysis
+from nb2prod.errors import RunError
+from nb2prod.export.provenance import Provenance
+from nb2prod.notebook import Notebook, read
+from nb2prod.observe import Observation, Request, observe
+from nb2prod.observe.workspace import kept_name
+from nb2prod.verify import Rung, Verification, compare
+from nb2prod.verify.files import compare_files
+from nb2prod.verify.values import Verdict
+
+
+def base_request(analysis: Analysis, moved: Mapping[str, str], timeout: float | None) -> Request:
+    """How a notebook is run as it would run by itself, but for files that lie elsewhere here.
+
+    Args:
+        analysis: the notebook's.
+        moved: places that the notebook names, and what stands in for them.
+        timeout: in seconds, for the whole run.
+    """
+    sources: dict[int, str] = {}
+    for cell in analysis.notebook.code_cells:
+        text = cell.source
+        for old, new in moved.items():
+            text = text.replace(old, new).replace(old.replace("\\", "\\\\"), new)
+        if text != cell.source:
+            sources[cell.index] = text
+    skip = {broken.location.cell for broken in analysis.program.unparsable}
+    skip |= {c.index for c in analysis.notebook.code_cells if "skip-execution" in c.tags}
+    ups = [path.value.replace("\\", "/").split("/").count("..") for path in analysis.paths]
+    return Request(
+        folder=analysis.notebook.path.resolve().parent,
+        sources=sources,
+        skip=frozenset(skip),
+        levels=max(ups, default=0),
+        timeout=timeout,
+    )
+
+
+def leaving(
+    steps: Iterable[tuple[Iterable[int], Iterable[str], Iterable[str]]], run: Set[int]
+) -> dict[int, tuple[str, ...]]:
+    """The variables to look at after each step: those that it or an earlier one hands on.
+
+    Steps may be merged later, so a name is looked at for as long as a later step takes it.
+
+    Args:
+        steps: of each the cells, the inputs and the outputs.
+        run: the cells that are run.
+    """
+    rows = [
+        (max(run & set(cells)), tuple(inputs), tuple(outputs))
+        for cells, inputs, outputs in steps
+        if run & set(cells)
+    ]
+    found: dict[int, tuple[str, ...]] = {}
+    bound: dict[str, None] = {}
+    for position, (cell, _, outputs) in enumerate(rows):
+        later = {name for _, inputs, _ in rows[position + 1 :] for name in inputs}
+        found[cell] = tuple(dict.fromkeys((*outputs, *(n for n in bound if n in later))))
+        bound.update(dict.fromkeys(outputs))
+    return found
+
+
+def run_cells(notebook: Notebook, request: Request) -> frozenset[int]:
+    """The cells that a request has run."""
+    return frozenset(c.index for c in notebook.code_cells if c.source.strip()) - request.skip
+
+
+@dataclass(slots=True)
+class Runs:
+    """A notebook's runs, each at most once, with the files that they wrote kept in `scratch`."""
+
+    notebook: Notebook
+    request: Request
+    scratch: Path
+    first: Observation = field(init=False)
+    second: Observation | None = None
+    jobs: int = 0
+
+    def start(self) -> Observation:
+        """Run the notebook."""
+        self.first = observe(self.notebook, replace(self.request, keep=self._kept("first")))
+        return self.first
+
+    def again(self) -> Observation:
+        """Run the notebook a second time, to know what it does not repeat."""
+        if self.second is None:
+            self.second = observe(self.notebook, self.request)
+        return self.second
+
+    def verify(self, package: Path, provenance: Provenance) -> Verification:
+        """Run a package's job, and compare it with the notebook's first run."""
+        if self.first.failure:
+            return compare(self.first, self.first, provenance)
+        self.jobs += 1
+        kept = self._kept(f"job-{self.jobs}")
+        job = self._run_job(package, provenance, kept)
+        name = provenance.package
+
+        def files(file: str) -> Verdict:
+            sides = self.scratch / "first" / kept_name(file), kept / kept_name(file)
+            if not all(side.is_file() for side in sides):
+                return Rung.DIFFERS, "the bytes differ, and it is too large to be looked into"
+            return compare_files(*sides, name)
+
+        found = compare(self.first, job, provenance, again=self.second, files=files)
+        if found.differences and self.second is None:
+            found = compare(self.first, job, provenance, again=self.again(), files=files)
+        return found
+
+    def _run_job(self, package: Path, provenance: Provenance, kept: Path) -> Observation:
+        job = read(package / "jobs" / f"{provenance.package}.ipynb")
+        folder = self.request.folder
+        source = os.path.relpath(package.resolve() / "src", folder)
+        code = [cell for cell in job.code_cells if "parameters" in cell.tags] or job.code_cells[:1]
+        if not code:
+            raise RunError(f"{job.path}: has no code: productionize the notebook again")
+        # The package in this folder is the one to verify, also where another is installed.
+        first = f"__import__('sys').path.insert(0, __import__('os').path.abspath({source!r}))"
+        return observe(
+            job,
+            Request(
+                folder=folder,
+                sources={code[0].index: f"{code[0].source}\n{first}"},
+                variables={step.job[-1] - 1: step.outputs for step in provenance.steps},
+                levels=self.request.levels,
+                timeout=self.request.timeout,
+                kernel=self.request.kernel,
+                beside=package,
+                keep=kept,
+            ),
+        )
+
+    def _kept(self, name: str) -> Path:
+        folder = self.scratch / name
+        folder.mkdir()
+        return folder

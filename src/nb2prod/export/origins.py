@@ -1,0 +1,104 @@
+"""Which line of the notebook a line of the package was: where that is sure, and nowhere else."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+Range = tuple[int, int, int, int]
+"""First and last line of the package's file, and the cell and line that they begin at."""
+
+_WORD = re.compile(r"\w+")
+_SPEECH = frozenset({"print", "display"})
+_ALIKE = 0.5
+
+
+def line_origins(
+    text: str, cells_of: Mapping[str, Sequence[int]], sources: Mapping[int, str]
+) -> tuple[Range, ...]:
+    """The lines of a module that came from the notebook; cells and lines count from 1.
+
+    Args:
+        text: the module.
+        cells_of: for each function or class at its top, the indices of the cells it came from.
+        sources: the cells' texts by their index.
+    """
+    rows: list[tuple[int, int, int]] = []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            cells = cells_of.get(node.name, ())
+            there = [
+                (cell, number, _bare(line))
+                for cell in cells
+                for number, line in enumerate(sources.get(cell, "").split("\n"), start=1)
+            ]
+            here = [
+                (number, _bare(line))
+                for number, line in enumerate(_lines(text, node), start=node.lineno)
+            ]
+            rows += _matched([h for h in here if h[1]], [t for t in there if t[2]])
+    return _ranges(rows)
+
+
+def _lines(text: str, node: ast.stmt) -> list[str]:
+    return text.split("\n")[node.lineno - 1 : node.end_lineno]
+
+
+def _bare(line: str) -> str:
+    """A line without what a formatter changes."""
+    return re.sub(r"\s+", "", line).replace("'", '"').rstrip(",")
+
+
+def _matched(
+    here: list[tuple[int, str]], there: list[tuple[int, int, str]]
+) -> list[tuple[int, int, int]]:
+    """Pairs of a line here with its cell and line there, in order."""
+    ours, theirs = [row[1] for row in here], [row[2] for row in there]
+    once = {line for line, n in Counter(ours).items() if n == 1 and _WORD.search(line)}
+    once &= {line for line, n in Counter(theirs).items() if n == 1}
+    pairs: list[tuple[int, int]] = []
+    for block in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
+        # A closing bracket may be any: only beside a line that is like no other it is that one.
+        if any(line in once for line in ours[block.a : block.a + block.size]):
+            pairs += [(block.a + n, block.b + n) for n in range(block.size)]
+    ends = [(-1, -1), *pairs, (len(ours), len(theirs))]
+    for (a, b), (next_a, next_b) in pairwise(ends):
+        pairs += _rewritten(ours, theirs, range(a + 1, next_a), range(b + 1, next_b))
+    return [(here[a][0], there[b][0] + 1, there[b][1]) for a, b in sorted(pairs)]
+
+
+def _rewritten(
+    ours: list[str], theirs: list[str], here: range, there: range
+) -> Iterable[tuple[int, int]]:
+    """Lines between the matched ones that say the same in other words, as `print` does in a log."""
+    start = here.start
+    for b in there:
+        words = _words(theirs[b])
+        shares = {a: _share(words, _words(ours[a])) for a in range(start, here.stop)}
+        enough = 1.0 if len(here) != len(there) else _ALIKE
+        likely = [a for a, share in shares.items() if share >= enough]
+        if words and len(likely) == 1:
+            yield likely[0], b
+            start = likely[0] + 1
+
+
+def _words(line: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(line)) - _SPEECH
+
+
+def _share(wanted: frozenset[str], found: frozenset[str]) -> float:
+    return len(wanted & found) / len(wanted) if wanted else 0.0
+
+
+def _ranges(rows: list[tuple[int, int, int]]) -> tuple[Range, ...]:
+    ranges: list[Range] = []
+    for row, cell, line in sorted(rows):
+        if ranges:
+            first, last, from_cell, from_line = ranges[-1]
+            if row == last + 1 and (cell, line) == (from_cell, from_line + row - first):
+                ranges[-1] = (first, row, from_cell, from_line)
+                continue
+        ranges.append((row, row, cell, line))
+    return tuple(ranges)

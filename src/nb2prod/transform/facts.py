@@ -1,0 +1,67 @@
+"""What the search for functions that can move asks about the draft."""
+
+import ast
+
+from nb2prod.analysis.scopes import Mention, mentions
+from nb2prod.transform.constants import constant_units
+from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.versions import same_function
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+class Facts:
+    """Who binds, mentions and changes each name, and what is bound before each unit."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.binders = draft.binders()
+        self.parameters = draft.parameter_names
+        self.imported = {n for u in draft.at(Place.IMPORT) for n in u.names.may_bind}
+        self.imported |= {t.split()[-1].split(".")[0] for t in draft.extra_imports}
+        self.constants = constant_units(draft, self.binders)
+        self.mentions = self._mentions()
+        self.bound_before = self._bound_before()
+        self.mutated = {n for u in draft.units for n in u.names.mutates | u.names.deletes}
+
+    def candidates(self) -> dict[str, Unit]:
+        """Definitions whose name is bound once, that rebind nothing of the notebook's."""
+        return {
+            unit.node.name: unit
+            for unit in self.draft.at(Place.STEP)
+            if isinstance(unit.node, Definition)
+            and self._one_definition(unit)
+            and not unit.names.global_writes
+            and not unit.names.dynamic
+            and not any(unit.node.name in u.names.deletes for u in self.draft.units)
+        }
+
+    def _one_definition(self, unit: Unit) -> bool:
+        """Whether nothing else binds the name, the very same definition run again aside."""
+        binders = self.binders[getattr(unit.node, "name", "")]
+        return binders[0] is unit and all(same_function(unit.node, b.node) for b in binders[1:])
+
+    def is_variable(self, name: str) -> bool:
+        """Whether the name is one that the notebook binds to a value, or a parameter."""
+        return name in self.parameters or (name in self.binders and name not in self.imported)
+
+    def single(self, name: str) -> bool:
+        """Whether a variable never changes its meaning once it has one."""
+        return name in self.parameters or len(self.binders.get(name, ())) == 1
+
+    def _mentions(self) -> dict[str, list[tuple[Unit, Mention]]]:
+        found: dict[str, list[tuple[Unit, Mention]]] = {}
+        for unit in self.draft.units:
+            if unit.place in {Place.STEP, Place.ASSERTION}:
+                for mention in mentions(unit.node):
+                    found.setdefault(mention.name, []).append((unit, mention))
+        return found
+
+    def _bound_before(self) -> dict[Unit, frozenset[str]]:
+        bound: frozenset[str] = self.parameters
+        found = {}
+        for unit in self.draft.units:
+            found[unit] = bound
+            if unit.place is not Place.DROPPED:
+                bound = (bound - unit.names.deletes) | unit.names.binds
+        return found

@@ -1,0 +1,37 @@
+"""The notebook's Markdown as the docstrings of its steps."""
+
+import re
+import textwrap
+from collections.abc import Sequence
+
+from nb2prod.analysis import Analysis
+from nb2prod.transform.sections import heading, plain
+
+WIDTH = 80
+MOST_LINES = 12
+
+
+def docstring(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
+    """The prose under a step's heading, the beginning of it."""
+    lines: list[str] = []
+    for index in markdown:
+        source = analysis.notebook.cells[index].source
+        found = heading(source)
+        for line in source.split("\n"):
+            if plain(line.lstrip(" #")) in {found, title}:
+                continue
+            if not line.lstrip().startswith(("<", "![", "|", "---", "===", "$$")):
+                lines += _wrapped(line)
+        lines.append("")
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return "\n".join(text.split("\n")[:MOST_LINES]).strip()
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line of Markdown without its marks, as lines that fit into a docstring."""
+    if line.startswith("    "):
+        return [line.rstrip()]
+    mark = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", line)
+    hanging = " " * len(mark[0]) if mark else ""
+    text = (mark[0] if mark else "") + plain(line[len(mark[0]) :] if mark else line)
+    return textwrap.wrap(text, WIDTH, subsequent_indent=hanging, break_long_words=False) or [""]

@@ -1,0 +1,140 @@
+"""When the code inside functions may run: after which top-level statement has begun."""
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+
+from nb2prod.analysis import Names
+from nb2prod.analysis.names import IMMEDIATE_CONSUMERS, all_immediate, immediate_scopes
+from nb2prod.analysis.scopes import Mention, mentions
+from nb2prod.notebook import ParsedCell
+from nb2prod.notebook.walk import walk
+
+_LAZY = frozenset({"map", "filter", "enumerate", "zip", "reversed"})
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Code:
+    """A top-level statement, in the order in which the notebook runs them."""
+
+    cell: ParsedCell
+    node: ast.stmt
+    names: Names
+
+
+class Timing:
+    """For each statement that makes a function or class, the moments at which its body may run.
+
+    A moment is the position of the top-level statement that is being run. A function that is only
+    called runs when its callers do; one that is handed on may run at any later moment, as the
+    methods of a class may. Sets of moments are bits of an integer.
+    """
+
+    def __init__(self, code: tuple[Code, ...]) -> None:
+        self.code = code
+        self.every = (1 << len(code)) - 1
+        self._mentions = [mentions(each.node) for each in code]
+        self._at_once = [immediate_scopes(each.node) for each in code]
+        self._binders: dict[str, list[int]] = {}
+        for position, each in enumerate(code):
+            for name in each.names.may_bind:
+                self._binders.setdefault(name, []).append(position)
+
+    def mentions(self, name: str) -> list[tuple[int, Mention]]:
+        """Every mention of a name, with the position of its statement."""
+        return [(p, m) for p, found in enumerate(self._mentions) for m in found if m.name == name]
+
+    def mentions_at(self, position: int) -> tuple[Mention, ...]:
+        """Every mention of a notebook variable in one statement."""
+        return self._mentions[position]
+
+    def is_at_once(self, position: int, mention: Mention) -> bool:
+        """Whether a mention is evaluated while its own statement runs."""
+        if not mention.deferred:
+            return True
+        defines = isinstance(self.code[position].node, _Function | ast.ClassDef)
+        return not defines and all_immediate(mention.inside, self._at_once[position])
+
+    def moments(self, position: int, mention: Mention) -> list[int]:
+        """The positions at which a mention inside a function may be evaluated."""
+        bits = self._spread(position, mention, self._runs[position])
+        return [p for p in range(len(self.code)) if bits >> p & 1]
+
+    def last_run(self, position: int) -> int:
+        """The last moment at which the body of what a statement makes may run."""
+        return max(self._runs[position].bit_length() - 1, position)
+
+    @cached_property
+    def _runs(self) -> list[int]:
+        """For each position, the moments at which the body of what it makes may run."""
+        runs = [0] * len(self.code)
+        for position, each in enumerate(self.code):
+            if not isinstance(each.node, _Function) or each.node.decorator_list:
+                runs[position] = self._since(position)
+        changed = True
+        while changed:
+            changed = False
+            for position, found in enumerate(self._mentions):
+                for mention in found:
+                    if mention.name in self._binders and self._reach(position, mention, runs):
+                        changed = True
+        return runs
+
+    def _reach(self, position: int, mention: Mention, runs: list[int]) -> bool:
+        """Let what a mention calls run when the mention is evaluated; whether that was news."""
+        if isinstance(mention.node.ctx, ast.Store):
+            return False
+        at_once = self.is_at_once(position, mention)
+        bits = 1 << position if at_once else self._spread(position, mention, runs[position])
+        changed = False
+        before = 0
+        for binder in reversed(self._binders[mention.name]):
+            node = self.code[binder].node
+            held = bits & self._since(binder + 1) & ~before
+            if mention.name in self.code[binder].names.binds:
+                before |= self._since(binder + 1)
+            if not isinstance(node, _Function) or not held:
+                continue
+            later = not is_used_at_once(mention) or _is_lazy(node)
+            new = runs[binder] | (self._since(_lowest(held)) if later else held)
+            changed = changed or new != runs[binder]
+            runs[binder] = new
+        return changed
+
+    def _spread(self, position: int, mention: Mention, runs: int) -> int:
+        """The moments of a mention in a body that runs at some moments: inner functions later."""
+        body = mention.inside[0] is self.code[position].node
+        if not body:
+            return self._since(position)
+        function = isinstance(mention.inside[0], _Function)
+        if function and all_immediate(mention.inside[1:], self._at_once[position]):
+            return runs
+        return self._since(_lowest(runs)) if runs else 0
+
+    def _since(self, position: int) -> int:
+        return self.every & ~((1 << position) - 1)
+
+
+def is_used_at_once(mention: Mention) -> bool:
+    """Whether a mention of a function calls it there and then, and keeps no hold of it."""
+    parent = mention.parent
+    if isinstance(parent, ast.keyword):
+        return parent.arg == "key"
+    if not isinstance(parent, ast.Call):
+        return False
+    if parent.func is mention.node:
+        return True
+    called = parent.func
+    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return word in IMMEDIATE_CONSUMERS and not (isinstance(called, ast.Name) and word in _LAZY)
+
+
+def _lowest(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
+
+
+def _is_lazy(node: ast.stmt) -> bool:
+    return isinstance(node, ast.AsyncFunctionDef) or any(
+        isinstance(n, ast.Yield | ast.YieldFrom) for n in walk(node)
+    )

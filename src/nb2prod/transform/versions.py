@@ -1,0 +1,232 @@
+"""A name that the notebook gives to one thing after another: each gets a name of its own.
+
+`def plot` in one section and another `def plot` in a later one become `plot_1` and `plot`, so that
+both can stand at module level. That is exact where it is settled which of them each mention means:
+code at the top level means the one before it, code in a function the one that holds whenever the
+function may run.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from nb2prod.analysis import Analysis, reread
+from nb2prod.analysis.scopes import Mention
+from nb2prod.notebook import ParsedCell, TextEdit, apply_edits, reparsed
+from nb2prod.notebook.walk import walk
+from nb2prod.transform.draft import identifiers
+from nb2prod.transform.timing import Code, Timing
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+_HEAD = re.compile(r"(?:async\s+)?(?:def|class)\s+")
+_ASK_FOR_THE_NAME = frozenset({"__name__", "__qualname__", "__class__"})
+_SHOW_THE_NAME = frozenset(
+    "agg aggregate print display str repr format interact interactive pivot_table "
+    "FunctionTransformer info debug show Button".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """What a name means from one statement on: `start` is its position, `node` what binds it."""
+
+    name: str
+    start: int
+    node: ast.stmt
+
+    @property
+    def is_definition(self) -> bool:
+        return isinstance(self.node, Definition)
+
+
+def split_names(analysis: Analysis, ignored: Iterable[int] = ()) -> Analysis:
+    """The analysis of the same notebook, in which each definition has a name of its own.
+
+    `ignored` are cells that do not run. Names for which it is not settled what each mention means
+    stay as they are.
+    """
+    left_out = set(ignored)
+    code = tuple(
+        Code(s.cell, s.node, s.names) for s in analysis.statements if s.cell.index not in left_out
+    )
+    twice = _defined_twice(code)
+    if not twice or any(c.names.dynamic for c in code):
+        return analysis
+    timing = Timing(code)
+    taken = set(identifiers(analysis))
+    edits: dict[int, list[TextEdit]] = {}
+    for name in twice:
+        versions = _versions(code, name)
+        meant = _settled(timing, name, versions) if versions else None
+        if meant is None or _is_asked_for(analysis, name):
+            continue
+        names = _names(name, versions, taken)
+        if any(version in names and _shows(m) for (_, m), version in meant.items()):
+            continue
+        if any(version and _is_named_by_others(version.node) for version in names):
+            continue
+        found = list(_edits(timing, versions, meant, names))
+        if all(cell.text[edit.start : edit.end] == name for cell, edit in found):
+            taken |= set(names.values())
+            for cell, edit in found:
+                edits.setdefault(cell.index, []).append(edit)
+    cells = {c.index: c for c in analysis.program.cells if c.index in edits}
+    return reread(
+        analysis, {i: reparsed(c, apply_edits(c.text, set(edits[i]))) for i, c in cells.items()}
+    )
+
+
+def same_function(one: ast.stmt, other: ast.stmt) -> bool:
+    """Whether two statements define the same function: nothing tells one from the other."""
+    if not isinstance(one, ast.FunctionDef) or one.decorator_list:
+        return False
+    defaults = [*one.args.defaults, *(d for d in one.args.kw_defaults if d)]
+    plain = all(isinstance(default, ast.Constant) for default in defaults)
+    return plain and ast.dump(one) == ast.dump(other)
+
+
+def _defined_twice(code: tuple[Code, ...]) -> list[str]:
+    """Names that a definition binds, and something else too."""
+    binders: dict[str, list[Code]] = {}
+    for each in code:
+        for name in each.names.may_bind | each.names.global_writes:
+            binders.setdefault(name, []).append(each)
+    return sorted(
+        name
+        for name, units in binders.items()
+        if len(units) > 1
+        and any(isinstance(u.node, Definition) for u in units)
+        and not all(same_function(units[0].node, u.node) for u in units)
+        and not any(name in c.names.global_writes | c.names.deletes for c in code)
+    )
+
+
+def _versions(code: tuple[Code, ...], name: str) -> tuple[_Version, ...]:
+    """Where the name gets a new meaning; a statement that may keep the old one starts none."""
+    found: list[_Version] = []
+    for position, each in enumerate(code):
+        if name in each.names.mutates and found and found[-1].is_definition:
+            return ()  # an attribute of a function, which the next one would not have
+        if name not in each.names.may_bind:
+            continue
+        plain = isinstance(each.node, ast.Assign | Definition)
+        if name not in each.names.binds or (name in each.names.reads and not plain):
+            if found and found[-1].is_definition:
+                return ()
+            if found:
+                continue
+        if found and same_function(found[-1].node, each.node):
+            continue
+        if found and not found[-1].is_definition and not isinstance(each.node, Definition):
+            continue  # a variable that gets another value stays one variable
+        found.append(_Version(name, position, each.node))
+    return tuple(found)
+
+
+def _settled(
+    timing: Timing, name: str, versions: tuple[_Version, ...]
+) -> dict[tuple[int, Mention], _Version] | None:
+    """Which version each mention of the name means, or None when one may mean several."""
+    found: dict[tuple[int, Mention], _Version] = {}
+    for position, mention in timing.mentions(name):
+        code = timing.code[position]
+        if isinstance(mention.node.ctx, ast.Store):
+            meant = {_at(versions, position + 1)}
+        elif timing.is_at_once(position, mention):
+            new = name in code.names.binds and name not in code.names.reads
+            meant = {_at(versions, position + 1 if new else position)}
+        else:
+            moments = timing.moments(position, mention) or [len(timing.code)]
+            meant = {v for moment in moments for v in _during(timing, versions, moment)}
+        meant.discard(None)
+        if len(meant) > 1:
+            return None
+        found[position, mention] = meant.pop() or versions[0] if meant else versions[0]
+    return found
+
+
+def _at(versions: tuple[_Version, ...], position: int) -> _Version | None:
+    """The version that holds when the statement at a position begins."""
+    earlier = [version for version in versions if version.start < position]
+    return earlier[-1] if earlier else None
+
+
+def _during(timing: Timing, versions: tuple[_Version, ...], position: int) -> set[_Version | None]:
+    """The versions that may hold while a statement runs."""
+    found = {_at(versions, position)}
+    node = timing.code[position].node if position < len(timing.code) else None
+    if isinstance(node, ast.For | ast.While | ast.If | ast.With | ast.Try | ast.AsyncFor):
+        found.add(_at(versions, position + 1))
+    return found
+
+
+def _is_asked_for(analysis: Analysis, name: str) -> bool:
+    """Whether the notebook may look at the names of its functions, or at this one in a text."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    for cell in analysis.program.cells:
+        for node in walk(cell.tree):
+            if isinstance(node, ast.Attribute) and node.attr in _ASK_FOR_THE_NAME:
+                return True
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and f"@{name}" in text and word.search(text):
+                return True
+            if text == name:
+                return True
+    return False
+
+
+def _is_named_by_others(node: ast.stmt) -> bool:
+    """A decorator or a base class may do something with the name."""
+    if isinstance(node, ast.ClassDef):
+        bases = [b for b in node.bases if not (isinstance(b, ast.Name) and b.id == "object")]
+        return bool(bases or node.keywords or node.decorator_list)
+    return bool(getattr(node, "decorator_list", ()))
+
+
+def _shows(mention: Mention) -> bool:
+    parent = mention.parent
+    if isinstance(parent, ast.Call) and parent.func is not mention.node:
+        called = parent.func
+        word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        return word in _SHOW_THE_NAME
+    return isinstance(parent, ast.Expr | ast.FormattedValue | ast.List | ast.Tuple | ast.Dict)
+
+
+def _names(
+    name: str, versions: tuple[_Version, ...], taken: set[str]
+) -> dict[_Version | None, str]:
+    """The last definition keeps the name, the earlier ones are numbered; so does a variable."""
+    found: dict[_Version | None, str] = {}
+    only_definitions = all(version.is_definition for version in versions)
+    number = 0
+    for version in versions:
+        last = version is versions[-1]
+        if not version.is_definition or (only_definitions and last):
+            continue
+        number += 1
+        while f"{name}_{number}" in taken:
+            number += 1
+        found[version] = f"{name}_{number}"
+    return found
+
+
+def _edits(
+    timing: Timing,
+    versions: tuple[_Version, ...],
+    meant: Mapping[tuple[int, Mention], _Version],
+    names: Mapping[_Version | None, str],
+) -> Iterable[tuple[ParsedCell, TextEdit]]:
+    name = versions[0].name
+    for (position, mention), version in meant.items():
+        if version in names:
+            cell = timing.code[position].cell
+            yield cell, TextEdit(*cell.span(mention.node), names[version])
+    for position, code in enumerate(timing.code):
+        now = _at(versions, position + 1)
+        if now in names and isinstance(code.node, Definition) and code.node.name == name:
+            start = code.cell.offset(code.node.lineno, code.node.col_offset)
+            head = _HEAD.match(code.cell.text, start)
+            end = head.end() if head else start
+            yield code.cell, TextEdit(end, end + len(name), names[now])

@@ -1,0 +1,80 @@
+"""What differs between two runs of the notebook itself."""
+
+from nb2prod.observe import Observation, Value
+from nb2prod.verify.align import align
+from nb2prod.verify.rung import Rung
+from nb2prod.verify.shown import Piece, complaints, pieces
+from nb2prod.verify.texts import compare_texts, skeleton
+from nb2prod.verify.values import compare_values
+
+
+class Fickle:
+    """Knows what did not repeat; nothing, without a second run.
+
+    A job is only forgiven what the notebook does itself: where the notebook's lines differ in
+    their numbers alone, a line of the job with other words is still a difference.
+    """
+
+    def __init__(self, original: Observation, again: Observation | None) -> None:
+        self.pieces: dict[Piece, str | None] = {}
+        self.restless: set[int] = set()
+        self.values: dict[tuple[int, str], tuple[Value, Value]] = {}
+        self.files: set[str] = set()
+        if again is None or again.failure:
+            return
+        others = {run.index: run for run in again.cells}
+        for run in original.cells:
+            repeated = [others[run.index]] if run.index in others else []
+            for gather in (pieces, complaints):
+                self._look(run.index, gather([run]), gather(repeated))
+        repeats = {(v.cell, v.name): v.value for v in again.variables}
+        for variable in original.variables:
+            other = repeats.get((variable.cell, variable.name))
+            if other and compare_values(variable.value, other)[0] is Rung.DIFFERS:
+                self.values[variable.cell, variable.name] = (variable.value, other)
+        ours, theirs = dict(original.written_digests), dict(again.written_digests)
+        self.files = {name for name in ours if ours[name] != theirs.get(name)}
+
+    def _look(self, cell: int, ours: list[Piece], theirs: list[Piece]) -> None:
+        for i, j in align(ours, theirs, "", 0):
+            if i is None:
+                self.restless.add(cell)
+            elif j is None:
+                self.restless.add(cell)
+                self.pieces[ours[i]] = None
+            elif _differs(ours[i], theirs[j]):
+                self.pieces[ours[i]] = theirs[j].text
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.pieces or self.restless or self.values or self.files)
+
+    def differs(self, piece: Piece, job: str | None) -> bool:
+        """Whether the notebook does not repeat a piece, in a way that the job's text may have."""
+        if piece.cell in self.restless:
+            return True
+        if piece not in self.pieces or job is None:
+            return False
+        again = self.pieces[piece]
+        if again is None or skeleton(again) != skeleton(piece.text):
+            return True
+        return skeleton(job) == skeleton(piece.text)
+
+    def differs_value(self, cell: int, name: str, job: Value | None) -> bool:
+        """Whether a variable does not repeat; one of another type is no repetition of it."""
+        found = self.values.get((cell, name))
+        if found is None or job is None:
+            return False
+        one, other = found
+        return one.type != other.type or one.type == job.type
+
+    def differs_file(self, name: str) -> bool:
+        return name in self.files
+
+
+def _differs(one: Piece, other: Piece) -> bool:
+    if one.kind != other.kind or compare_texts(one.text, other.text) is Rung.DIFFERS:
+        return True
+    if one.value is None or other.value is None:
+        return False
+    return compare_values(one.value, other.value)[0] is Rung.DIFFERS

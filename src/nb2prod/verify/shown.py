@@ -1,0 +1,91 @@
+"""What a run showed, as pieces that can be compared: lines, displays and figures, in order.
+
+In a job the notebook's prints are log records. A record is told by its prefix, which names the
+package; its message is the text that was printed. What the package logs of its own accord, that a
+step is done, is left out.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nb2prod.observe import CellRun, Output, Value
+from nb2prod.verify.texts import lines_of
+
+LINE, STDERR, DISPLAY, FIGURE = "line", "stderr", "display", "figure"
+
+_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+_WARNING = re.compile(r"^\S.*:\d+: \w*Warning\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line that was printed, or one thing that was displayed, by the cell with this index."""
+
+    kind: str
+    text: str
+    cell: int
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How the log lines of a package are read."""
+
+    package: str
+    steps: tuple[str, ...]
+
+    def messages(self, lines: Iterable[str]) -> list[str]:
+        """The lines without the prefix of log records, and without those that we add."""
+        steps = "|".join(map(re.escape, self.steps)) or "(?!)"
+        own = rf"{re.escape(self.package)}(?:\.\w+)*"
+        prefix = re.compile(rf"{_TIME} [A-Z]+ {own} (?:(?:{steps}): )?")
+        done = re.compile(rf"{_TIME} INFO {own} step (?:{steps}) done in \d+\.\d\d s(?:, .*)?")
+        return [prefix.sub("", line, count=1) if prefix.match(line) else line
+                for line in lines if not done.fullmatch(line)]  # fmt: skip
+
+
+def pieces(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
+    """What cells showed on their main channel, in order; `log` reads the lines of a job."""
+    found: list[Piece] = []
+    for run in runs:
+        printed = ""
+        for output in (*run.outputs, Output("end")):
+            if output.kind == "text":
+                printed += output.text
+            elif output.kind != "error":
+                lines = lines_of(printed)
+                found += [
+                    Piece(LINE, s, run.index) for s in (log.messages(lines) if log else lines)
+                ]
+                printed = ""
+                if output.kind != "end":
+                    found.append(Piece(output.kind, output.text, run.index, output.value))
+    return found
+
+
+def complaints(runs: Iterable[CellRun]) -> list[Piece]:
+    """The lines that cells wrote to standard error.
+
+    Python's warnings are left out: it shows each once for a place in a module, and the places are
+    others in a package.
+    """
+    found: list[Piece] = []
+    for run in runs:
+        text = "".join(output.text for output in run.outputs if output.kind == "error")
+        found += [Piece(STDERR, line, run.index) for line in _without_warnings(lines_of(text))]
+    return found
+
+
+def _without_warnings(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    after_warning = False
+    for line in lines:
+        if _WARNING.match(line):
+            after_warning = True
+        elif after_warning and (line.startswith("  ") or not line.strip()):
+            continue  # the source line that Python shows below a warning
+        else:
+            after_warning = False
+            kept.append(line)
+    return kept

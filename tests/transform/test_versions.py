@@ -1,0 +1,113 @@
+"""A name that means one thing after another: each has a name of its own where that is exact."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from .conftest import plan_of, said_by_cells, said_by_package
+
+CASES = {
+    "a function defined twice that others call": [
+        "#md # One", "def f():\n    return 'first'\ndef g():\n    return f() + '!'\nprint(g())",
+        "#md # Two", "def f():\n    return 'second'\nprint(f())",
+    ],
+    "a function defined twice that another calls before and after": [
+        "#md # One", "def f():\n    return 'first'\ndef g():\n    return f() + '!'\nprint(g())",
+        "#md # Two", "def f():\n    return 'second'\nprint(g())",
+    ],
+    "a function defined twice that a kept lambda calls": [
+        "#md # One", "def f():\n    return 'first'\nh = lambda: f()\nprint(h())",
+        "#md # Two", "def f():\n    return 'second'\nprint(h())",
+    ],
+    "a function defined twice that a generator calls while it is used up": [
+        "#md # One", "def f(x):\n    return x\ndef g():\n    for i in range(2):\n"
+        "        yield f(i)\nit = g()\nprint(next(it))",
+        "#md # Two", "def f(x):\n    return -x\nprint(next(it))",
+    ],
+    "a function defined twice that was kept under another name": [
+        "#md # One", "def f(n):\n    return n and f(n - 1) + 1\nold = f\nprint(f(3))",
+        "#md # Two", "def f(n):\n    return 100\nprint(f(3), old(3))",
+    ],
+    "a recursive function defined twice": [
+        "#md # One", "def f(n):\n    return n and f(n - 1) + 1\nprint(f(3))",
+        "#md # Two", "def f(n):\n    return n and f(n - 1) + 2\nprint(f(3), f(2))",
+    ],
+    "a function defined twice in the same words": [
+        "#md # One", "k = int('1')\ndef f(n):\n    return n + k\nprint(f(3))",
+        "#md # Two", "def f(n):\n    return n + k\nk = int('2')\nprint(f(3))",
+    ],
+    "a function defined twice in the same words with a default that fills": [
+        "def f(n, seen=[]):\n    seen.append(n)\n    return seen\nprint(f(3))",
+        "def f(n, seen=[]):\n    seen.append(n)\n    return seen\nprint(f(4))",
+    ],
+    "a function whose name becomes a variable": [
+        "#md # One", "def size(x):\n    return len(x)\nsize = size('abc')", "#md # Two",
+        "print(size)",
+    ],
+    "a variable whose name becomes a function": [
+        "#md # One", "for f in [1, 2]:\n    print(f)\nprint(f)", "#md # Two",
+        "def f(x):\n    return x\nprint(f(3))",
+    ],
+    "a variable whose name becomes a function while a loop runs over it": [
+        "#md # One", "def f(x):\n    return x\nprint(f(3))\nfor f in [1, 2]:\n    print(f)",
+        "#md # Two", "print(f)",
+    ],
+    "a function defined twice that is wrapped": [
+        "#md # One", "def twice(g):\n    return lambda x: g(g(x))\n"
+        "def f(x):\n    return x + 1\nf = twice(f)\nprint(f(1))",
+        "#md # Two", "print(f(2))",
+    ],
+    "a function defined twice that tells its name": [
+        "#md # One", "def f():\n    return 1\nprint(f.__name__)",
+        "#md # Two", "def f():\n    return 2\nprint(f.__name__)",
+    ],
+    "a class defined twice": [
+        "#md # One", "class A:\n    def f(self):\n        return 'first'\n"
+        "old = A()\nprint(old.f())",
+        "#md # Two", "class A:\n    def f(self):\n        return 'second'\n"
+        "print(A().f(), old.f(), isinstance(old, A))",
+    ],
+    "a class defined twice whose methods make more of it": [
+        "#md # One", "class A:\n    x = 1\n    def copy(self):\n        return A()\nold = A()",
+        "#md # Two", "class A:\n    x = 2\nprint(old.copy().x)",
+    ],
+    "a function with a counter on it, defined twice": [
+        "#md # One", "def f():\n    f.n += 1\n    return f.n\nf.n = 0\nprint(f())",
+        "#md # Two", "def f():\n    return 'none'\nprint(f())",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", CASES.values(), ids=CASES.keys())
+def test_the_package_says_what_the_notebook_said(cells: list[str]) -> None:
+    assert said_by_package(plan_of(cells)) == said_by_cells(cells)
+
+
+VERSIONS = {
+    "defined twice": (["def f():\n    return 1\nf()", "def f():\n    return 2\nf()"], ["f_1", "f"]),
+    "in the same words": (["def f():\n    return 1\nf()", "def f():\n    return 1\nf()"], ["f"]),
+    "with a caller of each": (
+        [
+            "def f():\n    return 1\ndef g():\n    return f()\ng()",
+            "def f():\n    return 2\ndef h():\n    return f()\nh()",
+        ],
+        ["f_1", "g", "f", "h"],
+    ),
+    "a name that is in use": (
+        ["f_1 = 1\ndef f():\n    return 1\nf()", "def f():\n    return f_1\nf()"], ["f_2", "f"],
+    ),
+    "a variable afterwards": (["def f():\n    return 1\nf = f()\nprint(f)"], ["f_1"]),
+    "a caller on both sides": (
+        [
+            "def f():\n    return 1\ndef g():\n    return f()\ng()",
+            "def f():\n    return 2\ng()",
+        ],
+        ["g"],
+    ),
+    "shown by its name": (["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "expected"), VERSIONS.values(), ids=VERSIONS.keys())
+def test_each_definition_has_a_name_of_its_own(cells: Sequence[str], expected: list[str]) -> None:
+    assert [function.name for function in plan_of(cells).functions] == expected

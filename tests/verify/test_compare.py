@@ -1,0 +1,230 @@
+"""Two runs compared, the observations written by hand: the notebook's cells 1–3 are the steps."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from nb2prod.export.provenance import Provenance, Source, StepOrigin
+from nb2prod.notebook import Location
+from nb2prod.observe import CellRun, Failure, Observation, Output, Value, Variable
+from nb2prod.verify import Rung, Verification, compare
+
+T = "2026-11-22T09:14:03Z"
+LOAD, FIT = f"{T} INFO p.steps load: ", f"{T} INFO p.steps fit: "
+DONE = f"{T} INFO p.steps step load done in 0.41 s, 12 rows × 3 columns\n"
+
+PROVENANCE = Provenance(
+    notebook=Source("n.ipynb", "../n.ipynb", ""),
+    nb2prod="0",
+    package="p",
+    steps=(
+        StepOrigin("load", (1, 2), ("df",), (3,), looks=1),
+        StepOrigin("fit", (3,), ("model",), (5,)),
+    ),
+)
+
+Cells = Mapping[int, Sequence[Output]]
+
+
+def run(cells: Cells, **more: object) -> Observation:
+    runs = tuple(CellRun(index, 0.1, outputs=tuple(shown)) for index, shown in cells.items())
+    return Observation(runs, **more)  # type: ignore[arg-type]
+
+
+def text(value: str) -> Output:
+    return Output("text", value)
+
+
+def table(value: str, digest: str = "") -> Output:
+    return Output("display", value, Value("pandas.DataFrame", digest=digest or value))
+
+
+def figure(digest: str = "f") -> Output:
+    return Output("figure", "<Figure size 640x480 with 1 Axes>", Value("Figure", digest=digest))
+
+
+def rungs(found: Verification, step: str) -> list[tuple[str, str]]:
+    items = next(s.items for s in found.steps if s.name == step)
+    return [(i.kind, i.rung.words) for i in items if i.kind != "value"]
+
+
+SAME = "identical"
+SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
+    "a print is a log record": (
+        {0: [text("rows: 12\n")]},
+        {2: [text(f"{LOAD}rows: 12\n{DONE}")]},
+        [("line", SAME)],
+    ),
+    "a message of several lines": (
+        {0: [text("a\nb\n")], 1: [text("c\n")]},
+        {2: [text(f"{LOAD}a\nb\n{LOAD}c\n{DONE}")]},
+        [("line", SAME)] * 3,
+    ),
+    "a line that looks like ours is the user's": (
+        {0: [text("step load done in 0.41 s\n")]},
+        {2: [text(f"{LOAD}step load done in 0.41 s\n{DONE}")]},
+        [("line", SAME)],
+    ),
+    "a line is missing": (
+        {0: [text("a\nb\nc\n")]},
+        {2: [text(f"{LOAD}a\n{LOAD}c\n{DONE}")]},
+        [("line", SAME), ("line", "differs"), ("line", SAME)],
+    ),
+    "an empty line is missing": (
+        {0: [text("a\n\nc\n")]},
+        {2: [text(f"{LOAD}a\n{LOAD}c\n{DONE}")]},
+        [("line", SAME), ("line", "same after normalising"), ("line", SAME)],
+    ),
+    "a line more is no difference": (
+        {0: [text("a\n")]},
+        {2: [text(f"{LOAD}warm\n{LOAD}a\n{DONE}")]},
+        [("line", SAME)],
+    ),
+    "two lines in the other order": (
+        {0: [text("a\nb\n")]},
+        {2: [text(f"{LOAD}b\n{LOAD}a\n")]},
+        [("line", SAME), ("line", "differs")],
+    ),
+    "a record glued to a line": (
+        {0: [text("a b\n")]},
+        {2: [text(f"a {LOAD}b\n")]},
+        [("line", "differs")],
+    ),
+    "another value in a table that is cut short for people": (
+        {0: [table("1 … 3", "x")]},
+        {2: [table("1 … 3", "y")]},
+        [("display", "differs")],
+    ),
+    "a table that is missing": ({0: [table("t")]}, {2: []}, [("display", "differs")]),
+    "a figure that is missing": (
+        {0: [figure("one"), figure("two")]},
+        {2: [figure("two")]},
+        [("figure", "differs"), ("figure", "differs")],
+    ),
+    "a figure with other data": ({0: [figure("a")]}, {2: [figure("b")]}, [("figure", "differs")]),
+    "text, table, figure, text": (
+        {0: [text("a\n"), table("t"), figure()], 1: [text("b\n")]},
+        {2: [text(f"{LOAD}a\n"), table("t"), figure(), text(f"{LOAD}b\n{DONE}")]},
+        [("line", SAME), ("display", SAME), ("figure", SAME), ("line", SAME)],
+    ),
+    "a look that is shown after the step": (
+        {0: [table("t"), text("a\n")], 1: [figure()]},
+        {2: [text(f"{LOAD}a\n"), figure(), text(DONE), table("t")]},
+        [("display", SAME), ("line", SAME), ("figure", SAME)],
+    ),
+    "a figure is no look": (
+        {0: [figure(), text("a\n")]},
+        {2: [text(f"{LOAD}a\n"), figure()]},
+        [("figure", SAME), ("line", "differs")],
+    ),
+    "a table became text": (
+        {0: [table("t")]},
+        {2: [text(f"{LOAD}t\n")]},
+        [("display", "differs")],
+    ),
+    "standard error, but for warnings": (
+        {0: [Output("error", "a.py:1: UserWarning: no\n  f()\nlate\n")]},
+        {2: [Output("error", "late\n")]},
+        [("stderr", SAME)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("original", "job", "wanted"), SHOWN.values(), ids=SHOWN.keys())
+def test_what_a_step_shows(original: Cells, job: Cells, wanted: list[tuple[str, str]]) -> None:
+    assert rungs(compare(run(original), run(job), PROVENANCE), "load") == wanted
+
+
+def value(digest: str = "d", **more: object) -> Value:
+    return Value(**{"type": "int", "digest": digest, **more})  # type: ignore[arg-type]
+
+
+VALUES = {
+    "the same": (value(), value(), Rung.IDENTICAL),
+    "another": (value("a"), value("b"), Rung.DIFFERS),
+    "another type": (value(type="int"), value(type="float"), Rung.DIFFERS),
+    "the notebook's class, at module level": (
+        value(type="__main__.Bill"),
+        value(type="p.functions.Bill"),
+        Rung.NORMALISED,
+    ),
+    "close": (
+        value(floats=((0.1 + 0.2).hex(),)),
+        value(floats=((0.3).hex(),)),
+        Rung.CLOSE,
+    ),
+    "not a number, twice": (value(floats=("nan",)), value(floats=("nan",)), Rung.IDENTICAL),
+    "not close": (value(floats=((0.1).hex(),)), value(floats=((0.2).hex(),)), Rung.DIFFERS),
+    "fewer numbers": (value(floats=((0.1).hex(),)), value(), Rung.DIFFERS),
+    "too many numbers to keep": (
+        value(floats_digest="a"),
+        value(floats_digest="b"),
+        Rung.DIFFERS,
+    ),
+    "nothing that repeats": (
+        value(comparable=False),
+        value("x", comparable=False),
+        Rung.INCOMPARABLE,
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "rung"), VALUES.values(), ids=VALUES.keys())
+def test_a_value_that_leaves_a_step(one: Value, other: Value, rung: Rung) -> None:
+    original = run({0: [], 1: []}, variables=(Variable(1, "df", one),))
+    job = run({2: []}, variables=(Variable(2, "df", other),))
+    found = compare(original, job, PROVENANCE).steps[0].items
+    assert [(item.name, item.rung) for item in found] == [("df", rung)]
+
+
+def test_a_value_that_no_run_told_of_cannot_be_compared() -> None:
+    found = compare(run({0: []}), run({2: []}), PROVENANCE)
+    assert {item.rung for item in found.items} == {Rung.INCOMPARABLE}
+    assert found.is_same
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "job", "rung"),
+    [
+        pytest.param("score 1", "score 2", "score 3", Rung.NONDETERMINISTIC, id="a number"),
+        pytest.param("score 1", "score 1", "score 3", Rung.DIFFERS, id="a number that repeats"),
+        pytest.param("score 1", "score 2", "error 3", Rung.DIFFERS, id="other words in the job"),
+        pytest.param("red", "blue", "green", Rung.NONDETERMINISTIC, id="a word"),
+        pytest.param("score 1", "score 2", None, Rung.DIFFERS, id="no line in the job"),
+        pytest.param("score 1", "score 2\nmore", None, Rung.NONDETERMINISTIC, id="more or less"),
+    ],
+)
+def test_what_the_notebook_does_not_repeat(
+    first: str, again: str, job: str | None, rung: Rung
+) -> None:
+    found = compare(
+        run({0: [text(f"{first}\n")]}),
+        run({2: [text(f"{LOAD}{job}\n") if job else text("")]}),
+        PROVENANCE,
+        again=run({0: [text(f"{again}\n")]}),
+    )
+    assert found.steps[0].items[0].rung is rung
+
+
+def test_files_by_their_digests_then_by_their_content() -> None:
+    original = run({}, written_digests=(("a.csv", "1"), ("b.csv", "2"), ("c.csv", "3")))
+    job = run({}, written_digests=(("a.csv", "1"), ("b.csv", "9")))
+    found = compare(original, job, PROVENANCE, files=lambda name: (Rung.CLOSE, ""))
+    files = {item.name: item.rung for item in found.items if item.kind == "file"}
+    assert files == {"a.csv": Rung.IDENTICAL, "b.csv": Rung.CLOSE, "c.csv": Rung.DIFFERS}
+
+
+def test_a_job_that_fails_says_where_and_compares_as_far_as_it_came() -> None:
+    original = run({0: [text("a\n")], 2: [text("b\n")]})
+    failure = Failure(Location(2, 1), "NameError: name 'x' is not defined")
+    found = compare(original, run({2: []}, failure=failure), PROVENANCE)
+    assert found.failure == "the job fails in step load: NameError: name 'x' is not defined"
+    assert found.failed_step == "load"
+    assert [step.name for step in found.steps] == ["load"]
+    assert not found.is_same
+
+
+def test_a_notebook_that_fails_is_nobody_s_difference() -> None:
+    original = run({0: []}, failure=Failure(Location(0, 2), "KeyError: 'x'"))
+    found = compare(original, run({}), PROVENANCE)
+    assert found.failure == "the notebook itself fails in cell 1, line 2: KeyError: 'x'"
