@@ -216,6 +216,18 @@ CASES = {
         "#md # One", "import math\ndef f():\n    return 1\na = 2",
         "#md # Two", "print('f' in locals(), globals().get('math') is math, a, f())",
     ],
+    "code that binds a variable through globals": [
+        "#md # One", "globals()['a'] = [1]\nprint(a)", "#md # Two", "print(globals()['a'])",
+    ],
+    "a function that asks for variables": [
+        "#md # One", "a = [1]\ndef f():\n    return globals().get('a'), globals().get('b', 2 + 1)",
+        "def g(a):\n    return globals().get('a', a), 'a' in globals(), 'b' in globals()",
+        "#md # Two", "print(f(), g(5))",
+    ],
+    "a function that asks for a variable that comes later": [
+        "#md # One", "def f():\n    return globals().get('a', 'none')\nprint(f())",
+        "#md # Two", "a = 1", "#md # Three", "print(f.__name__)",
+    ],
     "a variable that is made only if it is not there": [
         "#md # One", "if 'a' not in locals():\n    a = [1]",
         "#md # Two", "if 'a' not in globals():\n    a = [2]\nprint(a)",

@@ -1,10 +1,11 @@
 """Code that reaches variables by their names as texts: eval, exec, globals, locals, vars."""
 
 import ast
+import keyword
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.scopes import Mention, mentions
+from nb2prod.analysis.scopes import FunctionNode, Mention, local_names, mentions
 from nb2prod.notebook.walk import walk
 
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars"})
@@ -14,29 +15,59 @@ _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars"})
 class LookUp:
     """`"name" in globals()`, `globals()["name"]` or `globals().get("name")`: about one variable.
 
-    `space` is the mention of `globals`, `locals` or `vars` in it.
+    `space` is the mention of `globals`, `locals` or `vars` in it, `whole` all of it.
     """
 
     name: str
     space: Mention
+    whole: ast.expr
 
 
-def look_ups(statement: ast.stmt) -> list[LookUp]:
-    """The variables that a statement itself looks up by a name that it spells out."""
-    asked = dict(_asked(statement))
-    if not asked:
-        return []
-    return [
-        LookUp(asked[m.parent], m)
-        for m in mentions(statement)
-        if m.parent in asked and not m.inside and m.name in _DYNAMIC
-    ]
+def look_ups(statement: ast.stmt, *, deferred: bool = False) -> Iterator[LookUp]:
+    """The variables that a statement itself looks up by a name that it spells out.
+
+    With `deferred` those that its functions look up through `globals()`, and never bind.
+    """
+    asked = {space: (name, whole) for space, name, whole in _asked(statement)}
+    for mention in mentions(statement) if asked else ():
+        if mention.parent not in asked or mention.name not in _DYNAMIC:
+            continue
+        name, whole = asked[mention.parent]
+        own = any(name in _own_names(scope) for scope in mention.inside)
+        inner = mention.inside and mention.name == "globals" and not own
+        if inner if deferred else not mention.inside:
+            yield LookUp(name, mention, whole)
+
+
+def stores(statement: ast.stmt) -> Iterator[tuple[ast.Subscript, str]]:
+    """`globals()["name"] = …` where the statement itself runs, as (what is bound, its name)."""
+    inside = {m.parent for m in mentions(statement) if m.name == "globals" and not m.inside}
+    for node in walk(statement) if inside else ():
+        match node:
+            case ast.Subscript(
+                value=ast.Call(args=[]) as space,
+                slice=ast.Constant(value=str(name)),
+                ctx=ast.Store(),
+            ) if (
+                space in inside and name.isidentifier() and not keyword.iskeyword(name)
+            ):
+                yield node, name
+
+
+def _own_names(scope: ast.AST) -> frozenset[str]:
+    if isinstance(scope, FunctionNode):
+        return local_names(scope)
+    return frozenset(n.id for n in walk(scope) if isinstance(n, ast.Name) and not _is_load(n))
+
+
+def _is_load(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
 
 
 def handed_on(statement: ast.stmt) -> list[ast.Call]:
     """The calls of `globals()` whose dictionary goes elsewhere as a whole."""
     held = {n.value for n in walk(statement) if isinstance(n, ast.Subscript | ast.Attribute)}
-    asked = dict(_asked(statement))
+    asked = {space for space, _, _ in _asked(statement)}
     return [
         call
         for call in walk(statement)
@@ -74,8 +105,8 @@ def _is_spelled_out(mention: Mention, call: ast.Call) -> bool:
     return not any(word in text.split() for word in ("for", "lambda", "lambda:", ":="))
 
 
-def _asked(statement: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
-    """Calls of `globals()` and its like in which one name is looked up, with that name."""
+def _asked(statement: ast.stmt) -> Iterator[tuple[ast.AST, str, ast.expr]]:
+    """Calls of `globals()` and its like in which one name is looked up, with that and all of it."""
     for node in walk(statement):
         match node:
             case ast.Compare(
@@ -83,15 +114,15 @@ def _asked(statement: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
                 ops=[ast.In() | ast.NotIn()],
                 comparators=[ast.Call(args=[]) as space],
             ):
-                yield space, name
+                yield space, name, node
             case ast.Subscript(
                 value=ast.Call(args=[]) as space,
                 slice=ast.Constant(value=str(name)),
                 ctx=ast.Load(),
             ):
-                yield space, name
+                yield space, name, node
             case ast.Call(
                 func=ast.Attribute(value=ast.Call(args=[]) as space, attr="get"),
                 args=[ast.Constant(value=str(name)), *_],
             ):
-                yield space, name
+                yield space, name, node

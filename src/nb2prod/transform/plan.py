@@ -18,6 +18,7 @@ from nb2prod.transform.imports import (
     imported_modules,
 )
 from nb2prod.transform.local import import_local
+from nb2prod.transform.lookups import names_looked_up, spell_out
 from nb2prod.transform.magics import translate_magics
 from nb2prod.transform.model import Assertion, Function, Plan, Safer, Seen, Skipped, Step
 from nb2prod.transform.parameters import lift_parameters
@@ -38,7 +39,7 @@ from nb2prod.transform.shows import (
     voice_names,
     voice_of,
 )
-from nb2prod.transform.strings import names_in_strings, names_looked_up
+from nb2prod.transform.strings import names_in_strings
 from nb2prod.transform.together import spans
 from nb2prod.transform.versions import split_names
 
@@ -95,6 +96,7 @@ def make_draft(
     analysis: Analysis, relocate: Relocate, staying: frozenset[str] = frozenset()
 ) -> Draft:
     """Every pass over the statements, in its order; functions named in `staying` do not move."""
+    analysis = spell_out(analysis)
     analysis = split_names(analysis, [c.index for c in analysis.program.cells if _skipped_by(c)])
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units)
