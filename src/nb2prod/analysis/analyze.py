@@ -1,8 +1,8 @@
 """All that nb2prod knows about a notebook from reading it; nothing here runs its code."""
 
 import ast
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from nb2prod.analysis.effects import Effect, find_effects
 from nb2prod.analysis.names import Names, names_of
@@ -67,6 +67,25 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
         paths=find_paths(program),
         effects=find_effects(program),
         tested=tested_names(program, tests),
+    )
+
+
+def revised(analysis: Analysis, changed: Mapping[ParsedCell, ParsedCell]) -> Analysis:
+    """The analysis with other texts for some cells; its effects stay those of the notebook."""
+    program = analysis.program
+    program = replace(program, cells=tuple(changed.get(cell, cell) for cell in program.cells))
+    kept: dict[ParsedCell, list[Statement]] = {}
+    for statement in analysis.statements:
+        kept.setdefault(statement.cell, []).append(statement)
+    for cell in changed.values():
+        kept[cell] = [Statement(cell, node, names_of(node)) for node in cell.tree.body]
+    statements = tuple(s for cell in program.cells for s in kept.get(cell, ()))
+    return replace(
+        analysis,
+        program=program,
+        statements=statements,
+        functions=tuple(_functions(statements)),
+        paths=find_paths(program),
     )
 
 

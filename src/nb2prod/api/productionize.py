@@ -16,7 +16,7 @@ from nb2prod.export.requirements import requirements
 from nb2prod.export.tests import test_files, untested
 from nb2prod.export.write import Written, refuse_existing, write
 from nb2prod.notebook import Location, read
-from nb2prod.notebook.local import local_modules
+from nb2prod.notebook.local import local_modules, run_files
 from nb2prod.observe import Observation, Request, observe, steady
 from nb2prod.transform import Plan, Seen, Skipped, make_plan
 
@@ -166,7 +166,12 @@ def _plan(
         if run.error is None
     }
     return make_plan(
-        analysis, name, seen=seen, relocate=lambda place: _beside(folder, place), local=local
+        analysis,
+        name,
+        seen=seen,
+        relocate=lambda place: _beside(folder, place),
+        local=local,
+        runs=run_files(analysis.notebook),
     )
 
 

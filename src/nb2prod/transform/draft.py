@@ -66,6 +66,7 @@ class Draft:
 
     `renames` maps a variable to the parameter it became, `added` a lifted function to the variables
     that it takes as keyword parameters; `extra_imports` are imports that rewritten magics need.
+    `voice` are the names under which the code reaches the package's logger and report.
     """
 
     analysis: Analysis
@@ -77,6 +78,7 @@ class Draft:
     requirements: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()
+    voice: tuple[str, str] = ("logger", "report")
 
     def at(self, place: Place) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.place is place)

@@ -5,6 +5,7 @@ import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location
@@ -20,7 +21,7 @@ from nb2prod.transform.imports import (
     imported_modules,
 )
 from nb2prod.transform.local import import_local
-from nb2prod.transform.magics import translate_magics
+from nb2prod.transform.magics import leave_out_magics, translate_magics
 from nb2prod.transform.model import Assertion, Function, Plan, Seen, Skipped, Step
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.prints import kept_prints
@@ -57,14 +58,17 @@ def make_plan(
     seen: Mapping[int, Seen] | None = None,
     relocate: Relocate = lambda path: None,
     local: frozenset[str] = frozenset(),
+    runs: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
     """Decide where everything in a notebook goes.
 
     `seen` tells what each cell showed when it was run, by the cell's index; without it what shows
     is guessed from the code. `relocate` finds input files that are not where the notebook says;
-    `local` names the modules beside the notebook that come along.
+    `local` names the modules beside the notebook that come along, `runs` holds the texts of the
+    files that `%run` names.
     """
-    draft = import_local(make_draft(analysis, relocate), local, name)
+    draft = import_local(make_draft(analysis, relocate, runs), local, name)
+    analysis = draft.analysis
     voice = voice_of(draft)
     groups = connect(draft, sections(draft))
     steps = _steps(draft, groups, voice, dict(seen or {}))
@@ -90,12 +94,13 @@ def make_plan(
     )
 
 
-def make_draft(analysis: Analysis, relocate: Relocate) -> Draft:
+def make_draft(analysis: Analysis, relocate: Relocate, runs: Mapping[str, str]) -> Draft:
     """Every pass over the statements, in its order."""
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
-    draft = Draft(analysis, units)
+    draft = Draft(analysis, units, voice=voice_names(analysis))
+    draft = translate_magics(draft, runs)
     draft = _leave_out_tagged(draft)
-    draft = translate_magics(draft, voice_names(draft))
+    draft = leave_out_magics(draft)
     draft = names_in_strings(draft)
     draft = hoist_imports(draft)
     draft = lift_parameters(draft, relocate)
