@@ -18,7 +18,7 @@ from nb2prod.export.write import Written, refuse_existing, write
 from nb2prod.notebook import Location, read
 from nb2prod.notebook.local import local_modules, run_files
 from nb2prod.observe import Observation, Request, observe, steady
-from nb2prod.transform import Plan, Seen, Skipped, make_plan
+from nb2prod.transform import Plan, Seen, Skipped, answered, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
@@ -192,8 +192,9 @@ def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
     """How the notebook is to be observed: with moved files in place, functions watched."""
     moved = {p.moved_from: str(p.default) for p in plan.parameters if p.moved_from}
     sources: dict[int, str] = {}
+    answers = {cell.index: answered(cell) for cell in analysis.program.cells}
     for cell in analysis.notebook.code_cells:
-        text = cell.source
+        text = answers.get(cell.index) or cell.source
         for old, new in moved.items():
             text = text.replace(old, new).replace(old.replace("\\", "\\\\"), new)
         if text != cell.source:

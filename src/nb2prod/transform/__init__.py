@@ -1,5 +1,6 @@
 """How cells become functions."""
 
+from nb2prod.transform.inputs import answered
 from nb2prod.transform.model import (
     Assertion,
     Function,
@@ -21,5 +22,6 @@ __all__ = [
     "Seen",
     "Skipped",
     "Step",
+    "answered",
     "make_plan",
 ]

@@ -110,6 +110,17 @@ def shown_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
     return last
 
 
+def shows_nothing(node: ast.Expr) -> bool:
+    """Whether an expression is surely there for its effect, or is no value at all."""
+    if isinstance(node.value, ast.Constant):
+        return node.value.value is None
+    if not isinstance(node.value, ast.Call):
+        return False
+    called = node.value.func
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name in _NOTHING or "get_ipython" in ast.dump(called)
+
+
 def shown_assignment(cell: ParsedCell, seen: Seen | None) -> str:
     """The variable that a cell assigns last and shows, as IPython can be told to, or ''."""
     last = cell.tree.body[-1] if cell.tree.body else None
