@@ -90,7 +90,8 @@ BODIES = {
         "report.show(name)\nreport.show((1, 2))\nlogger.info(\"%s\", 3)\nreport.show(name.x())",
     ),
     "an assignment is shown": (
-        "%config InteractiveShell.ast_node_interactivity='last_expr_or_assign'\n\0x = len(name)  # a",
+        "%config InteractiveShell.ast_node_interactivity='last_expr_or_assign'\n"
+        "\0x = len(name)  # a",
         "x = len(name)  # a\nreport.show(x)",
     ),
 }  # fmt: skip
@@ -128,7 +129,10 @@ def test_what_has_no_place_says_why(cell: str, reason: str) -> None:
 
 INSTALLS = {
     "pip": ("!pip install -q pandas==2.0", ("pandas==2.0",)),
-    "the kernel's own pip": ("!{sys.executable} -m pip install --upgrade 'a>=1,<2' b", ("a>=1,<2", "b")),
+    "the kernel's own pip": (
+        "!{sys.executable} -m pip install --upgrade 'a>=1,<2' b",
+        ("a>=1,<2", "b"),
+    ),
     "a magic": ("%pip install a[b] -r requirements.txt", ("a[b]",)),
     "conda": ("!conda install -y -c conda-forge numpy=1.2", ("numpy==1.2",)),
     "a list of files only": ("!pip install -r requirements.txt", ()),

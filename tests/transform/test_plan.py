@@ -56,13 +56,16 @@ BODIES = {
     "a display": ("display(x)\ny = 1", "report.show(x)\ny = 1"),
     "a magic of the notebook alone": ("%matplotlib inline\nx = 1", "x = 1"),
     "a timed statement": ("%time x = f()", "x = f()"),
-    "a timed cell": ("%%time\nx = f()", "# %%time\nx = f()"),
+    "a timed cell": ("%%time\nx = f()", "x = f()"),
     "a shell line": ("!ls -l\nx = 1", 'report.shell(["ls", "-l"])\nx = 1'),
     "a file that is written": (
         "%%writefile out/a.txt\nhello",
         'report.write("out/a.txt", "hello\\n")',
     ),
-    "another folder": ("%cd data\nx = 1", 'os.chdir("data")\nlogger.info("%s", os.getcwd())\nx = 1'),
+    "another folder": (
+        "%cd data\nx = 1",
+        'os.chdir("data")\nlogger.info("%s", os.getcwd())\nx = 1',
+    ),
     "a figure at the end of a cell": (
         "import matplotlib.pyplot as plt\nplt.plot([1])",
         'plt.plot([1])\nreport.figure("plot_values")',

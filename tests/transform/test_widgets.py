@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from nb2prod.notebook import Cell, parse_cell
-from nb2prod.notebook.program import ParsedCell
+from nb2prod.notebook import Cell
+from nb2prod.notebook.program import ParsedCell, parse_cell
 from nb2prod.transform import answered
 from nb2prod.transform.model import Parameter
 

@@ -62,7 +62,7 @@ def _round(draft: Draft) -> tuple[Draft, list[Skipped]]:
     bound: set[str] = set()
     edits: dict[ParsedCell, list[TextEdit]] = {}
     notes: list[Skipped] = []
-    for unit, binds in zip(draft.units, binding, strict=True):
+    for unit in draft.units:
         if unit.names.dynamic:
             scope = _Scope(unit.cell, frozenset(bound - gone), every, closed)
             edits.setdefault(unit.cell, []).extend(_edits(unit.node, scope))
@@ -151,7 +151,9 @@ def _space_of(node: ast.AST) -> ast.Call | None:
             func=ast.Attribute(value=ast.Call() as found, attr="get"),
             args=[ast.Constant(value=str()), *rest],
             keywords=[],
-        ) if len(rest) < 2:
+        ) if (
+            len(rest) < 2
+        ):
             pass
     return found if isinstance(found, ast.Call) and _is_space(found) else None
 

@@ -81,7 +81,9 @@ def questions(cell: ParsedCell) -> Iterator[Question]:
 def _asks_at_all(draft: Draft) -> bool:
     if draft.binders().keys() & {"input", "raw_input"}:
         return False
-    return any("input(" in cell.text or "getpass" in cell.text for cell in draft.analysis.program.cells)
+    return any(
+        "input(" in cell.text or "getpass" in cell.text for cell in draft.analysis.program.cells
+    )
 
 
 def _once(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.Call, ast.Call | None, str]]:
@@ -121,8 +123,9 @@ def _refused(cell: ParsedCell) -> Iterator[tuple[ast.Call, str]]:
     asked = {question.call for question in questions(cell)}
     for node in walk(cell.tree):
         if _asks(node, _ASKS) and node not in asked:
-            assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            yield node, _SECRET if node.func.id == "getpass" else _AGAIN
+            assert isinstance(node, ast.Call)
+            secret = isinstance(node.func, ast.Name) and node.func.id == "getpass"
+            yield node, _SECRET if secret else _AGAIN
 
 
 def _target(statement: ast.stmt) -> str:

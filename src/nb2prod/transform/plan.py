@@ -12,7 +12,6 @@ from nb2prod.notebook import Location
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
-from nb2prod.transform.dynamic import resolve_lookups
 from nb2prod.transform.flow import Group, connect
 from nb2prod.transform.functions import lift_functions
 from nb2prod.transform.imports import (
@@ -21,12 +20,11 @@ from nb2prod.transform.imports import (
     import_statements,
     imported_modules,
 )
-from nb2prod.transform.inputs import ask_by_parameter
-from nb2prod.transform.interactivity import show_as_set
 from nb2prod.transform.local import import_local
-from nb2prod.transform.magics import capture_output, leave_out_magics, translate_magics
+from nb2prod.transform.magics import leave_out_magics
 from nb2prod.transform.model import Assertion, Function, Plan, Seen, Skipped, Step
 from nb2prod.transform.parameters import lift_parameters
+from nb2prod.transform.plain import plain_python
 from nb2prod.transform.prints import kept_prints
 from nb2prod.transform.render import StepText, definition_text
 from nb2prod.transform.sections import (
@@ -46,7 +44,6 @@ from nb2prod.transform.shows import (
     voice_of,
 )
 from nb2prod.transform.strings import names_in_strings
-from nb2prod.transform.widgets import interact_once
 
 WIDTH = 80
 MOST_DOC_LINES = 12
@@ -102,12 +99,7 @@ def make_draft(analysis: Analysis, relocate: Relocate, runs: Mapping[str, str]) 
     """Every pass over the statements, in its order."""
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units, voice=voice_names(analysis))
-    draft = translate_magics(draft, runs)
-    draft = capture_output(draft)
-    draft = resolve_lookups(draft)
-    draft = show_as_set(draft)
-    draft = interact_once(draft)
-    draft = ask_by_parameter(draft)
+    draft = plain_python(draft, runs)
     draft = _leave_out_tagged(draft)
     draft = leave_out_magics(draft)
     draft = names_in_strings(draft)

@@ -66,7 +66,9 @@ def _widget_names(draft: Draft) -> dict[str, str]:
         for node in walk(unit.node):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_HOMES):
                 for alias in node.names:
-                    found[alias.asname or alias.name] = "" if alias.name == "widgets" else alias.name
+                    found[alias.asname or alias.name] = (
+                        "" if alias.name == "widgets" else alias.name
+                    )
             elif isinstance(node, ast.Import):
                 for alias in node.names:
                     if alias.name.startswith(_HOMES):

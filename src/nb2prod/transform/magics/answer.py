@@ -26,8 +26,9 @@ class Setting:
     """Where a magic stands.
 
     `logger` and `report` are the names under which the code reaches these two; `known` are the
-    names that have a value there, `bound` those that the notebook gives one anywhere; `runs` holds the texts of files that `%run` names; `alone` tells
-    that the magic is a statement by itself, `indent` how far that is indented.
+    names that have a value there, `bound` those that the notebook gives one anywhere; `runs` holds
+    the texts of files that `%run` names; `alone` tells that the magic is a statement by itself,
+    `indent` how far that is indented.
     """
 
     logger: str

@@ -15,7 +15,11 @@ _SILENT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, as
 
 def capture_output(draft: Draft) -> Draft:
     """Take out the marks of magics that let their cell run, and wrap what `%%capture` captures."""
-    edits = {cell: made for cell in draft.analysis.program.cells if (made := _edits(cell, draft.voice[1]))}
+    edits = {
+        cell: made
+        for cell in draft.analysis.program.cells
+        if (made := _edits(cell, draft.voice[1]))
+    }
     return rewritten(draft, edits)
 
 

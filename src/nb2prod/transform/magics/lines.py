@@ -124,7 +124,9 @@ def _store(rest: str, setting: Setting) -> Answer:
         return Answer(reason="speaks to IPython's store of values: write and read a file")
     report = setting.report
     if restores:
-        return Answer("\n".join(f"{n} = {report}.restore({literal(n)})" for n in names), note=_STORE)
+        return Answer(
+            "\n".join(f"{n} = {report}.restore({literal(n)})" for n in names), note=_STORE
+        )
     unknown = [n for n in names if n not in setting.known]
     if unknown:
         return Answer(reason=f"{', '.join(unknown)} has no value here")

@@ -16,6 +16,7 @@ from nb2prod.errors import Nb2prodError
 from nb2prod.notebook import Cell, Notebook, ParsedCell, TextEdit, apply_edits, parse
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.magics.answer import Answer, Setting
+from nb2prod.transform.shows import shows_nothing
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "get_ipython"}
 
@@ -92,9 +93,9 @@ def _differs(found: Analysis, shares: bool, setting: Setting) -> str:
             return f"does not see the notebook's {', '.join(sorted(strange))} when it is run"
         own |= names.may_bind
     later = {name for s in found.statements for name in s.names.deferred}
-    strange = {n for n in later & setting.bound if n in own}
-    if strange:
-        return f"has functions that use a {', '.join(sorted(strange))} of their own"
+    shared = later & setting.bound & own
+    if shared:
+        return f"has functions that use a {', '.join(sorted(shared))} of their own"
     return ""
 
 
@@ -110,7 +111,7 @@ def _quiet(cell: ParsedCell) -> str:
         start, end = cell.span(body[-1])
         if not any(isinstance(n, ast.Call | ast.Await) for n in walk(body[-1])):
             edits.append(TextEdit(start, end, ""))
-        elif "get_ipython" not in cell.source(body[-1]):
+        elif not shows_nothing(body[-1]):
             edits.append(TextEdit(end, end, ";"))
     return apply_edits(cell.text, edits).strip("\n")
 

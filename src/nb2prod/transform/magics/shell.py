@@ -15,9 +15,7 @@ _INSTALL = re.compile(
 )
 _NEEDS_A_SHELL = re.compile(r"[|&;<>()$`\\\"'*?\[\]#~={}!\n]")
 _VERSION = r"[=<>!~]=?[\w.*]+"
-_DISTRIBUTION = re.compile(
-    rf"[A-Za-z0-9][\w.\-]*(\[[\w,\-]+\])?({_VERSION}(,{_VERSION})*)?"
-)
+_DISTRIBUTION = re.compile(rf"[A-Za-z0-9][\w.\-]*(\[[\w,\-]+\])?({_VERSION}(,{_VERSION})*)?")
 _WITH_VALUE = frozenset("-r --requirement -c -f --find-links -i --index-url -e -t -n -p".split())
 
 
