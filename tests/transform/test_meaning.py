@@ -235,6 +235,22 @@ CASES = {
     "exec in a space of its own": [
         "#md # One", "space = {}\nexec('a = 1', space)", "#md # Two", "print(space['a'])",
     ],
+    "eval and exec of texts that are known": [
+        "#md # One", "a = 5\ndef f(n):\n    return eval('n * a')\nexec('b = a\\nc = b + 1')",
+        "#md # Two", "print(eval(' a + 1 ') * 2, f(2), b, c)",
+    ],
+    "variables looked up by the text of their names": [
+        "#md # One", "a = 5\nprint('a' in globals(), 'b' not in locals(), 'b' in vars())",
+        "#md # Two", "print(globals().get('a'), globals()['a'], globals().get('b'))\n"
+        "globals()['b'] = globals().get('c', a or 2) * 2\n"
+        "def f(a):\n    return a, globals().get('b', 1), globals().get('c', [0])",
+        "#md # Three", "print(b, f(3), globals().get('b', 0))",
+    ],
+    "a variable that may be there is looked up when it is asked for": [
+        "#md # One", "if len('x') > 1:\n    a = 1", "#md # Two",
+        "print(globals().get('a', 'none'))\na = 2\nprint(locals()['a'], [x for x in (1, 2)])",
+    ],
+    "an assignment that is not shown": ["x = 1\nx += 1", "x"],
     "a query string names a variable": [
         "#md # One", "class T:\n    def query(self, text):\n        import sys\n"
         "        return sys._getframe(1).f_locals['limit']",

@@ -56,17 +56,6 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
     `tests` are the texts of the test files that lie beside the notebook.
     """
     program = parse_program(notebook)
-    return _understand(notebook, program, tested_names(program, tests))
-
-
-def reread(analysis: Analysis, cells: Mapping[int, ParsedCell]) -> Analysis:
-    """The analysis of the same notebook with other code in some cells, by the cell's index."""
-    changed = tuple(cells.get(cell.index, cell) for cell in analysis.program.cells)
-    program = replace(analysis.program, cells=changed)
-    return _understand(analysis.notebook, program, analysis.tested)
-
-
-def _understand(notebook: Notebook, program: Program, tested: frozenset[str]) -> Analysis:
     statements = tuple(
         Statement(cell, node, names_of(node)) for cell in program.cells for node in cell.tree.body
     )
@@ -77,7 +66,26 @@ def _understand(notebook: Notebook, program: Program, tested: frozenset[str]) ->
         functions=tuple(_functions(statements)),
         paths=find_paths(program),
         effects=find_effects(program),
-        tested=tested,
+        tested=tested_names(program, tests),
+    )
+
+
+def revised(analysis: Analysis, changed: Mapping[ParsedCell, ParsedCell]) -> Analysis:
+    """The analysis with other texts for some cells; its effects stay those of the notebook."""
+    program = analysis.program
+    program = replace(program, cells=tuple(changed.get(cell, cell) for cell in program.cells))
+    kept: dict[ParsedCell, list[Statement]] = {}
+    for statement in analysis.statements:
+        kept.setdefault(statement.cell, []).append(statement)
+    for cell in changed.values():
+        kept[cell] = [Statement(cell, node, names_of(node)) for node in cell.tree.body]
+    statements = tuple(s for cell in program.cells for s in kept.get(cell, ()))
+    return replace(
+        analysis,
+        program=program,
+        statements=statements,
+        functions=tuple(_functions(statements)),
+        paths=find_paths(program),
     )
 
 

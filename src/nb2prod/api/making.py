@@ -15,6 +15,7 @@ from nb2prod.export.requirements import requirements
 from nb2prod.export.tests import test_files, untested
 from nb2prod.export.write import Written, write
 from nb2prod.notebook import Location
+from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
 from nb2prod.transform import Plan, Safer, Seen, Skipped, annotate, make_plan
 
@@ -106,6 +107,7 @@ def plan_of(
         seen=seen,
         relocate=lambda place: _beside(folder, place),
         local=local,
+        runs=run_files(analysis.notebook),
         safer=safer,
     )
     if observation is None:

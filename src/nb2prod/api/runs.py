@@ -11,6 +11,7 @@ from nb2prod.export.provenance import Provenance
 from nb2prod.notebook import Notebook, read
 from nb2prod.observe import Observation, Request, observe
 from nb2prod.observe.workspace import kept_name
+from nb2prod.transform import answered
 from nb2prod.verify import Rung, Verification, compare
 from nb2prod.verify.files import compare_files
 from nb2prod.verify.values import Verdict
@@ -25,8 +26,9 @@ def base_request(analysis: Analysis, moved: Mapping[str, str], timeout: float | 
         timeout: in seconds, for the whole run.
     """
     sources: dict[int, str] = {}
+    answers = {cell.index: answered(cell) for cell in analysis.program.cells}
     for cell in analysis.notebook.code_cells:
-        text = cell.source
+        text = answers.get(cell.index) or cell.source
         for old, new in moved.items():
             text = text.replace(old, new).replace(old.replace("\\", "\\\\"), new)
         if text != cell.source:

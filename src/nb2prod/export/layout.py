@@ -123,10 +123,11 @@ class Layout:
         """Whether something is shown or plotted."""
         return self.plan.report in self.read_by_steps | self.read_by_functions
 
-    @property
-    def runs_shell(self) -> bool:
-        """Whether a step runs a shell line."""
-        return any(f"{self.plan.report}.shell(" in step.body for step in self.plan.steps)
+    @cached_property
+    def report_uses(self) -> frozenset[str]:
+        """What of the report the code calls."""
+        texts = "\n".join([self.function_text, *(step.body for step in self.plan.steps)])
+        return frozenset(re.findall(rf"\b{re.escape(self.plan.report)}\.(\w+)\(", texts))
 
     @property
     def is_async(self) -> bool:

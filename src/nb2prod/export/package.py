@@ -115,4 +115,4 @@ def _slashes(path: str) -> str:
 
 
 def _report_module(layout: Layout) -> str:
-    return render("report.py.jinja", name=layout.name, shell=layout.runs_shell)
+    return render("report.py.jinja", name=layout.name, uses=layout.report_uses)

@@ -2,7 +2,7 @@
 
 from nb2prod.notebook.edits import TextEdit, apply_edits
 from nb2prod.notebook.model import Cell, Location, Notebook
-from nb2prod.notebook.program import ParsedCell, Program, Unparsable, parse_program, reparsed
+from nb2prod.notebook.program import ParsedCell, Program, Unparsable, parse_program
 from nb2prod.notebook.read import parse, read
 
 __all__ = [
@@ -17,5 +17,4 @@ __all__ = [
     "parse",
     "parse_program",
     "read",
-    "reparsed",
 ]

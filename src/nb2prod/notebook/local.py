@@ -1,10 +1,15 @@
-"""Modules that lie beside a notebook and that it imports."""
+"""Modules that lie beside a notebook and that it imports, and files that it runs."""
 
 import ast
+import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from nb2prod.notebook.model import Notebook
+
 _LARGEST = 1_000_000
+_RUN = re.compile(r"^[ \t]*%run\b(?:[ \t]+-\w+)*[ \t]+(?:'([^'\n]+)'|\"([^\"\n]+)\"|(\S+))", re.M)
 
 
 def local_modules(folder: Path, wanted: Iterable[str]) -> dict[str, str]:
@@ -26,6 +31,34 @@ def local_modules(folder: Path, wanted: Iterable[str]) -> dict[str, str]:
                 found[file.relative_to(folder).as_posix()] = text
                 waiting += _imported(text)
     return dict(sorted(found.items()))
+
+
+def run_files(notebook: Notebook) -> dict[str, str]:
+    """The texts of the files that `%run` lines name, and those that these run, by their names.
+
+    A name is as it is written, without `./`, and with `.py` where it has no ending.
+    """
+    folder = notebook.path.parent
+    found: dict[str, str] = {}
+    waiting = [cell.source for cell in notebook.code_cells]
+    while waiting:
+        for groups in _RUN.findall(waiting.pop()):
+            name = "".join(groups).removeprefix("./")
+            name = name if Path(name).suffix else f"{name}.py"
+            text = _text(folder / name) if name not in found else None
+            if text is not None:
+                found[name] = text
+                waiting += _sources(text) if name.endswith(".ipynb") else []
+    return found
+
+
+def _sources(text: str) -> list[str]:
+    """The cells of a notebook file that is run, as far as they can be read."""
+    try:
+        cells = json.loads(text)["cells"]
+        return ["".join(cell["source"]) for cell in cells]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
 
 
 def _files(folder: Path, module: str) -> list[Path]:

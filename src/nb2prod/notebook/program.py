@@ -2,8 +2,10 @@
 
 import ast
 import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from nb2prod.notebook.edits import TextEdit, apply_edits
 from nb2prod.notebook.magics import to_python
 from nb2prod.notebook.model import Cell, Location, Notebook
 from nb2prod.notebook.text import Text, line_starts
@@ -17,10 +19,13 @@ class ParsedCell(Text):
     """A code cell whose magics were translated and whose Python parses.
 
     `text` has the same lines as the cell's source; lines without a magic are the same letters.
+    Where the text was edited, `rows` holds for each of its lines the line of the source it stands
+    for, from 1.
     """
 
     cell: Cell
     tree: ast.Module = field(repr=False)
+    rows: tuple[int, ...] = field(default=(), repr=False)
 
     @property
     def index(self) -> int:
@@ -31,9 +36,20 @@ class ParsedCell(Text):
         line: int = getattr(node, "lineno", 1)
         start = self.line_starts[line - 1]
         column = self.offset(line, getattr(node, "col_offset", 0)) - start
-        return Location(
-            self.cell.index, line, max(column + _shift(self.cell, self.text, line), 0) + 1
-        )
+        row = self.rows[line - 1] if self.rows else line
+        here = self.text[start:].split("\n", 1)[0]
+        there = self.cell.source.split("\n")[row - 1]
+        return Location(self.cell.index, row, max(column + _shift(here, there), 0) + 1)
+
+    def edited(self, edits: Sequence[TextEdit]) -> "ParsedCell":
+        """The cell with its text changed and parsed again; each line knows where it came from.
+
+        Raises:
+            SyntaxError, ValueError: the new text is not Python.
+        """
+        text = apply_edits(self.text, edits)
+        tree, rows = _tree(text), tuple(_rows(self, edits))
+        return replace(self, text=text, tree=tree, line_starts=line_starts(text), rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +88,12 @@ def parse_cell(cell: Cell) -> ParsedCell | Unparsable:
         tree = _tree(text)
     except SyntaxError as error:
         line = min(error.lineno or 1, text.count("\n") + 1)
-        column = max((error.offset or 1) + _shift(cell, text, line), 1)
+        here, there = (lines.split("\n")[line - 1] for lines in (text, cell.source))
+        column = max((error.offset or 1) + _shift(here, there), 1)
         return Unparsable(Location(cell.index, line, column), error.msg)
     except (ValueError, RecursionError, MemoryError) as error:
         return Unparsable(Location(cell.index), str(error) or type(error).__name__)
     return ParsedCell(cell=cell, text=text, tree=tree, line_starts=line_starts(text))
-
-
-def reparsed(cell: ParsedCell, text: str) -> ParsedCell:
-    """The same cell with another text, which has as many lines and parses."""
-    return replace(cell, text=text, tree=_tree(text), line_starts=line_starts(text))
 
 
 def _tree(text: str) -> ast.Module:
@@ -101,13 +113,27 @@ def _tree(text: str) -> ast.Module:
     return tree
 
 
-def _shift(cell: Cell, text: str, line: int) -> int:
+def _shift(here: str, there: str) -> int:
     """How much further right a line stands in the cell's source: by `%time `, or a margin."""
-    if text == cell.source:
-        return 0
-    here, there = (lines.split("\n")[line - 1] for lines in (text, cell.source))
     same = here == there or not there.rstrip().endswith(here.strip())
     return 0 if same else len(there.rstrip()) - len(here.rstrip())
+
+
+def _rows(cell: ParsedCell, edits: Sequence[TextEdit]) -> Iterator[int]:
+    """For each line of the edited text the line of the cell's source that it stands for."""
+    old = cell.rows or range(1, len(cell.line_starts) + 1)
+    line, done = 0, 0
+    yield old[0]
+    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+        for _ in range(cell.text.count("\n", done, edit.start)):
+            line += 1
+            yield old[line]
+        yield from [old[line]] * edit.text.count("\n")
+        line += cell.text.count("\n", edit.start, edit.end)
+        done = edit.end
+    for _ in range(cell.text.count("\n", done)):
+        line += 1
+        yield old[line]
 
 
 def _is_deeper(tree: ast.AST, limit: int) -> bool:

@@ -1,5 +1,6 @@
 """How cells become functions."""
 
+from nb2prod.transform.inputs import answered
 from nb2prod.transform.model import (
     Assertion,
     Function,
@@ -24,6 +25,7 @@ __all__ = [
     "Skipped",
     "Step",
     "annotate",
+    "answered",
     "make_plan",
     "roots",
 ]

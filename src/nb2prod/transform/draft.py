@@ -67,8 +67,9 @@ class Draft:
 
     `renames` maps a variable to the parameter it became, `added` a lifted function to the variables
     that it takes as keyword parameters, `defaults` its parameters whose default its callers now
-    give; `extra_imports` are imports that rewritten magics need;
-    `looked_up` are names that the code asks for as texts.
+    give; `extra_imports` are imports that rewritten magics need; `looked_up` are names that the
+    code asks for as texts; `voice` are the names under which the code reaches the package's logger
+    and report.
     """
 
     analysis: Analysis
@@ -82,6 +83,7 @@ class Draft:
     requirements: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()
+    voice: tuple[str, str] = ("logger", "report")
 
     def at(self, place: Place) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.place is place)

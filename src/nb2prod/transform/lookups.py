@@ -3,22 +3,22 @@
 import ast
 from dataclasses import replace
 
-from nb2prod.analysis import Analysis, reread
 from nb2prod.analysis.dynamic import LookUp, handed_on, look_ups, stores
-from nb2prod.notebook import ParsedCell, TextEdit, apply_edits, reparsed
+from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.draft import Draft, Place
 from nb2prod.transform.model import Skipped
+from nb2prod.transform.rewrite import rewritten
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def spell_out(analysis: Analysis) -> Analysis:
+def spell_out(draft: Draft) -> Draft:
     """Write `x` where the code says `globals()["x"]`, and a function asks for what is surely there.
 
     A function that asks for a variable which is never there gets what it does without.
     """
     edits: dict[ParsedCell, list[TextEdit]] = {}
-    statements = analysis.statements
+    statements = draft.analysis.statements
     sure: set[str] = set()
     gone = {name for s in statements for name in s.names.deletes}
     ever = {name for s in statements for name in s.names.may_bind | s.names.global_writes}
@@ -34,21 +34,22 @@ def spell_out(analysis: Analysis) -> Analysis:
                 edit = _replaced(statement.cell, look.whole, text)
                 edits.setdefault(statement.cell, []).append(edit)
         sure |= statement.names.binds
-    cells = {c.index: _edited(c, found) for c, found in edits.items()}
-    return reread(analysis, cells) if cells else analysis
+        if isinstance(statement.node, ast.Assign):
+            sure |= {name for _, name in stores(statement.node)}
+    return rewritten(draft, {cell: _outermost(found) for cell, found in edits.items()})
 
 
 def _replaced(cell: ParsedCell, node: ast.expr, text: str) -> TextEdit:
     return TextEdit(*cell.span(node), text)
 
 
-def _edited(cell: ParsedCell, edits: list[TextEdit]) -> ParsedCell:
-    """The cell with the outermost edits; one inside another waits, and its code stays."""
+def _outermost(edits: list[TextEdit]) -> list[TextEdit]:
+    """The outermost edits; one inside another waits, and its code stays."""
     kept: list[TextEdit] = []
     for edit in sorted(edits, key=lambda e: (e.start, -e.end)):
         if not kept or edit.start >= kept[-1].end:
             kept.append(edit)
-    return reparsed(cell, apply_edits(cell.text, kept))
+    return kept
 
 
 def _instead(cell: ParsedCell, look: LookUp, sure: set[str], ever: set[str]) -> str:

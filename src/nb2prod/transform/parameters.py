@@ -76,10 +76,11 @@ def _lift(draft: Draft, candidate: Candidate, relocate: Callable[[str], str | No
 
 
 def _put_names(draft: Draft, chosen: Sequence[Candidate]) -> Draft:
-    """Put the parameters' names, which come in the same order, in the place of their literals."""
+    """Put the last parameters' names, in the same order, in the place of their literals."""
+    lifted = draft.parameters[len(draft.parameters) - len(chosen) :]
     names = {
         node: parameter.name
-        for candidate, parameter in zip(chosen, draft.parameters, strict=True)
+        for candidate, parameter in zip(chosen, lifted, strict=True)
         for node in candidate.nodes
     }
     change: dict[Unit, Unit] = {}

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location, ParsedCell
@@ -18,10 +19,11 @@ from nb2prod.transform.imports import (
     imported_modules,
 )
 from nb2prod.transform.local import import_local
-from nb2prod.transform.lookups import names_looked_up, spell_out
-from nb2prod.transform.magics import translate_magics
+from nb2prod.transform.lookups import names_looked_up
+from nb2prod.transform.magics import leave_out_magics
 from nb2prod.transform.model import Assertion, Function, Plan, Safer, Seen, Skipped, Step
 from nb2prod.transform.parameters import lift_parameters
+from nb2prod.transform.plain import plain_python
 from nb2prod.transform.prints import kept_prints
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
@@ -58,15 +60,17 @@ def make_plan(
     relocate: Relocate = lambda path: None,
     local: frozenset[str] = frozenset(),
     safer: Safer = _ORDINARY,
+    runs: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
     """Decide where everything in a notebook goes.
 
     `seen` tells what each cell showed when it was run, by the cell's index; without it what shows
     is guessed from the code. `relocate` finds input files that are not where the notebook says;
-    `local` names the modules beside the notebook that come along; `safer` is where an earlier plan
-    was found to differ.
+    `local` names the modules beside the notebook that come along, `runs` holds the texts of the
+    files that `%run` names; `safer` is where an earlier plan was found to differ.
     """
-    draft = import_local(make_draft(analysis, relocate, safer.functions), local, name)
+    draft = import_local(make_draft(analysis, relocate, runs, safer.functions), local, name)
+    analysis = draft.analysis
     voice = voice_of(draft)
     groups = connect(draft, sections(draft, spans(draft, safer.together)))
     steps = _steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks)
@@ -93,15 +97,18 @@ def make_plan(
 
 
 def make_draft(
-    analysis: Analysis, relocate: Relocate, staying: frozenset[str] = frozenset()
+    analysis: Analysis,
+    relocate: Relocate,
+    runs: Mapping[str, str],
+    staying: frozenset[str] = frozenset(),
 ) -> Draft:
     """Every pass over the statements, in its order; functions named in `staying` do not move."""
-    analysis = spell_out(analysis)
-    analysis = split_names(analysis, [c.index for c in analysis.program.cells if _skipped_by(c)])
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
-    draft = Draft(analysis, units)
+    draft = Draft(analysis, units, voice=voice_names(analysis))
+    draft = plain_python(draft, runs)
+    draft = split_names(draft, [c.index for c in draft.analysis.program.cells if _skipped_by(c)])
     draft = _leave_out_tagged(draft)
-    draft = translate_magics(draft, voice_names(draft))
+    draft = leave_out_magics(draft)
     draft = names_in_strings(draft)
     draft = names_looked_up(hoist_imports(draft))
     draft = lift_parameters(draft, relocate)

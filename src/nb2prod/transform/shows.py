@@ -4,6 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 
+from nb2prod.analysis import Analysis
 from nb2prod.analysis.names import root_name
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
@@ -14,7 +15,7 @@ _NOTHING = frozenset(
     "print append extend insert update sort reverse clear add discard remove to_csv to_excel "
     "to_parquet to_pickle savefig seed simplefilter filterwarnings set_option info show close "
     "tight_layout figure use dump dump_all write_text configure basicConfig system run_line_magic "
-    "chdir makedirs mkdir shuffle display plot_model interact".split()
+    "chdir makedirs mkdir shuffle display plot_model interact shell script write store".split()
 )
 _PLOTS = frozenset(
     "plot hist scatter bar barh pie boxplot violinplot imshow contour contourf pcolormesh "
@@ -58,7 +59,7 @@ class Voice:
 def voice_of(draft: Draft) -> Voice:
     """Find out how the notebook speaks, and choose names that it does not use itself."""
     binders = draft.binders()
-    logger, report = voice_names(draft)
+    logger, report = draft.voice
     drawing = _plotting_names(draft)
     return Voice(
         logger=logger,
@@ -70,9 +71,9 @@ def voice_of(draft: Draft) -> Voice:
     )
 
 
-def voice_names(draft: Draft) -> tuple[str, str]:
+def voice_names(analysis: Analysis) -> tuple[str, str]:
     """Names for the package's logger and report that the notebook does not use."""
-    taken = identifiers(draft.analysis)
+    taken = identifiers(analysis)
     logger = "logger" if "logger" not in taken else free_name("log", taken)
     return logger, "report" if "report" not in taken else free_name("reporting", taken)
 
@@ -117,6 +118,17 @@ def _last_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
     if not isinstance(last, ast.Expr) or is_silenced(cell, last):
         return None
     return last if seen is None or seen.value else None
+
+
+def shows_nothing(node: ast.Expr) -> bool:
+    """Whether an expression is surely there for its effect, or is no value at all."""
+    if isinstance(node.value, ast.Constant):
+        return node.value.value is None
+    if not isinstance(node.value, ast.Call):
+        return False
+    called = node.value.func
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name in _NOTHING or "get_ipython" in ast.dump(called)
 
 
 def shown_assignment(cell: ParsedCell, seen: Seen | None) -> str:
@@ -224,13 +236,15 @@ def _drawing_functions(draft: Draft, libraries: frozenset[str]) -> frozenset[str
 
 
 def _plotting_names(draft: Draft) -> frozenset[str]:
-    found = set()
+    found: set[str] = set()
     for unit in draft.units:
         for node in walk(unit.node):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
                 for alias in node.names:
-                    if (module or alias.name).split(".")[0] in _PLOTTING:
+                    if module == "pylab" and alias.name == "*":
+                        found |= _PLOTS
+                    elif (module or alias.name).split(".")[0] in _PLOTTING:
                         found.add((alias.asname or alias.name).split(".")[0])
     return frozenset(found)
 

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nb2prod.analysis import Analysis, reread
+from nb2prod.analysis import Analysis
 from nb2prod.analysis.scopes import Mention
-from nb2prod.notebook import ParsedCell, TextEdit, apply_edits, reparsed
+from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
-from nb2prod.transform.draft import identifiers
+from nb2prod.transform.draft import Draft, identifiers
+from nb2prod.transform.rewrite import rewritten
 from nb2prod.transform.timing import Code, Timing
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -41,22 +42,22 @@ class _Version:
         return isinstance(self.node, Definition)
 
 
-def split_names(analysis: Analysis, ignored: Iterable[int] = ()) -> Analysis:
-    """The analysis of the same notebook, in which each definition has a name of its own.
+def split_names(draft: Draft, ignored: Iterable[int] = ()) -> Draft:
+    """The draft of the same notebook, in which each definition has a name of its own.
 
     `ignored` are cells that do not run. Names for which it is not settled what each mention means
     stay as they are.
     """
-    left_out = set(ignored)
+    analysis, left_out = draft.analysis, set(ignored)
     code = tuple(
         Code(s.cell, s.node, s.names) for s in analysis.statements if s.cell.index not in left_out
     )
     twice = _defined_twice(code)
     if not twice or any(c.names.dynamic for c in code):
-        return analysis
+        return draft
     timing = Timing(code)
     taken = set(identifiers(analysis))
-    edits: dict[int, list[TextEdit]] = {}
+    edits: dict[ParsedCell, set[TextEdit]] = {}
     for name in twice:
         versions = _versions(code, name)
         meant = _settled(timing, name, versions) if versions else None
@@ -71,11 +72,8 @@ def split_names(analysis: Analysis, ignored: Iterable[int] = ()) -> Analysis:
         if all(cell.text[edit.start : edit.end] == name for cell, edit in found):
             taken |= set(names.values())
             for cell, edit in found:
-                edits.setdefault(cell.index, []).append(edit)
-    cells = {c.index: c for c in analysis.program.cells if c.index in edits}
-    return reread(
-        analysis, {i: reparsed(c, apply_edits(c.text, set(edits[i]))) for i, c in cells.items()}
-    )
+                edits.setdefault(cell, set()).add(edit)
+    return rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
 
 
 def same_function(one: ast.stmt, other: ast.stmt) -> bool:

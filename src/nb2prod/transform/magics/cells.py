@@ -1,0 +1,68 @@
+"""Cell magics: `%%name arguments`, and the rest of the cell as text."""
+
+import re
+import shlex
+
+from nb2prod.transform.magics.answer import Answer, Setting
+from nb2prod.transform.magics.expand import literal
+from nb2prod.transform.magics.shell import script
+
+_PROGRAMS = frozenset("bash sh perl ruby pypy python python2 python3 zsh fish node julia".split())
+_SHOWN = {
+    "html": "HTML", "HTML": "HTML", "javascript": "Javascript", "js": "Javascript",
+    "latex": "Latex", "markdown": "Markdown", "svg": "SVG", "SVG": "SVG",
+}  # fmt: skip
+_BENCHMARKS = frozenset({"timeit", "prun", "memit", "mprun", "lprun"})
+_ELSEWHERE = {
+    "cython": "put it into a .pyx file and build it with the package",
+    "R": "keep it as a script and run it with Rscript",
+    "px": "it runs on a cluster of IPython engines: submit it with ipyparallel",
+    "spark": "it runs on a Spark cluster: submit it as a job of its own",
+    "local": "it runs beside a Spark cluster: write it in Python",
+    "bigquery": "run the query with google.cloud.bigquery",
+    "expect": "shows an error on purpose: make it a test that expects the error",
+}
+
+
+def cell_magic(name: str, rest: str, body: str, setting: Setting) -> Answer:
+    """What becomes of a cell that begins with `%%name rest`."""
+    if name in _PROGRAMS:
+        return script([name], rest, body, setting)
+    if name in {"script", "!"}:
+        return _any_script(rest, body, setting)
+    if name in {"writefile", "file"}:
+        return _write(rest, body, setting)
+    if kind := _SHOWN.get(name):
+        text = f"{setting.report}.show({kind}({literal(body)}))"
+        return Answer(text, frozenset({f"from IPython.display import {kind}"}))
+    if name in _BENCHMARKS:
+        return Answer(reason="a benchmark: it measures the code and changes nothing")
+    what = _ELSEWHERE.get(name, "keep it as a file of its own")
+    return Answer(reason=f"a cell in another language (%%{name}): {what}")
+
+
+def _any_script(rest: str, body: str, setting: Setting) -> Answer:
+    """`%%script program argument …`: options come before the program."""
+    try:
+        words = shlex.split(rest)
+    except ValueError:
+        words = []
+    options: list[str] = []
+    while words and words[0].startswith("--"):
+        options.append(words.pop(0))
+        if options[-1] in {"--out", "--err"} and words:
+            options.append(words.pop(0))
+    if not words:
+        return Answer(reason="names no program")
+    if words[0] in {"false", "echo", "true"}:
+        return Answer(reason=f"the cell is switched off by `%%script {words[0]}`")
+    return script(words, shlex.join(options), body, setting)
+
+
+def _write(rest: str, body: str, setting: Setting) -> Answer:
+    appends = re.match(r"(?:-a|--append)\s+", rest)
+    path = (rest[appends.end() :] if appends else rest).strip().strip("'\"")
+    if not path or path.startswith("-"):
+        return Answer(reason="names no file to write")
+    mode = ', mode="a"' if appends else ""
+    return Answer(f"{setting.report}.write({setting.expanded(path)}, {literal(body)}{mode})")

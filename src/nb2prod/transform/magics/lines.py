@@ -1,0 +1,147 @@
+"""Line magics: `%name arguments`."""
+
+import re
+from collections.abc import Callable
+
+from nb2prod.transform.magics.answer import Answer, Setting
+from nb2prod.transform.magics.expand import literal
+from nb2prod.transform.magics.run import run
+from nb2prod.transform.magics.shell import shell_line
+
+_NO_TRACE = frozenset(
+    "matplotlib config autoreload aimport reload_ext load_ext pprint colors color xmode autosave "
+    "automagic autocall autoindent doctest_mode gui logstart logon logoff logstop logstate".split()
+)
+_EXTENSIONS = frozenset(
+    "autoreload watermark version_information rich nb_black lab_black nb_mypy tensorboard "
+    "memory_profiler line_profiler snakeviz sql cython cythonmagic Cython dotenv blackcellmagic "
+    "pycodestyle_magic jupyter_black heat ipytest storemagic".split()
+)
+_LOOKS = frozenset(
+    "pinfo pinfo2 psearch pdoc pdef psource pfile pycat who whos who_ls history hist lsmagic "
+    "magic quickref page man edit ed notebook recall rerun rep macro save pastebin load loadpy "
+    "watermark version_information tensorboard debug pdb tb lprun ".split()
+)
+_BENCHMARKS = frozenset({"timeit", "prun", "lprun", "memit", "mprun", "snakeviz", "scalene"})
+_COMMANDS = frozenset("ls ll la cat mkdir rmdir rm cp mv more less head tail".split())
+_LOOK = "a look at the documentation or at the session"
+_BENCHMARK = "a benchmark: it measures the code and changes nothing"
+_OS = frozenset({"import os"})
+
+
+def line_magic(name: str, rest: str, setting: Setting) -> Answer:
+    """What becomes of `%name rest`."""
+    rest = _without_comment(rest)
+    if name in _NO_TRACE:
+        return _extension(rest) if name == "load_ext" else Answer()
+    if name in {"pip", "conda", "mamba"}:
+        return shell_line(f"{name} {rest}", setting, captured=False)
+    if name in {"sx", "system", "sc"} and rest:
+        return shell_line(rest, setting, captured=True)
+    if name in _COMMANDS:
+        return shell_line(f"{name} {rest}".strip(), setting, captured=False)
+    if name in _BENCHMARKS:
+        return Answer(reason=_BENCHMARK)
+    if name in _LOOKS:
+        return Answer(reason=_LOOK)
+    if made := _MADE.get(name):
+        return made(rest, setting)
+    return Answer(reason=f"nb2prod does not know what %{name} does: write it in Python")
+
+
+def _without_comment(rest: str) -> str:
+    """IPython keeps a comment as a part of the line; people mean it as a comment."""
+    return re.sub(r"(?:^|\s+)#\s.*$", "", rest)
+
+
+def _extension(name: str) -> Answer:
+    if name == "cudf.pandas":
+        return Answer(
+            "cudf.pandas.install()",
+            frozenset({"import cudf.pandas"}),
+            note="loads cuDF's faster pandas, as the extension does",
+        )
+    if name in _EXTENSIONS or not name:
+        return Answer()
+    return Answer(reason=f"the extension {name} is IPython's: write what it does in Python")
+
+
+def _change_folder(rest: str, setting: Setting) -> Answer:
+    quiet = rest.startswith("-q")
+    folder = rest.removeprefix("-q").strip().strip("'\"")
+    if folder.startswith("-"):
+        return Answer(reason="goes back to a folder of before: name the folder")
+    text = setting.expanded(folder or "~")
+    if folder.startswith("~") or not folder:
+        text = f"os.path.expanduser({text})"
+    told = "" if quiet else f'\n{setting.logger}.info("%s", os.getcwd())'
+    return Answer(f"os.chdir({text}){told}", _OS)
+
+
+def _folder(rest: str, setting: Setting) -> Answer:
+    return Answer("os.getcwd()", _OS)
+
+
+def _environment(rest: str, setting: Setting) -> Answer:
+    """`%env NAME`, `%env NAME=value` and `%env NAME value`."""
+    rest = rest.strip()
+    if not rest:
+        return Answer(reason="shows all environment variables: name those that matter")
+    separator = "=" if "=" in rest else " "
+    name, has_value, value = rest.partition(separator)
+    name, value = name.strip(), value.strip()
+    if not has_value:
+        return Answer(f"os.environ[{setting.expanded(name)}]", _OS)
+    key, given = setting.expanded(name), setting.expanded(value)
+    told = setting.expanded(f"env: {name}={value}")
+    return Answer(f"os.environ[{key}] = {given}\n{setting.logger}.info({told})", _OS)
+
+
+def _pylab(rest: str, setting: Setting) -> Answer:
+    """The imports that IPython makes for `%pylab`."""
+    lines = ["import matplotlib", "import numpy", "import numpy as np"]
+    lines += ["from matplotlib import mlab, pylab, pyplot", "from matplotlib import pyplot as plt"]
+    if "--no-import-all" not in rest:
+        lines += ["from pylab import *", "from numpy import *"]
+    note = "stands for these imports; import what is used by name"
+    return Answer("\n".join(lines), note=note)
+
+
+def _precision(rest: str, setting: Setting) -> Answer:
+    return Answer(
+        reason="numbers show as Python and its libraries write them: format those that matter"
+    )
+
+
+def _store(rest: str, setting: Setting) -> Answer:
+    """`%store name` and `%store -r name`: values handed from notebook to notebook."""
+    words = rest.split()
+    restores = words[:1] == ["-r"]
+    names = words[restores:]
+    if not names and not restores:
+        return Answer(reason="lists the values that IPython keeps: a look at the session")
+    if not names or not all(name.isidentifier() for name in names):
+        return Answer(reason="speaks to IPython's store of values: write and read a file")
+    report = setting.report
+    if restores:
+        return Answer(
+            "\n".join(f"{n} = {report}.restore({literal(n)})" for n in names), note=_STORE
+        )
+    unknown = [n for n in names if n not in setting.known]
+    if unknown:
+        return Answer(reason=f"{', '.join(unknown)} has no value here")
+    return Answer("\n".join(f"{report}.store({literal(n)}, {n})" for n in names), note=_STORE)
+
+
+_STORE = "goes through IPython's store in the home folder: a file named by a parameter is clearer"
+
+_MADE: dict[str, Callable[[str, Setting], Answer]] = {
+    "cd": _change_folder,
+    "pwd": _folder,
+    "env": _environment,
+    "set_env": _environment,
+    "pylab": _pylab,
+    "precision": _precision,
+    "store": _store,
+    "run": run,
+}

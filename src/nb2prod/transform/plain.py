@@ -1,0 +1,24 @@
+"""From a notebook's code to plain Python: what only IPython or a person could answer is settled."""
+
+from collections.abc import Mapping
+
+from nb2prod.transform.draft import Draft
+from nb2prod.transform.inputs import ask_by_parameter
+from nb2prod.transform.interactivity import show_as_set
+from nb2prod.transform.literal_code import spell_out_code
+from nb2prod.transform.lookups import spell_out
+from nb2prod.transform.magics import capture_output, translate_magics
+from nb2prod.transform.widgets import interact_once
+
+
+def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
+    """The notebook's code without magics, widgets, questions and lookups by text.
+
+    `runs` holds the texts of the files that `%run` names.
+    """
+    draft = translate_magics(draft, runs)
+    draft = capture_output(draft)
+    draft = spell_out(spell_out_code(draft))
+    draft = show_as_set(draft)
+    draft = interact_once(draft)
+    return ask_by_parameter(draft)

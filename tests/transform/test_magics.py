@@ -1,0 +1,191 @@
+"""What becomes of IPython's own syntax in a step: Python that does the same, or a reason."""
+
+import json
+
+import pytest
+
+from .conftest import plan_of
+
+BEFORE = "folder = make()\nname = folder.name"
+
+BODIES = {
+    "plain words need no shell": ("!ls -l", 'report.shell(["ls", "-l"])'),
+    "a pipe needs one": ("!ls | wc -l", 'report.shell("ls | wc -l")'),
+    "a variable in braces": ("!ls {folder}/a", 'report.shell(f"ls {folder}/a")'),
+    "a variable after a dollar": ("!ls $folder", 'report.shell(f"ls {folder}")'),
+    "an expression": ("!cat {folder + 'x'} -n", "report.shell(f\"cat {folder + 'x'} -n\")"),
+    "two dollars are one": ("!echo $$folder", 'report.shell("echo $folder")'),
+    "a variable of the shell": ("!echo $HOME", 'report.shell("echo $HOME")'),
+    "a name nobody knows leaves the whole line": (
+        "!echo $folder $HOME", 'report.shell("echo $folder $HOME")',
+    ),
+    "a variable in single quotes is the shell's": (
+        "!echo '$folder'", "report.shell(\"echo '$folder'\")",
+    ),
+    "braces of awk": ("!awk '{print $1}' f", "report.shell(\"awk '{print $1}' f\")"),
+    "lines of a command": ("x = !ls {folder}\nprint(len(x))",
+        'x = report.output(f"ls {folder}")\nlogger.info("%s", len(x))'),
+    "lines that are shown": ("!!ls", 'report.show(report.output(["ls"]))'),
+    "a shell line in a loop": (
+        "for i in name:\n    !echo $i\nprint(i)",
+        'for i in name:\n    report.shell(f"echo {i}")\nlogger.info("%s", i)',
+    ),
+    "a script on a program's input": ("%%bash\nls\n", 'report.script(["bash"], "ls\\n")'),
+    "a script with arguments": (
+        "%%bash -s a b\nls\npwd", 'report.script(["bash", "-s", "a", "b"], """\\\nls\npwd\n""")',
+    ),
+    "a script whose failure is no matter": (
+        "%%sh --no-raise-error\nfalse", 'report.script(["sh"], "false\\n", check=False)',
+    ),
+    "a script in another language": ("%%perl\nprint 1;", 'report.script(["perl"], "print 1;\\n")'),
+    "a script for any program": ("%%script wc -l\na", 'report.script(["wc", "-l"], "a\\n")'),
+    "a script whose output is kept": (
+        "%%bash --out text\nls\n",
+        'text = subprocess.run(["bash"], input="ls\\n", check=True, '
+        "capture_output=True, text=True).stdout",
+    ),
+    "a file": (
+        '%%writefile a.py\nx = """a\\n"""\n',
+        "report.write(\"a.py\", 'x = \"\"\"a\\\\n\"\"\"\\n')",
+    ),
+    "a file of several lines": (
+        "%%file $name\na\n\nb\\c\n", 'report.write(str(name), """\\\na\n\nb\\\\c\n""")',
+    ),
+    "more of a file": ("%%writefile -a a.txt\nb", 'report.write("a.txt", "b\\n", mode="a")'),
+    "another folder": ("%cd -q $folder", "os.chdir(str(folder))"),
+    "the folder is shown": ("%pwd", "report.show(os.getcwd())"),
+    "a variable of the environment": (
+        "%env A=$name", 'os.environ["A"] = str(name)\nlogger.info(f"env: A={name}")',
+    ),
+    "one that is shown": ("%env HOME", 'report.show(os.environ["HOME"])'),
+    "one after a blank": (
+        "%set_env A b c", 'os.environ["A"] = "b c"\nlogger.info("env: A=b c")',
+    ),
+    "HTML": ("%%html\n<b>1</b>", 'report.show(HTML("<b>1</b>\\n"))'),
+    "a value for other notebooks": ("%store name", 'report.store("name", name)'),
+    "values of other notebooks": (
+        "%store -r a b\nprint(a, b)",
+        'a = report.restore("a")\nb = report.restore("b")\nlogger.info("%s %s", a, b)',
+    ),
+    "a magic called by its function": (
+        "get_ipython().system('ls')\nget_ipython().magic('matplotlib inline')",
+        'report.shell(["ls"])',
+    ),
+    "a timed cell leaves no mark": ("%%time\n# why\nx = 1\nprint(x)",
+        '# why\nx = 1\nlogger.info("%s", x)'),
+    "a captured cell": (
+        "%%capture out\nimport os\nprint('''a\n b''', os.sep)\n\n1",
+        'with report.captured() as out:\n    logger.info("a\\n b %s", os.sep)\n\n    1',
+    ),
+    "a captured cell without a name": (
+        "%%capture\nx = f()", "with report.captured():\n    x = f()",
+    ),
+    "a magic in a block that nothing stands for": (
+        "if name:\n    %matplotlib inline\n", "if name:\n    pass",
+    ),
+    "every expression is shown": (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "InteractiveShell.ast_node_interactivity = 'all'\n"
+        "\0name\n1, 2\nprint(3)\nname.x()",
+        "report.show(name)\nreport.show((1, 2))\nlogger.info(\"%s\", 3)\nreport.show(name.x())",
+    ),
+    "an assignment is shown": (
+        "%config InteractiveShell.ast_node_interactivity='last_expr_or_assign'\n"
+        "\0x = len(name)  # a",
+        "x = len(name)  # a\nreport.show(x)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "expected"), BODIES.values(), ids=BODIES.keys())
+def test_what_stands_in_its_place(cell: str, expected: str) -> None:
+    plan = plan_of([BEFORE, "#md # The cell", *cell.split("\0"), "#md # After", "print(name)"])
+    assert plan.steps[1].body.strip("\n") == expected
+    assert not plan.skipped
+
+
+LEFT_OUT = {
+    "a benchmark": ("%timeit f()", "a benchmark"),
+    "a timed cell of another kind": ("%%timeit\nf()", "a benchmark"),
+    "help": ("name?", "a look"),
+    "a language without a program": ("%%cython\ncdef int x", ".pyx"),
+    "a magic nobody knows": ("%frobnicate 1", "does not know what %frobnicate does"),
+    "an extension nobody knows": ("%load_ext frobnicate", "extension frobnicate"),
+    "a script that is not there": ("%run gone.py", "no readable gone.py"),
+    "a script with arguments": ("%run gone.py 1", "hands arguments"),
+    "a cell that is switched off": ("%%script false\nx", "switched off"),
+    "IPython itself": ("get_ipython().set_next_input('x')", "speaks to IPython"),
+    "the number of digits": ("%precision 3", "format those that matter"),
+}
+
+
+@pytest.mark.parametrize(("cell", "reason"), LEFT_OUT.values(), ids=LEFT_OUT.keys())
+def test_what_has_no_place_says_why(cell: str, reason: str) -> None:
+    plan = plan_of([BEFORE, cell, "print(name)"])
+    assert [reason in skipped.reason for skipped in plan.skipped] == [True]
+    assert [skipped.location.cell for skipped in plan.skipped] == [1]
+    assert "get_ipython" not in "".join(step.body for step in plan.steps)
+
+
+INSTALLS = {
+    "pip": ("!pip install -q pandas==2.0", ("pandas==2.0",)),
+    "the kernel's own pip": (
+        "!{sys.executable} -m pip install --upgrade 'a>=1,<2' b",
+        ("a>=1,<2", "b"),
+    ),
+    "a magic": ("%pip install a[b] -r requirements.txt", ("a[b]",)),
+    "conda": ("!conda install -y -c conda-forge numpy=1.2", ("numpy==1.2",)),
+    "a list of files only": ("!pip install -r requirements.txt", ()),
+    "another command after it": ("!pip install a && ls", ("a",)),
+}
+
+
+@pytest.mark.parametrize(("cell", "requirements"), INSTALLS.values(), ids=INSTALLS.keys())
+def test_what_is_installed_is_a_dependency(cell: str, requirements: tuple[str, ...]) -> None:
+    plan = plan_of([cell, "print(1)"])
+    assert plan.requirements == requirements
+    assert "pip" not in plan.steps[0].body
+    assert [note.location.cell for note in plan.notes] == [0]
+
+
+RUNS = {
+    "a script": ("%run other.py\nprint(f(1))", "k = 2\ndef f(x):\n    return x * k\n", ""),
+    "a script without its ending": ("%run ./other\nprint(f(1))", "def f(x):\n    return x\n", ""),
+    "a script that is asked to share": (
+        "y = 1\n%run -i other.py\nprint(f(1))", "def f(x):\n    return x * y\nprint(y)\n", "",
+    ),
+    "a script that does not see a variable": (
+        "y = 1\n%run other.py", "print(y)\n", "does not see the notebook's y",
+    ),
+    "a script whose functions have a name of their own": (
+        "%run other.py\nk = 3\nprint(f(1))", "k = 2\ndef f(x):\n    return x * k\n",
+        "functions that use a k of their own",
+    ),
+    "a script that asks where it is": ("%run other.py", "print(__file__)\n", "__file__"),
+    "a script that is no Python": ("%run other.py", "def\n", "is not Python"),
+    "a script in a block": ("if True:\n    %run other.py", "x = 1\n", "inside a block"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "script", "reason"), RUNS.values(), ids=RUNS.keys())
+def test_a_script_that_is_run_stands_in_its_place(cell: str, script: str, reason: str) -> None:
+    plan = plan_of([cell], runs={"other.py": script})
+    text = "".join([*(f.source for f in plan.functions), *(step.body for step in plan.steps)])
+    assert [reason in s.reason for s in plan.skipped] == ([True] if reason else [])
+    assert ("def f" in text) == (not reason)
+    assert {s.location.line for s in (*plan.skipped, *plan.notes)} <= {1, 2}
+
+
+def test_a_notebook_that_is_run_shows_no_values() -> None:
+    cells = ["a = 1\na", "!ls {a}", "%matplotlib inline", "print(a)"]
+    made = [{"cell_type": "code", "source": c, "metadata": {}, "outputs": []} for c in cells]
+    text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
+    plan = plan_of(["%run 'b c.ipynb'", "b = a\nprint(b)"], runs={"b c.ipynb": text})
+    assert [line for line in plan.steps[0].body.split("\n") if line] == [
+        "a = 1",
+        'report.shell(f"ls {a}")',
+        'logger.info("%s", a)',
+        "b = a",
+        'logger.info("%s", b)',
+    ]
+    assert not plan.skipped
