@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,8 +32,12 @@ class VerifyOptions:
     timeout: float | None = None
 
 
-def verify(package: Path, options: VerifyOptions) -> Verified:
+def verify(
+    package: Path, options: VerifyOptions, tell: Callable[[str], None] = lambda stage: None
+) -> Verified:
     """Run a package's notebook and its job, compare them, and write VERIFICATION.md anew.
+
+    `tell` hears the name of each stage as it begins.
 
     Raises:
         PackageError: it is no package of ours, or its notebook is not there.
@@ -47,7 +52,8 @@ def verify(package: Path, options: VerifyOptions) -> Verified:
     variables = leaving(steps, run_cells(notebook, request))
     request = replace(request, variables=variables, kernel=options.kernel)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-        runs = Runs(notebook, request, Path(scratch).resolve())
+        runs = Runs(notebook, request, Path(scratch).resolve(), tell)
+        tell("Running the notebook")
         original = runs.start()
         found = runs.verify(package, provenance)
     if hashlib.sha256(notebook.raw).hexdigest() != provenance.notebook.sha256:

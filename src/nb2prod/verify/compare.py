@@ -97,7 +97,7 @@ class _Comparison:
         extra: list[str] = []
         for original, job in (
             (pieces(ours), pieces(theirs, self.log)),
-            (complaints(ours), complaints(theirs)),
+            (complaints(ours), complaints(theirs, self.log)),
         ):
             for i, j in align(original, job, self.package, looks):
                 if i is None and j is not None:
