@@ -11,7 +11,7 @@ import msgspec
 
 from nb2prod.analysis import analyze
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
-from nb2prod.errors import PackageError
+from nb2prod.errors import OutputError, PackageError
 from nb2prod.export.provenance import PROVENANCE, Provenance
 from nb2prod.notebook import Notebook, read
 from nb2prod.observe import Observation
@@ -43,6 +43,7 @@ def verify(
         PackageError: it is no package of ours, or its notebook is not there.
         NotebookError: the notebook or the job cannot be read.
         RunError: a run could not be started.
+        OutputError: the report cannot be written.
     """
     provenance = read_provenance(package)
     notebook = read(_find_notebook(package, provenance, options.notebook))
@@ -105,7 +106,11 @@ def verified_of(
 def write_report(package: Path, verified: Verified) -> None:
     """Write VERIFICATION.md, whatever was there: it is nobody's text but ours."""
     text = markdown(verified, datetime.now(UTC).date())
-    (package / REPORT).write_text(text, encoding="utf-8", newline="\n")
+    try:
+        (package / REPORT).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"{package / REPORT}: cannot be written ({reason})") from error
 
 
 def clear_report(package: Path) -> None:
