@@ -68,7 +68,11 @@ BODIES = {
     "another folder": ("%cd data\nx = 1", "os.chdir(os.path.expanduser('data'))\nx = 1"),
     "a figure at the end of a cell": (
         "import matplotlib.pyplot as plt\nplt.plot([1])",
-        'plt.plot([1])\nreport.figure("plot_values")',
+        'report.figure("plot_values", plt.plot([1]))',
+    ),
+    "a figure after the last value is silenced": (
+        "import matplotlib.pyplot as plt\nplt.plot([1]);",
+        'plt.plot([1]);\nreport.figure("plot_values")',
     ),
     "a figure that is shown": (
         "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()",
@@ -131,6 +135,38 @@ def test_the_observed_run_tells_what_a_cell_showed() -> None:
     seen = {1: Seen(value=False, figures=0), 2: Seen(value=True, figures=1)}
     plan = plan_of(cells, seen=seen)
     assert plan.steps[0].body == 'f(x)\n\nreport.show(g(x))\nreport.figure("show_one")'
+
+
+def test_what_a_drawing_gives_back_is_shown_above_its_figure() -> None:
+    cells = ["import matplotlib.pyplot as plt\nplt.plot([1])\nplt.title('One')  # of one", "f(x)"]
+    seen = {0: Seen(value=True, figures=1)}
+    body = plan_of(cells, seen=seen).steps[0].body
+    assert body.startswith(
+        "plt.plot([1])\nreport.figure(\"plot_values\", plt.title('One'))  # of one"
+    )
+
+
+def test_what_a_drawing_gives_back_is_shown_without_a_figure() -> None:
+    seen = {0: Seen(value=True, figures=0), 1: Seen(value=True, figures=0)}
+    plan = plan_of(["ax.set_title('Two')", "joblib.dump(model, 'm.pkl')"], seen=seen)
+    assert "report.show(ax.set_title('Two'))" in plan.steps[0].body
+    assert "report.show(joblib.dump(model, " in plan.steps[0].body
+
+
+SHOWN = {
+    "a value": ("a", "report.show(a)"),
+    "brackets of its own": ("(a\n / b)", "report.show(a\n / b)"),
+    "several values": ("a, b", "report.show((a, b))"),
+    "several values that begin with a bracket": ("(a), b", "report.show(((a), b))"),
+    "several values in brackets": ("(a, b)", "report.show((a, b))"),
+    "one value and a comma": ("a,", "report.show((a,))"),
+}
+
+
+@pytest.mark.parametrize(("shown", "expected"), SHOWN.values(), ids=SHOWN.keys())
+def test_a_shown_value_is_one_argument(shown: str, expected: str) -> None:
+    plan = plan_of(["a = b = f()", f"g()\n{shown}"], seen={1: Seen(value=True, figures=0)})
+    assert plan.steps[0].body == f"a = b = f()\n\ng()\n{expected}"
 
 
 def test_an_assignment_that_was_shown_is_shown() -> None:

@@ -232,7 +232,7 @@ def _keywords(statements: tuple[Placed, ...]) -> Iterator[Candidate]:
             called = call.func
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
             for keyword in call.keywords:
-                if keyword.arg in _ESTIMATOR_KEYWORDS and (value := _number(keyword.value)):
+                if _is_setting_of(name, keyword.arg) and (value := _number(keyword.value)):
                     found.setdefault(keyword.arg, []).append((cell, value, name))
             if name in _SEEDERS and len(call.args) == 1 and (value := _number(call.args[0])):
                 found.setdefault("seed", []).append((cell, value, name))
@@ -244,6 +244,11 @@ def _keywords(statements: tuple[Placed, ...]) -> Iterator[Candidate]:
             yield Candidate(
                 cell, node, None, name, node.value, "value", score, nodes, taken_by=called_name
             )
+
+
+def _is_setting_of(called: str, keyword: str | None) -> bool:
+    """Whether the keyword sets up an estimator; `alpha` is how transparent a plot is elsewhere."""
+    return keyword in _ESTIMATOR_KEYWORDS and (keyword != "alpha" or called[:1].isupper())
 
 
 def _number(node: ast.expr) -> ast.Constant | None:

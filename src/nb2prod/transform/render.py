@@ -12,6 +12,8 @@ from nb2prod.transform.model import Seen
 from nb2prod.transform.prints import print_edits
 from nb2prod.transform.shows import (
     Voice,
+    drawing_edits,
+    drawing_expression,
     ends_in_show,
     figure_edits,
     plots,
@@ -51,7 +53,8 @@ class StepText:
     def cell(self, cell: ParsedCell, *, look_in_job: bool) -> str:
         units = self.units[cell.index]
         seen = self.seen.get(cell.index)
-        last = shown_expression(cell, seen)
+        last, drawing = shown_expression(cell, seen), drawing_expression(cell, seen)
+        flushes = plots(cell, self.voice, seen) and not ends_in_show(cell, self.voice)
         edits: list[TextEdit] = []
         for unit in units:
             if unit.place is not Place.STEP or (look_in_job and last is unit.node):
@@ -60,10 +63,15 @@ class StepText:
             edits += [*unit.edits, *self._rewritten(unit)]
             if last is unit.node and not _moves(unit.edits, last, cell):
                 edits += show_edits(cell, last, self.voice)
+            elif drawing is unit.node and flushes:
+                edits += drawing_edits(cell, drawing, self.voice, self._figure())
+                flushes = False
+            elif drawing is unit.node and seen:
+                edits += show_edits(cell, drawing, self.voice)
         text = apply_edits(cell.text, _separate(edits)).strip("\n")
         if assigned := shown_assignment(cell, seen):
             text += f"\n{self.voice.report}.show({assigned})"
-        if plots(cell, self.voice, seen) and not ends_in_show(cell, self.voice):
+        if flushes:
             text += f'\n{self.voice.report}.figure("{self._figure()}")'
         return text
 

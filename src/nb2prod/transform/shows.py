@@ -14,7 +14,7 @@ from nb2prod.transform.prints import cells_in_pieces
 _NOTHING = frozenset(
     "print append extend insert update sort reverse clear add discard remove to_csv to_excel "
     "to_parquet to_pickle savefig seed simplefilter filterwarnings set_option info show close "
-    "tight_layout figure use dump_all write_text configure basicConfig system run_line_magic "
+    "tight_layout figure use dump dump_all write_text configure basicConfig system run_line_magic "
     "chdir makedirs mkdir shuffle display plot_model interact".split()
 )
 _PLOTS = frozenset(
@@ -25,7 +25,6 @@ _PLOTS = frozenset(
     "scatterplot histplot distplot kdeplot pairplot catplot jointplot regplot lmplot relplot "
     "displot stripplot swarmplot clustermap despine plot_tree".split()
 )
-_HANDLES = frozenset({"dump"})  # what they give back is a receipt
 _SETTINGS = frozenset(
     "use update rc set set_style set_theme set_context set_palette set_cmap rcdefaults "
     "set_matplotlib_formats set_option filterwarnings switch_backend color_palette".split()
@@ -97,19 +96,31 @@ def figure_edits(unit: Unit, voice: Voice, name: str) -> list[TextEdit]:
 
 def shown_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
     """The cell's last expression, if it showed a value worth carrying over."""
+    last = _last_expression(cell, seen)
+    if last is None or (isinstance(last.value, ast.Constant) and last.value.value in (None, ...)):
+        return None
+    if isinstance(last.value, ast.Call):
+        if is_plot_call(last.value):
+            return None
+        called = last.value.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if seen is None and name in _NOTHING:
+            return None
+    return last
+
+
+def drawing_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
+    """The cell's last expression, if it draws and its value (axes, a text) was shown too."""
+    last = _last_expression(cell, seen)
+    return last if last and isinstance(last.value, ast.Call) and is_plot_call(last.value) else None
+
+
+def _last_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
+    """The expression that ends the cell, unless its value is not shown."""
     last = cell.tree.body[-1] if cell.tree.body else None
     if not isinstance(last, ast.Expr) or is_silenced(cell, last):
         return None
-    if isinstance(last.value, ast.Constant) and last.value.value in (None, ...):
-        return None
-    if seen is not None and not seen.value:
-        return None
-    if seen is None and isinstance(last.value, ast.Call):
-        called = last.value.func
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        if name in _HANDLES | _NOTHING or is_plot_call(last.value):
-            return None
-    return last
+    return last if seen is None or seen.value else None
 
 
 def shown_assignment(cell: ParsedCell, seen: Seen | None) -> str:
@@ -139,12 +150,26 @@ def is_plot_call(call: ast.Call) -> bool:
     ) or accessor
 
 
+def drawing_edits(cell: ParsedCell, last: ast.Expr, voice: Voice, name: str) -> list[TextEdit]:
+    """Wrap the last expression in `report.figure(name, …)`, which shows its value too."""
+    start, end = cell.span(last)
+    opening = f'{voice.report}.figure("{name}", '
+    return [TextEdit(start, start, opening), TextEdit(end, end, ")")]
+
+
 def show_edits(cell: ParsedCell, last: ast.Expr, voice: Voice) -> list[TextEdit]:
     """Wrap the last expression in `report.show(…)`."""
     start, end = cell.span(last)
-    bare_tuple = isinstance(last.value, ast.Tuple) and not cell.text[start:end].startswith("(")
-    left, right = ("((", "))") if bare_tuple else ("(", ")")
+    if cell.span(last.value) != (start, end):  # it stands in brackets already
+        return [TextEdit(start, start, f"{voice.report}.show")]
+    left, right = ("((", "))") if _is_bare_tuple(cell.text[start:end]) else ("(", ")")
     return [TextEdit(start, start, f"{voice.report}.show{left}"), TextEdit(end, end, right)]
+
+
+def _is_bare_tuple(text: str) -> bool:
+    """Whether the expression would be several arguments of a call."""
+    call = ast.parse(f"_({text}\n)", mode="eval").body
+    return isinstance(call, ast.Call) and (len(call.args) > 1 or text.rstrip().endswith(","))
 
 
 def look(cell: ParsedCell, last: ast.Expr, names: frozenset[str]) -> bool:
