@@ -232,8 +232,9 @@ def _keywords(statements: tuple[Placed, ...]) -> Iterator[Candidate]:
             called = call.func
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
             for keyword in call.keywords:
-                if _is_setting_of(name, keyword.arg) and (value := _number(keyword.value)):
-                    found.setdefault(keyword.arg, []).append((cell, value, name))
+                arg = keyword.arg or ""
+                if _is_setting_of(name, arg) and (value := _number(keyword.value)):
+                    found.setdefault(arg, []).append((cell, value, name))
             if name in _SEEDERS and len(call.args) == 1 and (value := _number(call.args[0])):
                 found.setdefault("seed", []).append((cell, value, name))
     for name, places in found.items():
@@ -246,7 +247,7 @@ def _keywords(statements: tuple[Placed, ...]) -> Iterator[Candidate]:
             )
 
 
-def _is_setting_of(called: str, keyword: str | None) -> bool:
+def _is_setting_of(called: str, keyword: str) -> bool:
     """Whether the keyword sets up an estimator; `alpha` is how transparent a plot is elsewhere."""
     return keyword in _ESTIMATOR_KEYWORDS and (keyword != "alpha" or called[:1].isupper())
 
