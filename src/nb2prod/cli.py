@@ -150,7 +150,9 @@ def verify_command(
     from nb2prod.api.verify import REPORT, VerifyOptions, verify
     from nb2prod.report.verification import as_json, lines
 
-    verified = verify(package, VerifyOptions(**asked))
+    verified = verify(
+        package, VerifyOptions(**asked), lambda stage: click.echo(f"{stage} …", err=True)
+    )
     if output_format == "json":
         click.echo(as_json(verified), nl=False)
     else:

@@ -83,7 +83,7 @@ def test_a_job_that_dies_is_said_to_die(package: Path) -> None:
     )
     result = verify(package)
     assert result.exit_code == 1
-    assert "The job fails in step sum_them_up: the kernel died" in result.stdout
+    assert "The job died in step sum_them_up: the kernel died" in result.stdout
 
 
 def test_without_its_notebook_it_says_where_that_was_expected(package: Path) -> None:

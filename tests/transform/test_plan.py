@@ -53,6 +53,8 @@ BODIES = {
         'try:\n    f()\nexcept OSError as e:\n    logger.warning("no %s", e)',
     ),
     "a print in pieces stays": ("for i in x:\n    print(i, end=' ')",) * 2,
+    "and so does what ends its line": ("print('a', end=' ')\nprint()\nprint('b')",) * 2,
+    "a piece written without print": ("sys.stdout.write('a')\nprint('b')",) * 2,
     "a display": ("display(x)\ny = 1", "report.show(x)\ny = 1"),
     "a magic of the notebook alone": ("%matplotlib inline\nx = 1", "x = 1"),
     "a timed statement": ("%time x = f()", "x = f()"),

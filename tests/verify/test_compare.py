@@ -122,6 +122,11 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: [text(f"{LOAD}t\n")]},
         [("display", "differs")],
     ),
+    "what the notebook itself logs": (
+        {0: [Output("error", "WARNING:root:late\n")]},
+        {2: [text(f"{T} WARNING root load: late\n{DONE}")]},
+        [("stderr", SAME)],
+    ),
     "standard error, but for warnings": (
         {0: [Output("error", "a.py:1: UserWarning: no\n  f()\nlate\n")]},
         {2: [Output("error", "late\n")]},

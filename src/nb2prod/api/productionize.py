@@ -107,7 +107,7 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
         return Productionized(made.plan, made.written, None, made.untested, None)
     tell("Running the notebook")
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-        runs = Runs(notebook, _request(analysis, plan, options), Path(scratch).resolve())
+        runs = Runs(notebook, _request(analysis, plan, options), Path(scratch).resolve(), tell)
         observation = _with_parameters(runs.start(), plan)
         return Proving(making, runs, observation).prove(options.force)
 
@@ -131,7 +131,6 @@ class Proving:
             made, found = self._safer(made, found)
         tests = self.making.test(made)
         if tests and tests.ran and not tests.passed and not self.observation.failure:
-            self.making.tell("Running the notebook again")
             self.runs.again()  # a test may hold on to what differs from run to run
         if self.runs.second and self._is_unsteady():
             made = self._make(made.safer)
@@ -145,8 +144,6 @@ class Proving:
         )
 
     def _verify(self, made: Made) -> Verification:
-        if self.observation.failure is None:
-            self.making.tell("Running the job beside it")
         return self.runs.verify(made.written.folder, made.provenance)
 
     def _make(self, safer: Safer) -> Made:

@@ -1,7 +1,7 @@
 """The runs that a verification needs: of the notebook, of the job, and of the notebook again."""
 
 import os
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -82,6 +82,7 @@ class Runs:
     notebook: Notebook
     request: Request
     scratch: Path
+    tell: Callable[[str], None]
     first: Observation = field(init=False)
     second: Observation | None = None
     jobs: int = 0
@@ -94,6 +95,7 @@ class Runs:
     def again(self) -> Observation:
         """Run the notebook a second time, to know what it does not repeat."""
         if self.second is None:
+            self.tell("Running the notebook again")
             self.second = observe(self.notebook, self.request)
         return self.second
 
@@ -101,6 +103,7 @@ class Runs:
         """Run a package's job, and compare it with the notebook's first run."""
         if self.first.failure:
             return compare(self.first, self.first, provenance)
+        self.tell("Running the job beside it")
         self.jobs += 1
         kept = self._kept(f"job-{self.jobs}")
         job = self._run_job(package, provenance, kept)

@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import msgspec
 
 from nb2prod.analysis import analyze
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
-from nb2prod.errors import PackageError
+from nb2prod.errors import OutputError, PackageError
 from nb2prod.export.provenance import PROVENANCE, Provenance
 from nb2prod.notebook import Notebook, read
 from nb2prod.observe import Observation
@@ -31,13 +32,18 @@ class VerifyOptions:
     timeout: float | None = None
 
 
-def verify(package: Path, options: VerifyOptions) -> Verified:
+def verify(
+    package: Path, options: VerifyOptions, tell: Callable[[str], None] = lambda stage: None
+) -> Verified:
     """Run a package's notebook and its job, compare them, and write VERIFICATION.md anew.
+
+    `tell` hears the name of each stage as it begins.
 
     Raises:
         PackageError: it is no package of ours, or its notebook is not there.
         NotebookError: the notebook or the job cannot be read.
         RunError: a run could not be started.
+        OutputError: the report cannot be written.
     """
     provenance = read_provenance(package)
     notebook = read(_find_notebook(package, provenance, options.notebook))
@@ -47,7 +53,8 @@ def verify(package: Path, options: VerifyOptions) -> Verified:
     variables = leaving(steps, run_cells(notebook, request))
     request = replace(request, variables=variables, kernel=options.kernel)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-        runs = Runs(notebook, request, Path(scratch).resolve())
+        runs = Runs(notebook, request, Path(scratch).resolve(), tell)
+        tell("Running the notebook")
         original = runs.start()
         found = runs.verify(package, provenance)
     if hashlib.sha256(notebook.raw).hexdigest() != provenance.notebook.sha256:
@@ -99,7 +106,11 @@ def verified_of(
 def write_report(package: Path, verified: Verified) -> None:
     """Write VERIFICATION.md, whatever was there: it is nobody's text but ours."""
     text = markdown(verified, datetime.now(UTC).date())
-    (package / REPORT).write_text(text, encoding="utf-8", newline="\n")
+    try:
+        (package / REPORT).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"{package / REPORT}: cannot be written ({reason})") from error
 
 
 def clear_report(package: Path) -> None:

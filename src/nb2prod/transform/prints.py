@@ -1,10 +1,12 @@
 """print becomes logging: one record a line, whose message is the text that was printed."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from nb2prod.notebook import ParsedCell, TextEdit
+from nb2prod.notebook.walk import walk
+from nb2prod.transform.draft import Unit
 
 TEXT_METHODS = frozenset({"format", "join", "upper", "lower", "strip", "to_string", "to_markdown"})
 
@@ -20,6 +22,44 @@ def print_edits(cell: ParsedCell, node: ast.stmt, logger: str) -> list[TextEdit]
 def kept_prints(node: ast.stmt) -> list[ast.Call]:
     """Prints that stay: they write a line in pieces, or to a file."""
     return [call for call, _, _ in _prints(node) if not _plain(call)]
+
+
+def cells_in_pieces(units: Sequence[Unit]) -> frozenset[int]:
+    """The cells that write a line in pieces, themselves or by a function of the notebook.
+
+    A log record between the pieces would break the line, so such a cell prints all that it prints.
+    """
+    writers: frozenset[str] = frozenset()
+    while True:
+        found = [unit for unit in units if _in_pieces(unit.node, writers)]
+        definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        names = {n for u in found if isinstance(u.node, definitions) for n in u.names.may_bind}
+        if names <= writers:
+            return frozenset(unit.cell.index for unit in found)
+        writers |= names
+
+
+def _in_pieces(node: ast.stmt, writers: frozenset[str]) -> bool:
+    for child in walk(node):
+        if isinstance(child, ast.Name) and child.id in writers:
+            return True
+        if isinstance(child, ast.Call):
+            given = {k.arg: k.value for k in child.keywords}
+            if _is_name(child.func, "print") and "end" in given and "file" not in given:
+                if _text(given["end"]) != "\n":
+                    return True
+            elif _is_stdout_write(child.func):
+                return True
+    return False
+
+
+def _is_stdout_write(called: ast.expr) -> bool:
+    return (
+        isinstance(called, ast.Attribute)
+        and called.attr == "write"
+        and isinstance(called.value, ast.Attribute)
+        and called.value.attr == "stdout"
+    )
 
 
 def _prints(node: ast.AST) -> Iterable[tuple[ast.Call, ast.AST, bool]]:

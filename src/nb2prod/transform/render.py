@@ -102,7 +102,7 @@ def global_to_nonlocal(unit: Unit) -> list[TextEdit]:
 
 def _rewrites(unit: Unit, voice: Voice, name: str) -> list[TextEdit]:
     edits = figure_edits(unit, voice, name)
-    if voice.prints:
+    if voice.prints and unit.cell.index not in voice.pieces:
         edits += print_edits(unit.cell, unit.node, voice.logger)
     if unit.place is Place.STEP:
         edits += [*_main_guard(unit), *global_to_nonlocal(unit)]

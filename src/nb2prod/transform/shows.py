@@ -10,6 +10,7 @@ from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Unit, free_name, identifiers
 from nb2prod.transform.model import Seen
+from nb2prod.transform.prints import cells_in_pieces
 
 _NOTHING = frozenset(
     "print append extend insert update sort reverse clear add discard remove to_csv to_excel "
@@ -45,7 +46,8 @@ class Voice:
 
     `logger` and `report` are the names that the package's modules use; `pyplot` the notebook's
     names for matplotlib.pyplot, `drawing` its names for anything that draws; `prints` and
-    `displays` tell whether `print` and `display` are Python's and IPython's own.
+    `displays` tell whether `print` and `display` are Python's and IPython's own; `pieces` are the
+    cells that write a line in pieces, and therefore go on to print.
     """
 
     logger: str
@@ -54,6 +56,7 @@ class Voice:
     drawing: frozenset[str]
     prints: bool
     displays: bool
+    pieces: frozenset[int] = frozenset()
 
 
 def voice_of(draft: Draft) -> Voice:
@@ -68,6 +71,7 @@ def voice_of(draft: Draft) -> Voice:
         drawing=drawing | _drawing_functions(draft, drawing),
         prints="print" not in binders,
         displays=all(_is_ipythons(unit) for unit in binders.get("display", ())),
+        pieces=cells_in_pieces(draft.units),
     )
 
 

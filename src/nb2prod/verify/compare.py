@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from nb2prod.export.provenance import Provenance, StepOrigin
 from nb2prod.observe import CellRun, Observation, Value
 from nb2prod.verify.align import align
+from nb2prod.verify.ending import ending
 from nb2prod.verify.model import FILE, VALUE, Item, StepVerification, Verification
 from nb2prod.verify.repeat import Fickle
 from nb2prod.verify.rung import Rung
@@ -36,8 +37,9 @@ def compare(
         files: looks into files.
     """
     if original.failure:
-        where = f"{original.failure.location}: " if original.failure.location else ""
-        return Verification((), f"the notebook itself fails in {where}{original.failure.error}")
+        where = f" in {original.failure.location}" if original.failure.location else ""
+        error = original.failure.error
+        return Verification((), f"the notebook itself {ending(error)}{where}: {error}")
     comparison = _Comparison(original, job, provenance, fickle=Fickle(original, again), files=files)
     reached = {run.index + 1 for run in job.cells}
     failure, failed_step = _failure(job, provenance)
@@ -54,7 +56,7 @@ def _failure(job: Observation, provenance: Provenance) -> tuple[str, str]:
     cell = job.failure.location.cell if job.failure.location else -1
     step = next((s.name for s in provenance.steps if cell + 1 in s.job), "")
     where = f"in step {step}" if step else f"in its cell {cell + 1}"
-    return f"the job fails {where}: {job.failure.error}", step
+    return f"the job {ending(job.failure.error)} {where}: {job.failure.error}", step
 
 
 class _Comparison:
@@ -97,7 +99,7 @@ class _Comparison:
         extra: list[str] = []
         for original, job in (
             (pieces(ours), pieces(theirs, self.log)),
-            (complaints(ours), complaints(theirs)),
+            (complaints(ours), complaints(theirs, self.log)),
         ):
             for i, j in align(original, job, self.package, looks):
                 if i is None and j is not None:

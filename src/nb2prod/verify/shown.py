@@ -36,13 +36,36 @@ class Log:
     steps: tuple[str, ...]
 
     def messages(self, lines: Iterable[str]) -> list[str]:
-        """The lines without the prefix of log records, and without those that we add."""
-        steps = "|".join(map(re.escape, self.steps)) or "(?!)"
-        own = rf"{re.escape(self.package)}(?:\.\w+)*"
-        prefix = re.compile(rf"{_TIME} [A-Z]+ {own} (?:(?:{steps}): )?")
-        done = re.compile(rf"{_TIME} INFO {own} step (?:{steps}) done in \d+\.\d\d s(?:, .*)?")
-        return [prefix.sub("", line, count=1) if prefix.match(line) else line
-                for line in lines if not done.fullmatch(line)]  # fmt: skip
+        """What the notebook's code printed: without prefixes, and without what the package adds."""
+        prefix = re.compile(rf"{_TIME} [A-Z]+ {self._own} {self._in_step}")
+        done = re.compile(
+            rf"{_TIME} INFO {self._own} step (?:{self._any_step}) done in \d+\.\d\d s(?:, .*)?"
+        )
+        foreign = re.compile(self._foreign)
+        kept = [s for s in lines if not done.fullmatch(s) and not foreign.fullmatch(s)]
+        return [prefix.sub("", s, count=1) if prefix.match(s) else s for s in kept]
+
+    def foreign(self, lines: Iterable[str]) -> list[str]:
+        """Records of other loggers, the notebook's own: as it told them on standard error."""
+        found = (re.fullmatch(self._foreign, line) for line in lines)
+        return [f"{m['level']}:{m['logger']}:{m['message']}" for m in found if m]
+
+    @property
+    def _own(self) -> str:
+        return rf"{re.escape(self.package)}(?:\.\w+)*"
+
+    @property
+    def _any_step(self) -> str:
+        return "|".join(map(re.escape, self.steps)) or "(?!)"
+
+    @property
+    def _in_step(self) -> str:
+        return rf"(?:(?:{self._any_step}): )?"
+
+    @property
+    def _foreign(self) -> str:
+        name = rf"(?!{self._own} )(?P<logger>[\w.]+)"
+        return rf"{_TIME} (?P<level>[A-Z]+) {name} {self._in_step}(?P<message>.*)"
 
 
 def pieces(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
@@ -55,17 +78,16 @@ def pieces(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
                 printed += output.text
             elif output.kind != "error":
                 lines = lines_of(printed)
-                found += [
-                    Piece(LINE, s, run.index) for s in (log.messages(lines) if log else lines)
-                ]
+                lines = log.messages(lines) if log else lines
+                found += [Piece(LINE, line, run.index) for line in lines]
                 printed = ""
                 if output.kind != "end":
                     found.append(Piece(output.kind, output.text, run.index, output.value))
     return found
 
 
-def complaints(runs: Iterable[CellRun]) -> list[Piece]:
-    """The lines that cells wrote to standard error.
+def complaints(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
+    """The lines that cells wrote to standard error, in a job also what the notebook itself logs.
 
     Python's warnings are left out: it shows each once for a place in a module, and the places are
     others in a package.
@@ -73,7 +95,11 @@ def complaints(runs: Iterable[CellRun]) -> list[Piece]:
     found: list[Piece] = []
     for run in runs:
         text = "".join(output.text for output in run.outputs if output.kind == "error")
-        found += [Piece(STDERR, line, run.index) for line in _without_warnings(lines_of(text))]
+        lines = _without_warnings(lines_of(text))
+        if log:
+            told = "".join(output.text for output in run.outputs if output.kind == "text")
+            lines += log.foreign(lines_of(told))
+        found += [Piece(STDERR, line, run.index) for line in lines]
     return found
 
 
