@@ -124,8 +124,8 @@ def _wanted_names(group: Group) -> list[str]:
         return [doing]
     first = slug if "_" in slug else _with_verb(group, slug)
     more = [f"{slug}_{noun}"] if noun not in slug else []
-    again = [*more, f"{_verb(group)}_{slug}"]
-    return [first, *sorted([*again, doing], key=lambda n: (len(n) > _LONGEST_NAME, n == doing))]
+    again = [*more, doing, f"{_verb(group)}_{slug}"]
+    return [first, *sorted(again, key=lambda name: len(name) > _LONGEST_NAME)]
 
 
 def _with_verb(group: Group, word: str) -> str:
