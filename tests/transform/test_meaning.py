@@ -52,6 +52,14 @@ CASES = {
         "#md # One", "k = int('3')\ndef f(x):\n    return x * k",
         "#md # Two", "print(list(map(f, [1, 2])))\nprint(sorted([3, 1], key=f))",
     ],
+    "a function used at once while its variable changes": [
+        "#md # One", "k = int('3')\ndef f(x):\n    return x * k\nprint(sorted([2, 1], key=f))",
+        "#md # Two", "k = int('-4')\nprint(sorted([1, 2], key=f))\ng = f", "print(g(1))",
+    ],
+    "a function kept by a lambda while its variable changes": [
+        "#md # One", "k = int('3')\ndef f(x):\n    return x * k\nh = lambda: sorted([1, 2], key=f)",
+        "#md # Two", "k = int('-4')\nprint(h())",
+    ],
     "a function handed on while its variable changes sees the change": [
         "#md # One", "k = int('3')\ndef f(x):\n    return x * k\ng = f",
         "#md # Two", "k = int('4')", "print(g(1))",

@@ -11,6 +11,18 @@ from .conftest import plan_of
 NAMES = {
     "a heading's words": (["#md ## Clean the data", "a = 1", "print(a)"], ["clean_the_data"]),
     "numbers and marks aside": (["#md ## 2.1 *Clean* the data!", "a = 1"], ["clean_the_data"]),
+    "a heading that is a sentence": (
+        ["#md ## But first, let's see which of the donors gave at least twice a year", "a = 1"],
+        ["see_which_of_the_donors_gave"],
+    ),
+    "a long heading twice": (
+        [
+            "#md # Load and join congressional demographics", "a = 1", "#md # Load and join "
+            "congressional demographics", "percentages = [a]", "#md # C", "print(percentages)",
+        ],
+        ["load_and_join_congressional", "compute_percentages", "show_c"],
+    ),
+    "an apostrophe": (["#md # Zipf's law", "a = 1", "print(a)"], ["zipfs_law"]),
     "one word with what is done": (["#md # Model", "m = M().fit(x)"], ["fit_model"]),
     "one word that is the verb": (["#md # Save", "out = f(x)\nout.to_csv(p)"], ["save_out"]),
     "no heading, reading": (["import pandas as pd\ndf = pd.read_csv(p)"], ["load_df"]),

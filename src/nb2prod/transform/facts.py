@@ -49,6 +49,13 @@ class Facts:
         """Whether a variable never changes its meaning once it has one."""
         return name in self.parameters or len(self.binders.get(name, ())) == 1
 
+    def settled_by(self, unit: Unit, names: frozenset[str]) -> bool:
+        """Whether nothing binds the names after a unit which itself runs once, in its place."""
+        if isinstance(unit.node, Definition | ast.For | ast.While | ast.AsyncFor):
+            return False
+        last = [self.binders[name][-1] for name in names - self.parameters]
+        return all(binder.location < unit.location for binder in last)
+
     def _mentions(self) -> dict[str, list[tuple[Unit, Mention]]]:
         found: dict[str, list[tuple[Unit, Mention]]] = {}
         for unit in self.draft.units:
@@ -63,5 +70,5 @@ class Facts:
         for unit in self.draft.units:
             found[unit] = bound
             if unit.place is not Place.DROPPED:
-                bound = (bound - unit.names.deletes) | unit.names.binds
+                bound = (bound - unit.names.deletes) | unit.names.likely
         return found

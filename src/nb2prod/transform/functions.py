@@ -22,6 +22,7 @@ from nb2prod.transform.defaults import (
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.facts import Definition, Facts
 from nb2prod.transform.model import Skipped
+from nb2prod.transform.timing import is_used_at_once
 
 MOST_ADDED = 14
 
@@ -215,9 +216,10 @@ def _mention_cannot(
         return f"a caller has its own variable named as one of {_listed(taken)}"
     if inside and isinstance(caller.node, ast.ClassDef):
         return f"the class {caller.node.name} calls it, and cannot hand over {_listed(taken)}"
-    if not called and (not steady or _decorates(mention)):
+    kept = not is_used_at_once(mention) and not facts.settled_by(caller, taken)
+    if not called and ((kept and not steady) or _decorates(mention)):
         return f"it is handed on as a value while {_listed(taken)} changes"
-    if not inside and not taken <= facts.bound_before[caller] | caller.names.binds:
+    if not inside and not taken <= facts.bound_before[caller] | caller.names.likely:
         return f"it is mentioned before {_listed(taken)} has a value"
     return ""
 

@@ -21,8 +21,12 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _FILLERS = frozenset(
-    "the a an of and or to in for with on by from using our we let s is are".split()
+    "the a an of and or to in for with on by from using our we let s is are into per as at each "
+    "through via than that which who whose what how but not non no it its their this these vs "
+    "versus without within between over under about after before during if when where some".split()
 )
+_OPENERS = frozenset("but and or so first finally now then next also lets".split())
+_LONGEST_SLUG, _LONGEST_NAME = 32, 36
 
 
 def heading(source: str) -> str:
@@ -119,8 +123,9 @@ def _wanted_names(group: Group) -> list[str]:
     if not slug:
         return [doing]
     first = slug if "_" in slug else _with_verb(group, slug)
-    more = [f"{slug}_{noun}"] if noun and noun not in slug else []
-    return [first, *more, f"{_verb(group)}_{slug}", doing]
+    more = [f"{slug}_{noun}"] if noun not in slug else []
+    again = [*more, doing, f"{_verb(group)}_{slug}"]
+    return [first, *sorted(again, key=lambda name: len(name) > _LONGEST_NAME)]
 
 
 def _with_verb(group: Group, word: str) -> str:
@@ -151,17 +156,18 @@ def _lines_left(draft: Draft) -> dict[int, int]:
 
 
 def _slug(title: str) -> str:
-    words = re.findall(r"[a-z0-9]+", title.lower())
+    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\w)['’](?=\w)", "", title.lower()))
     while words and (
-        words[0].isdigit() or (words[0] in {"step", "part", "section"} and len(words) > 1)
+        words[0].isdigit()
+        or (words[0] in _OPENERS | {"step", "part", "section"} and len(words) > 1)
     ):
         words = words[1:]
     short: list[str] = []
     for word in words:
-        if len("_".join([*short, word])) > 32:
+        if len("_".join([*short, word])) > _LONGEST_SLUG:
             break
         short.append(word)
-    while short and short[-1] in _FILLERS:
+    while len(short) > 1 and short[-1] in _FILLERS:
         short.pop()
     name = "_".join(short)
     if not name or not name.isidentifier() or keyword.iskeyword(name):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.timing import Code, Timing
 
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -52,8 +54,15 @@ def _united(found: Iterable[Span]) -> tuple[Span, ...]:
 
 def _closures(draft: Draft, order: Sequence[Unit]) -> Iterable[Span]:
     """From each function that stays in a step to the last change of what it reads."""
+    makes = [
+        (position, unit)
+        for position, unit in enumerate(order)
+        if unit.names.deferred or unit.names.global_writes or isinstance(unit.node, _Definition)
+    ]
+    if not makes:
+        return
     timing = Timing(tuple(Code(unit.cell, unit.node, unit.names) for unit in order))
-    for position, unit in enumerate(order):
+    for position, unit in makes:
         itself = {m.name for m in timing.mentions_at(position) if m.deferred} & unit.names.may_bind
         held = unit.names.deferred | unit.names.global_writes | itself
         held -= draft.parameter_names
