@@ -56,6 +56,9 @@ TRANSLATED = {
         "pip install pandas",
         "get_ipython().run_line_magic('pip', 'install pandas')",
     ),
+    "a command without its sign": (
+        "ls data", "get_ipython().run_line_magic('ls', 'data')",
+    ),
     "a cell that is indented as a whole": ("  x = 1\n  y = 2", "x = 1\ny = 2"),
 }
 

@@ -75,7 +75,8 @@ BODIES = {
         '# why\nx = 1\nlogger.info("%s", x)'),
     "a captured cell": (
         "%%capture out\nimport os\nprint('''a\n b''', os.sep)\n\n1",
-        'with report.captured() as out:\n    logger.info("a\\n b %s", os.sep)\n\n    1',
+        'with report.captured() as out:\n    logger.info("a\\n b %s", os.sep)\n\n'
+        "    report.show(1)",
     ),
     "a captured cell without a name": (
         "%%capture\nx = f()", "with report.captured():\n    x = f()",

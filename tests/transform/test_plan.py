@@ -1,10 +1,14 @@
 """The plan as a reader sees it: steps, their names and texts, what moved and what was left out."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from nb2prod.transform import Safer, Seen
+from nb2prod.analysis import analyze
+from nb2prod.notebook import parse
+from nb2prod.transform import Safer, Seen, make_plan
 
 from .conftest import plan_of
 
@@ -300,3 +304,24 @@ def test_a_look_that_differed_in_the_job_stays() -> None:
     plan = plan_of(cells, safer=Safer(looks=frozenset({1})))
     assert plan.steps[0].looks == ()
     assert plan.steps[0].body == "df = load()\nreport.show(df.head())"
+
+
+def test_attached_pictures_come_along_under_names_of_their_own() -> None:
+    notebook = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [
+            {
+                "cell_type": "markdown",
+                "source": "# A\n![x](attachment:image.png)",
+                "metadata": {},
+                "attachments": {"image.png": {"image/png": "AAAA"}, "unused.png": {}},
+            },
+            {"cell_type": "code", "source": "a = 1\nprint(a)", "metadata": {}, "outputs": []},
+        ],
+    }
+    plan = make_plan(analyze(parse(json.dumps(notebook).encode(), Path("a.ipynb"))), "package")
+    assert plan.introduction == ("# A\n![x](attachment:cell-1-image.png)",)
+    assert plan.attachments == (("cell-1-image.png", {"image/png": "AAAA"}),)
+    assert "attachment" not in plan.steps[0].doc

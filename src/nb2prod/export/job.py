@@ -12,24 +12,28 @@ from nb2prod.export.render import render
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the job before it is formatted; `step` is the step that it runs."""
+    """A cell of the job before it is formatted.
+
+    `step` is the step that it runs, `attachments` are pictures by their names.
+    """
 
     kind: str
     text: str
     tag: str = ""
     step: str = ""
+    attachments: tuple[tuple[str, dict[str, object]], ...] = ()
 
 
 def job_cells(layout: Layout) -> tuple[Cell, ...]:
     """A cell of parameters, one that sets up, and the steps with their Markdown between them."""
     names = _Names(layout)
     cells = [
-        *(Cell("markdown", spelling.prose(text)) for text in _introduction(layout)),
+        *(_markdown(layout, text) for text in _introduction(layout)),
         Cell("code", _parameters_cell(layout), "parameters"),
         Cell("code", _setup_cell(layout, names), "setup"),
     ]
     for step, given in arguments(layout, names.parameters):
-        cells += [Cell("markdown", spelling.prose(text)) for text in step.markdown if text.strip()]
+        cells += [_markdown(layout, text) for text in step.markdown if text.strip()]
         call = f"{names.calls[step.name]}({', '.join(given)})"
         call = f"await {call}" if step.is_async else call
         bound = f"{', '.join(step.outputs)} = " if step.outputs else ""
@@ -83,6 +87,11 @@ class _Names:
         if steps & (taken | {"display"}):
             self.module = source.free_name("steps", taken | set(self.own.values()))
         self.calls = {name: f"{self.module}.{name}" if self.module else name for name in steps}
+
+
+def _markdown(layout: Layout, text: str) -> Cell:
+    shown = tuple(a for a in layout.plan.attachments if f"attachment:{a[0]}" in text)
+    return Cell("markdown", spelling.prose(text), attachments=shown)
 
 
 def _introduction(layout: Layout) -> list[str]:
@@ -160,6 +169,8 @@ def _cell(position: int, cell: Cell, text: str) -> dict[str, object]:
         "metadata": {"tags": [cell.tag]} if cell.tag else {},
         "source": text.strip("\n").splitlines(keepends=True),
     }
+    if cell.attachments:
+        written["attachments"] = dict(cell.attachments)
     if cell.kind == "code":
         written |= {"execution_count": None, "outputs": []}
     return written

@@ -22,8 +22,12 @@ _HELP = re.compile(
     rf"(?P<indent>\s*)(?:\?{{1,2}}\s*(?P<pre>\S+)|[^#'\"]*?(?P<name>{_OBJECT})\?{{1,2}})\s*"
 )
 # Magics that IPython understands without their sign: two words in a row, which Python never has.
+_WITHOUT_SIGN = (
+    "pip|conda|mamba|cd|timeit|load_ext|reload_ext|matplotlib|pylab|run|store|env|"
+    "ls|cat|mkdir|rmdir|rm|cp|mv"
+)
 _BARE = re.compile(
-    r"(?P<indent>\s*)(?P<name>pip|conda|mamba|cd|timeit|load_ext|reload_ext|matplotlib|pylab)[ \t]+"
+    rf"(?P<indent>\s*)(?P<name>{_WITHOUT_SIGN})[ \t]+"
     r"(?!(?:if|in|is|and|or|not|for|else|as)\b)(?P<rest>(?:\w|~|\.[./]).*)",
     re.DOTALL,
 )
@@ -31,7 +35,7 @@ _PASTED = re.compile(r"\s*(?:>>> |In ?\[\d+\]: )")
 _PROMPT = re.compile(r"\A(?:>>>(?: |$)|\.\.\.(?: |$)|In ?\[\d+\]: ?|\s*\.{3,}: ?)")
 _MIGHT = re.compile(
     r"^\s*(?:[%!?]|.*=\s*[!%])|\?\s*$|\A\s*(?:>>> |In ?\[)|"
-    r"^\s*(?:pip|conda|mamba|cd|timeit|load_ext|reload_ext|matplotlib|pylab)[ \t]+[\w.~]",
+    rf"^\s*(?:{_WITHOUT_SIGN})[ \t]+[\w.~]",
     re.MULTILINE,
 )
 

@@ -23,7 +23,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as it lies in the file."""
+    """One cell as it lies in the file; `attachments` are its pictures, by name and kind."""
 
     index: int
     id: str
@@ -32,6 +32,7 @@ class Cell:
     tags: tuple[str, ...] = ()
     execution_count: int | None = None
     outputs: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    attachments: tuple[tuple[str, dict[str, Any]], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

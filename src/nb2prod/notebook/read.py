@@ -91,6 +91,9 @@ def _cell(index: int, cell: dict[str, Any]) -> Cell:
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         execution_count=count if isinstance(count, int) else None,
         outputs=tuple(_mapping(o) for o in outputs) if isinstance(outputs, list) else (),
+        attachments=tuple(
+            (name, _mapping(kinds)) for name, kinds in _mapping(cell.get("attachments")).items()
+        ),
     )
 
 

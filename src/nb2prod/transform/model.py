@@ -119,6 +119,7 @@ class Plan:
     `report` are the names that the code uses for these two; `relative_paths` tells that the
     notebook reads or writes below its own folder; `local_modules` are the modules beside it that
     come along in the package's folder `local`; `kernel` is the one that the job runs in.
+    `attachments` are the pictures that Markdown shows as `attachment:NAME`: their names and data.
     """
 
     name: str
@@ -140,3 +141,4 @@ class Plan:
     relative_paths: bool = False
     local_modules: tuple[str, ...] = ()
     kernel: str = "python3"
+    attachments: tuple[tuple[str, dict[str, object]], ...] = ()

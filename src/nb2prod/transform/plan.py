@@ -8,6 +8,7 @@ from types import MappingProxyType
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
+from nb2prod.transform.attachments import attachments, with_own_names
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
@@ -92,6 +93,7 @@ def make_plan(
         logger=voice.logger,
         report=voice.report,
         local_modules=tuple(sorted(local)),
+        attachments=attachments(analysis.notebook),
         relative_paths=any(p.kind == "relative" for p in analysis.paths),
     )
 
@@ -260,7 +262,7 @@ def _awaits(node: ast.AST) -> bool:
 
 
 def _markdown(analysis: Analysis, index: int) -> str:
-    return analysis.notebook.cells[index].source
+    return with_own_names(analysis.notebook.cells[index])
 
 
 def _skipped(draft: Draft) -> tuple[Skipped, ...]:

@@ -8,6 +8,7 @@ from nb2prod.notebook.magics import TRANSPARENT_CELL_MAGICS
 from nb2prod.transform.draft import Draft
 from nb2prod.transform.render import multi_line_string_lines
 from nb2prod.transform.rewrite import rewritten
+from nb2prod.transform.shows import shows_nothing
 
 _MARK = re.compile(r"# %%(?P<name>\w+)[ \t]*(?P<rest>[^\n]*)\n?")
 _SILENT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -54,5 +55,10 @@ def _wrapped(cell: ParsedCell, target: str, report: str) -> list[TextEdit]:
         for line in range(loud.lineno, len(cell.line_starts) + 1)
         if line not in kept and cell.text[cell.line_starts[line - 1] :].split("\n")[0].strip()
     ]
+    last = body[-1]
+    shown: list[TextEdit] = []
+    if target and isinstance(last, ast.Expr) and not shows_nothing(last):
+        first, end = cell.span(last)
+        shown = [TextEdit(first, first, f"{report}.show("), TextEdit(end, end, ")")]
     opening = TextEdit(start, start, f"with {report}.captured(){named}:\n    ")
-    return [opening, *(TextEdit(at, at, "    ") for at in lines if at != start)]
+    return [opening, *(TextEdit(at, at, "    ") for at in lines if at != start), *shown]

@@ -19,6 +19,7 @@ _ELSEWHERE = {
     "px": "it runs on a cluster of IPython engines: submit it with ipyparallel",
     "spark": "it runs on a Spark cluster: submit it as a job of its own",
     "local": "it runs beside a Spark cluster: write it in Python",
+    "sql": "run the query with pandas.read_sql and a connection",
     "bigquery": "run the query with google.cloud.bigquery",
     "expect": "shows an error on purpose: make it a test that expects the error",
 }

@@ -44,6 +44,8 @@ def line_magic(name: str, rest: str, setting: Setting) -> Answer:
         return Answer(reason=_BENCHMARK)
     if name in _LOOKS:
         return Answer(reason=_LOOK)
+    if name == "sql":
+        return Answer(reason="run the query with pandas.read_sql and a connection")
     if made := _MADE.get(name):
         return made(rest, setting)
     return Answer(reason=f"nb2prod does not know what %{name} does: write it in Python")
