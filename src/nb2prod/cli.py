@@ -93,7 +93,11 @@ def explain(code: str) -> None:
 @click.argument("notebook", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The package's folder.")
 @click.option("--name", metavar="NAME", help="The package's name; by default the notebook's.")
-@click.option("--force", is_flag=True, help="Write over what nb2prod wrote there before.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace edited and foreign files too; yours stay as .orig.",
+)
 @click.option(
     "--no-run", is_flag=True, help="Do not run the notebook; the package has no tests then."
 )
@@ -106,7 +110,9 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     """Turn NOTEBOOK into a package with tests, logging and a papermill job.
 
     The notebook is run once, in its own kernel and in a copy of its folder, so that the tests
-    assert what it really computed. DIR is a folder NAME beside the notebook by default.
+    assert what it really computed. DIR is a folder NAME beside the notebook by default. A package
+    that is there is brought up to date: what you changed in it by hand stays, and where that and
+    what is new do not fit together, both stand in the file between git's conflict markers.
     """
     from nb2prod.api.productionize import Options, productionize
     from nb2prod.report.package import lines

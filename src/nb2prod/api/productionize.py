@@ -14,10 +14,11 @@ from nb2prod.export.name import package_name
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.requirements import requirements
 from nb2prod.export.tests import test_files, untested
-from nb2prod.export.write import Written, refuse_existing, write
+from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request, observe, steady
+from nb2prod.report.written import told_of
 from nb2prod.transform import Plan, Seen, Skipped, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
@@ -49,7 +50,9 @@ class Productionized:
 
     @property
     def is_clean(self) -> bool:
-        """Whether the notebook ran to its end and every test that there is passes."""
+        """Whether the notebook ran to its end, every test passes, and no edit is in conflict."""
+        if self.written.conflicts:
+            return False
         failed = self.observation is not None and self.observation.failure is not None
         return not failed and (self.tests is None or self.tests.passed)
 
@@ -64,8 +67,7 @@ class Productionized:
             said += [("", note) for note in self.observation.notes]
         if self.tests is not None:
             said.append(("tests", self.tests.summary))
-        said += [("kept", f"{name}: you had edited it") for name in self.written.kept]
-        return said
+        return said + told_of(self.written)
 
 
 def productionize(path: Path, options: Options, tell: Tell = lambda stage: None) -> Productionized:
@@ -92,22 +94,20 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
     beside = local_modules(path.resolve().parent, plan.modules)
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name
-    refuse_existing(folder, options.force)
-    making = _Making(analysis, name, folder, beside, tell)
+    making = _Making(analysis, name, PackageFolder(folder, options.force), beside, tell)
     if not options.run:
-        return making.make(None, options.force)
+        return making.make(None)
     tell("Running the notebook")
     request = _request(analysis, plan, options)
     observation = _with_parameters(observe(notebook, request), plan)
-    made = making.make(observation, options.force)
+    made = making.make(observation)
     if observation.failure or made.tests is None or made.tests.passed or not made.tests.ran:
         return made
     tell("Running the notebook again")  # a test may hold on to what differs from run to run
     agreed, fickle = steady(observation, observe(notebook, request))
     if not fickle:
         return made
-    again = making.make(agreed, True, fickle)
-    return replace(again, written=replace(again.written, kept=made.written.kept))
+    return making.make(agreed, fickle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +119,30 @@ class _Making:
 
     analysis: Analysis
     name: str
-    folder: Path
+    folder: PackageFolder
     beside: Mapping[str, str]
     tell: Tell
 
-    def make(
-        self, observation: Observation | None, force: bool, fickle: tuple[int, ...] = ()
-    ) -> Productionized:
+    def make(self, observation: Observation | None, fickle: tuple[int, ...] = ()) -> Productionized:
         """Plan and write the package, and run its tests.
 
         Args:
             observation: the notebook's run, if it was run.
-            force: whether an existing folder may be written over.
             fickle: the cells that print something else from run to run.
         """
         self.tell("Writing the package")
         local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
         plan = _requiring(_plan(self.analysis, self.name, observation, local), observation)
         plan = replace(plan, notes=(*plan.notes, *map(_fickle_note, fickle)))
-        files, missing = _files(plan, observation, self.analysis, self.folder)
+        files, missing = _files(plan, observation, self.analysis, self.folder.folder)
         files = (*files, *local_files(self.beside, self.name))
-        written = write(files, self.folder, force)
+        written = self.folder.write(files)
         tests = None
-        if observation and any(file.path.startswith("tests/test_") for file in files):
+        if written.conflicts:
+            tests = Tests(False, "not run: first decide where there are conflicts", ran=False)
+        elif observation and any(file.path.startswith("tests/test_") for file in files):
             self.tell("Running the package's tests")
-            tests = run_tests(self.folder, observation.executable)
+            tests = run_tests(self.folder.folder, observation.executable)
         return Productionized(plan, written, observation, missing, tests)
 
 
