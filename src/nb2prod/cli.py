@@ -101,6 +101,12 @@ def explain(code: str) -> None:
 @click.option(
     "--no-run", is_flag=True, help="Do not run the notebook; the package has no tests then."
 )
+@click.option(
+    "--order",
+    type=click.Choice(["reading", "executed"]),
+    help="Take the cells as they stand, or as they were run when the notebook was saved. "
+    "By default as they stand; asked on a terminal where only the other order works.",
+)
 @click.option("--kernel", metavar="KERNEL", help="Run the notebook in this kernel, not its own.")
 @click.option(
     "--timeout", type=float, metavar="SECONDS", help="Stop the notebook's run after this."
@@ -118,8 +124,12 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     from nb2prod.report.package import lines
 
     asked["run"] = not asked.pop("no_run")
+    wanted = asked.pop("order")
     result = productionize(
-        notebook, Options(**asked), lambda stage: click.echo(f"{stage} …", err=True)
+        notebook,
+        Options(**asked),
+        lambda stage: click.echo(f"{stage} …", err=True),
+        lambda order: _decide(order, wanted),
     )
     for line in lines(result.plan, result.written.folder, result.told()):
         click.echo(line)
@@ -165,6 +175,20 @@ def run(
         _complain(f"{done.job}: {where}{done.failure.error}: see {done.executed}")
         ctx.exit(1)
     click.echo(f"done in {done.seconds:.1f} s: {done.executed}")
+
+
+def _decide(order: Any, wanted: str | None) -> str:
+    """Say what the order of the cells means; ask when there is somebody to ask."""
+    from nb2prod.report.order import warnings
+
+    for line in warnings(order):
+        click.echo(line, err=True)
+    if wanted or not order.is_solved:
+        return wanted or "reading"
+    if not sys.stdin.isatty():
+        click.echo("--order executed takes that order.", err=True)
+        return "reading"
+    return "executed" if click.confirm("Take that order?", default=True, err=True) else "reading"
 
 
 class _Outcome:

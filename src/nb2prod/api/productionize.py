@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis, analyze
+from nb2prod.api.order import READING, Decide, in_order
 from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.errors import NotebookError
 from nb2prod.export.files import File
@@ -70,11 +71,17 @@ class Productionized:
         return said + told_of(self.written)
 
 
-def productionize(path: Path, options: Options, tell: Tell = lambda stage: None) -> Productionized:
+def productionize(
+    path: Path,
+    options: Options,
+    tell: Tell = lambda stage: None,
+    decide: Decide = lambda order: READING,
+) -> Productionized:
     """Turn a notebook into a package.
 
     The notebook is run once, in its own kernel and in a copy of its folder, unless `options.run`
-    is False. `tell` hears the name of each stage as it begins.
+    is False. `tell` hears the name of each stage as it begins; `decide` says in which order the
+    cells are taken (see `in_order`), before anything is run or written.
 
     Raises:
         NotebookError: the notebook cannot be read, or has no code.
@@ -90,11 +97,14 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
     if not analysis.program.cells:
         broken = analysis.program.unparsable[0]
         raise NotebookError(f"{path}: no cell of it is Python: {broken.location}: {broken.reason}")
+    analysis, order = in_order(analysis, decide)
+    notebook = analysis.notebook
     plan = _plan(analysis, "", None)
     beside = local_modules(path.resolve().parent, plan.modules)
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name
-    making = _Making(analysis, name, PackageFolder(folder, options.force), beside, tell)
+    place = PackageFolder(folder, options.force)
+    making = _Making(analysis, name, place, beside, tell, order)
     if not options.run:
         return making.make(None)
     tell("Running the notebook")
@@ -114,7 +124,8 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
 class _Making:
     """Makes the package of one notebook, as often as it takes.
 
-    `beside` holds the modules beside the notebook, the files' texts by their paths.
+    `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
+    in which order the cells are, where there was a choice.
     """
 
     analysis: Analysis
@@ -122,6 +133,7 @@ class _Making:
     folder: PackageFolder
     beside: Mapping[str, str]
     tell: Tell
+    order: str = ""
 
     def make(self, observation: Observation | None, fickle: tuple[int, ...] = ()) -> Productionized:
         """Plan and write the package, and run its tests.
@@ -133,7 +145,8 @@ class _Making:
         self.tell("Writing the package")
         local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
         plan = _requiring(_plan(self.analysis, self.name, observation, local), observation)
-        plan = replace(plan, notes=(*plan.notes, *map(_fickle_note, fickle)))
+        notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
+        plan = replace(plan, notes=notes, order=self.order)
         files, missing = _files(plan, observation, self.analysis, self.folder.folder)
         files = (*files, *local_files(self.beside, self.name))
         written = self.folder.write(files)
@@ -144,6 +157,10 @@ class _Making:
             self.tell("Running the package's tests")
             tests = run_tests(self.folder.folder, observation.executable)
         return Productionized(plan, written, observation, missing, tests)
+
+
+def _order_note(order: str) -> tuple[Skipped, ...]:
+    return (Skipped("the order of the cells", order, Location(0)),) if order else ()
 
 
 def _fickle_note(cell: int) -> Skipped:

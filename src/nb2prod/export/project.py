@@ -65,6 +65,7 @@ def _readme(layout: Layout, tests: bool) -> str:
         data_dir=layout.data_dir,
         functions=bool(layout.function_text),
         reports=layout.reports,
+        order=spelling.sentence(layout.plan.order),
         has_notes=bool(layout.plan.skipped or layout.plan.notes),
         tests=tests,
     )

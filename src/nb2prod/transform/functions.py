@@ -71,6 +71,7 @@ class _Facts:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.binders = draft.binders()
+        self.rank = {unit: number for number, unit in enumerate(draft.units)}
         self.parameters = draft.parameter_names
         self.imported = {n for u in draft.at(Place.IMPORT) for n in u.names.may_bind}
         self.imported |= {t.split()[-1].split(".")[0] for t in draft.extra_imports}
@@ -138,7 +139,7 @@ def _first_refused(facts: _Facts, lift: _Lift) -> tuple[str, str] | None:
 def _definition_needs(facts: _Facts, lift: _Lift, unit: Unit) -> str:
     """Decorators, defaults, bases and annotations are evaluated when the module is loaded."""
     for name in sorted(unit.names.reads):
-        if name in lift.moving and lift.moving[name].location < unit.location:
+        if name in lift.moving and facts.rank[lift.moving[name]] < facts.rank[unit]:
             continue
         if name in facts.constants:
             _take_constant(facts, lift, name)

@@ -114,7 +114,8 @@ class Plan:
     `skipped` could not be carried over; `notes` are what else a reviewer should know. `logger` and
     `report` are the names that the code uses for these two; `relative_paths` tells that the
     notebook reads or writes below its own folder; `local_modules` are the modules beside it that
-    come along in the package's folder `local`; `kernel` is the one that the job runs in.
+    come along in the package's folder `local`; `kernel` is the one that the job runs in. `order`
+    says in which order the cells are and why, where there was a choice.
     """
 
     name: str
@@ -136,3 +137,4 @@ class Plan:
     relative_paths: bool = False
     local_modules: tuple[str, ...] = ()
     kernel: str = "python3"
+    order: str = ""

@@ -239,7 +239,7 @@ def _doc(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
     """The prose under a step's heading, the beginning of it."""
     lines: list[str] = []
     for index in markdown:
-        source = analysis.notebook.cells[index].source
+        source = analysis.notebook.cell(index).source
         found = heading(source)
         for line in source.split("\n"):
             if plain(line.lstrip(" #")) in {found, title}:
@@ -262,13 +262,13 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _markdown(analysis: Analysis, index: int) -> str:
-    return analysis.notebook.cells[index].source
+    return analysis.notebook.cell(index).source
 
 
 def _skipped(draft: Draft) -> tuple[Skipped, ...]:
     broken = [
         Skipped(
-            draft.analysis.notebook.cells[b.location.cell].source,
+            draft.analysis.notebook.cell(b.location.cell).source,
             f"the cell does not parse: {b.reason}",
             b.location,
         )
