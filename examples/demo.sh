@@ -15,7 +15,7 @@ cp -R examples/solar_savings build/demo
 cd build/demo
 
 show nb2prod check solar_savings.ipynb || [ $? -eq 1 ] # 1: it found something, as it should
-show nb2prod productionize solar_savings.ipynb --out solar_savings --force
+show nb2prod productionize solar_savings.ipynb --out solar_savings
 
 # From here on in an environment of the package's own, without nb2prod.
 show python3 -m venv .venv

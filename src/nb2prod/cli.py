@@ -93,9 +93,19 @@ def explain(code: str) -> None:
 @click.argument("notebook", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The package's folder.")
 @click.option("--name", metavar="NAME", help="The package's name; by default the notebook's.")
-@click.option("--force", is_flag=True, help="Write over what nb2prod wrote there before.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace edited and foreign files too; yours stay as .orig.",
+)
 @click.option(
     "--no-run", is_flag=True, help="Do not run the notebook; the package has no tests then."
+)
+@click.option(
+    "--order",
+    type=click.Choice(["reading", "executed"]),
+    help="Take the cells as they stand, or as they were run when the notebook was saved. "
+    "By default as they stand; asked on a terminal where only the other order works.",
 )
 @click.option("--kernel", metavar="KERNEL", help="Run the notebook in this kernel, not its own.")
 @click.option(
@@ -107,14 +117,20 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
 
     The notebook is run once, in its own kernel and in a copy of its folder, so that the tests
     assert what it really computed; then the job is run, to see that it does the same. DIR is a
-    folder NAME beside the notebook by default.
+    folder NAME beside the notebook by default. A package that is there is brought up to date: what
+    you changed in it by hand stays, and where that and what is new do not fit together, both stand
+    in the file between git's conflict markers.
     """
     from nb2prod.api.productionize import Options, productionize
     from nb2prod.report.package import lines
 
     asked["run"] = not asked.pop("no_run")
+    wanted = asked.pop("order")
     result = productionize(
-        notebook, Options(**asked), lambda stage: click.echo(f"{stage} …", err=True)
+        notebook,
+        Options(**asked),
+        lambda stage: click.echo(f"{stage} …", err=True),
+        lambda order: _decide(order, wanted),
     )
     for line in lines(result.plan, result.written.folder, result.told()):
         click.echo(line)
@@ -200,6 +216,20 @@ def run(
         _complain(f"{done.job}: {where}{done.failure.error}: see {done.executed}")
         ctx.exit(1)
     click.echo(f"done in {done.seconds:.1f} s: {done.executed}")
+
+
+def _decide(order: Any, wanted: str | None) -> str:
+    """Say what the order of the cells means; ask when there is somebody to ask."""
+    from nb2prod.report.order import warnings
+
+    for line in warnings(order):
+        click.echo(line, err=True)
+    if wanted or not order.is_solved:
+        return wanted or "reading"
+    if not sys.stdin.isatty():
+        click.echo("--order executed takes that order.", err=True)
+        return "reading"
+    return "executed" if click.confirm("Take that order?", default=True, err=True) else "reading"
 
 
 class _Outcome:

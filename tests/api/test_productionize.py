@@ -11,6 +11,7 @@ import pytest
 
 from nb2prod.api.productionize import Options, productionize
 from nb2prod.errors import NameRefused, Nb2prodError, NotebookError, OutputError
+from nb2prod.export.update import Kind
 
 
 def write_notebook(path: Path, cells: Sequence[str], **metadata: Any) -> Path:
@@ -162,16 +163,65 @@ def test_refuses_an_existing_folder_before_anything_runs(notebook: Path) -> None
     assert "Running the notebook" not in stages
 
 
-def test_force_keeps_what_somebody_edited(notebook: Path) -> None:
-    productionize(notebook, Options(run=False))
-    readme = notebook.parent / "prices" / "README.md"
-    readme.write_text("mine")
-    (notebook.parent / "prices" / "notes.txt").write_text("also mine")
-    result = productionize(notebook, Options(run=False, force=True))
-    kept = {path.name: path.read_text() for path in readme.parent.iterdir() if path.is_file()}
-    assert "mine" in kept.values()
-    assert kept["notes.txt"] == "also mine"
-    assert result.written.kept
+def test_edits_survive_a_change_of_the_notebook(notebook: Path) -> None:
+    folder = productionize(notebook, Options(run=False)).written.folder
+    steps, job = folder / "src/prices/steps.py", folder / "jobs/prices.ipynb"
+    edited = steps.read_text().replace("the_numbers(", "the_numbers(  # mine\n    ", 1)
+    steps.write_text(edited)
+    (folder / "notes.txt").write_text("also mine")
+    (folder / "Makefile").unlink()
+    book = json.loads(job.read_text())
+    for cell in book["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"execution_count": 1, "outputs": [{"output_type": "stream"}]}
+    job.write_text(json.dumps(book))
+
+    again = productionize(notebook, Options(run=False))
+    assert [(c.path, c.kind) for c in again.written.changes] == [
+        ("Makefile", Kind.DELETED),
+        ("src/prices/steps.py", Kind.KEPT),
+    ]
+    assert json.loads(job.read_text()) == book, "a run of the job is no edit"
+
+    write_notebook(notebook, [*CELLS, "#md ## Say it\nOnce more.", "print('all', total * 2)"])
+    changed = productionize(notebook, Options(run=False))
+    assert changed.is_clean
+    assert [c.path for c in changed.written.of(Kind.MERGED)] == ["src/prices/steps.py"]
+    assert "# mine" in steps.read_text()
+    assert "total * 2" in steps.read_text()
+    assert "say_it" in job.read_text()
+    assert ("merged", "src/prices/steps.py: your edits and what is new are both in it") in (
+        changed.told()
+    )
+
+
+def test_the_second_writing_of_a_session_does_not_take_the_first_for_edits(tmp_path: Path) -> None:
+    cells = ["print('lines', 3)", "import random\nprint('score', random.randint(1000, 10**6))"]
+    book = write_notebook(tmp_path / "dice.ipynb", cells)
+    folder = productionize(book, Options(run=False)).written.folder
+    (folder / "README.md").write_text("mine\n" + (folder / "README.md").read_text())
+    result = productionize(book, Options())
+    assert result.is_clean
+    assert [c.path for c in result.written.of(Kind.MERGED)] == ["README.md"]
+    assert (folder / "README.md").read_text().startswith("mine\n# Dice")
+    assert not list(folder.rglob("*.orig"))
+
+
+def test_a_conflict_is_not_run_and_not_clean(notebook: Path) -> None:
+    folder = productionize(notebook, Options(run=False)).written.folder
+    steps = folder / "src/prices/steps.py"
+    steps.write_text(steps.read_text().replace("rows:", "count:"))
+    write_notebook(notebook, [c.replace("rows:", "lines:") for c in CELLS])
+    result = productionize(notebook, Options())
+    assert not result.is_clean
+    assert result.tests is not None
+    assert not result.tests.ran
+    assert [c.path for c in result.written.conflicts] == ["src/prices/steps.py"]
+    assert "<<<<<<< yours" in steps.read_text()
+    assert "count:" in steps.read_text()
+    assert "lines:" in steps.read_text()
+    with pytest.raises(OutputError, match="decide there first"):
+        productionize(notebook, Options())
 
 
 @pytest.mark.parametrize(
@@ -199,7 +249,7 @@ def test_refuses_what_is_no_notebook(tmp_path: Path, content: bytes, words: str)
 def test_the_same_notebook_gives_the_same_bytes(notebook: Path) -> None:
     found = []
     for _ in range(2):
-        folder = productionize(notebook, Options(run=False, force=True)).written.folder
+        folder = productionize(notebook, Options(run=False)).written.folder
         files = [file for file in folder.rglob("*") if file.is_file()]
         found.append({file.relative_to(folder): file.read_bytes() for file in files})
     assert found[0] == found[1]

@@ -13,7 +13,7 @@ from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import requirements
 from nb2prod.export.tests import test_files, untested
-from nb2prod.export.write import Written, write
+from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
@@ -41,19 +41,20 @@ class Made:
 class Making:
     """Makes the package of one notebook.
 
-    `beside` holds the modules beside the notebook, the files' texts by their paths.
+    `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
+    in which order the cells are, where there was a choice.
     """
 
     analysis: Analysis
     name: str
-    folder: Path
+    folder: PackageFolder
     beside: Mapping[str, str]
     tell: Tell
+    order: str = ""
 
     def make(
         self,
         observation: Observation | None,
-        force: bool,
         *,
         fickle: tuple[int, ...] = (),
         safer: Safer = Safer(),  # noqa: B008 (frozen)
@@ -62,7 +63,6 @@ class Making:
 
         Args:
             observation: the notebook's run, if it was run.
-            force: whether an existing folder may be written over.
             fickle: the cells that print something else from run to run.
             safer: where the plan is to take the safer form.
         """
@@ -70,11 +70,12 @@ class Making:
         local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
         plan = plan_of(self.analysis, self.name, observation, local=local, safer=safer)
         plan = _requiring(plan, observation)
-        plan = replace(plan, notes=(*plan.notes, *map(_fickle_note, fickle)))
-        files, missing, provenance = _files(plan, observation, self.analysis, self.folder)
+        notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
+        plan = replace(plan, notes=notes, order=self.order)
+        files, missing, provenance = _files(plan, observation, self.analysis, self.folder.folder)
         files = (*files, *local_files(self.beside, self.name))
         has_tests = any(file.path.startswith("tests/test_") for file in files)
-        written = write(files, self.folder, force)
+        written = self.folder.write(files)
         return Made(plan, written, observation, missing, provenance, has_tests, safer)
 
     def test(self, made: Made) -> Tests | None:
@@ -82,7 +83,7 @@ class Making:
         if made.observation is None or not made.has_tests:
             return None
         self.tell("Running the package's tests")
-        return run_tests(self.folder, made.observation.executable)
+        return run_tests(self.folder.folder, made.observation.executable)
 
 
 def plan_of(
@@ -126,6 +127,10 @@ def _beside(folder: Path, place: str) -> str | None:
         return base if not is_there and base and (folder / base).is_file() else None
     except OSError:
         return None
+
+
+def _order_note(order: str) -> tuple[Skipped, ...]:
+    return (Skipped("the order of the cells", order, Location(0)),) if order else ()
 
 
 def _fickle_note(cell: int) -> Skipped:

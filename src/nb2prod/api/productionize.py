@@ -6,15 +6,17 @@ from pathlib import Path
 
 from nb2prod.analysis import Analysis, analyze
 from nb2prod.api.making import Made, Making, Tell, plan_of
+from nb2prod.api.order import READING, Decide, in_order
 from nb2prod.api.package_tests import Tests
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
 from nb2prod.api.verify import clear_report, verified_of, write_report
 from nb2prod.errors import NotebookError
 from nb2prod.export.name import package_name
-from nb2prod.export.write import Written, refuse_existing
+from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request, steady
+from nb2prod.report.written import told_of
 from nb2prod.transform import Plan, Safer, Skipped
 from nb2prod.verify import Verification
 from nb2prod.verify.safer import safer_form
@@ -48,7 +50,9 @@ class Productionized:
 
     @property
     def is_clean(self) -> bool:
-        """Whether the notebook ran to its end, every test passes and the job does the same."""
+        """Whether the notebook ran, the tests pass, the job does the same, and no edit conflicts."""
+        if self.written.conflicts:
+            return False
         failed = self.observation is not None and self.observation.failure is not None
         same = self.verified is None or self.verified.found.is_same
         return same and not failed and (self.tests is None or self.tests.passed)
@@ -67,19 +71,24 @@ class Productionized:
         if self.verified is not None:
             said.append(("verified", self.verified.verdict))
             said += [("", note) for note in self.verified.done]
-        else:
+        elif self.observation is None:
             said.append(("verified", "not at all: the notebook was not run"))
-        said += [("kept", f"{name}: you had edited it") for name in self.written.kept]
-        return said
+        return said + told_of(self.written)
 
 
-def productionize(path: Path, options: Options, tell: Tell = lambda stage: None) -> Productionized:
+def productionize(
+    path: Path,
+    options: Options,
+    tell: Tell = lambda stage: None,
+    decide: Decide = lambda order: READING,
+) -> Productionized:
     """Turn a notebook into a package.
 
     The notebook is run once, in its own kernel and in a copy of its folder, and then the package's
     job is, to see that it does the same, unless `options.run` is False. Where something differs,
     the notebook is run once more, to know what it does not repeat itself. `tell` hears the name of
-    each stage as it begins.
+    each stage as it begins; `decide` says in which order the cells are taken (see `in_order`),
+    before anything is run or written.
 
     Raises:
         NotebookError: the notebook cannot be read, or has no code.
@@ -95,21 +104,22 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
     if not analysis.program.cells:
         broken = analysis.program.unparsable[0]
         raise NotebookError(f"{path}: no cell of it is Python: {broken.location}: {broken.reason}")
+    analysis, order = in_order(analysis, decide)
     plan = plan_of(analysis, "", None)
     beside = local_modules(path.resolve().parent, plan.modules)
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name
-    refuse_existing(folder, options.force)
-    making = Making(analysis, name, folder, beside, tell)
+    making = Making(analysis, name, PackageFolder(folder, options.force), beside, tell, order)
     if not options.run:
-        made = making.make(None, options.force)
+        made = making.make(None)
         clear_report(folder)
         return Productionized(made.plan, made.written, None, made.untested, None)
     tell("Running the notebook")
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-        runs = Runs(notebook, _request(analysis, plan, options), Path(scratch).resolve(), tell)
+        request = _request(analysis, plan, options)
+        runs = Runs(analysis.notebook, request, Path(scratch).resolve(), tell)
         observation = _with_parameters(runs.start(), plan)
-        return Proving(making, runs, observation).prove(options.force)
+        return Proving(making, runs, observation).prove()
 
 
 @dataclass(slots=True)
@@ -122,10 +132,12 @@ class Proving:
     fickle: tuple[int, ...] = ()
     done: list[str] = field(default_factory=list)
 
-    def prove(self, force: bool) -> Productionized:
+    def prove(self) -> Productionized:
         """Make, verify and test the package; nothing is verified of a notebook that fails."""
-        made = self.making.make(self.observation, force)
-        kept = made.written.kept
+        made = self.making.make(self.observation)
+        if made.written.conflicts:
+            tests = Tests(False, "not run: first decide where there are conflicts", ran=False)
+            return Productionized(made.plan, made.written, made.observation, made.untested, tests)
         found = self._verify(made)
         if not found.is_same and not self.observation.failure:
             made, found = self._safer(made, found)
@@ -135,7 +147,6 @@ class Proving:
         if self.runs.second and self._is_unsteady():
             made = self._make(made.safer)
             tests = self.making.test(made)
-        made = replace(made, written=replace(made.written, kept=kept))
         verified = verified_of(found, made.provenance, self.runs.first, self.runs.notebook)
         verified = replace(verified, done=tuple(self.done))
         write_report(made.written.folder, verified)
@@ -147,7 +158,7 @@ class Proving:
         return self.runs.verify(made.written.folder, made.provenance)
 
     def _make(self, safer: Safer) -> Made:
-        return self.making.make(self.observation, True, fickle=self.fickle, safer=safer)
+        return self.making.make(self.observation, fickle=self.fickle, safer=safer)
 
     def _is_unsteady(self) -> bool:
         """Whether the notebook printed something else in its second run."""

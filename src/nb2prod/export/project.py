@@ -8,6 +8,7 @@ from nb2prod.export import spelling
 from nb2prod.export.command import option_name
 from nb2prod.export.files import File
 from nb2prod.export.layout import Layout, cells
+from nb2prod.export.record import RECORD
 from nb2prod.export.render import render
 
 REQUIRES_PYTHON = ">=3.11"
@@ -24,6 +25,7 @@ def project_files(layout: Layout, tests: bool) -> list[File]:
         File("README.md", _readme(layout, tests)),
         File("Makefile", render("Makefile.jinja", name=layout.name)),
         File(".gitignore", render("gitignore.jinja")),
+        File(".gitattributes", render("gitattributes.jinja", record=RECORD)),
         File(
             ".pre-commit-config.yaml",
             render("pre-commit-config.yaml.jinja", ruff=version("ruff"), black=version("black")),
@@ -63,6 +65,7 @@ def _readme(layout: Layout, tests: bool) -> str:
         data_dir=layout.data_dir,
         functions=bool(layout.function_text),
         reports=layout.reports,
+        order=spelling.sentence(layout.plan.order),
         has_notes=bool(layout.plan.skipped or layout.plan.notes),
         tests=tests,
     )

@@ -1,85 +1,165 @@
 """From files to the disk: all of them or none, and never over somebody's work.
 
-The package remembers what was written in `.nb2prod.json`, so that a file that was edited since, or
-that was never ours, is known when the package is written again.
+The package remembers what was written (see `record`), so that the next time what somebody changed
+by hand since is known, and merged with what is new (see `update`).
 """
 
-import hashlib
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from nb2prod.errors import OutputError
 from nb2prod.export.files import File
-
-RECORD = ".nb2prod.json"
+from nb2prod.export.merge import has_markers
+from nb2prod.export.record import RECORD, Known, checked, record, recorded, same_record
+from nb2prod.export.update import Change, Found, Kind, Sides, decide
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was done: `kept` are files that somebody had edited, and where they are now."""
+    """What was done: `changes` tells it file by file; `is_update` that there was a package."""
 
     folder: Path
-    paths: tuple[str, ...]
-    kept: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    is_update: bool = False
+
+    def of(self, *kinds: Kind) -> tuple[Change, ...]:
+        """The files that this was done with."""
+        return tuple(change for change in self.changes if change.kind in kinds)
+
+    @property
+    def conflicts(self) -> tuple[Change, ...]:
+        """The files in which somebody has to decide before the package can be used."""
+        return self.of(Kind.CONFLICT)
 
 
 def write(files: Iterable[File], folder: Path, force: bool = False) -> Written:
-    """Write a package.
+    """Write a package once; see `PackageFolder`."""
+    return PackageFolder(folder, force).write(files)
 
-    Raises:
-        OutputError: the folder is there already and `force` is not given, it cannot be written, or
-            a symbolic link in it leads elsewhere.
+
+class PackageFolder:
+    """The folder of a package, as it was before this session.
+
+    It can be written several times, with the same result as once with the last files: edits are
+    told from what was written before the session, not from what the session wrote. `force` puts
+    nb2prod's files in place of edited and foreign ones, which are kept beside them as `.orig`.
     """
-    wanted = {_checked(file.path): file for file in files}
-    wanted[RECORD] = File(RECORD, _record(wanted.values()))
-    refuse_existing(folder, force)
-    try:
-        with _staged(wanted.values(), folder) as new:
-            if not os.path.lexists(folder):
-                new.rename(folder)
-                return Written(folder, tuple(wanted))
-            return Written(folder, tuple(wanted), _replace(new, folder, wanted))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"{folder}: cannot be written ({reason}): give another folder") from error
+
+    def __init__(self, folder: Path, force: bool = False) -> None:
+        """Look at the folder, and say no as early as can be.
+
+        Raises:
+            OutputError: the folder is there and nb2prod did not write it (unless `force`), it is no
+                folder, or conflicts of an earlier merge still stand in its files.
+        """
+        self.folder = folder
+        self._force = force
+        self._was_there = os.path.lexists(folder)
+        known = recorded(folder) if self._was_there else {}
+        if self._was_there and not folder.is_dir():
+            raise OutputError(f"{folder}: is there and is no folder: give another folder")
+        if known is None and not force:
+            raise OutputError(
+                f"{folder}: is there already, and nb2prod did not write it: give another folder, or"
+                " --force to put the package's files into it"
+            )
+        self._known: Mapping[str, Known] = known or {}
+        self._found: dict[str, Found] = {}
+        self._left: dict[str, Found] = {}
+        if not force:
+            self._refuse_markers()
+
+    def write(self, files: Iterable[File]) -> Written:
+        """Write a package, or bring the one that is there up to date.
+
+        Raises:
+            OutputError: it cannot be written, or a symbolic link in it leads elsewhere.
+        """
+        wanted = {checked(file.path): file for file in files}
+        try:
+            contents, changes = self._decided(wanted)
+            memory = File(RECORD, record(wanted.values()))
+            now = _look(self.folder / RECORD)
+            if now.data is None or not same_record(now.data, memory.data):
+                contents[RECORD] = memory.data
+            self._put(contents, {path for path, file in wanted.items() if file.executable})
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise OutputError(
+                f"{self.folder}: cannot be written ({reason}): give another folder"
+            ) from error
+        self._left |= {path: Found(data) for path, data in contents.items()}
+        return Written(self.folder, tuple(changes), self._was_there)
+
+    def _decided(self, wanted: Mapping[str, File]) -> tuple[dict[str, bytes | None], list[Change]]:
+        # What this session wrote before, and would not write now, goes back to what it was.
+        before = {path: self._before(path) for path in tuple(self._found)}
+        contents = {path: found.data for path, found in before.items() if not found.is_odd}
+        changes = []
+        for path in sorted({*wanted, *self._known}):
+            _refuse_links(self.folder, path)
+            new = wanted[path].data if path in wanted else None
+            aside = self._free(path) if self._force else ""
+            decision = decide(Sides(path, self._known.get(path), self._before(path), new), aside)
+            if decision.change:
+                changes.append(decision.change)
+            if decision.contents is None:
+                contents.pop(path, None)
+            else:
+                contents |= decision.contents
+        return contents, changes
+
+    def _before(self, path: str) -> Found:
+        """What stood there before this session, or what somebody has put there meanwhile."""
+        now = _look(self.folder / path)
+        if path not in self._found or now != self._left.get(path, self._found[path]):
+            self._found[path] = now
+        return self._found[path]
+
+    def _free(self, path: str) -> str:
+        """A name beside a file that nothing had before this session."""
+        aside, number = f"{path}.orig", 2
+        while self._before(aside) != Found(None):
+            aside, number = f"{path}.orig{number}", number + 1
+        return aside
+
+    def _put(self, contents: Mapping[str, bytes | None], executable: set[str]) -> None:
+        differing = {
+            path: data for path, data in contents.items() if _look(self.folder / path).data != data
+        }
+        if not differing:
+            return
+        texts = {path: data for path, data in differing.items() if data is not None}
+        with _staged(texts, executable, self.folder) as new:
+            if os.path.lexists(self.folder):
+                _replace(new, self.folder, differing)
+            else:
+                new.rename(self.folder)
+
+    def _refuse_markers(self) -> None:
+        for path, entry in self._known.items():
+            data = _look(self.folder / path).data or b""
+            ours = entry.text is not None and has_markers(entry.text)
+            if has_markers(data.decode(errors="replace")) and not ours:
+                raise OutputError(
+                    f"{self.folder / path}: a conflict of an earlier update still stands in it,"
+                    " between <<<<<<< yours and >>>>>>> nb2prod: decide there first"
+                )
 
 
-def refuse_existing(folder: Path, force: bool) -> None:
-    """Say no as early as can be.
-
-    Raises:
-        OutputError: the folder is there and `force` is not given, or it is no folder.
-    """
-    if os.path.lexists(folder) and not folder.is_dir():
-        raise OutputError(f"{folder}: is there and is no folder: give another folder")
-    if os.path.lexists(folder) and not force:
-        raise OutputError(f"{folder}: is there already: give another folder, or --force")
-
-
-def _checked(path: str) -> str:
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts or str(pure) != path:
-        raise ValueError(f"{path!r} is no path inside a package")
-    return path
-
-
-def _record(files: Iterable[File]) -> str:
-    hashes = {file.path: _hash(file.data) for file in files}
-    return json.dumps({"files": dict(sorted(hashes.items()))}, indent=2) + "\n"
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _look(path: Path) -> Found:
+    if path.is_file() and not path.is_symlink():
+        return Found(path.read_bytes())
+    return Found(None, is_odd=os.path.lexists(path))
 
 
 @contextmanager
-def _staged(files: Iterable[File], folder: Path) -> Iterator[Path]:
+def _staged(files: Mapping[str, bytes], executable: set[str], folder: Path) -> Iterator[Path]:
     """All files in a folder beside the one wanted, on the same disk; gone afterwards."""
     above = folder.absolute().parent
     made: list[Path] = []
@@ -91,11 +171,13 @@ def _staged(files: Iterable[File], folder: Path) -> Iterator[Path]:
         stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=above))
         new = stage / "new"
         new.mkdir()  # unlike the stage itself it has the permissions that folders have here
-        for file in files:
-            target = new / file.path
+        for path, data in files.items():
+            target = new / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.data)
-            if file.executable:
+            target.write_bytes(data)
+            if (folder / path).is_file():
+                shutil.copymode(folder / path, target)
+            if path in executable:
                 target.chmod(target.stat().st_mode | 0o111)
         yield new
     except BaseException:
@@ -107,65 +189,40 @@ def _staged(files: Iterable[File], folder: Path) -> Iterator[Path]:
     shutil.rmtree(stage, ignore_errors=True)
 
 
-def _replace(new: Path, folder: Path, wanted: dict[str, File]) -> tuple[str, ...]:
+def _replace(new: Path, folder: Path, contents: Mapping[str, bytes | None]) -> None:
     """Put the new files into a folder that is there; undo all of it when one cannot be put."""
-    before = _recorded(folder)
-    for path in (*wanted, *before):
-        _refuse_links(folder, path)
     undo: list[tuple[Path, Path]] = []  # (where a file is now, where it was)
-    kept: list[str] = []
     old = new.with_name("old")
     try:
-        for path in sorted(set(before) - set(wanted)):
-            if _is_untouched(folder / path, before[path]):
+        for path, data in contents.items():
+            if os.path.lexists(folder / path):
                 _move(folder / path, old / path, undo)
-        for path, file in wanted.items():
-            target = folder / path
-            if os.path.lexists(target):
-                ours = path == RECORD or _is_untouched(target, before.get(path, ""))
-                if ours or _is_untouched(target, _hash(file.data)):
-                    _move(target, old / path, undo)
-                else:
-                    aside = _free(target)
-                    _move(target, aside, undo)
-                    kept.append(f"{path} → {aside.relative_to(folder).as_posix()}")
-            _move(new / path, target, undo)
+            if data is not None:
+                _move(new / path, folder / path, undo)
+        for path in (path for path, data in contents.items() if data is None):
+            _remove_empty((folder / path).parent, folder)
     except BaseException:
         for now, was in reversed(undo):
             was.parent.mkdir(parents=True, exist_ok=True)
             now.rename(was)
         raise
-    return tuple(kept)
 
 
-def _recorded(folder: Path) -> dict[str, str]:
-    """The files we wrote, with their hashes; nothing when the folder is not ours."""
-    try:
-        files = json.loads((folder / RECORD).read_bytes())["files"]
-        return {_checked(path): str(known) for path, known in files.items()}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return {}
+def _remove_empty(parent: Path, folder: Path) -> None:
+    with suppress(OSError):
+        while parent != folder:
+            parent.rmdir()
+            parent = parent.parent
 
 
 def _refuse_links(folder: Path, path: str) -> None:
-    """A link instead of a folder could lead anywhere; one instead of a file is just replaced."""
+    """A link instead of a folder could lead anywhere; one instead of a file is left alone."""
     for parent in PurePosixPath(path).parents:
         if parent.parts and (folder / parent).is_symlink():
             raise OutputError(
                 f"{folder / parent}: is a symbolic link, and nothing is written through it:"
                 " remove it, or give another folder"
             )
-
-
-def _is_untouched(path: Path, known: str) -> bool:
-    return path.is_file() and not path.is_symlink() and _hash(path.read_bytes()) == known
-
-
-def _free(path: Path) -> Path:
-    aside, number = path.with_name(f"{path.name}.orig"), 2
-    while os.path.lexists(aside):
-        aside, number = path.with_name(f"{path.name}.orig{number}"), number + 1
-    return aside
 
 
 def _move(source: Path, target: Path, undo: list[tuple[Path, Path]]) -> None:

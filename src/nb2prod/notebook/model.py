@@ -1,6 +1,7 @@
 """What a notebook is, as far as nb2prod needs to know."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """A notebook file: its cells in reading order, its kernel, and its bytes."""
+    """A notebook file: its cells in the order they are to run in, its kernel, and its bytes."""
 
     path: Path
     cells: tuple[Cell, ...]
     kernel: str
     raw: bytes = field(repr=False)
+
+    def cell(self, index: int) -> Cell:
+        """The cell with this index, which tells where it stands in the file."""
+        there = self.cells[index]
+        return there if there.index == index else next(c for c in self.cells if c.index == index)
+
+    def reordered(self, indices: Iterable[int]) -> "Notebook":
+        """The same cells in another order; each keeps its index, so that places stay true."""
+        return replace(self, cells=tuple(self.cell(index) for index in indices))
 
     @property
     def code_cells(self) -> tuple[Cell, ...]:

@@ -9,9 +9,9 @@ from nb2prod.notebook.model import Notebook
 
 
 def executable_node(notebook: Notebook, sources: Mapping[int, str]) -> NotebookNode:
-    """The notebook's cells, without outputs, some of them with another source."""
+    """The notebook's cells by their index, without outputs, some of them with another source."""
     node: NotebookNode = nbformat.v4.new_notebook()
-    for cell in notebook.cells:
+    for cell in sorted(notebook.cells, key=lambda cell: cell.index):
         text = sources.get(cell.index, cell.source)
         new = (
             nbformat.v4.new_code_cell(text)

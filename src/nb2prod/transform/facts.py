@@ -16,6 +16,7 @@ class Facts:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.binders = draft.binders()
+        self.rank = {unit: number for number, unit in enumerate(draft.units)}
         self.parameters = draft.parameter_names
         self.imported = {n for u in draft.at(Place.IMPORT) for n in u.names.may_bind}
         self.imported |= {t.split()[-1].split(".")[0] for t in draft.extra_imports}
@@ -54,7 +55,7 @@ class Facts:
         if isinstance(unit.node, Definition | ast.For | ast.While | ast.AsyncFor):
             return False
         last = [self.binders[name][-1] for name in names - self.parameters]
-        return all(binder.location < unit.location for binder in last)
+        return all(self.rank[binder] < self.rank[unit] for binder in last)
 
     def _mentions(self) -> dict[str, list[tuple[Unit, Mention]]]:
         found: dict[str, list[tuple[Unit, Mention]]] = {}

@@ -137,7 +137,7 @@ def _definition_needs(facts: Facts, lift: _Lift, unit: Unit, given: tuple[Defaul
         left = {m.name for m in mentions(unit.node) if not m.deferred and m.node not in inside}
         reads = frozenset(facts.draft.renames.get(n, n) for n in left)
     for name in sorted(reads):
-        if name in lift.moving and lift.moving[name].location < unit.location:
+        if name in lift.moving and facts.rank[lift.moving[name]] < facts.rank[unit]:
             continue
         if name in facts.constants:
             _take_constant(facts, lift, name)

@@ -4,6 +4,7 @@ import ast
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import takewhile
 
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
@@ -148,8 +149,8 @@ def _local(unit: Unit, draft: Draft) -> bool:
     tops = {name.split(".")[0] for name in _modules(unit.node)}
     earlier = {
         name.split(".")[0]
-        for other in draft.units
-        if other.location < unit.location and _is_import(other.node)
+        for other in takewhile(lambda other: other.node is not unit.node, draft.units)
+        if _is_import(other.node)
         for name in _modules(other.node)
     }
     known = set(sys.stdlib_module_names) | earlier | _WIDELY_USED

@@ -120,6 +120,7 @@ class Plan:
     notebook reads or writes below its own folder; `local_modules` are the modules beside it that
     come along in the package's folder `local`; `kernel` is the one that the job runs in.
     `attachments` are the pictures that Markdown shows as `attachment:NAME`: their names and data.
+    `order` says in which order the cells are and why, where there was a choice.
     """
 
     name: str
@@ -142,3 +143,4 @@ class Plan:
     local_modules: tuple[str, ...] = ()
     kernel: str = "python3"
     attachments: tuple[tuple[str, dict[str, object]], ...] = ()
+    order: str = ""

@@ -262,13 +262,13 @@ def _awaits(node: ast.AST) -> bool:
 
 
 def _markdown(analysis: Analysis, index: int) -> str:
-    return with_own_names(analysis.notebook.cells[index])
+    return with_own_names(analysis.notebook.cell(index))
 
 
 def _skipped(draft: Draft) -> tuple[Skipped, ...]:
     broken = [
         Skipped(
-            draft.analysis.notebook.cells[b.location.cell].source,
+            draft.analysis.notebook.cell(b.location.cell).source,
             f"the cell does not parse: {b.reason}",
             b.location,
         )

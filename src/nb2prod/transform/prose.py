@@ -15,7 +15,7 @@ def docstring(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
     """The prose under a step's heading, the beginning of it."""
     lines: list[str] = []
     for index in markdown:
-        source = analysis.notebook.cells[index].source
+        source = analysis.notebook.cell(index).source
         found = heading(source)
         for line in source.split("\n"):
             if plain(line.lstrip(" #")) in {found, title}:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from nb2prod.notebook import Cell
 from nb2prod.notebook.walk import walk
@@ -86,13 +87,12 @@ def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
 def introduction(draft: Draft, groups: Sequence[Group]) -> tuple[int, ...]:
     """The Markdown cells before any code, but for the one that heads the first step."""
     cells = draft.analysis.notebook.cells
-    first = next((c.index for c in cells if c.kind == "code"), len(cells))
-    opening = tuple(c.index for c in cells[:first] if c.kind == "markdown")
-    own = [i for i in groups[0].markdown if i >= first] if groups else []
-    heads_step = (
-        groups and len(opening) > 1 and heading(cells[opening[-1]].source) == groups[0].title
-    )
-    return opening[:-1] if heads_step and not own else opening
+    before = takewhile(lambda cell: cell.kind != "code", cells)
+    opening = [cell for cell in before if cell.kind == "markdown"]
+    indices = tuple(cell.index for cell in opening)
+    own = [i for i in groups[0].markdown if i not in indices] if groups else []
+    heads_step = groups and len(opening) > 1 and heading(opening[-1].source) == groups[0].title
+    return indices[:-1] if heads_step and not own else indices
 
 
 def notebook_title(cells: Iterable[Cell], fallback: str) -> str:
