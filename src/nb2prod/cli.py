@@ -7,6 +7,7 @@ not be checked, whatever was found in the others: the answer is not complete. 3:
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,11 @@ def explain(code: str) -> None:
 )
 @click.option("--kernel", metavar="KERNEL", help="Run the notebook in this kernel, not its own.")
 @click.option(
+    "--allow-effects",
+    is_flag=True,
+    help="Let the run write outside its folder, send, and start programs.",
+)
+@click.option(
     "--timeout", type=float, metavar="SECONDS", help="Stop the notebook's run after this."
 )
 @click.pass_context
@@ -106,18 +112,35 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     """Turn NOTEBOOK into a package with tests, logging and a papermill job.
 
     The notebook is run once, in its own kernel and in a copy of its folder, so that the tests
-    assert what it really computed. DIR is a folder NAME beside the notebook by default.
+    assert what it really computed. What it would do outside that folder is refused unless allowed.
+    DIR is a folder NAME beside the notebook by default.
     """
     from nb2prod.api.productionize import Options, productionize
     from nb2prod.report.package import lines
 
     asked["run"] = not asked.pop("no_run")
+    allow = partial(_allow, asked.pop("allow_effects"))
     result = productionize(
-        notebook, Options(**asked), lambda stage: click.echo(f"{stage} …", err=True)
+        notebook, Options(**asked), lambda stage: click.echo(f"{stage} …", err=True), allow
     )
     for line in lines(result.plan, result.written.folder, result.told()):
         click.echo(line)
     ctx.exit(0 if result.is_clean else 1)
+
+
+def _allow(allowed: bool, outside: tuple[Any, ...]) -> bool:
+    """List what a run would do outside its folder, and ask where somebody can answer."""
+    from nb2prod.report.text import printable
+
+    click.echo("Outside its folder, the notebook", err=True)
+    for fact in outside:
+        click.echo(f"  {fact.location}: {fact.kind}: {printable(fact.what)}", err=True)
+    if allowed:
+        return True
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return click.confirm("Allow this? If not, the run is kept from it.", err=True)
+    click.echo("  The run is kept from it; --allow-effects allows it.", err=True)
+    return False
 
 
 @main.command()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis, analyze
+from nb2prod.api import consequences
 from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.errors import NotebookError
 from nb2prod.export.files import File
@@ -62,17 +63,24 @@ class Productionized:
             text = f"fails in {where}: {failure.error}" if failure else "ran to its end"
             said.append(("notebook", text))
             said += [("", note) for note in self.observation.notes]
+            said += consequences.told(self.observation)
         if self.tests is not None:
             said.append(("tests", self.tests.summary))
         said += [("kept", f"{name}: you had edited it") for name in self.written.kept]
         return said
 
 
-def productionize(path: Path, options: Options, tell: Tell = lambda stage: None) -> Productionized:
+def productionize(
+    path: Path,
+    options: Options,
+    tell: Tell = lambda stage: None,
+    allow: consequences.Allow = consequences.keep_inside,
+) -> Productionized:
     """Turn a notebook into a package.
 
     The notebook is run once, in its own kernel and in a copy of its folder, unless `options.run`
-    is False. `tell` hears the name of each stage as it begins.
+    is False. `tell` hears the name of each stage as it begins. `allow` is asked whether the run may
+    do what it would do outside that folder; without its yes, the run is kept from it.
 
     Raises:
         NotebookError: the notebook cannot be read, or has no code.
@@ -96,8 +104,8 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
     making = _Making(analysis, name, folder, beside, tell)
     if not options.run:
         return making.make(None, options.force)
+    request = consequences.guarded(_request(analysis, plan, options), analysis, allow)
     tell("Running the notebook")
-    request = _request(analysis, plan, options)
     observation = _with_parameters(observe(notebook, request), plan)
     made = making.make(observation, options.force)
     if observation.failure or made.tests is None or made.tests.passed or not made.tests.ran:
@@ -251,6 +259,7 @@ def _files(
         failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
         tested=tuple(sorted({c.function for c in observation.calls})) if observation else (),
         untested=missing,
+        outside=consequences.listed(analysis),
     )
     package = build_package(plan, outcome, *ways(analysis.notebook.path, folder))
     return (*package.files, *tests), missing

@@ -7,10 +7,12 @@ from nb2prod.observe.observation import (
     Module,
     Observation,
     Output,
+    Refusal,
     Value,
     Variable,
 )
 from nb2prod.observe.observe import Request, observe
+from nb2prod.observe.outside import Outside, find_outside
 from nb2prod.observe.steady import steady
 
 __all__ = [
@@ -20,9 +22,12 @@ __all__ = [
     "Module",
     "Observation",
     "Output",
+    "Outside",
+    "Refusal",
     "Request",
     "Value",
     "Variable",
+    "find_outside",
     "observe",
     "steady",
 ]

@@ -1,6 +1,6 @@
 """What a shell command would touch outside the notebook's folder, as far as its text tells.
 
-Also at work inside the kernel, beside the recorder: nothing but Python 3.8 and its library.
+It is asked twice: when a notebook is read, and in the kernel when all is known.
 """
 
 from __future__ import annotations

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nb2prod.analysis.analyze import Analysis
-from nb2prod.analysis.commands import FETCHES, SENDS, SHELL, SHELLS, judge
 from nb2prod.analysis.compose import text_of
 from nb2prod.analysis.io_calls import called_name, owner_words
-from nb2prod.analysis.outside_calls import CLOUD, DATABASE, kind_of
 from nb2prod.analysis.paths import PathLiteral
 from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
+from nb2prod.observe.outside_calls import CLOUD, DATABASE, kind_of
+from nb2prod.observe.recorder.commands import FETCHES, SENDS, SHELL, SHELLS, judge
 
 WRITES = "writes outside its folder"
 DELETES = "deletes outside its folder"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.outside import find_outside
+from nb2prod.observe.outside import find_outside
 
 W, D, SH, I = (  # noqa: E741
     "writes outside its folder",
