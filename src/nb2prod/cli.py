@@ -137,10 +137,14 @@ def _allow(allowed: bool, outside: tuple[Any, ...]) -> bool:
         click.echo(f"  {fact.location}: {fact.kind}: {printable(fact.what)}", err=True)
     if allowed:
         return True
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if _is_terminal():
         return click.confirm("Allow this? If not, the run is kept from it.", err=True)
     click.echo("  The run is kept from it; --allow-effects allows it.", err=True)
     return False
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 @main.command()

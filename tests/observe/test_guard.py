@@ -1,5 +1,6 @@
 """A run touches nothing outside its folder, and says what it was kept from."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from nb2prod.analysis import analyze
 from nb2prod.notebook import Notebook
-from nb2prod.observe import Observation, Request, find_outside, observe
+from nb2prod.observe import Observation, Request, find_outside, observe, workspace
 from nb2prod.observe.recorder import landlock
 
 LOCKS = pytest.mark.skipif(not landlock.version(), reason="this system has no Landlock")
@@ -81,6 +82,15 @@ IMPORTS = (
 )
 
 
+def _state(folder: Path) -> dict[Path, tuple[object, ...]]:
+    """All that a run must leave as it was; when a file was last read is no part of it."""
+    states = {path: path.stat() for path in folder.rglob("*")}
+    return {
+        path: (s.st_mtime_ns, s.st_mode, s.st_size, s.st_ino, path.is_file() and path.read_bytes())
+        for path, s in states.items()
+    }
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("guard")
@@ -95,16 +105,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def seen(place: Path, make: Callable[..., Notebook]) -> Observation:
     """One guarded run; a cell that fails does not end it."""
-    before = {path: path.stat() for path in place.rglob("*")}
+    before = _state(place)
     start = f"{IMPORTS}OUT, MINE = {str(place / 'out')!r}, {str(place / 'home')!r}"
     tries = [(source, "raises-exception") for source, _ in TRIES.values()]
     passes = [(source, "raises-exception") for source in PASSES.values()]
     notebook = make(place / "home" / "it.ipynb", start, *tries, *passes)
     observation = observe(notebook, Request(folder=place / "home"))
-    after = {path: path.stat() for path in place.rglob("*")}
-    assert [(p, s.st_mtime, s.st_mode, s.st_size, s.st_ino) for p, s in before.items()] == [
-        (p, s.st_mtime, s.st_mode, s.st_size, s.st_ino) for p, s in after.items()
-    ]
+    assert _state(place) == before
     assert observation.failure is None
     return observation
 
@@ -185,3 +192,32 @@ def test_c_libraries_and_programs_are_kept_inside_too(
     assert observation.failure is None
     assert list(out.iterdir()) == []
     assert observation.files_written == ("c",)
+
+
+def test_links_become_copies_before_they_are_changed(
+    make: Callable[..., Notebook], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace, "_clone", lambda here, there: False)
+    monkeypatch.setattr(workspace, "MAX_COPIED_FILE", 1)
+    monkeypatch.setattr(workspace, "_UNLOCKED", 1)
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("append.csv", "write.csv", "move.csv", "remove.csv", "shell.csv", "read.csv"):
+        (home / name).write_text("mine")
+    sqlite3.connect(home / "it.db").execute("create table t (a)").connection.close()
+    before = _state(home)
+    cells = [
+        "import os, shutil, sqlite3",
+        "open('append.csv', 'a').write('x')\nassert open('append.csv').read() == 'minex'",
+        "open('write.csv', 'w').write('new')\nassert open('write.csv').read() == 'new'",
+        "os.rename('move.csv', 'moved.csv')\nassert open('moved.csv').read() == 'mine'",
+        "open('moved.csv', 'a').write('x')\nos.remove('remove.csv')\nos.chmod('moved.csv', 0o600)",
+        "!echo changed >> shell.csv\nassert 'changed' in open('shell.csv').read()",
+        "with sqlite3.connect('it.db') as c: c.execute('insert into t values (1)')",
+        "assert open('read.csv').read() == 'mine' and sorted(os.listdir())[0] == 'append.csv'",
+    ]
+    observation = observe(make(home / "it.ipynb", *cells), Request(folder=home))
+    assert (observation.failure, observation.refused) == (None, ())
+    written = {"append.csv", "write.csv", "moved.csv", "shell.csv", "it.db"}
+    assert set(observation.files_written) == written
+    assert _state(home) == before

@@ -105,6 +105,7 @@ def productionize(
     if not options.run:
         return making.make(None, options.force)
     request = consequences.guarded(_request(analysis, plan, options), analysis, allow)
+    making = replace(making, guard=not request.allow_effects)
     tell("Running the notebook")
     observation = _with_parameters(observe(notebook, request), plan)
     made = making.make(observation, options.force)
@@ -122,7 +123,8 @@ def productionize(
 class _Making:
     """Makes the package of one notebook, as often as it takes.
 
-    `beside` holds the modules beside the notebook, the files' texts by their paths.
+    `beside` holds the modules beside the notebook, the files' texts by their paths; `guard` says
+    whether the tests are kept from touching what lies outside the package.
     """
 
     analysis: Analysis
@@ -130,6 +132,7 @@ class _Making:
     folder: Path
     beside: Mapping[str, str]
     tell: Tell
+    guard: bool = True
 
     def make(
         self, observation: Observation | None, force: bool, fickle: tuple[int, ...] = ()
@@ -151,7 +154,7 @@ class _Making:
         tests = None
         if observation and any(file.path.startswith("tests/test_") for file in files):
             self.tell("Running the package's tests")
-            tests = run_tests(self.folder, observation.executable)
+            tests = run_tests(self.folder, observation.executable, guard=self.guard)
         return Productionized(plan, written, observation, missing, tests)
 
 

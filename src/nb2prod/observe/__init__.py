@@ -1,5 +1,6 @@
 """What one real run of a notebook shows."""
 
+from nb2prod.observe.inside import kept_inside
 from nb2prod.observe.observation import (
     Call,
     CellRun,
@@ -13,9 +14,11 @@ from nb2prod.observe.observation import (
 )
 from nb2prod.observe.observe import Request, observe
 from nb2prod.observe.outside import Outside, find_outside
+from nb2prod.observe.recorder.commands import INSTALLS
 from nb2prod.observe.steady import steady
 
 __all__ = [
+    "INSTALLS",
     "Call",
     "CellRun",
     "Failure",
@@ -28,6 +31,7 @@ __all__ = [
     "Value",
     "Variable",
     "find_outside",
+    "kept_inside",
     "observe",
     "steady",
 ]

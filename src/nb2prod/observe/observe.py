@@ -55,7 +55,9 @@ def observe(notebook: Notebook, request: Request) -> Observation:
     node = executable_node(notebook, request.sources)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
         place = Path(scratch).resolve()
-        workspace = copy_folder(request.folder, request.levels, place / "copy")
+        workspace = copy_folder(
+            request.folder, request.levels, place / "copy", locked=not request.allow_effects
+        )
         recording = Recording(place)
         wishes = Wishes.of(workspace, request.watch)
         wishes = wishes.guarding(request.allow_effects, request.outside)

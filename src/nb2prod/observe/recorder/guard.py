@@ -172,7 +172,7 @@ class Guard:
             self.busy = False
 
     def _is_inside(self, path: str) -> bool:
-        real = os.path.realpath(os.path.expanduser(path))
+        real = _real(os.path.abspath(os.path.expanduser(path)), False)  # a link becomes a copy
         return "$" not in path and (is_below(real, self.scratch) or self._may_write(real))
 
     def _starts(self, event: str, arguments: tuple[Any, ...]) -> None:

@@ -21,22 +21,32 @@ _TOLD = {
     "SEABORN_DATA": "seaborn-data",
     "SCIKIT_LEARN_DATA": "scikit_learn_data",
     "KERAS_HOME": ".keras",
+    "IPYTHONDIR": ".ipython",
+    "JUPYTER_RUNTIME_DIR": ".local/share/jupyter",
     "TFDS_DATA_DIR": "tensorflow_datasets",
 }
 _SYSTEM = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
 
 
-def settle(scratch: str) -> None:
-    """Give this process a temporary folder, and data folders that home lacks, in `scratch`."""
+def variables(scratch: str) -> dict[str, str]:
+    """The environment of a guarded process: a temporary folder, and what home lacks, in scratch."""
     home = os.path.expanduser("~")
     temporary = os.path.join(scratch, "tmp")
     os.makedirs(temporary, exist_ok=True)
-    for variable in ("TMPDIR",) if os.name == "posix" else ("TEMP", "TMP"):
-        os.environ[variable] = temporary
-    tempfile.tempdir = temporary
-    for variable, name in _TOLD.items():
-        if not os.path.isdir(os.path.join(home, name)):
-            os.environ.setdefault(variable, os.path.join(scratch, name.strip(".")))
+    names = ("TMPDIR",) if os.name == "posix" else ("TEMP", "TMP")
+    told = {
+        variable: os.path.join(scratch, os.path.basename(name).strip("."))
+        for variable, name in _TOLD.items()
+        if variable not in os.environ and not os.path.isdir(os.path.join(home, name))
+    }
+    return {**dict.fromkeys(names, temporary), **told}
+
+
+def settle(scratch: str) -> None:
+    """Give this process that environment, and home the folders that a plot needs."""
+    home = os.path.expanduser("~")
+    os.environ.update(variables(scratch))
+    tempfile.tempdir = os.path.join(scratch, "tmp")
     for name in _MADE if sys.platform.startswith("linux") else ():
         try:
             os.makedirs(os.path.join(home, name), exist_ok=True)
