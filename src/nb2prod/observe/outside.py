@@ -26,7 +26,7 @@ _READ_ONLY_URL = re.compile(r"(?:https?|ftps?|sftp)://", re.IGNORECASE)
 _OWN_DATABASE = re.compile(
     r"(?:sqlite(?:\+\w+)?|duckdb)(?:://(?:/(?!/)[^~]*)?|:)?$|:memory:|$", re.IGNORECASE
 )
-_TEMPORARY = re.compile(r"/(?:tmp|var/tmp|dev/shm)(?:/|$)|/dev/(?:null|stdout|stderr)$")
+_TEMPORARY = re.compile(r"/(?:tmp|var/tmp)(?:/|$)")
 _ELSEWHERE = re.compile(r"[/~]|[A-Za-z]:[\\/]|\\\\|\$\{?HOME\b")
 _DELETING = frozenset("remove unlink rmdir rmtree removedirs".split())
 _PROGRAMS = frozenset("run call check_call check_output Popen getoutput getstatusoutput".split())
@@ -57,7 +57,7 @@ class Outside:
 def find_outside(analysis: Analysis) -> tuple[Outside, ...]:
     """Everything of the kind, in reading order, each once for a line."""
     words = _Words(analysis)
-    found = [fact for path in analysis.paths for fact in _of_path(path)]
+    found = [fact for path in analysis.paths for fact in _of_path(path, words)]
     for cell in analysis.program.cells:
         for node in walk(cell.tree):
             if isinstance(node, ast.Call):
@@ -80,23 +80,14 @@ def spelled(call: ast.Call) -> tuple[str, str]:
     return ".".join((*owner_words(call), called_name(call))), text if isinstance(text, str) else ""
 
 
-def _of_path(path: PathLiteral) -> Iterator[Outside]:
+def _of_path(path: PathLiteral, words: "_Words") -> Iterator[Outside]:
     place = path.cell.location(path.node)
     if path.role == "write" and _BUCKETS.match(path.value):
         yield Outside(CLOUD, path.value, place)
-    elif path.role == "write" and _is_elsewhere(path.value):
+    elif path.role == "write" and words.is_elsewhere(path.value):
         yield Outside(WRITES, path.value, place)
     elif path.role == "read" and (_READ_ONLY_URL.match(path.value) or _BUCKETS.match(path.value)):
         yield Outside(FETCHES, path.value, place)
-
-
-def _is_elsewhere(path: str) -> bool:
-    return bool(_ELSEWHERE.match(path)) and not _TEMPORARY.match(path) and "://" not in path
-
-
-def _is_inside(path: str) -> bool:
-    """Whether a command's path stays in the copy; what is computed is judged when it runs."""
-    return not _is_elsewhere(path)
 
 
 class _Words:
@@ -105,6 +96,7 @@ class _Words:
     def __init__(self, analysis: Analysis) -> None:
         self.names: dict[str, str] = {}
         self.texts: dict[str, str] = {}
+        self.is_temporary = bool(_TEMPORARY.match(str(analysis.notebook.path.absolute())))
         for cell in analysis.program.cells:
             nodes = [n for n in walk(cell.tree) if isinstance(n, ast.stmt | ast.withitem)]
             for node in sorted(nodes, key=lambda n: getattr(n, "lineno", _LAST)):
@@ -132,6 +124,16 @@ class _Words:
         text = text_of(value)
         if text is not None:
             self.texts.setdefault(name, text.text)
+
+    def is_elsewhere(self, path: str) -> bool:
+        """Whether a path leads out of the folder; temporary files do not, as a rule."""
+        if not _ELSEWHERE.match(path) or "://" in path or path.startswith("/dev/"):
+            return False
+        return self.is_temporary or not _TEMPORARY.match(path)
+
+    def is_inside(self, path: str) -> bool:
+        """Whether a command's path stays in the copy; what is computed is judged when it runs."""
+        return not self.is_elsewhere(path)
 
     def full_name(self, call: ast.Call) -> str:
         """The dotted name of what is called, with what its first word stands for."""
@@ -161,14 +163,14 @@ def _of_call(cell: ParsedCell, call: ast.Call, words: _Words) -> Iterator[Outsid
     elif full in {"os.system", "os.popen"} or (
         full.startswith("subprocess.") and name in _PROGRAMS
     ):
-        yield from _of_script(words.text(first), place, cell.source(call))
+        yield from _of_script(words.text(first), words, place, cell.source(call))
     elif name in _DELETING and first is not None and full.startswith(("os.", "shutil.")):
         path = words.text(first)
-        if path and _is_elsewhere(path):
+        if path and words.is_elsewhere(path):
             yield Outside(DELETES, path, place)
     elif name in _DELETING and isinstance(call.func, ast.Attribute):
         path = words.text(call.func.value)
-        if path and _is_elsewhere(path):
+        if path and words.is_elsewhere(path):
             yield Outside(DELETES, path, place)
     else:
         kind = kind_of(full, call)
@@ -185,25 +187,27 @@ def _of_magic(call: ast.Call, words: _Words, place: Location) -> Iterator[Outsid
     method = called_name(call)
     arguments = [words.text(argument) or "" for argument in call.args]
     if method in {"system", "getoutput"} and arguments:
-        yield from _of_script(arguments[0], place, arguments[0])
+        yield from _of_script(arguments[0], words, place, arguments[0])
         return
     name, rest, body = (*arguments, "", "", "")[:3]
     script = f"{rest}\n{body}".strip()
     if name in SHELLS:
-        yield from _of_script(body, place, body)
+        yield from _of_script(body, words, place, body)
     elif name in {"pip", "conda", "mamba"}:
-        yield from _of_script(f"{name} {rest}", place, rest)
+        yield from _of_script(f"{name} {rest}", words, place, rest)
     elif name in {"sx", "system"}:
-        yield from _of_script(script, place, script)
+        yield from _of_script(script, words, place, script)
     elif name in _OTHER_SHELLS and method == "run_cell_magic":
         yield Outside(SHELL, f"%%{name} {rest}".strip(), place)
     elif name in {"sql", "sqlcmd", "bigquery"} and not _is_own(words):
         magic = "%%" if method == "run_cell_magic" else "%"
         yield Outside(DATABASE, _short(f"{magic}{name} {script}"), place, spelled(call))
-    elif name in {"writefile", "file"} and _is_elsewhere(rest.removeprefix("-a ").strip("'\"")):
+    elif name in {"writefile", "file"} and words.is_elsewhere(
+        rest.removeprefix("-a ").strip("'\"")
+    ):
         yield Outside(WRITES, rest, place)
     elif name in {"rm", "mv", "cp", "mkdir", "rmdir"}:
-        yield from _of_script(f"{name} {rest}", place, rest)
+        yield from _of_script(f"{name} {rest}", words, place, rest)
 
 
 def _is_own(words: _Words) -> bool:
@@ -212,11 +216,13 @@ def _is_own(words: _Words) -> bool:
     return bool(addresses) and all(map(_OWN_DATABASE.match, addresses))
 
 
-def _of_script(script: str | None, place: Location, source: str) -> Iterator[Outside]:
+def _of_script(
+    script: str | None, words: _Words, place: Location, source: str
+) -> Iterator[Outside]:
     if script is None:
         yield Outside(SHELL, _short(source), place)
         return
-    for kind, command in judge(script, _is_inside):
+    for kind, command in judge(script, words.is_inside):
         yield Outside(kind, _short(command), place)
 
 
