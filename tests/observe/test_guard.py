@@ -187,10 +187,18 @@ def test_c_libraries_and_programs_are_kept_inside_too(
         f"it = {{'target': os.mkdir, 'args': ({str(out / 'p')!r},)}}\n"
         "worker = multiprocessing.get_context('fork').Process(**it)\n"
         "worker.start(); worker.join()",
+        ("import sqlite3\nsqlite3.connect(OUT).execute('delete from t')", "raises-exception"),
     ]
+    database = out / "it.db"
+    sqlite3.connect(database).execute("create table t (a)").connection.close()
+    cells[0] = f"OUT = {str(database)!r}\n{cells[0]}"
     observation = observe(make(home / "it.ipynb", *cells), Request(folder=home))
     assert observation.failure is None
-    assert list(out.iterdir()) == []
+    assert list(out.iterdir()) == [database]
+    assert [(refusal.location.cell, refusal.what) for refusal in observation.refused] == [
+        (2, str(out / "p")),  # told by the worker
+        (3, "attempt to write a readonly database"),
+    ]
     assert observation.files_written == ("c",)
 
 

@@ -50,6 +50,7 @@ class Guard:
         self.folders: list[str] = []
         self.locked = False
         self.busy = False
+        self.told = 0  # how often, in the cell that runs
 
     def start(self) -> None:
         if not self.allows:
@@ -93,6 +94,7 @@ class Guard:
 
     def refuse(self, kind: str, what: str, sentence: str) -> PermissionError:
         """Tell of a refusal; the exception is for the caller to raise."""
+        self.told += 1
         row = [kind, what[:300], self._line()]
         os.write(self.log, (json.dumps(row) + "\n").encode())
         return PermissionError(f"{sentence}: {_ADVICE}")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import copy
+import os
 import sys
 from typing import Any
 
 from .commands import SHELL, SHELLS
-from .guard import Guard
+from .guard import WRITES, Guard
 
 _PROGRAMS = ("script", "perl", "ruby", "python", "python2", "python3", "pypy", "cmd")
 _RUNNERS = {"system_piped", "system_raw", "system", "getoutput"}
@@ -33,6 +34,7 @@ class Held:
         if self.guard.allows:
             return
         self.shell.ast_transformers.append(self)
+        self.shell.events.register("post_run_cell", self.after)
         plain = self.shell.var_expand
 
         def expanded(cmd: str, depth: int = 0, *rest: Any, **more: Any) -> str:
@@ -46,6 +48,18 @@ class Held:
             return "exit 1"
 
         self.shell.var_expand = expanded
+
+    def after(self, result: Any) -> None:
+        """Called by IPython after every cell: tells what the system alone has refused."""
+        error = result.error_in_exec
+        told, self.guard.told = self.guard.told, 0
+        if error is None or told or not self.guard.locked:
+            return
+        name = getattr(error, "filename", None)
+        unreadable = isinstance(name, str) and os.path.exists(name) and not os.access(name, os.R_OK)
+        text = str(error)
+        if not unreadable and ("ermission denied" in text or "readonly database" in text):
+            self.guard.refuse(WRITES, str(name or text), text)
 
     def visit(self, tree: ast.AST) -> ast.AST:
         """Called by IPython with every cell's tree."""
