@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nb2prod.cli import main
+from nb2prod.errors import RunError
+from nb2prod.observe import Observation, Request
 
 
 def invoke(*arguments: object) -> Result:
@@ -82,3 +84,51 @@ def test_a_job_runs_with_another_value(notebook: Path) -> None:
     assert result.exit_code == 0
     assert str(output) in result.stdout
     assert "price 3" in output.read_text()
+
+
+@pytest.fixture(name="reaching")
+def reaching_fixture(notebook: Path) -> Path:
+    """A notebook that would change what lies outside its folder; it is never run here."""
+    notebook.write_text(
+        notebook.read_text().replace("print('price', PRICE)", "open('/outside/x', 'w')")
+    )
+    return notebook
+
+
+@pytest.mark.parametrize(
+    ("arguments", "terminal", "answer", "allowed"),
+    [
+        pytest.param([], False, "", False, id="nobody to ask"),
+        pytest.param(["--allow-effects"], False, "", True, id="allowed beforehand"),
+        pytest.param([], True, "\n", False, id="asked, and the default"),
+        pytest.param([], True, "y\n", True, id="asked, and allowed"),
+    ],
+)
+def test_effects_are_listed_and_asked_for(
+    reaching: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], *, terminal: bool,
+    answer: str, allowed: bool,
+) -> None:  # fmt: skip
+    from nb2prod import cli
+    from nb2prod.api import productionize as api
+
+    requests = []
+
+    def stop(notebook: object, request: Request) -> Observation:
+        requests.append(request)
+        raise RunError("stopped")
+
+    monkeypatch.setattr(api, "observe", stop)
+    monkeypatch.setattr(cli, "_is_terminal", lambda: terminal)
+    result = CliRunner().invoke(main, ["productionize", str(reaching), *arguments], input=answer)
+    assert [request.allow_effects for request in requests] == [allowed]
+    assert "cell 1, line 2: writes outside its folder: /outside/x" in result.stderr
+    assert ("Allow this?" in result.stderr) == terminal
+
+
+def test_nothing_is_asked_where_nothing_is_touched(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nb2prod import cli
+
+    monkeypatch.setattr(cli, "_is_terminal", lambda: True)
+    assert "Allow" not in invoke("productionize", notebook, "--no-run").stderr

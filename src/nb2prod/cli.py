@@ -7,6 +7,7 @@ not be checked, whatever was found in the others: the answer is not complete. 3:
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,11 @@ def explain(code: str) -> None:
 )
 @click.option("--kernel", metavar="KERNEL", help="Run the notebook in this kernel, not its own.")
 @click.option(
+    "--allow-effects",
+    is_flag=True,
+    help="Let the run write outside its folder, send, and start programs.",
+)
+@click.option(
     "--timeout", type=float, metavar="SECONDS", help="Stop the notebook's run after this."
 )
 @click.pass_context
@@ -116,22 +122,23 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     """Turn NOTEBOOK into a package with tests, logging and a papermill job.
 
     The notebook is run once, in its own kernel and in a copy of its folder, so that the tests
-    assert what it really computed; then the job is run, to see that it does the same. DIR is a
-    folder NAME beside the notebook by default. A package that is there is brought up to date: what
-    you changed in it by hand stays, and where that and what is new do not fit together, both stand
-    in the file between git's conflict markers.
+    assert what it really computed; then the job is run, to see that it does the same. What they
+    would do outside that folder is refused unless allowed. DIR is a folder NAME beside the notebook
+    by default. A package that is there is brought up to date: what you changed in it by hand stays,
+    and where that and what is new do not fit together, both stand in the file between git's
+    conflict markers.
     """
+    from nb2prod.api.person import Person
     from nb2prod.api.productionize import Options, productionize
     from nb2prod.report.package import lines
 
     asked["run"] = not asked.pop("no_run")
-    wanted = asked.pop("order")
-    result = productionize(
-        notebook,
-        Options(**asked),
-        lambda stage: click.echo(f"{stage} …", err=True),
-        lambda order: _decide(order, wanted),
+    person = Person(
+        tell=_stage,
+        decide=partial(_decide, asked.pop("order")),
+        allow=partial(_allow, asked.pop("allow_effects")),
     )
+    result = productionize(notebook, Options(**asked), person)
     for line in lines(result.plan, result.written.folder, result.told()):
         click.echo(line)
     ctx.exit(0 if result.is_clean else 1)
@@ -153,6 +160,11 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     show_default=True,
 )
 @click.option("--kernel", metavar="KERNEL", help="Run both in this kernel, not in the notebook's.")
+@click.option(
+    "--allow-effects",
+    is_flag=True,
+    help="Let the runs write outside their folder, send, and start programs.",
+)
 @click.option("--timeout", type=float, metavar="SECONDS", help="Stop each run after this.")
 @click.pass_context
 def verify_command(
@@ -163,18 +175,37 @@ def verify_command(
     Both are run in a kernel of their own and in a copy of the folder. What the notebook itself
     does not repeat from run to run is told, and is no difference.
     """
+    from nb2prod.api.person import Person
     from nb2prod.api.verify import REPORT, VerifyOptions, verify
     from nb2prod.report.verification import as_json, lines
 
-    verified = verify(
-        package, VerifyOptions(**asked), lambda stage: click.echo(f"{stage} …", err=True)
-    )
+    person = Person(tell=_stage, allow=partial(_allow, asked.pop("allow_effects")))
+    verified = verify(package, VerifyOptions(**asked), person)
     if output_format == "json":
         click.echo(as_json(verified), nl=False)
     else:
         for line in lines(verified, str(package / REPORT)):
             click.echo(line)
     ctx.exit(0 if verified.found.is_same else 1)
+
+
+def _allow(allowed: bool, outside: tuple[Any, ...]) -> bool:
+    """List what a run would do outside its folder, and ask where somebody can answer."""
+    from nb2prod.report.text import printable
+
+    click.echo("Outside its folder, the notebook", err=True)
+    for fact in outside:
+        click.echo(f"  {fact.location}: {fact.kind}: {printable(fact.what)}", err=True)
+    if allowed:
+        return True
+    if _is_terminal():
+        return click.confirm("Allow this? If not, the run is kept from it.", err=True)
+    click.echo("  The run is kept from it; --allow-effects allows it.", err=True)
+    return False
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 @main.command()
@@ -218,7 +249,11 @@ def run(
     click.echo(f"done in {done.seconds:.1f} s: {done.executed}")
 
 
-def _decide(order: Any, wanted: str | None) -> str:
+def _stage(name: str) -> None:
+    click.echo(f"{name} …", err=True)
+
+
+def _decide(wanted: str | None, order: Any) -> str:
     """Say what the order of the cells means; ask when there is somebody to ask."""
     from nb2prod.report.order import warnings
 
@@ -226,7 +261,7 @@ def _decide(order: Any, wanted: str | None) -> str:
         click.echo(line, err=True)
     if wanted or not order.is_solved:
         return wanted or "reading"
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         click.echo("--order executed takes that order.", err=True)
         return "reading"
     return "executed" if click.confirm("Take that order?", default=True, err=True) else "reading"

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from nb2prod.api.order import EXECUTED, READING
+from nb2prod.api.person import Person
 from nb2prod.api.productionize import Options, productionize
 from nb2prod.cli import main
 from nb2prod.errors import NotebookError
@@ -41,7 +42,7 @@ def write(path: Path, counts: list[int | None]) -> Path:
 
 
 def test_the_executed_order_runs_and_names_the_users_cells(notebook: Path) -> None:
-    result = productionize(notebook, Options(), decide=lambda order: EXECUTED)
+    result = productionize(notebook, Options(), Person(decide=lambda order: EXECUTED))
     assert result.is_clean, result.told()
     assert result.observation is not None
     assert [run.index for run in result.observation.cells] == [4, 5, 2]
@@ -59,7 +60,7 @@ def test_the_executed_order_runs_and_names_the_users_cells(notebook: Path) -> No
 
 
 def test_the_reading_order_is_said_to_fail(notebook: Path) -> None:
-    result = productionize(notebook, Options(run=False), decide=lambda order: READING)
+    result = productionize(notebook, Options(run=False), Person(decide=lambda order: READING))
     assert SAID in result.plan.order
     assert SAID in (result.written.folder / "CHECKLIST.md").read_text()
 
@@ -67,7 +68,7 @@ def test_the_reading_order_is_said_to_fail(notebook: Path) -> None:
 def test_an_order_that_nothing_tells_is_a_mistake(notebook: Path) -> None:
     write(notebook, [None] * len(CELLS))
     with pytest.raises(NotebookError, match="cell 3 has no execution count"):
-        productionize(notebook, Options(run=False), decide=lambda order: EXECUTED)
+        productionize(notebook, Options(run=False), Person(decide=lambda order: EXECUTED))
     assert list(notebook.parent.iterdir()) == [notebook]
 
 

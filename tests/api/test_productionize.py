@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
+from nb2prod.api.person import Person
 from nb2prod.api.productionize import Options, productionize
 from nb2prod.errors import NameRefused, Nb2prodError, NotebookError, OutputError
 from nb2prod.export.update import Kind
+from nb2prod.observe import Outside
+
+ADVICE = "--allow-effects allows it"
 
 
 def write_notebook(path: Path, cells: Sequence[str], **metadata: Any) -> Path:
@@ -264,3 +268,36 @@ def test_no_test_holds_on_to_what_the_notebook_itself_does_not_repeat(tmp_path: 
     assert result.verified is not None
     assert "1 nondeterministic" in result.verified.verdict
     assert '"lines 3",' in (result.written.folder / "tests" / "test_job.py").read_text()
+
+
+def test_what_lies_outside_is_found_asked_refused_and_told(tmp_path: Path) -> None:
+    home, out = tmp_path / "home", tmp_path / "out"
+    home.mkdir()
+    out.mkdir()
+    target = out / "x.txt"
+    cells = ["x = 1\nprint(x)", f"open({str(target)!r}, 'w').write('x')", "!python train.py"]
+    path = write_notebook(home / "it.ipynb", cells)
+    asked: list[tuple[str, str]] = []
+
+    def allow(facts: tuple[Outside, ...]) -> bool:
+        asked.extend((fact.kind, fact.what) for fact in facts)
+        return False
+
+    result = productionize(path, Options(), Person(allow=allow))
+    assert asked == [
+        ("writes outside its folder", str(target)),
+        ("runs a shell command", "python train.py"),
+    ]
+    assert list(out.iterdir()) == []
+    assert not result.is_clean
+    assert ("refused", f"cell 2, line 1: writes outside its folder ({target}): {ADVICE}") in (
+        result.told()
+    )
+    checklist = (result.written.folder / "CHECKLIST.md").read_text()
+    assert "## What a run touches outside its folder" in checklist
+    assert "`python train.py` (cell 3, line 1): Runs a shell command" in checklist
+
+    again = productionize(path, Options(force=True), Person(allow=lambda facts: True))
+    assert target.read_text() == "x"
+    assert again.observation is not None
+    assert again.observation.failure is None

@@ -9,7 +9,8 @@ import pytest
 
 from nb2prod.analysis import analyze
 from nb2prod.api.making import Making
-from nb2prod.api.productionize import Proving
+from nb2prod.api.proving import Proving
+from nb2prod.export.write import PackageFolder
 from nb2prod.notebook import Notebook, parse
 from nb2prod.observe import Observation
 from nb2prod.verify import Item, Rung, StepVerification, Verification
@@ -98,11 +99,11 @@ def test_a_difference_is_answered(
     verdicts, steps, functions, done = case
     monkeypatch.setattr(Making, "test", lambda self, made: None)
     notebook = parse(notebook_json(*CELLS).encode(), tmp_path / "n.ipynb")
-    making = Making(analyze(notebook), "p", tmp_path / "p", {}, lambda stage: None)
+    making = Making(analyze(notebook), "p", PackageFolder(tmp_path / "p"), {}, lambda stage: None)
     runs: Any = Answers(notebook, list(verdicts))
-    result = Proving(making, runs, runs.first).prove(force=False)
+    result = Proving(making, runs, runs.first).prove()
     assert result.verified is not None
     assert list(result.verified.done) == done
     assert runs.verdicts == []
-    assert (len(result.plan.steps), len(result.plan.functions)) == (steps, functions)
-    assert result.is_clean == (verdicts[-1] is SAME)
+    assert (len(result.made.plan.steps), len(result.made.plan.functions)) == (steps, functions)
+    assert result.verified.found.is_same == (verdicts[-1] is SAME)

@@ -86,7 +86,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory, make: Callable[..., Notebook]
         folder / "it.ipynb", FUNCTIONS, CALLS, late, "RATE = 2\nof_a_global(3); plain(9)"
     )
     watch = {"of_a_global": ("RATE",), "never": ("missing",)}
-    observation = observe(notebook, Request(folder=folder, watch=watch))
+    observation = observe(notebook, Request(folder=folder, watch=watch, allow_effects=True))
     assert observation.failure is None
     assert observation.notes == ()
     return observation

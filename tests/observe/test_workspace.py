@@ -52,19 +52,80 @@ def test_links_stay_inside_the_copy_or_are_guarded(tmp_path: Path) -> None:
     assert copy.originals == (tmp_path / "a", tmp_path / "elsewhere/big.csv")
 
 
-def test_large_files_are_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workspace, "MAX_COPIED_FILE", 10)
-    monkeypatch.setattr(workspace, "MAX_COPIED", 10)
-    fill(tmp_path / "a", "data/a_name_of_many_letters")
+@pytest.fixture
+def no_clones(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """As on a file system whose files cannot share their blocks."""
+    monkeypatch.setattr(workspace, "_clone", lambda here, there: False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("name", "limits", "is_link"),
+    [
+        pytest.param("x.csv", {}, False, id="small"),
+        pytest.param("x.csv", {"MAX_COPIED_FILE": 2}, True, id="large"),
+        pytest.param("x.csv", {"MAX_COPIED": 2}, True, id="one of many"),
+        pytest.param("x.h5", {"MAX_COPIED_FILE": 2}, False, id="large and opened to be changed"),
+    ],
+)
+def test_large_files_are_links(
+    tmp_path: Path,
+    no_clones: pytest.MonkeyPatch,
+    name: str,
+    *,
+    limits: dict[str, int],
+    is_link: bool,
+) -> None:
+    no_clones.setattr(workspace.landlock, "version", lambda: 7)
+    for limit, size in limits.items():
+        no_clones.setattr(workspace, limit, size)
+    fill(tmp_path / "a", f"data/{name}")
     copy = copy_folder(tmp_path / "a", 0, tmp_path / "copy")
-    text = (copy.home / "data/a_name_of_many_letters").read_text()
-    assert text == "data/a_name_of_many_letters"
+    assert (copy.home / "data" / name).read_text() == f"data/{name}"
+    assert (copy.home / "data" / name).is_symlink() == is_link
+    assert copy.changed() == ()
+
+
+@pytest.mark.parametrize(("version", "locked"), [(0, True), (7, False)])
+def test_more_is_copied_where_links_are_less_safe(
+    tmp_path: Path, no_clones: pytest.MonkeyPatch, version: int, locked: bool
+) -> None:
+    no_clones.setattr(workspace.landlock, "version", lambda: version)
+    no_clones.setattr(workspace, "MAX_COPIED_FILE", 2)
+    fill(tmp_path / "a", "x.csv", "a_name_of_many_letters")
+    copy = copy_folder(tmp_path / "a", 0, tmp_path / "copy", locked=locked)
+    assert not (copy.home / "x.csv").is_symlink()
+    assert (copy.home / "a_name_of_many_letters").is_symlink()
+
+
+def test_crowded_folders_are_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workspace, "MAX_FILES_IN_FOLDER", 2)
+    fill(tmp_path / "a", "it.ipynb", "images/1", "images/2", "images/3", "few/1")
+    copy = copy_folder(tmp_path / "a", 0, tmp_path / "copy")
+    assert (copy.home / "images").is_symlink()
+    assert not (copy.home / "few").is_symlink()
+    assert tmp_path / "a/images" in copy.originals
+
+
+def test_far_above_and_above_home_everything_is_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "users/ana"))
+    fill(tmp_path, "users/ana/p/it.ipynb", "users/ana/data/x", "users/eve/x", "top/x")
+    copy = copy_folder(tmp_path / "users/ana/p", 3, tmp_path / "copy")
+    assert (copy.home / "../../../top/x").read_text() == "top/x"
+    assert [(copy.root / name).is_symlink() for name in ("top", "users/eve", "users/ana/data")] == [
+        True,
+        True,
+        True,
+    ]
+    assert not (copy.root / "users/ana/p").is_symlink()
 
 
 def test_folders_above_are_linked_when_there_is_no_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workspace, "MAX_FILES", 3)
+    monkeypatch.setattr(workspace, "MAX_FILES_ABOVE", 2)
     fill(tmp_path / "a", "here/it.ipynb", "data/x.csv", "many/1", "many/2", "top.csv")
     fill(tmp_path / "a", ".hidden/x")
     copy = copy_folder(tmp_path / "a/here", 1, tmp_path / "copy")
@@ -85,16 +146,10 @@ def test_the_copy_is_not_copied_into_itself(tmp_path: Path) -> None:
     assert names_below(copy.home) == {"it.ipynb", "data/x.csv"}
 
 
-@pytest.mark.parametrize(
-    ("limit", "message"),
-    [("MAX_COPIED", "holds more than 0 GB"), ("MAX_FILES", "holds more than 1 files")],
-)
-def test_too_much_to_copy(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, message: str
-) -> None:
-    monkeypatch.setattr(workspace, limit, 1)
+def test_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workspace, "MAX_FILES", 1)
     fill(tmp_path / "a", "x.csv", "y.csv")
-    with pytest.raises(RunError, match=f"{message}.*move the notebook and its data"):
+    with pytest.raises(RunError, match=r"holds more than 1 files.*move the notebook and its data"):
         copy_folder(tmp_path / "a", 0, tmp_path / "copy")
 
 

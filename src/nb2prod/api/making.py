@@ -1,11 +1,13 @@
 """Making the package of one notebook: planned, written, tested, as often as it takes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis
+from nb2prod.api.consequences import listed
 from nb2prod.api.package_tests import Tests, run_tests
+from nb2prod.api.person import Tell
 from nb2prod.export.files import File
 from nb2prod.export.layout import Outcome, is_relative
 from nb2prod.export.local import local_files
@@ -20,8 +22,6 @@ from nb2prod.observe import Observation
 from nb2prod.transform import Plan, Safer, Seen, Skipped, annotate, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Making:
     """Makes the package of one notebook.
 
     `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
-    in which order the cells are, where there was a choice.
+    in which order the cells are, where there was a choice; `guard` says whether the tests are kept
+    from touching what lies outside the package.
     """
 
     analysis: Analysis
@@ -51,6 +52,7 @@ class Making:
     beside: Mapping[str, str]
     tell: Tell
     order: str = ""
+    guard: bool = True
 
     def make(
         self,
@@ -83,7 +85,7 @@ class Making:
         if made.observation is None or not made.has_tests:
             return None
         self.tell("Running the package's tests")
-        return run_tests(self.folder.folder, made.observation.executable)
+        return run_tests(self.folder.folder, made.observation.executable, guard=self.guard)
 
 
 def plan_of(
@@ -164,6 +166,7 @@ def _files(
         failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
         tested=tuple(sorted({c.function for c in observation.calls})) if observation else (),
         untested=missing,
+        outside=listed(analysis),
     )
     way = ways(analysis.notebook.path, folder)
     package = build_package(plan, outcome, *way, notebook=analysis.notebook)

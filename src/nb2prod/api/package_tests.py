@@ -2,8 +2,11 @@
 
 import os
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from nb2prod.observe import kept_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +19,19 @@ class Tests:
     output: str = ""
 
 
-def run_tests(folder: Path, python: str) -> Tests:
-    """Run the tests of the package in `folder` with an interpreter, which may lack the means."""
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+def run_tests(folder: Path, python: str, *, guard: bool = True) -> Tests:
+    """Run the tests of the package in `folder` with an interpreter, which may lack the means.
+
+    They are kept from writing outside the package unless `guard` is False.
+    """
+    with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
+        command, env = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"], dict(os.environ)
+        if guard:
+            command, env = kept_inside(command, Path(scratch), [folder])
+        return _run(command, folder, {**env, "PYTHONDONTWRITEBYTECODE": "1"}, python)
+
+
+def _run(command: list[str], folder: Path, env: dict[str, str], python: str) -> Tests:
     known = subprocess.run(
         [python, "-c", "import pytest, papermill"], capture_output=True, check=False, env=env
     )
@@ -26,7 +39,7 @@ def run_tests(folder: Path, python: str) -> Tests:
         reason = "not run: the notebook's environment lacks pytest or papermill"
         return Tests(False, reason, ran=False)
     done = subprocess.run(
-        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        command,
         cwd=folder,
         env=env,
         capture_output=True,

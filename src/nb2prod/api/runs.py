@@ -138,6 +138,8 @@ class Runs:
                 levels=self.request.levels,
                 timeout=self.request.timeout,
                 kernel=self.request.kernel,
+                outside=self.request.outside,
+                allow_effects=self.request.allow_effects,
                 beside=package,
                 keep=kept,
             ),

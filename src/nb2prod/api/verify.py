@@ -2,7 +2,6 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,9 @@ from pathlib import Path
 import msgspec
 
 from nb2prod.analysis import analyze
+from nb2prod.api.consequences import guarded
+from nb2prod.api.order import EXECUTED, READING, in_order
+from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
 from nb2prod.errors import OutputError, PackageError
 from nb2prod.export.provenance import PROVENANCE, Provenance
@@ -32,12 +34,10 @@ class VerifyOptions:
     timeout: float | None = None
 
 
-def verify(
-    package: Path, options: VerifyOptions, tell: Callable[[str], None] = lambda stage: None
-) -> Verified:
+def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Verified:
     """Run a package's notebook and its job, compare them, and write VERIFICATION.md anew.
 
-    `tell` hears the name of each stage as it begins.
+    `person` hears of the stages, and is asked what the runs may do outside their folder.
 
     Raises:
         PackageError: it is no package of ours, or its notebook is not there.
@@ -46,15 +46,18 @@ def verify(
         OutputError: the report cannot be written.
     """
     provenance = read_provenance(package)
-    notebook = read(_find_notebook(package, provenance, options.notebook))
+    analysis = analyze(read(_find_notebook(package, provenance, options.notebook)))
+    analysis, _ = in_order(analysis, lambda order: _order_of(provenance))
+    notebook = analysis.notebook
     moved = {p.moved: p.default for p in provenance.parameters if p.moved}
-    request = base_request(analyze(notebook), moved, options.timeout)
+    request = base_request(analysis, moved, options.timeout)
     steps = (([cell - 1 for cell in s.cells], (), s.outputs) for s in provenance.steps)
     variables = leaving(steps, run_cells(notebook, request))
     request = replace(request, variables=variables, kernel=options.kernel)
+    request = guarded(request, analysis, person.allow)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-        runs = Runs(notebook, request, Path(scratch).resolve(), tell)
-        tell("Running the notebook")
+        runs = Runs(notebook, request, Path(scratch).resolve(), person.tell)
+        person.tell("Running the notebook")
         original = runs.start()
         found = runs.verify(package, provenance)
     if hashlib.sha256(notebook.raw).hexdigest() != provenance.notebook.sha256:
@@ -63,6 +66,12 @@ def verify(
     verified = verified_of(found, provenance, original, notebook)
     write_report(package, verified)
     return verified
+
+
+def _order_of(provenance: Provenance) -> str:
+    """The order in which the package took the notebook's cells."""
+    cells = [cell for step in provenance.steps for cell in step.cells]
+    return READING if cells == sorted(cells) else EXECUTED
 
 
 def read_provenance(package: Path) -> Provenance:

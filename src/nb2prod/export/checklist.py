@@ -21,6 +21,7 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
         skipped=[_place(item) for item in plan.skipped],
         notes=[_place(item) for item in plan.notes],
         untested=[_place(item) for item in outcome.untested] if outcome else [],
+        outside=[_place(item) for item in outcome.outside] if outcome else [],
         failure=outcome.failure if outcome else "",
         ran=bool(outcome and outcome.ran),
         undefined=undefined,

@@ -17,13 +17,15 @@ _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
 class Outcome:
     """What the notebook's run and the making of tests showed, as far as the package tells it.
 
-    `failure` says where and how the notebook's run ended when it did not reach its end.
+    `failure` says where and how the notebook's run ended when it did not reach its end; `outside`
+    is what a run touches outside the notebook's folder.
     """
 
     ran: bool = False
     failure: str = ""
     tested: tuple[str, ...] = ()
     untested: tuple[Skipped, ...] = ()
+    outside: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,18 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something outside the notebook's folder that a run was kept from touching.
+
+    `kind` is as in `Outside`, `what` the path, the address or the command.
+    """
+
+    kind: str
+    what: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """One real run.
 
@@ -129,3 +141,4 @@ class Observation:
     executable: str = ""
     failure: Failure | None = None
     notes: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()

@@ -11,7 +11,8 @@ from nb2prod.errors import RunError
 from nb2prod.notebook import Location, Notebook
 from nb2prod.notebook.node import executable_node
 from nb2prod.observe.kernel import Kernel
-from nb2prod.observe.observation import CellRun, Failure, Module, Observation
+from nb2prod.observe.observation import CellRun, Failure, Module, Observation, Refusal
+from nb2prod.observe.outside import Outside
 from nb2prod.observe.recording import Recording, Wishes
 from nb2prod.observe.workspace import copy_folder
 
@@ -28,7 +29,8 @@ class Request:
     notebook's, of which a copy is used, and `levels` how many folders above it come along.
     `timeout` is in seconds, for the whole run. `beside` is another folder that comes along at its
     place, as a job's package does; `keep` a folder for copies of the files that the run writes,
-    under the names that `kept_name` gives them.
+    under the names that `kept_name` gives them. `outside` is what reading found that the run would
+    touch outside its folder; unless `allow_effects` is set, the run is kept from that.
     """
 
     folder: Path
@@ -41,6 +43,8 @@ class Request:
     kernel: str | None = None
     beside: Path | None = None
     keep: Path | None = None
+    outside: tuple[Outside, ...] = ()
+    allow_effects: bool = False
 
 
 def observe(notebook: Notebook, request: Request) -> Observation:
@@ -56,12 +60,20 @@ def observe(notebook: Notebook, request: Request) -> Observation:
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
         place = Path(scratch).resolve()
         workspace = copy_folder(
-            request.folder, request.levels, place / "copy", beside=request.beside
+            request.folder,
+            request.levels,
+            place / "copy",
+            beside=request.beside,
+            locked=not request.allow_effects,
         )
         recording = Recording(place)
+        wishes = Wishes.of(workspace, request.watch)
+        wishes = wishes.guarding(request.allow_effects, request.outside)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
-            complaint = kernel.run_silently(recording.start(Wishes.of(workspace, request.watch)))
-            cells, failure = _run_cells(notebook, request, kernel, recording)
+            complaint = kernel.run_silently(recording.start(wishes))
+            if complaint and not request.allow_effects:
+                return _unguarded(name, notes, complaint)
+            cells, failure, refused = _run_cells(notebook, request, kernel, recording)
             if not complaint:
                 complaint = kernel.run_silently(recording.finish())
         seen = recording.read()
@@ -86,7 +98,16 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             executable=seen.executable,
             failure=failure,
             notes=notes,
+            refused=refused,
         )
+
+
+def _unguarded(kernel: str, notes: tuple[str, ...], complaint: str) -> Observation:
+    """Where nothing can keep the notebook from touching the world, it is not run."""
+    error = (
+        f"not run, as this kernel cannot be guarded ({complaint}): allow it with --allow-effects"
+    )
+    return Observation((), kernel=kernel, failure=Failure(None, error), notes=notes)
 
 
 def _choose_kernel(notebook: Notebook, request: Request) -> tuple[str, tuple[str, ...]]:
@@ -111,15 +132,19 @@ def _choose_kernel(notebook: Notebook, request: Request) -> tuple[str, tuple[str
 
 def _run_cells(
     notebook: Notebook, request: Request, kernel: Kernel, recording: Recording
-) -> tuple[tuple[CellRun, ...], Failure | None]:
+) -> tuple[tuple[CellRun, ...], Failure | None, tuple[Refusal, ...]]:
     runs: list[CellRun] = []
+    refused: list[Refusal] = []
     for cell in notebook.code_cells:
-        if cell.index in request.skip or not request.sources.get(cell.index, cell.source).strip():
+        source = request.sources.get(cell.index, cell.source)
+        if cell.index in request.skip or not source.strip():
             continue
         run, failure = kernel.run_cell(cell.index)
         runs.append(run)
+        above = len(source) - len(source.lstrip("\n"))
+        refused += recording.refusals(cell.index, above)
         if failure:
-            return tuple(runs), failure
+            return tuple(runs), failure, tuple(refused)
         if wanted := request.variables.get(cell.index):
             kernel.run_silently(recording.look(cell.index, wanted))
-    return tuple(runs), None
+    return tuple(runs), None, tuple(refused)

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
 import msgspec
 
-from nb2prod.observe.observation import Call, Variable
+from nb2prod.notebook import Location
+from nb2prod.observe.observation import Call, Refusal, Variable
+from nb2prod.observe.outside import Outside
 from nb2prod.observe.workspace import Workspace
 
 _PACKAGE = "nb2prod_recorder"
@@ -17,17 +19,27 @@ _SESSION = f"__import__('{_PACKAGE}.session', fromlist=['session'])"
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the recorder is told; see `recorder/session.py`."""
+    """What the recorder is told; see `recorder/session.py` and `recorder/guard.py`.
+
+    `refuse` holds calls that must be allowed: dotted name, first text, and what they do.
+    """
 
     home: str
     root: str
     guarded: tuple[str, ...]
     watch: Mapping[str, tuple[str, ...]]
+    allow_effects: bool = False
+    refuse: tuple[tuple[str, str, str], ...] = ()
 
     @classmethod
     def of(cls, workspace: Workspace, watch: Mapping[str, tuple[str, ...]]) -> "Wishes":
         originals = tuple(map(str, workspace.originals))
         return cls(str(workspace.home), str(workspace.root), originals, watch)
+
+    def guarding(self, allow_effects: bool, facts: Iterable[Outside]) -> "Wishes":
+        """The same, with what the run may do to the world."""
+        calls = {(*fact.call, fact.kind): None for fact in facts if fact.call[0]}
+        return replace(self, allow_effects=allow_effects, refuse=tuple(calls))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,8 @@ class Recording:
     def __init__(self, place: Path) -> None:
         self._folder = place / "recorder"
         self._answer = place / "answer.json"
+        self._refused = place / "refused.jsonl"
+        self._told = 0
         package = self._folder / _PACKAGE
         package.mkdir(parents=True)
         for source in resources.files("nb2prod.observe.recorder").iterdir():
@@ -59,7 +73,8 @@ class Recording:
 
     def start(self, wishes: Wishes) -> str:
         """The code that begins the recording; it binds no name in the notebook."""
-        told = {"answer": str(self._answer), "ours": [str(self._folder)]}
+        told: dict[str, object] = {"answer": str(self._answer), "ours": [str(self._folder)]}
+        told |= {"scratch": str(self._folder.parent), "refused": str(self._refused)}
         told |= msgspec.to_builtins(wishes)
         path = repr(str(self._folder))
         return (
@@ -75,6 +90,19 @@ class Recording:
     def finish(self) -> str:
         """The code that ends it."""
         return f"{_SESSION}.finish()"
+
+    def refusals(self, cell: int, above: int = 0) -> tuple[Refusal, ...]:
+        """What was refused since the last time, which was in this cell, `above` lines down."""
+        try:
+            rows = self._refused.read_text().splitlines()
+        except OSError:
+            return ()
+        new = [json.loads(row) for row in rows[self._told :]]
+        self._told = len(rows)
+        unique = dict.fromkeys((kind, what, line) for kind, what, line in new)
+        return tuple(
+            Refusal(kind, what, Location(cell, max(line + above, 1))) for kind, what, line in unique
+        )
 
     def read(self) -> Seen:
         """What was written; nothing, when the kernel did not come to it."""

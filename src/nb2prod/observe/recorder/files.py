@@ -8,6 +8,8 @@ import tempfile
 from typing import Any
 
 from .calls import hinder
+from .guard import Guard
+from .writable import is_below
 
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = {
@@ -33,10 +35,10 @@ _SYSTEM = ("/proc", "/dev", "/sys", "/etc", "/usr", "/lib", "/bin", "/var/lib", 
 class Files:
     """Collects paths: relative to the notebook's folder below the copy, absolute elsewhere."""
 
-    def __init__(self, home: str, root: str, guarded: list[str], ours: list[str]) -> None:
+    def __init__(self, home: str, guard: Guard, ours: list[str]) -> None:
         self.home = os.path.realpath(home)
-        self.root = os.path.realpath(root)
-        self.guarded = [os.path.realpath(path) for path in guarded]
+        self.root = guard.root
+        self.guard = guard
         self.read: dict[str, None] = {}
         self.written: dict[str, None] = {}
         prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, *_SYSTEM, *ours}
@@ -50,17 +52,21 @@ class Files:
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             self._open(*arguments)
-        elif event == "sqlite3.connect":
-            self._open(arguments[0], None, os.O_RDWR)
+            return
+        self.guard.hear(event, arguments)
+        if event == "sqlite3.connect":
+            self.guard.connects(arguments[0])
+            self._note(arguments[0], True)
         elif event in _HINDRANCES and not _is_import():
-            if event in _CHANGES:
-                self._guard(*arguments[:2])
             hinder(_HINDRANCES[event])
 
     def _open(self, path: Any, mode: Any, flags: Any) -> None:
         writes = bool(set(mode) & set("wax+")) if isinstance(mode, str) else flags & _WRITE_FLAGS
         if writes:
-            self._guard(path)
+            self.guard.opens(path)
+        self._note(path, bool(writes))
+
+    def _note(self, path: Any, writes: bool) -> None:
         name = self._name(path)
         if not name:
             return
@@ -69,22 +75,6 @@ class Files:
             self.written[name] = None
         if name not in self.read and name not in self.written and os.path.isfile(path):
             self.read[name] = None
-
-    def _guard(self, *paths: Any) -> None:
-        """Keep the user's own files as they are: the notebook has a copy of its folder."""
-        for path in paths:
-            if not isinstance(path, (str, bytes, os.PathLike)) or not self.guarded:
-                continue
-            real = os.path.realpath(os.fsdecode(path))
-            inside = (real + os.sep).startswith
-            guards = [guard for guard in self.guarded if inside(guard + os.sep)]
-            if inside(self.root + os.sep) or all(
-                _is_hidden(os.path.relpath(real, g)) for g in guards
-            ):
-                continue  # what is hidden in a folder is a library's: a cache, or settings
-            raise PermissionError(
-                f"{real} is not changed: the notebook is observed in a copy of its folder"
-            )
 
     def _name(self, path: Any) -> str:
         """How a data file is called, or "" for a file that is none."""
@@ -102,7 +92,7 @@ class Files:
             )
         if below.startswith(self.libraries) or _is_hidden(full) or self._is_scratch(below):
             return ""
-        return full
+        return "" if is_below(below, self.guard.scratch) else full
 
     def _is_scratch(self, path: str) -> bool:
         """Whether a library put this file into the folder for temporary files."""

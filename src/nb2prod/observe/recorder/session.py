@@ -8,6 +8,8 @@ from typing import Any
 
 from . import calls, choice, description, files, modules, outputs, variables
 from .cells import Cells
+from .guard import Guard
+from .held import Held
 
 _session: Session | None = None
 
@@ -18,14 +20,18 @@ class Session:
     def __init__(self, shell: Any, wishes: dict[str, Any]) -> None:
         calls.variables_of.update({name: tuple(v) for name, v in wishes["watch"].items()})
         self.cells = Cells(shell)
-        self.files = files.Files(wishes["home"], wishes["root"], wishes["guarded"], wishes["ours"])
+        self.guard = Guard(wishes, shell.user_ns)
+        self.held = Held(shell, self.guard, wishes["refuse"])
+        self.files = files.Files(wishes["home"], self.guard, wishes["ours"])
         self.answer: str = wishes["answer"]
         description.places[:] = [(self.files.home, "."), (self.files.root, "..")]
 
     def start(self) -> None:
         self.cells.start()
+        self.held.start()
         self.files.start()
         outputs.start(self.cells.shell)
+        self.guard.start()
 
     def finish(self) -> None:
         told: dict[str, Any] = dict(files.report(self.files))  # before functions are called again

@@ -1,0 +1,100 @@
+"""Making a package until it is seen to do what the notebook does."""
+
+from dataclasses import dataclass, field, replace
+
+from nb2prod.api.making import Made, Making
+from nb2prod.api.package_tests import Tests
+from nb2prod.api.runs import Runs
+from nb2prod.api.verify import verified_of, write_report
+from nb2prod.observe import Observation, steady
+from nb2prod.transform import Safer
+from nb2prod.verify import Verification
+from nb2prod.verify.safer import safer_form
+from nb2prod.verify.verified import Verified
+
+MOST_ROUNDS = 3
+_UNDECIDED = "not run: first decide where there are conflicts"
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The last package that was made, how its tests went, and its job beside the notebook."""
+
+    made: Made
+    tests: Tests | None
+    verified: Verified | None
+
+
+@dataclass(slots=True)
+class Proving:
+    """Makes a package until its tests pass and its job does what the notebook does, or nearly."""
+
+    making: Making
+    runs: Runs
+    observation: Observation
+    fickle: tuple[int, ...] = ()
+    done: list[str] = field(default_factory=list)
+
+    def prove(self) -> Proved:
+        """Make, verify and test the package; nothing is verified of a notebook that fails."""
+        made = self.making.make(self.observation)
+        if made.written.conflicts:
+            return Proved(made, Tests(False, _UNDECIDED, ran=False), None)
+        found = self._verify(made)
+        if not found.is_same and not self.observation.failure:
+            made, found = self._safer(made, found)
+        tests = self.making.test(made)
+        if tests and tests.ran and not tests.passed and not self.observation.failure:
+            self.runs.again()  # a test may hold on to what differs from run to run
+        if self.runs.second and self._is_unsteady():
+            made = self._make(made.safer)
+            tests = self.making.test(made)
+        verified = verified_of(found, made.provenance, self.runs.first, self.runs.notebook)
+        verified = replace(verified, done=tuple(self.done))
+        write_report(made.written.folder, verified)
+        return Proved(made, tests, verified)
+
+    def _verify(self, made: Made) -> Verification:
+        return self.runs.verify(made.written.folder, made.provenance)
+
+    def _make(self, safer: Safer) -> Made:
+        return self.making.make(self.observation, fickle=self.fickle, safer=safer)
+
+    def _is_unsteady(self) -> bool:
+        """Whether the notebook printed something else in its second run."""
+        assert self.runs.second is not None
+        self.observation, self.fickle = steady(self.observation, self.runs.second)
+        return bool(self.fickle)
+
+    def _safer(self, made: Made, found: Verification) -> tuple[Made, Verification]:
+        """Take the next safer form for the step that differs; the best of all forms is kept."""
+        best, best_found = made, found
+        tried: list[str] = []
+        for attempt in range(MOST_ROUNDS):
+            is_last = attempt == MOST_ROUNDS - 1
+            form = safer_form(made.plan, found, made.safer, last=is_last)
+            if form is None:
+                break
+            safer, words = form
+            made = self._make(safer)
+            found = self._verify(made)
+            tried.append(words)
+            if _badness(found) < _badness(best_found):
+                best, best_found = made, found
+                self.done.append(f"It differed, so now {'; '.join(tried)}: {_said(found)}.")
+            if found.is_same:
+                break
+        if tried and not self.done:
+            self.done.append(f"A safer form changed nothing ({'; '.join(tried)}).")
+        return best if best is made else self._make(best.safer), best_found
+
+
+def _badness(found: Verification) -> tuple[bool, int]:
+    return bool(found.failure), len(found.differences)
+
+
+def _said(found: Verification) -> str:
+    if found.failure:
+        return found.failure
+    left = len(found.differences)
+    return f"{left} difference{'s'[: left > 1]} left" if left else "it does the same now"
