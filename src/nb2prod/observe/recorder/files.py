@@ -55,8 +55,7 @@ class Files:
             return
         self.guard.hear(event, arguments)
         if event == "sqlite3.connect":
-            self.guard.connects(arguments[0])
-            self._note(arguments[0], True)
+            self._note(arguments[0], self.guard.connects(arguments[0]))
         elif event in _HINDRANCES and not _is_import():
             hinder(_HINDRANCES[event])
 

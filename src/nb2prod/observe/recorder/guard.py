@@ -81,16 +81,21 @@ class Guard:
         if not self.busy and isinstance(path, (str, bytes, os.PathLike)):
             self._check(os.fsdecode(path), WRITES, follow=True)
 
-    def connects(self, path: Any) -> None:
-        """An SQLite file is about to be opened; locked, it can be read wherever it lies."""
+    def connects(self, path: Any) -> bool:
+        """An SQLite file is about to be opened; False when it can only be read.
+
+        Locked, it can be read wherever it lies: SQLite then opens it so by itself.
+        """
         if not isinstance(path, (str, bytes, os.PathLike)):
-            return
+            return False
         name = os.fsdecode(path)
         if name in {"", ":memory:"} or name.startswith("file:"):
-            return
+            return True
         is_there = os.path.isfile(name) and not is_below(os.path.abspath(name), self.root)
-        if not (self.locked and is_there):
-            self.opens(name)
+        if self.locked and is_there:
+            return False
+        self.opens(name)
+        return True
 
     def refuse(self, kind: str, what: str, sentence: str) -> PermissionError:
         """Tell of a refusal; the exception is for the caller to raise."""
