@@ -113,10 +113,16 @@ class Runs:
                 return Rung.DIFFERS, "the bytes differ, and it is too large to be looked into"
             return compare_files(*sides, name)
 
-        found = compare(self.first, job, provenance, again=self.second, files=files)
+        first = replace(self.first, files_written=self._meant(self.first.files_written))
+        found = compare(first, job, provenance, again=self.second, files=files)
         if found.differences and self.second is None:
-            found = compare(self.first, job, provenance, again=self.again(), files=files)
+            found = compare(first, job, provenance, again=self.again(), files=files)
         return found
+
+    def _meant(self, files: Iterable[str]) -> tuple[str, ...]:
+        """Without the files elsewhere that the notebook does not name: libraries' caches."""
+        text = "\n".join(cell.source for cell in self.notebook.code_cells)
+        return tuple(f for f in files if not os.path.isabs(f) or os.path.basename(f) in text)
 
     def _run_job(self, package: Path, provenance: Provenance, kept: Path) -> Observation:
         job = read(package / "jobs" / f"{provenance.package}.ipynb")
