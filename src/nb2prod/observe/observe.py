@@ -16,6 +16,15 @@ from nb2prod.observe.recording import Recording, Wishes
 from nb2prod.observe.workspace import copy_folder
 
 _DEFAULT_KERNEL = "python3"
+_SEED = """\
+import random
+random.seed(0)
+try:
+    import numpy
+    numpy.random.seed(0)
+except ImportError:
+    pass
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,8 @@ class Request:
     notebook's, of which a copy is used, and `levels` how many folders above it come along.
     `timeout` is in seconds, for the whole run. `beside` is another folder that comes along at its
     place, as a job's package does; `keep` a folder for copies of the files that the run writes,
-    under the names that `kept_name` gives them.
+    under the names that `kept_name` gives them. `seeded` runs draw the same random numbers, where
+    the code does not seed them otherwise.
     """
 
     folder: Path
@@ -41,6 +51,7 @@ class Request:
     kernel: str | None = None
     beside: Path | None = None
     keep: Path | None = None
+    seeded: bool = False
 
 
 def observe(notebook: Notebook, request: Request) -> Observation:
@@ -61,6 +72,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         recording = Recording(place)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
             complaint = kernel.run_silently(recording.start(Wishes.of(workspace, request.watch)))
+            if request.seeded:
+                kernel.run_silently(f"exec({_SEED!r}, {{}})")
             cells, failure = _run_cells(notebook, request, kernel, recording)
             if not complaint:
                 complaint = kernel.run_silently(recording.finish())
