@@ -266,7 +266,9 @@ def test_no_test_holds_on_to_what_the_notebook_itself_does_not_repeat(tmp_path: 
     checklist = (result.written.folder / "CHECKLIST.md").read_text()
     assert "between two runs of the notebook itself" in checklist
     assert result.verified is not None
-    assert "1 nondeterministic" in result.verified.verdict
+    assert result.verified.verdict == "the job does the same: 2 lines"
+    page = (result.written.folder / "VERIFICATION.md").read_text()
+    assert "drew the same random numbers" in page
     assert '"lines 3",' in (result.written.folder / "tests" / "test_job.py").read_text()
 
 

@@ -16,7 +16,7 @@ CELLS = (
     "## Sum them up",
     "total = sum(rows) / 7\nprint('total', total)\nopen('total.csv', 'w').write(f'{total}')",
     "## Draw lots",
-    "print('lot', random.randint(0, 10**9))",
+    "print('lot', random.randint(0, 10**9))\nprint('fate', random.SystemRandom().random())",
 )
 
 
@@ -48,11 +48,12 @@ def test_a_package_as_it_was_made_does_the_same_but_for_chance(package: Path) ->
     before = sorted(package.parent.iterdir())
     result = verify(package)
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("The job does the same: 3 lines, 2 displays, 1 value, 1 file")
+    assert result.stdout.startswith("The job does the same: 4 lines, 2 displays, 1 value, 1 file")
     assert "(1 nondeterministic)" in result.stdout
     page = (package / "VERIFICATION.md").read_text()
     assert "## What differs" not in page
-    assert "`lot " in page
+    assert "`fate " in page
+    assert "`lot " not in page, "both runs drew the same numbers"
     assert sorted(package.parent.iterdir()) == before, "a run wrote into the user's folder"
 
 

@@ -374,3 +374,10 @@ def test_programs_of_the_notebook_do_not_write_to_our_output(
 ) -> None:
     run("import os, subprocess\nos.write(1, b'one'); subprocess.run(['echo', 'two'])\n!echo three")
     assert capfd.readouterr() == ("", "")
+
+
+def test_seeded_runs_draw_the_same_numbers(run: Run) -> None:
+    cell = "import random\nprint(random.random(), _ == '')"
+    first, second = (run(cell, seeded=True).cells[0].printed for _ in range(2))
+    assert first == second
+    assert "True" in first, "the seeding left a trace"

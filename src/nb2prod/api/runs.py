@@ -14,7 +14,13 @@ from nb2prod.observe.workspace import kept_name
 from nb2prod.transform import answered
 from nb2prod.verify import Rung, Verification, compare
 from nb2prod.verify.files import compare_files
+from nb2prod.verify.repeat import Fickle
 from nb2prod.verify.values import Verdict
+
+_SEEDED = (
+    "The notebook does not repeat itself, so it and the job were compared in runs that drew the "
+    "same random numbers."
+)
 
 
 def base_request(analysis: Analysis, moved: Mapping[str, str], timeout: float | None) -> Request:
@@ -93,34 +99,65 @@ class Runs:
         return self.first
 
     def again(self) -> Observation:
-        """Run the notebook a second time, to know what it does not repeat."""
+        """Run the notebook a second time, with seeds, to know what it does not repeat."""
         if self.second is None:
             self.tell("Running the notebook again")
-            self.second = observe(self.notebook, self.request)
+            request = replace(self.request, keep=self._kept("second"), seeded=True)
+            self.second = observe(self.notebook, request)
         return self.second
 
     def verify(self, package: Path, provenance: Provenance) -> Verification:
-        """Run a package's job, and compare it with the notebook's first run."""
+        """Run a package's job, and compare it with the notebook's run.
+
+        Where something differs and the notebook does not repeat itself, both are run with the same
+        random seeds, so that chance is no difference.
+        """
         if self.first.failure:
             return compare(self.first, self.first, provenance)
+        if not self._is_fickle():
+            found = self._compare(package, provenance)
+            if not found.differences:
+                return found
+            self.again()
+            if not self._is_fickle():
+                return found
+        return self._compare(package, provenance, seeded=True)
+
+    def _is_fickle(self) -> bool:
+        """Whether a second run of the notebook showed something else."""
+        if self.second is None or self.second.failure:
+            return False
+        return Fickle(self.first, self.second).anything
+
+    def _compare(
+        self, package: Path, provenance: Provenance, *, seeded: bool = False
+    ) -> Verification:
         self.tell("Running the job beside it")
         self.jobs += 1
         kept = self._kept(f"job-{self.jobs}")
-        job = self._run_job(package, provenance, kept)
-        name = provenance.package
+        job = self._run_job(package, provenance, kept, seeded=seeded)
+        original, again, side = self.first, None, self.scratch / "first"
+        if seeded and self.second is not None:
+            original, again, side = self.second, self.first, self.scratch / "second"
 
         def files(file: str) -> Verdict:
-            sides = self.scratch / "first" / kept_name(file), kept / kept_name(file)
-            if not all(side.is_file() for side in sides):
+            sides = side / kept_name(file), kept / kept_name(file)
+            if not all(path.is_file() for path in sides):
                 return Rung.DIFFERS, "the bytes differ, and it is too large to be looked into"
-            return compare_files(*sides, name)
+            return compare_files(*sides, provenance.package)
 
-        found = compare(self.first, job, provenance, again=self.second, files=files)
-        if found.differences and self.second is None:
-            found = compare(self.first, job, provenance, again=self.again(), files=files)
-        return found
+        original = replace(original, files_written=self._meant(original.files_written))
+        found = compare(original, job, provenance, again=again, files=files)
+        return replace(found, notes=(*found.notes, _SEEDED)) if seeded else found
 
-    def _run_job(self, package: Path, provenance: Provenance, kept: Path) -> Observation:
+    def _meant(self, files: Iterable[str]) -> tuple[str, ...]:
+        """Without the files elsewhere that the notebook does not name: libraries' caches."""
+        text = "\n".join(cell.source for cell in self.notebook.code_cells)
+        return tuple(f for f in files if not os.path.isabs(f) or os.path.basename(f) in text)
+
+    def _run_job(
+        self, package: Path, provenance: Provenance, kept: Path, *, seeded: bool
+    ) -> Observation:
         job = read(package / "jobs" / f"{provenance.package}.ipynb")
         folder = self.request.folder
         source = os.path.relpath(package.resolve() / "src", folder)
@@ -142,6 +179,7 @@ class Runs:
                 allow_effects=self.request.allow_effects,
                 beside=package,
                 keep=kept,
+                seeded=seeded,
             ),
         )
 

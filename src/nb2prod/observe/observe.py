@@ -17,6 +17,15 @@ from nb2prod.observe.recording import Recording, Wishes
 from nb2prod.observe.workspace import copy_folder
 
 _DEFAULT_KERNEL = "python3"
+_SEED = """\
+import random
+random.seed(0)
+try:
+    import numpy
+    numpy.random.seed(0)
+except ImportError:
+    pass
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +38,9 @@ class Request:
     notebook's, of which a copy is used, and `levels` how many folders above it come along.
     `timeout` is in seconds, for the whole run. `beside` is another folder that comes along at its
     place, as a job's package does; `keep` a folder for copies of the files that the run writes,
-    under the names that `kept_name` gives them. `outside` is what reading found that the run would
-    touch outside its folder; unless `allow_effects` is set, the run is kept from that.
+    under the names that `kept_name` gives them. `seeded` runs draw the same random numbers, where
+    the code does not seed them otherwise. `outside` is what reading found that the run would touch
+    outside its folder; unless `allow_effects` is set, the run is kept from that.
     """
 
     folder: Path
@@ -45,6 +55,7 @@ class Request:
     keep: Path | None = None
     outside: tuple[Outside, ...] = ()
     allow_effects: bool = False
+    seeded: bool = False
 
 
 def observe(notebook: Notebook, request: Request) -> Observation:
@@ -73,6 +84,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             complaint = kernel.run_silently(recording.start(wishes))
             if complaint and not request.allow_effects:
                 return _unguarded(name, notes, complaint)
+            if request.seeded:
+                kernel.run_silently(f"exec({_SEED!r}, {{}})")
             cells, failure, refused = _run_cells(notebook, request, kernel, recording)
             if not complaint:
                 complaint = kernel.run_silently(recording.finish())
