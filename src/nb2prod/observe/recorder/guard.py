@@ -54,7 +54,9 @@ class Guard:
 
     def start(self) -> None:
         if not self.allows:
+            self.busy = True  # what is made here is no deed of the notebook's
             writable.settle(self.scratch)
+            self.busy = False
             self.folders = writable.folders(self.scratch, self.originals)
             self.locked = landlock.lock(self.folders)
 

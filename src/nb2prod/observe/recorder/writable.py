@@ -25,6 +25,7 @@ _TOLD = {
     "JUPYTER_RUNTIME_DIR": ".local/share/jupyter",
     "TFDS_DATA_DIR": "tensorflow_datasets",
 }
+_CACHES = ("XDG_CACHE_HOME", "MPLCONFIGDIR", "HF_HOME")
 _SYSTEM = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
 
 
@@ -47,9 +48,11 @@ def settle(scratch: str) -> None:
     home = os.path.expanduser("~")
     os.environ.update(variables(scratch))
     tempfile.tempdir = os.path.join(scratch, "tmp")
-    for name in _MADE if sys.platform.startswith("linux") else ():
+    made = [os.path.join(home, name) for name in _MADE if sys.platform.startswith("linux")]
+    named = [os.environ[name] for name in _CACHES if os.environ.get(name)]
+    for folder in (*made, *named):
         try:
-            os.makedirs(os.path.join(home, name), exist_ok=True)
+            os.makedirs(folder, exist_ok=True)
         except OSError:
             continue
 
@@ -57,7 +60,7 @@ def settle(scratch: str) -> None:
 def folders(scratch: str, originals: list[str]) -> list[str]:
     """All real folders that may be written; none that holds one of the `originals`."""
     home = os.path.expanduser("~")
-    named = [os.environ.get(name, "") for name in ("XDG_CACHE_HOME", "MPLCONFIGDIR", "HF_HOME")]
+    named = [os.environ.get(name, "") for name in _CACHES]
     places = [*_SYSTEM, tempfile.gettempdir(), *named]
     places += [os.path.join(home, name) for name in _KEPT]
     real = [os.path.realpath(path) for path in places if path]
