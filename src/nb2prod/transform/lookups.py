@@ -33,7 +33,7 @@ def spell_out(analysis: Analysis) -> Analysis:
             if text and "\n" not in statement.cell.source(look.whole):
                 edit = _replaced(statement.cell, look.whole, text)
                 edits.setdefault(statement.cell, []).append(edit)
-        sure |= statement.names.binds
+        sure |= statement.names.likely
     cells = {c.index: _edited(c, found) for c, found in edits.items()}
     return reread(analysis, cells) if cells else analysis
 
