@@ -60,6 +60,13 @@ CASES = {
         "#md # One", "k = int('3')\ndef f(x):\n    return x * k\nh = lambda: sorted([1, 2], key=f)",
         "#md # Two", "k = int('-4')\nprint(h())",
     ],
+    "a function that makes a function which sees later changes": [
+        "#md # One", "k = int('3')\ndef f():\n    return lambda: k\ng = f()\nprint(g())",
+        "#md # Two", "k = int('4')\nprint(g())",
+    ],
+    "a function that makes a function before its variable is there": [
+        "#md # One", "def f():\n    return lambda: k\ng = f()", "#md # Two", "k = 1", "print(g())",
+    ],
     "a function handed on while its variable changes sees the change": [
         "#md # One", "k = int('3')\ndef f(x):\n    return x * k\ng = f",
         "#md # Two", "k = int('4')", "print(g(1))",
@@ -71,6 +78,9 @@ CASES = {
     "a caller with a local variable of the same name": [
         "#md # One", "k = int('2')\ndef f(x):\n    return x + k\ndef g(k):\n    return f(k)",
         "#md # Two", "print(g(100))",
+    ],
+    "a function that sets a global which nothing else sets": [
+        "#md # One", "def f():\n    global n\n    n = 1\nf()", "#md # Two", "print(n)",
     ],
     "a function that sets a global": [
         "#md # One", "count = 0\ndef tick():\n    global count\n    count += 1",

@@ -21,7 +21,8 @@ class Group:
     """Cells that become one step. `markdown` are cells before and among them.
 
     `builtins` are names that the step uses as Python's own before it binds them itself, `unset`
-    those that it gives back and may not have bound.
+    those that
+    it gives back, or that its functions rebind, and may not have bound.
     """
 
     title: str
@@ -112,11 +113,17 @@ def connect(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
                 inputs=tuple(sorted(inputs, key=order.__getitem__)),
                 outputs=tuple(sorted(outputs, key=order.__getitem__)),
                 builtins=tuple(sorted(own | (unset & _BUILTINS))),
-                unset=tuple(sorted(unset - _BUILTINS - asked)),
+                unset=tuple(sorted((unset - _BUILTINS - asked) | (_rebound(group) - inputs))),
             )
         )
         live = (live - effect.binds) | inputs
     return tuple(reversed(found))
+
+
+def _rebound(group: Group) -> frozenset[str]:
+    """What only functions of the step bind: it must be there for them to rebind."""
+    written = {name for unit in group.units for name in unit.names.global_writes}
+    return frozenset(written - {name for unit in group.units for name in unit.names.may_bind})
 
 
 def _binding_order(draft: Draft, groups: Sequence[Group]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from nb2prod.transform.defaults import (
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.facts import Definition, Facts
 from nb2prod.transform.model import Skipped
-from nb2prod.transform.timing import is_used_at_once
+from nb2prod.transform.timing import is_used_at_once, keeps
 
 MOST_ADDED = 14
 
@@ -192,8 +192,10 @@ def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
     if taken & local_names(unit.node):
         return f"it has a local variable named as one of {_listed(taken)}, which it must pass on"
     steady = all(facts.single(v) for v in taken)
-    if _is_lazy(unit.node) and not steady:
+    if not steady and _is_lazy(unit.node):
         return f"a generator that reads {_listed(taken)}, which changes while it is at work"
+    if not steady and _makes_functions(lift, unit, taken):
+        return f"a function that it makes reads {_listed(taken)}, which changes later"
     defaults = lift.defaults[name]
     for place in facts.mentions.get(name, ()):
         if not all(can_be_given(default, place[1]) for default in defaults):
@@ -250,6 +252,15 @@ def _decorates(mention: Mention) -> bool:
 def _is_lazy(node: ast.AST) -> bool:
     return isinstance(node, ast.AsyncFunctionDef) or any(
         isinstance(n, ast.Yield | ast.YieldFrom) for n in walk(node)
+    )
+
+
+def _makes_functions(lift: _Lift, unit: Unit, taken: frozenset[str]) -> bool:
+    """Whether a function that it makes, and that may outlive the call, reads what it takes."""
+    return any(
+        (mention.name in taken or lift.added.get(mention.name, frozenset()) & taken)
+        and keeps(unit.node, mention)
+        for mention in mentions(unit.node)
     )
 
 

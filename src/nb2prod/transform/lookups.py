@@ -33,7 +33,7 @@ def spell_out(draft: Draft) -> Draft:
             if text and "\n" not in statement.cell.source(look.whole):
                 edit = _replaced(statement.cell, look.whole, text)
                 edits.setdefault(statement.cell, []).append(edit)
-        sure |= statement.names.binds
+        sure |= statement.names.likely
         if isinstance(statement.node, ast.Assign):
             sure |= {name for _, name in stores(statement.node)}
     return rewritten(draft, {cell: _outermost(found) for cell, found in edits.items()})

@@ -43,7 +43,7 @@ from nb2prod.transform.shows import (
     voice_of,
 )
 from nb2prod.transform.strings import names_in_strings
-from nb2prod.transform.together import spans
+from nb2prod.transform.together import guarded, spans
 from nb2prod.transform.versions import split_names
 
 _BUILTINS = ("import builtins",)
@@ -175,7 +175,7 @@ def _steps(
     kept_looks: frozenset[int],
 ) -> tuple[Step, ...]:
     names = step_names(draft, groups, _taken(draft))
-    opening = set(introduction(draft, groups))
+    opening, asked = set(introduction(draft, groups)), guarded(draft)
     available: frozenset[str] = frozenset()
     steps = []
     for number, (group, name) in enumerate(zip(groups, names, strict=True)):
@@ -191,7 +191,7 @@ def _steps(
                 title=group.title if name != "set_up" and group.title else _in_words(name),
                 doc=docstring(draft.analysis, markdown, group.title),
                 cells=group.cells,
-                body=_set_before(group) + text.body(group, looked[0] if looked else None),
+                body=_set_before(group, asked) + text.body(group, looked[0] if looked else None),
                 inputs=group.inputs,
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
@@ -202,10 +202,11 @@ def _steps(
     return tuple(steps)
 
 
-def _set_before(group: Group) -> str:
+def _set_before(group: Group, asked: frozenset[str]) -> str:
     """A function that binds a name anywhere has it as a local from the start."""
     own = [f"{name} = builtins.{name}\n" for name in group.builtins]
-    return "".join([*own, *(f"{name} = None\n" for name in group.unset)])
+    unset = [f"{n} = None\n" + (f"del {n}\n" if n in asked else "") for n in group.unset]
+    return "".join([*own, *unset])
 
 
 def _in_words(name: str) -> str:

@@ -63,7 +63,10 @@ class Timing:
 
     def last_run(self, position: int) -> int:
         """The last moment at which the body of what a statement makes may run."""
-        return max(self._runs[position].bit_length() - 1, position)
+        runs = self._runs[position]
+        inside = (m for m in self._mentions[position] if not self.is_at_once(position, m))
+        bits = [self._spread(position, mention, runs) for mention in inside]
+        return max(position, *(b.bit_length() - 1 for b in (runs, *bits)))
 
     @cached_property
     def _runs(self) -> list[int]:
@@ -114,6 +117,11 @@ class Timing:
 
     def _since(self, position: int) -> int:
         return self.every & ~((1 << position) - 1)
+
+
+def keeps(node: ast.stmt, mention: Mention) -> bool:
+    """Whether a function that is made inside another, and may outlive it, holds the mention."""
+    return len(mention.inside) > 1 and not all_immediate(mention.inside[1:], immediate_scopes(node))
 
 
 def is_used_at_once(mention: Mention) -> bool:
