@@ -23,7 +23,9 @@ random.seed(0)
 try:
     import numpy
     numpy.random.seed(0)
-except ImportError:
+    own = numpy.random.default_rng
+    numpy.random.default_rng = lambda seed=None: own(0 if seed is None else seed)
+except (ImportError, AttributeError):
     pass
 """
 
