@@ -57,7 +57,8 @@ TRANSLATED = {
         "get_ipython().run_line_magic('pip', 'install pandas')",
     ),
     "a command without its sign": (
-        "ls data", "get_ipython().run_line_magic('ls', 'data')",
+        "ls data",
+        "get_ipython().run_line_magic('ls', 'data')",
     ),
     "a cell that is indented as a whole": ("  x = 1\n  y = 2", "x = 1\ny = 2"),
 }
