@@ -190,3 +190,10 @@ def test_a_notebook_that_is_run_shows_no_values() -> None:
         'logger.info("%s", b)',
     ]
     assert not plan.skipped
+
+
+@pytest.mark.parametrize("magic", ["%%writefile", "%%file"])
+def test_a_module_that_the_notebook_writes_is_imported_after_that(magic: str) -> None:
+    plan = plan_of([f"{magic} made_here.py\nx = 1", "import made_here\nprint(made_here.x)"])
+    assert "import made_here" not in plan.imports
+    assert plan.steps[0].body.index("report.write") < plan.steps[0].body.index("import made_here")

@@ -1,6 +1,7 @@
 """Imports move to the top of the modules that use them."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.model import Skipped
 
 _EDITS_THE_PATH = ("sys.path", "os.chdir", "sys.modules")
+_WRITES_A_FILE = re.compile(r"\s*%%(?:write)?file\b")
 
 
 def hoist_imports(draft: Draft) -> Draft:
@@ -140,7 +142,9 @@ def _meaning(unit: Unit, name: str) -> str:
 
 def _moves_path(unit: Unit) -> bool:
     text = unit.cell.source(unit.node)
-    return any(word in text for word in _EDITS_THE_PATH) or "%%writefile" in unit.cell.cell.source
+    return bool(_WRITES_A_FILE.match(unit.cell.cell.source)) or any(
+        word in text for word in _EDITS_THE_PATH
+    )
 
 
 def _local(unit: Unit, draft: Draft) -> bool:
