@@ -18,7 +18,7 @@ from nb2prod.export.write import Written, refuse_existing, write
 from nb2prod.notebook import Location, read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request, observe, steady
-from nb2prod.transform import Plan, Seen, Skipped, make_plan
+from nb2prod.transform import Plan, Seen, Skipped, imported_modules, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
@@ -88,15 +88,16 @@ def productionize(path: Path, options: Options, tell: Tell = lambda stage: None)
     if not analysis.program.cells:
         broken = analysis.program.unparsable[0]
         raise NotebookError(f"{path}: no cell of it is Python: {broken.location}: {broken.reason}")
-    plan = _plan(analysis, "", None)
-    beside = local_modules(path.resolve().parent, plan.modules)
-    name = package_name(options.name, path, plan.modules)
+    modules = imported_modules(analysis)
+    beside = local_modules(path.resolve().parent, modules)
+    name = package_name(options.name, path, sorted(modules))
     folder = options.out if options.out is not None else path.parent / name
     refuse_existing(folder, options.force)
     making = _Making(analysis, name, folder, beside, tell)
     if not options.run:
         return making.make(None, options.force)
     tell("Running the notebook")
+    plan = _plan(analysis, "", None)
     request = _request(analysis, plan, options)
     observation = _with_parameters(observe(notebook, request), plan)
     made = making.make(observation, options.force)

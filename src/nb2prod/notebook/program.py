@@ -3,6 +3,7 @@
 import ast
 import warnings
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nb2prod.notebook.magics import to_python
 from nb2prod.notebook.model import Cell, Location, Notebook
@@ -100,9 +101,14 @@ def _shift(cell: Cell, text: str, line: int) -> int:
     """How much further right a line stands in the cell's source: by `%time `, or a margin."""
     if text == cell.source:
         return 0
-    here, there = (lines.split("\n")[line - 1] for lines in (text, cell.source))
+    here, there = _lines(text)[line - 1], _lines(cell.source)[line - 1]
     same = here == there or not there.rstrip().endswith(here.strip())
     return 0 if same else len(there.rstrip()) - len(here.rstrip())
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def _is_deeper(tree: ast.AST, limit: int) -> bool:

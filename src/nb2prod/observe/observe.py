@@ -4,18 +4,18 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-from jupyter_client.kernelspec import KernelSpecManager
+from typing import TYPE_CHECKING
 
 from nb2prod.errors import RunError
 from nb2prod.notebook import Location, Notebook
-from nb2prod.notebook.node import executable_node
-from nb2prod.observe.kernel import Kernel
 from nb2prod.observe.observation import CellRun, Failure, Module, Observation
 from nb2prod.observe.recording import Recording, Wishes
 from nb2prod.observe.workspace import copy_folder
 
 _DEFAULT_KERNEL = "python3"
+
+if TYPE_CHECKING:
+    from nb2prod.observe.kernel import Kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,10 @@ def observe(notebook: Notebook, request: Request) -> Observation:
     Raises:
         RunError: the run could not be started.
     """
+    # What runs notebooks takes seconds to import: a mistake is told before.
+    from nb2prod.notebook.node import executable_node
+    from nb2prod.observe.kernel import Kernel
+
     name, notes = _choose_kernel(notebook, request)
     node = executable_node(notebook, request.sources)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
@@ -81,6 +85,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
 
 def _choose_kernel(notebook: Notebook, request: Request) -> tuple[str, tuple[str, ...]]:
     """The kernel that was asked for, the notebook's own, or the one that nearly everybody has."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
     installed = KernelSpecManager().find_kernel_specs()
     if request.kernel is not None:
         if request.kernel not in installed:
@@ -100,7 +106,7 @@ def _choose_kernel(notebook: Notebook, request: Request) -> tuple[str, tuple[str
 
 
 def _run_cells(
-    notebook: Notebook, request: Request, kernel: Kernel
+    notebook: Notebook, request: Request, kernel: "Kernel"
 ) -> tuple[tuple[CellRun, ...], Failure | None]:
     runs: list[CellRun] = []
     for cell in notebook.code_cells:

@@ -1,5 +1,6 @@
 """How cells become functions."""
 
+from nb2prod.transform.imports import imported_modules
 from nb2prod.transform.model import (
     Assertion,
     Function,
@@ -21,5 +22,6 @@ __all__ = [
     "Seen",
     "Skipped",
     "Step",
+    "imported_modules",
     "make_plan",
 ]

@@ -78,7 +78,7 @@ def make_plan(
         parameters=draft.parameters,
         steps=steps,
         assertions=tuple(_assertion(u) for u in draft.at(Place.ASSERTION)),
-        modules=tuple(sorted(imported_modules(draft) - local)),
+        modules=tuple(sorted(imported_modules(analysis) - local)),
         requirements=draft.requirements,
         introduction=tuple(_markdown(analysis, i) for i in introduction(draft, groups)),
         skipped=_skipped(draft),
