@@ -79,7 +79,7 @@ def format_sources(
             tidy[path], note = (text, "") if path in ours else _black(text)
             notes += [f"{path}: {note}"] if note else []
         findings = ruff.findings(tidy)
-        undefined = _undefined(tidy, findings)
+        undefined = _undefined(findings)
         # An answer makes its line longer, and Black may then move it: hence the second look.
         for again in range(4):
             if not findings:
@@ -128,11 +128,13 @@ class _Ruff:
             answer = self._run(*_CHECK, *self._own(), "--output-format", "json")
         except _Stopped:  # on code that is nested too deep; `fix` has said so
             return {}
+        lines = {path: text.split("\n") for path, text in sources.items()}
         for item in json.loads(answer):
             path = Path(item["filename"]).resolve().relative_to(self.root).as_posix()
-            name = _name_at(sources[path], item)
-            in_notebook = item["code"] == UNDEFINED_NAME and name not in _OF_IPYTHON
-            if path != self.notebook or in_notebook:
+            undefined = item["code"] == UNDEFINED_NAME
+            if undefined:
+                item["name"] = _name_at(lines[path], item)
+            if path != self.notebook or (undefined and item["name"] not in _OF_IPYTHON):
                 found[path].append(item)
         return dict(found)
 
@@ -167,11 +169,9 @@ def _ruff_path() -> str:
     return str(find_ruff_bin())
 
 
-def _undefined(
-    sources: Mapping[str, str], findings: Mapping[str, list[Finding]]
-) -> tuple[Undefined, ...]:
+def _undefined(findings: Mapping[str, list[Finding]]) -> tuple[Undefined, ...]:
     found = {
-        Undefined(path, item["location"]["row"], _name_at(sources[path], item))
+        Undefined(path, item["location"]["row"], item["name"])
         for path, items in findings.items()
         for item in items
         if item["code"] == UNDEFINED_NAME
@@ -179,10 +179,10 @@ def _undefined(
     return tuple(sorted(found))
 
 
-def _name_at(text: str, item: Finding) -> str:
+def _name_at(lines: list[str], item: Finding) -> str:
     """The text that a finding is about, on its first line."""
     start, end = item["location"], item["end_location"]
-    line: str = text.split("\n")[start["row"] - 1]
+    line = lines[start["row"] - 1]
     return line[start["column"] - 1 : end["column"] - 1 if end["row"] == start["row"] else None]
 
 
