@@ -171,7 +171,8 @@ def test_starts_without_what_it_does_not_need(folder: Path) -> None:
         "import sys\n"
         "from nb2prod.cli import main\n"
         "main(['check', 'bad.ipynb'], standalone_mode=False)\n"
-        "heavy = {'nbformat', 'papermill', 'black', 'jinja2', 'IPython', 'rich', 'nbclient'}\n"
+        "heavy = {'nbformat', 'papermill', 'black', 'jinja2', 'IPython', 'rich', 'nbclient',"
+        " 'jupyter_client', 'zmq'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -3,22 +3,27 @@
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from nb2prod.analysis.effects import Effect, find_effects
 from nb2prod.analysis.names import Names, names_of
 from nb2prod.analysis.paths import PathLiteral, find_paths
-from nb2prod.analysis.scopes import free_names
+from nb2prod.analysis.scopes import bound_names, free_names
 from nb2prod.analysis.tested import tested_names
 from nb2prod.notebook import Notebook, ParsedCell, Program, parse_program
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Statement:
     """A top-level statement of the notebook."""
 
     cell: ParsedCell
     node: ast.stmt = field(repr=False)
-    names: Names
+
+    @cached_property
+    def names(self) -> Names:
+        """Followed when asked for: a check hardly needs them, and must keep up with typing."""
+        return names_of(self.node)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +61,7 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
     `tests` are the texts of the test files that lie beside the notebook.
     """
     program = parse_program(notebook)
-    statements = tuple(
-        Statement(cell, node, names_of(node)) for cell in program.cells for node in cell.tree.body
-    )
+    statements = tuple(Statement(cell, node) for cell in program.cells for node in cell.tree.body)
     return Analysis(
         notebook=notebook,
         program=program,
@@ -78,7 +81,7 @@ def revised(analysis: Analysis, changed: Mapping[ParsedCell, ParsedCell]) -> Ana
     for statement in analysis.statements:
         kept.setdefault(statement.cell, []).append(statement)
     for cell in changed.values():
-        kept[cell] = [Statement(cell, node, names_of(node)) for node in cell.tree.body]
+        kept[cell] = [Statement(cell, node) for node in cell.tree.body]
     statements = tuple(s for cell in program.cells for s in kept.get(cell, ()))
     return replace(
         analysis,
@@ -97,7 +100,7 @@ def _functions(statements: tuple[Statement, ...]) -> list[FunctionFacts]:
     variables: set[str] = set()
     for statement in statements:
         fixed = isinstance(statement.node, _DEFINING)
-        (defined if fixed else variables).update(statement.names.may_bind)
+        (defined if fixed else variables).update(bound_names(statement.node))
     found = []
     for statement in statements:
         node = statement.node

@@ -188,8 +188,9 @@ def _literals(
 ) -> Iterator[Candidate]:
     """Literals inside calls: paths read and written, seeds, estimator settings."""
     by_path: dict[str, list[PathLiteral]] = {}
+    defaults = _defaults(statements)
     for path in paths:
-        if not path.literal or path.role == "unknown" or _is_default(path, statements):
+        if not path.literal or path.role == "unknown" or path.node in defaults:
             continue
         if path.role == "read" or re.search(r"\.\w+$", path.value):  # no folder that is made
             by_path.setdefault(path.value, []).append(path)
@@ -211,16 +212,15 @@ def _literals(
     yield from _keywords(statements)
 
 
-def _is_default(path: PathLiteral, statements: tuple[Placed, ...]) -> bool:
-    """Whether the literal is the default of a function's argument: a parameter already."""
-    return any(
-        path.node is default
-        for cell, node, _ in statements
-        if cell is path.cell
+def _defaults(statements: tuple[Placed, ...]) -> set[ast.expr | None]:
+    """The defaults of all functions' arguments: a literal there is a parameter already."""
+    return {
+        default
+        for _, node, _ in statements
         for function in walk(node)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for default in (*function.args.defaults, *function.args.kw_defaults)
-    )
+    }
 
 
 def _keywords(statements: tuple[Placed, ...]) -> Iterator[Candidate]:

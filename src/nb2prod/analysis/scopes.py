@@ -29,6 +29,7 @@ class Mention:
         return self.node.id
 
 
+@lru_cache(maxsize=4096)
 def mentions(node: ast.AST) -> tuple[Mention, ...]:
     """Every mention of a notebook variable in a top-level statement, nested scopes included."""
     return tuple(_walk(node, node, ()))

@@ -43,7 +43,8 @@ class Making:
 
     `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
     in which order the cells are, where there was a choice; `guard` says whether the tests are kept
-    from touching what lies outside the package.
+    from touching what lies outside the package. `draft` is the plan from reading alone, for a
+    notebook that is not run.
     """
 
     analysis: Analysis
@@ -53,6 +54,7 @@ class Making:
     tell: Tell
     order: str = ""
     guard: bool = True
+    draft: Plan | None = None
 
     def make(
         self,
@@ -70,7 +72,10 @@ class Making:
         """
         self.tell("Writing the package")
         local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
-        plan = plan_of(self.analysis, self.name, observation, local=local, safer=safer)
+        if self.draft is not None and observation is None and not local:
+            plan = replace(self.draft, name=self.name)
+        else:
+            plan = plan_of(self.analysis, self.name, observation, local=local, safer=safer)
         plan = _requiring(plan, observation)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)

@@ -103,11 +103,10 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     beside = local_modules(path.resolve().parent, plan.modules)
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name
-    making = Making(
-        analysis, name, PackageFolder(folder, options.force), beside, person.tell, order
-    )
+    place = PackageFolder(folder, options.force)
+    making = Making(analysis, name, place, beside, person.tell, order)
     if not options.run:
-        made = making.make(None)
+        made = replace(making, draft=plan).make(None)
         clear_report(folder)
         return Productionized(made.plan, made.written, None, made.untested, None)
     request = _request(analysis, plan, options)

@@ -1,5 +1,8 @@
 """Python as a reviewer expects it: imports sorted, Black's layout, ruff with nothing to say.
 
+Black is slow, and works twice on what it has to change. So `ruff format`, whose layout is Black's
+but for one module in ten, goes first; modules that hold no user's code need nothing else.
+
 ruff has opinions about the notebook's own code that we do not act on, because the code is the
 user's. A finding that may be a mistake is answered on its line; one of style once for the file.
 """
@@ -10,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +28,7 @@ UNDEFINED_NAME = "F821"
 _STYLE_OF_F = {"F401", "F403", "F405", "F541", "F841"}
 _OF_IPYTHON = {"display", "get_ipython"}
 _CHECK = ("check", "--isolated", "--no-cache", "--quiet", "--exit-zero")
+_FORMAT = ("format", "--isolated", "--no-cache", "--quiet", f"--line-length={LINE_LENGTH}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +54,12 @@ def format_python(text: str, package: str = "") -> str:
     return format_sources({"module.py": text}, package).sources["module.py"]
 
 
-def format_sources(sources: Mapping[str, str], package: str = "", notebook: str = "") -> Formatted:
+def format_sources(
+    sources: Mapping[str, str],
+    package: str = "",
+    notebook: str = "",
+    ours: Collection[str] = (),
+) -> Formatted:
     """Format modules, given by path, with as few calls of ruff as one module would need.
 
     Args:
@@ -57,6 +67,7 @@ def format_sources(sources: Mapping[str, str], package: str = "", notebook: str 
         package: the import name that counts as our own.
         notebook: the path of the module that holds a notebook's cells, where only a name that
             nothing defines is worth a word.
+        ours: the paths of modules that are made of our own templates only.
     """
     with tempfile.TemporaryDirectory(prefix="nb2prod-") as folder:
         ruff = _Ruff(Path(folder).resolve(), package, notebook)
@@ -64,16 +75,18 @@ def format_sources(sources: Mapping[str, str], package: str = "", notebook: str 
         tidy: dict[str, str] = {}
         notes = ruff.fix()
         for path in sources:
-            tidy[path], note = _black((ruff.root / path).read_bytes().decode())
+            text = (ruff.root / path).read_bytes().decode()
+            tidy[path], note = (text, "") if path in ours else _black(text)
             notes += [f"{path}: {note}"] if note else []
         findings = ruff.findings(tidy)
-        undefined = _undefined(tidy, findings)
+        undefined = _undefined(findings)
         # An answer makes its line longer, and Black may then move it: hence the second look.
         for again in range(4):
             if not findings:
                 break
-            tidy = {p: _answer(text, findings.get(p, []), again > 0) for p, text in tidy.items()}
-            tidy = {path: _black(text)[0] for path, text in tidy.items()}
+            for path, found in findings.items():
+                text = _answer(tidy[path], found, again > 0)
+                tidy[path] = _black(text)[0] if _may_move(text) else text
             findings = ruff.findings(tidy)
     left = sorted({f"{path}: ruff says {f['code']}" for path in findings for f in findings[path]})
     return Formatted(tidy, undefined, (*notes, *left))
@@ -98,11 +111,13 @@ class _Ruff:
             target.write_text(text, encoding="utf-8", newline="\n")
 
     def fix(self) -> list[str]:
-        """Sort the imports and take out those that nothing uses; a remark when ruff cannot."""
+        """Sort the imports, take out those that nothing uses, lay out; a remark if ruff cannot."""
         try:
-            self._run("--select", "I,F401", "--fix")
+            self._run(*_CHECK, *self._own(), "--select", "I,F401", "--fix")
         except _Stopped as error:
             return [str(error)]
+        with suppress(_Stopped):  # one module that does not parse; the others are laid out
+            self._run(*_FORMAT)
         return []
 
     def findings(self, sources: Mapping[str, str]) -> dict[str, list[Finding]]:
@@ -110,20 +125,25 @@ class _Ruff:
         self.save(sources)
         found: dict[str, list[Finding]] = defaultdict(list)
         try:
-            answer = self._run("--output-format", "json")
+            answer = self._run(*_CHECK, *self._own(), "--output-format", "json")
         except _Stopped:  # on code that is nested too deep; `fix` has said so
             return {}
+        lines = {path: text.split("\n") for path, text in sources.items()}
         for item in json.loads(answer):
             path = Path(item["filename"]).resolve().relative_to(self.root).as_posix()
-            name = _name_at(sources[path], item)
-            in_notebook = item["code"] == UNDEFINED_NAME and name not in _OF_IPYTHON
-            if path != self.notebook or in_notebook:
+            undefined = item["code"] == UNDEFINED_NAME
+            if undefined:
+                item["name"] = _name_at(lines[path], item)
+            if path != self.notebook or (undefined and item["name"] not in _OF_IPYTHON):
                 found[path].append(item)
         return dict(found)
 
+    def _own(self) -> tuple[str, str]:
+        own = json.dumps([self.package] if self.package else [])
+        return "--config", f"lint.isort.known-first-party={own}"
+
     def _run(self, *arguments: str) -> str:
-        own = f"lint.isort.known-first-party={json.dumps([self.package] if self.package else [])}"
-        command = [_ruff_path(), *_CHECK, "--config", own, *arguments, "."]
+        command = [_ruff_path(), *arguments, "."]
         done = subprocess.run(command, cwd=self.root, capture_output=True, check=False)
         if done.returncode:
             message = " ".join(done.stderr.decode(errors="replace").split())[:200]
@@ -149,11 +169,9 @@ def _ruff_path() -> str:
     return str(find_ruff_bin())
 
 
-def _undefined(
-    sources: Mapping[str, str], findings: Mapping[str, list[Finding]]
-) -> tuple[Undefined, ...]:
+def _undefined(findings: Mapping[str, list[Finding]]) -> tuple[Undefined, ...]:
     found = {
-        Undefined(path, item["location"]["row"], _name_at(sources[path], item))
+        Undefined(path, item["location"]["row"], item["name"])
         for path, items in findings.items()
         for item in items
         if item["code"] == UNDEFINED_NAME
@@ -161,10 +179,10 @@ def _undefined(
     return tuple(sorted(found))
 
 
-def _name_at(text: str, item: Finding) -> str:
+def _name_at(lines: list[str], item: Finding) -> str:
     """The text that a finding is about, on its first line."""
     start, end = item["location"], item["end_location"]
-    line: str = text.split("\n")[start["row"] - 1]
+    line: str = lines[start["row"] - 1]
     return line[start["column"] - 1 : end["column"] - 1 if end["row"] == start["row"] else None]
 
 
@@ -189,6 +207,13 @@ def _answer(text: str, findings: list[Finding], again: bool) -> str:
     if whole:
         lines = _with_file_noqa(lines, whole)
     return "\n".join(lines)
+
+
+def _may_move(text: str) -> bool:
+    """Whether Black may lay out otherwise what was answered: a long line, a first line."""
+    return text.startswith("# ruff: noqa") or any(
+        len(line) > LINE_LENGTH and "# noqa" in line for line in text.split("\n")
+    )
 
 
 def _may_be_a_mistake(code: str) -> bool:

@@ -19,6 +19,8 @@ from nb2prod.export.render import render
 from nb2prod.notebook import Notebook
 from nb2prod.transform import Plan
 
+_WITH_THE_USERS_CODE = ("/parameters.py", "/functions.py", "/steps.py")
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -73,7 +75,9 @@ def build_package(
     layout = Layout(plan, notebook_folder, package_folder)
     cells = job_cells(layout)
     job = f"jobs/{plan.name}.py"
-    formatted = format_sources({**_modules(layout), job: job_module(cells)}, plan.name, job)
+    modules = _modules(layout)
+    ours = [path for path in modules if not path.endswith(_WITH_THE_USERS_CODE)]
+    formatted = format_sources({**modules, job: job_module(cells)}, plan.name, job, ours)
     sources = dict(formatted.sources)
     job_text = job_notebook(cells, sources.pop(job), plan.kernel)
     back = None

@@ -1,6 +1,7 @@
 """From the modules that a notebook imports to the distributions that bring them."""
 
 import importlib.metadata
+import importlib.util
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -96,7 +97,7 @@ def distribution_name(module: str) -> str:
     """The distribution that brings a module, or the module's own name."""
     if module in DISTRIBUTIONS:
         return DISTRIBUTIONS[module]
-    if _is_installed(module):
+    if _is_installed(module) or not _is_importable(module):
         return module
     return next(iter(sorted(_installed().get(module, ()))), module)
 
@@ -112,6 +113,14 @@ def _is_installed(name: str) -> bool:
     except (importlib.metadata.PackageNotFoundError, ValueError):
         return False
     return True
+
+
+def _is_importable(module: str) -> bool:
+    """Whether there is such a module here; if not, reading all distributions is for nothing."""
+    try:
+        return importlib.util.find_spec(module.partition(".")[0]) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 @cache

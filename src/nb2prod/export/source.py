@@ -4,6 +4,9 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterable
+from functools import lru_cache
+
+from nb2prod.notebook.walk import walk
 
 _PARSE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _STRING_STARTS = {getattr(tokenize, name, None) for name in ("FSTRING_START", "TSTRING_START")} - {
@@ -12,6 +15,7 @@ _STRING_STARTS = {getattr(tokenize, name, None) for name in ("FSTRING_START", "T
 _STRING_ENDS = {getattr(tokenize, name, None) for name in ("FSTRING_END", "TSTRING_END")} - {None}
 
 
+@lru_cache(maxsize=256)  # half a dozen questions are asked of each text
 def parse(text: str) -> ast.Module:
     """The syntax tree of statements that may hold a top-level `await`."""
     tree = compile(text, "<notebook>", "exec", _PARSE)
@@ -21,14 +25,14 @@ def parse(text: str) -> ast.Module:
 
 def names(text: str) -> frozenset[str]:
     """Every name that the text mentions in any scope."""
-    return frozenset(n.id for n in ast.walk(parse(text)) if isinstance(n, ast.Name))
+    return frozenset(n.id for n in walk(parse(text)) if isinstance(n, ast.Name))
 
 
 def free(text: str, inputs: Iterable[str] = ()) -> frozenset[str]:
     """The names that the text reads and nowhere binds."""
     tree = parse(text)
     read, bound = set(), set(inputs)
-    for node in ast.walk(tree):
+    for node in walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Load()):
                 read.add(name)
@@ -84,6 +88,6 @@ def bound_at_top(text: str) -> frozenset[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(node.name)
         else:
-            stored = (n for n in ast.walk(node) if isinstance(n, ast.Name))
+            stored = (n for n in walk(node) if isinstance(n, ast.Name))
             found |= {n.id for n in stored if isinstance(n.ctx, ast.Store)}
     return frozenset(found)

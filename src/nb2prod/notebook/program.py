@@ -4,6 +4,7 @@ import ast
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nb2prod.notebook.edits import TextEdit, apply_edits
 from nb2prod.notebook.magics import to_python
@@ -37,9 +38,9 @@ class ParsedCell(Text):
         start = self.line_starts[line - 1]
         column = self.offset(line, getattr(node, "col_offset", 0)) - start
         row = self.rows[line - 1] if self.rows else line
-        here = self.text[start:].split("\n", 1)[0]
-        there = self.cell.source.split("\n")[row - 1]
-        return Location(self.cell.index, row, max(column + _shift(here, there), 0) + 1)
+        if self.text != self.cell.source:
+            column += _shift(_lines(self.text)[line - 1], _lines(self.cell.source)[row - 1])
+        return Location(self.cell.index, row, max(column, 0) + 1)
 
     def edited(self, edits: Sequence[TextEdit]) -> "ParsedCell":
         """The cell with its text changed and parsed again; each line knows where it came from.
@@ -88,7 +89,7 @@ def parse_cell(cell: Cell) -> ParsedCell | Unparsable:
         tree = _tree(text)
     except SyntaxError as error:
         line = min(error.lineno or 1, text.count("\n") + 1)
-        here, there = (lines.split("\n")[line - 1] for lines in (text, cell.source))
+        here, there = _lines(text)[line - 1], _lines(cell.source)[line - 1]
         column = max((error.offset or 1) + _shift(here, there), 1)
         return Unparsable(Location(cell.index, line, column), error.msg)
     except (ValueError, RecursionError, MemoryError) as error:
@@ -117,6 +118,11 @@ def _shift(here: str, there: str) -> int:
     """How much further right a line stands in the cell's source: by `%time `, or a margin."""
     same = here == there or not there.rstrip().endswith(here.strip())
     return 0 if same else len(there.rstrip()) - len(here.rstrip())
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def _rows(cell: ParsedCell, edits: Sequence[TextEdit]) -> Iterator[int]:

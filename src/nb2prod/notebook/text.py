@@ -22,6 +22,8 @@ class Text:
         start = self.line_starts[line - 1]
         if byte_column == 0:
             return start
+        if self.text.isascii():  # known without looking; and lines may be megabytes long
+            return start + byte_column
         stop = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
         head = self.text[start:stop].encode("utf-8", "surrogatepass")[:byte_column]
         return start + len(head.decode("utf-8", "ignore"))

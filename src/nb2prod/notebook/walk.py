@@ -4,7 +4,7 @@ Only nodes that can hold something are visited: no operators, no contexts (`ast.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _BARE = frozenset(
     {"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "module", "level", "rest"}
@@ -29,8 +29,20 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
             yield value
 
 
-def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """A node and all nodes below it, in no particular order."""
+def walk(node: ast.AST) -> Sequence[ast.AST]:
+    """A node and all nodes below it, in no particular order.
+
+    What is below a statement or a module is kept with it: dozens of passes ask for it.
+    """
+    if not isinstance(node, ast.stmt | ast.Module):
+        return tuple(_walk(node))
+    known: tuple[ast.AST, ...] | None = getattr(node, "_walked", None)
+    if known is None:
+        known = node._walked = tuple(_walk(node))  # type: ignore[union-attr]
+    return known
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
     stack = [node]
     while stack:
         node = stack.pop()

@@ -4,13 +4,10 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-from jupyter_client.kernelspec import KernelSpecManager
+from typing import TYPE_CHECKING
 
 from nb2prod.errors import RunError
 from nb2prod.notebook import Location, Notebook
-from nb2prod.notebook.node import executable_node
-from nb2prod.observe.kernel import Kernel
 from nb2prod.observe.observation import CellRun, Failure, Module, Observation, Refusal
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.recording import Recording, Wishes
@@ -28,6 +25,9 @@ try:
 except (ImportError, AttributeError):
     pass
 """
+
+if TYPE_CHECKING:
+    from nb2prod.observe.kernel import Kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ def observe(notebook: Notebook, request: Request) -> Observation:
     Raises:
         RunError: the run could not be started.
     """
+    # What runs notebooks takes seconds to import: a mistake is told before.
+    from nb2prod.notebook.node import executable_node
+    from nb2prod.observe.kernel import Kernel
+
     name, notes = _choose_kernel(notebook, request)
     node = executable_node(notebook, request.sources)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
@@ -127,6 +131,8 @@ def _unguarded(kernel: str, notes: tuple[str, ...], complaint: str) -> Observati
 
 def _choose_kernel(notebook: Notebook, request: Request) -> tuple[str, tuple[str, ...]]:
     """The kernel that was asked for, the notebook's own, or the one that nearly everybody has."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
     installed = KernelSpecManager().find_kernel_specs()
     if request.kernel is not None:
         if request.kernel not in installed:
@@ -146,7 +152,7 @@ def _choose_kernel(notebook: Notebook, request: Request) -> tuple[str, tuple[str
 
 
 def _run_cells(
-    notebook: Notebook, request: Request, kernel: Kernel, recording: Recording
+    notebook: Notebook, request: Request, kernel: "Kernel", recording: Recording
 ) -> tuple[tuple[CellRun, ...], Failure | None, tuple[Refusal, ...]]:
     runs: list[CellRun] = []
     refused: list[Refusal] = []

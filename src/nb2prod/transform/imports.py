@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import takewhile
 
+from nb2prod.analysis import Analysis
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.model import Skipped
@@ -43,11 +44,11 @@ def import_statements(draft: Draft) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*texts, *sorted(draft.extra_imports)]))
 
 
-def imported_modules(draft: Draft) -> frozenset[str]:
+def imported_modules(analysis: Analysis) -> frozenset[str]:
     """The top-level modules that the notebook's code imports, wherever it does."""
     found: set[str] = set()
-    for unit in draft.units:
-        for node in walk(unit.node):
+    for cell in analysis.program.cells:
+        for node in walk(cell.tree):
             if isinstance(node, ast.Import):
                 found |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -6,7 +6,9 @@ import keyword
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
+from nb2prod.analysis import Analysis
 from nb2prod.analysis.parameters import Candidate, candidates, undeclarable
 from nb2prod.analysis.scopes import mentions
 from nb2prod.notebook import TextEdit
@@ -25,7 +27,8 @@ def lift_parameters(draft: Draft, relocate: Callable[[str], str | None]) -> Draf
     """
     units = [u for u in draft.units if u.place is Place.STEP]
     found = candidates(((u.cell, u.node, u.names) for u in units), draft.analysis.paths)
-    found = tuple(c for c in found if c.declared or _replaceable(c, draft))
+    fixed = _in_classes_and_definitions(draft)
+    found = tuple(c for c in found if c.declared or _replaceable(c, draft, fixed))
     chosen, rest = (found, ()) if found and found[0].declared else (found[:MOST], found[MOST:])
     in_order = sorted(chosen, key=lambda c: c.cell.location(c.node))
     for candidate in in_order:
@@ -94,17 +97,18 @@ def _put_names(draft: Draft, chosen: Sequence[Candidate]) -> Draft:
     return draft.mapped(change)
 
 
-def _replaceable(candidate: Candidate, draft: Draft) -> bool:
+def _replaceable(candidate: Candidate, draft: Draft, fixed: frozenset[ast.AST]) -> bool:
     """Whether a name can stand where the value does."""
     if candidate.variable is not None:
         return not any(candidate.variable in u.names.global_writes for u in draft.units)
     text = candidate.cell.source(candidate.node)
     whole = text[:1] in "\"'rRuU0123456789.-" and "\n" not in text
-    return whole and not _in_class_or_decorator(candidate, draft)
+    return whole and fixed.isdisjoint(candidate.nodes)
 
 
-def _in_class_or_decorator(candidate: Candidate, draft: Draft) -> bool:
-    nodes = set(candidate.nodes)
+def _in_classes_and_definitions(draft: Draft) -> frozenset[ast.AST]:
+    """The nodes in classes, decorators and defaults, where no parameter is known."""
+    found: set[ast.AST] = set()
     for unit in draft.units:
         outer: list[ast.AST] = [unit.node] if isinstance(unit.node, ast.ClassDef) else []
         if isinstance(unit.node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -114,9 +118,8 @@ def _in_class_or_decorator(candidate: Candidate, draft: Draft) -> bool:
                 *args.defaults,
                 *(d for d in args.kw_defaults if d),
             ]
-        if any(inner in nodes for node in outer for inner in walk(node)):
-            return True
-    return False
+        found.update(inner for node in outer for inner in walk(node))
+    return frozenset(found)
 
 
 def _parameter_name(draft: Draft, candidate: Candidate) -> str:
@@ -135,16 +138,15 @@ def _parameter_name(draft: Draft, candidate: Candidate) -> str:
 
 def _mentioned_by_name_only(draft: Draft, variable: str) -> bool:
     """Whether the name appears nowhere inside a string (queries, formulas, `f"{name=}"`)."""
-    word = re.compile(rf"\b{re.escape(variable)}\b")
-    for cell in draft.analysis.program.cells:
-        for node in walk(cell.tree):
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and word.search(node.value)
-            ):
-                return False
-    return True
+    return not re.search(rf"\b{re.escape(variable)}\b", _strings(draft.analysis))
+
+
+@lru_cache(maxsize=8)
+def _strings(analysis: Analysis) -> str:
+    """All strings of the notebook's code."""
+    nodes = (node for cell in analysis.program.cells for node in walk(cell.tree))
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return "\n".join(value for value in values if isinstance(value, str))
 
 
 def _help(draft: Draft, candidate: Candidate, name: str) -> str:

@@ -85,7 +85,7 @@ def make_plan(
         parameters=draft.parameters,
         steps=steps,
         assertions=tuple(_assertion(u) for u in draft.at(Place.ASSERTION)),
-        modules=tuple(sorted(imported_modules(draft) - local)),
+        modules=tuple(sorted(imported_modules(draft.analysis) - local)),
         requirements=draft.requirements,
         introduction=tuple(_markdown(analysis, i) for i in introduction(draft, groups)),
         skipped=_skipped(draft),

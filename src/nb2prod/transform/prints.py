@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from nb2prod.notebook import ParsedCell, TextEdit
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import children, walk
 from nb2prod.transform.draft import Unit
 
 TEXT_METHODS = frozenset({"format", "join", "upper", "lower", "strip", "to_string", "to_markdown"})
@@ -69,7 +69,7 @@ def _prints(node: ast.AST) -> Iterable[tuple[ast.Call, ast.AST, bool]]:
         if isinstance(child, ast.Call) and _is_name(child.func, "print"):
             yield child, parent, handled
         handled = handled or isinstance(child, ast.ExceptHandler)
-        stack += [(c, child, handled) for c in ast.iter_child_nodes(child)]
+        stack += [(c, child, handled) for c in children(child)]
 
 
 def _is_name(node: ast.AST, name: str) -> bool:

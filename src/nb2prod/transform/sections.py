@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import takewhile
 
 from nb2prod.notebook import Cell
@@ -211,13 +212,14 @@ def _noun(group: Group) -> str:
 
 def _calls(unit: Unit, prefixes: tuple[str, ...]) -> bool:
     """Whether a unit calls something whose name begins so."""
-    for node in walk(unit.node):
-        if isinstance(node, ast.Call):
-            called = node.func
-            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name.startswith(prefixes):
-                return True
-    return False
+    return any(name.startswith(prefixes) for name in _called(unit.node))
+
+
+@lru_cache(maxsize=4096)
+def _called(statement: ast.stmt) -> tuple[str, ...]:
+    """The names that a statement calls."""
+    calls = (node.func for node in walk(statement) if isinstance(node, ast.Call))
+    return tuple(c.attr if isinstance(c, ast.Attribute) else getattr(c, "id", "") for c in calls)
 
 
 def _word(name: str) -> str:

@@ -1,0 +1,50 @@
+"""Run one peer over notebooks, in its own environment: `python peers.py PEER < PATHS > JSON`.
+
+Each is called as a function, so that no process start is counted. The code that each leaves
+out of the count is in no one's favour: all read the file and keep or write the result.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from timing import measure
+
+
+def nbconvert(path: Path) -> None:
+    from nbconvert import ScriptExporter
+
+    ScriptExporter().from_filename(str(path))
+
+
+def marimo(path: Path) -> None:
+    from marimo._convert.converters import MarimoConvert  # what `marimo convert` calls
+
+    MarimoConvert.from_ipynb(path.read_text(encoding="utf-8")).to_py()
+
+
+def soorgeon(path: Path) -> None:
+    import jupytext
+    from soorgeon.export import from_nb  # what `soorgeon refactor` calls
+
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        from_nb(jupytext.read(path), log=None, product_prefix="output", py=False)
+
+
+PEERS: dict[str, Callable[[Path], None]] = {
+    "nbconvert": nbconvert,
+    "marimo": marimo,
+    "soorgeon": soorgeon,
+}
+
+if __name__ == "__main__":
+    given = [Path(line) for line in sys.stdin.read().splitlines()]
+    with open(os.devnull, "w") as nowhere:
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            rows = measure(given, PEERS[sys.argv[1]], lambda path: 0)
+    print(json.dumps([asdict(row) for row in rows]))
