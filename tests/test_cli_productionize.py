@@ -109,7 +109,7 @@ def test_effects_are_listed_and_asked_for(
     answer: str, allowed: bool,
 ) -> None:  # fmt: skip
     from nb2prod import cli
-    from nb2prod.api import productionize as api
+    from nb2prod.api import runs
 
     requests = []
 
@@ -117,7 +117,7 @@ def test_effects_are_listed_and_asked_for(
         requests.append(request)
         raise RunError("stopped")
 
-    monkeypatch.setattr(api, "observe", stop)
+    monkeypatch.setattr(runs, "observe", stop)
     monkeypatch.setattr(cli, "_is_terminal", lambda: terminal)
     result = CliRunner().invoke(main, ["productionize", str(reaching), *arguments], input=answer)
     assert [request.allow_effects for request in requests] == [allowed]

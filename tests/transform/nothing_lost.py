@@ -14,11 +14,13 @@ from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location
 from nb2prod.transform import Plan
 
-# What conversion itself replaces: the words of speaking and showing, and of IPython's magics.
+# What conversion itself replaces: the words of speaking and showing, of IPython's magics, and of
+# asking for a variable by the text of its name.
 _REPLACED = frozenset(
     "print display show get_ipython run_line_magic run_cell_magic system getoutput end sep flush "
-    "__name__ __main__ __future__".split()
+    "__name__ __main__ __future__ globals locals vars eval exec get".split()
 )
+_VERSION = re.compile(r"_\d+$")  # of a name that the notebook defines more than once
 # A kernel's settings have no meaning in a package, and installing becomes a requirement.
 _OF_MAGICS = frozenset(
     "matplotlib inline autoreload load_ext reload_ext 2 config InlineBackend figure_format retina "
@@ -68,6 +70,11 @@ def _kept_words(node: ast.AST) -> set[str]:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="show"), args=[])):
             return set()  # figures show themselves at the end of their step
     found = set(words(node)) - _REPLACED
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):  # its callers may give a default
+        kept = [part for part in ast.iter_child_nodes(node) if not isinstance(part, ast.arguments)]
+        found &= {node.name, *(word for part in kept for word in words(part))}
+    if {"globals", "locals", "vars"} & set(words(node)):  # what is asked for may be known by then
+        found &= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
     return found - _OF_MAGICS if "get_ipython" in words(node) else found
 
 
@@ -90,12 +97,16 @@ def words(node: ast.AST) -> Iterator[str]:
 
 
 def words_of_texts(texts: Iterable[str]) -> Iterator[str]:
-    """The words of code, or of any text when it is not Python."""
+    """The words of code, or of any text when it is not Python; a version is its name too."""
     for text in texts:
         try:
-            yield from words(ast.parse(text))
+            found = list(words(ast.parse(text)))
         except (SyntaxError, ValueError):
-            yield from re.findall(r"\w+", text)
+            found = re.findall(r"\w+", text)
+        for word in found:
+            yield word
+            if _VERSION.search(word):
+                yield _VERSION.sub("", word)
 
 
 def _elsewhere(plan: Plan) -> Iterator[str]:
