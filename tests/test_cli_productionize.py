@@ -108,8 +108,8 @@ def test_effects_are_listed_and_asked_for(
     reaching: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], *, terminal: bool,
     answer: str, allowed: bool,
 ) -> None:  # fmt: skip
-    from nb2prod import cli
     from nb2prod.api import runs
+    from nb2prod.cli import person
 
     requests = []
 
@@ -118,7 +118,7 @@ def test_effects_are_listed_and_asked_for(
         raise RunError("stopped")
 
     monkeypatch.setattr(runs, "observe", stop)
-    monkeypatch.setattr(cli, "_is_terminal", lambda: terminal)
+    monkeypatch.setattr(person, "_is_terminal", lambda: terminal)
     result = CliRunner().invoke(main, ["productionize", str(reaching), *arguments], input=answer)
     assert [request.allow_effects for request in requests] == [allowed]
     assert "cell 1, line 2: writes outside its folder: /outside/x" in result.stderr
@@ -128,7 +128,7 @@ def test_effects_are_listed_and_asked_for(
 def test_nothing_is_asked_where_nothing_is_touched(
     notebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nb2prod import cli
+    from nb2prod.cli import person
 
-    monkeypatch.setattr(cli, "_is_terminal", lambda: True)
+    monkeypatch.setattr(person, "_is_terminal", lambda: True)
     assert "Allow" not in invoke("productionize", notebook, "--no-run").stderr

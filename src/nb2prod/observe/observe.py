@@ -11,7 +11,7 @@ from nb2prod.notebook import Location, Notebook
 from nb2prod.observe.observation import CellRun, Failure, Module, Observation, Refusal
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.recording import Recording, Wishes
-from nb2prod.observe.workspace import copy_folder
+from nb2prod.observe.workspace import Workspace, copy_folder
 
 _DEFAULT_KERNEL = "python3"
 _SEED = """\
@@ -76,13 +76,7 @@ def observe(notebook: Notebook, request: Request) -> Observation:
     node = executable_node(notebook, request.sources)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
         place = Path(scratch).resolve()
-        workspace = copy_folder(
-            request.folder,
-            request.levels,
-            place / "copy",
-            beside=request.beside,
-            locked=not request.allow_effects,
-        )
+        workspace = _copied(request, place / "copy")
         recording = Recording(place)
         wishes = Wishes.of(workspace, request.watch)
         wishes = wishes.guarding(request.allow_effects, request.outside)
@@ -96,8 +90,6 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             if not complaint:
                 complaint = kernel.run_silently(recording.finish())
         seen = recording.read()
-        if failure and failure.location and seen.failed_line:
-            failure = replace(failure, location=Location(failure.location.cell, seen.failed_line))
         if complaint:
             notes = (*notes, f"The calls of functions were not recorded: {complaint}.")
         written = dict.fromkeys((*seen.files_written, *workspace.changed()))
@@ -115,10 +107,22 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             kernel=name,
             python=seen.python,
             executable=seen.executable,
-            failure=failure,
+            failure=_at_line(failure, seen.failed_line),
             notes=notes,
             refused=refused,
         )
+
+
+def _at_line(failure: Failure | None, line: int) -> Failure | None:
+    """The failure with the line that the recorder saw it in, if it saw it."""
+    if failure is None or failure.location is None or not line:
+        return failure
+    return replace(failure, location=Location(failure.location.cell, line))
+
+
+def _copied(request: Request, place: Path) -> Workspace:
+    locked = not request.allow_effects
+    return copy_folder(request.folder, request.levels, place, beside=request.beside, locked=locked)
 
 
 def _unguarded(kernel: str, notes: tuple[str, ...], complaint: str) -> Observation:

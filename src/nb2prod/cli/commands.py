@@ -7,13 +7,13 @@ not be checked, whatever was found in the others: the answer is not complete. 3:
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from nb2prod import __version__
+from nb2prod.cli.person import at_terminal
 from nb2prod.errors import Nb2prodError
 
 
@@ -128,16 +128,11 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     and where that and what is new do not fit together, both stand in the file between git's
     conflict markers.
     """
-    from nb2prod.api.person import Person
     from nb2prod.api.productionize import Options, productionize
     from nb2prod.report.package import lines
 
     asked["run"] = not asked.pop("no_run")
-    person = Person(
-        tell=_stage,
-        decide=partial(_decide, asked.pop("order")),
-        allow=partial(_allow, asked.pop("allow_effects")),
-    )
+    person = at_terminal(asked.pop("allow_effects"), asked.pop("order"))
     result = productionize(notebook, Options(**asked), person)
     for line in lines(result.plan, result.written.folder, result.told()):
         click.echo(line)
@@ -175,11 +170,10 @@ def verify_command(
     Both are run in a kernel of their own and in a copy of the folder. What the notebook itself
     does not repeat from run to run is told, and is no difference.
     """
-    from nb2prod.api.person import Person
     from nb2prod.api.verify import REPORT, VerifyOptions, verify
     from nb2prod.report.verification import as_json, lines
 
-    person = Person(tell=_stage, allow=partial(_allow, asked.pop("allow_effects")))
+    person = at_terminal(asked.pop("allow_effects"))
     verified = verify(package, VerifyOptions(**asked), person)
     if output_format == "json":
         click.echo(as_json(verified), nl=False)
@@ -187,25 +181,6 @@ def verify_command(
         for line in lines(verified, str(package / REPORT)):
             click.echo(line)
     ctx.exit(0 if verified.found.is_same else 1)
-
-
-def _allow(allowed: bool, outside: tuple[Any, ...]) -> bool:
-    """List what a run would do outside its folder, and ask where somebody can answer."""
-    from nb2prod.report.text import printable
-
-    click.echo("Outside its folder, the notebook", err=True)
-    for fact in outside:
-        click.echo(f"  {fact.location}: {fact.kind}: {printable(fact.what)}", err=True)
-    if allowed:
-        return True
-    if _is_terminal():
-        return click.confirm("Allow this? If not, the run is kept from it.", err=True)
-    click.echo("  The run is kept from it; --allow-effects allows it.", err=True)
-    return False
-
-
-def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 @main.command()
@@ -247,24 +222,6 @@ def run(
         _complain(f"{done.job}: {where}{done.failure.error}: see {done.executed}")
         ctx.exit(1)
     click.echo(f"done in {done.seconds:.1f} s: {done.executed}")
-
-
-def _stage(name: str) -> None:
-    click.echo(f"{name} …", err=True)
-
-
-def _decide(wanted: str | None, order: Any) -> str:
-    """Say what the order of the cells means; ask when there is somebody to ask."""
-    from nb2prod.report.order import warnings
-
-    for line in warnings(order):
-        click.echo(line, err=True)
-    if wanted or not order.is_solved:
-        return wanted or "reading"
-    if not _is_terminal():
-        click.echo("--order executed takes that order.", err=True)
-        return "reading"
-    return "executed" if click.confirm("Take that order?", default=True, err=True) else "reading"
 
 
 class _Outcome:
