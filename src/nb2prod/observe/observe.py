@@ -78,8 +78,7 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         place = Path(scratch).resolve()
         workspace = _copied(request, place / "copy")
         recording = Recording(place)
-        wishes = Wishes.of(workspace, request.watch)
-        wishes = wishes.guarding(request.allow_effects, request.outside)
+        wishes = _wishes(request, workspace)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
             complaint = kernel.run_silently(recording.start(wishes))
             if complaint and not request.allow_effects:
@@ -123,6 +122,11 @@ def _at_line(failure: Failure | None, line: int) -> Failure | None:
 def _copied(request: Request, place: Path) -> Workspace:
     locked = not request.allow_effects
     return copy_folder(request.folder, request.levels, place, beside=request.beside, locked=locked)
+
+
+def _wishes(request: Request, workspace: Workspace) -> Wishes:
+    wishes = Wishes.of(workspace, request.watch)
+    return wishes.guarding(request.allow_effects, request.outside)
 
 
 def _unguarded(kernel: str, notes: tuple[str, ...], complaint: str) -> Observation:
