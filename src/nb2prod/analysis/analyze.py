@@ -74,7 +74,10 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
 
 
 def revised(analysis: Analysis, changed: Mapping[ParsedCell, ParsedCell]) -> Analysis:
-    """The analysis with other texts for some cells; its effects stay those of the notebook."""
+    """The analysis with other texts for some cells; its effects stay those of the notebook.
+
+    Its paths and functions are as before, until `reread` finds them again.
+    """
     program = analysis.program
     program = replace(program, cells=tuple(changed.get(cell, cell) for cell in program.cells))
     kept: dict[ParsedCell, list[Statement]] = {}
@@ -83,13 +86,13 @@ def revised(analysis: Analysis, changed: Mapping[ParsedCell, ParsedCell]) -> Ana
     for cell in changed.values():
         kept[cell] = [Statement(cell, node) for node in cell.tree.body]
     statements = tuple(s for cell in program.cells for s in kept.get(cell, ()))
-    return replace(
-        analysis,
-        program=program,
-        statements=statements,
-        functions=tuple(_functions(statements)),
-        paths=find_paths(program),
-    )
+    return replace(analysis, program=program, statements=statements)
+
+
+def reread(analysis: Analysis) -> Analysis:
+    """The analysis with its paths and functions as its cells have them now."""
+    functions = tuple(_functions(analysis.statements))
+    return replace(analysis, functions=functions, paths=find_paths(analysis.program))
 
 
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)

@@ -10,6 +10,7 @@ from nb2prod.notebook.model import Notebook
 
 _LARGEST = 1_000_000
 _RUN = re.compile(r"^[ \t]*%run\b(?:[ \t]+-\w+)*[ \t]+(?:'([^'\n]+)'|\"([^\"\n]+)\"|(\S+))", re.M)
+_WRITTEN = re.compile(r"\s*%%(?:write)?file[ \t]+(?:\./)?([\w./-]+)[ \t]*\n(.*)", re.DOTALL)
 
 
 def local_modules(folder: Path, wanted: Iterable[str]) -> dict[str, str]:
@@ -36,10 +37,13 @@ def local_modules(folder: Path, wanted: Iterable[str]) -> dict[str, str]:
 def run_files(notebook: Notebook) -> dict[str, str]:
     """The texts of the files that `%run` lines name, and those that these run, by their names.
 
-    A name is as it is written, without `./`, and with `.py` where it has no ending.
+    A name is as it is written, without `./`, and with `.py` where it has no ending. A file that
+    the notebook writes once by `%%writefile` is as it is written there.
     """
     folder = notebook.path.parent
-    found: dict[str, str] = {}
+    written = [m.groups() for c in notebook.code_cells if (m := _WRITTEN.match(c.source))]
+    names = [name for name, _ in written]
+    found = {name: text + "\n" for name, text in written if names.count(name) == 1}
     waiting = [cell.source for cell in notebook.code_cells]
     while waiting:
         for groups in _RUN.findall(waiting.pop()):

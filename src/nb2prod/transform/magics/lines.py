@@ -10,7 +10,8 @@ from nb2prod.transform.magics.shell import shell_line
 
 _NO_TRACE = frozenset(
     "matplotlib config autoreload aimport reload_ext load_ext pprint colors color xmode autosave "
-    "automagic autocall autoindent doctest_mode gui logstart logon logoff logstop logstate".split()
+    "automagic autocall autoindent doctest_mode gui time logstart "
+    "logon logoff logstop logstate".split()
 )
 _EXTENSIONS = frozenset(
     "autoreload watermark version_information rich nb_black lab_black nb_mypy tensorboard "
