@@ -61,9 +61,7 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
     `tests` are the texts of the test files that lie beside the notebook.
     """
     program = parse_program(notebook)
-    statements = tuple(
-        Statement(cell, node) for cell in program.cells for node in cell.tree.body
-    )
+    statements = tuple(Statement(cell, node) for cell in program.cells for node in cell.tree.body)
     return Analysis(
         notebook=notebook,
         program=program,

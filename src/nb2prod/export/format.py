@@ -182,7 +182,7 @@ def _undefined(findings: Mapping[str, list[Finding]]) -> tuple[Undefined, ...]:
 def _name_at(lines: list[str], item: Finding) -> str:
     """The text that a finding is about, on its first line."""
     start, end = item["location"], item["end_location"]
-    line = lines[start["row"] - 1]
+    line: str = lines[start["row"] - 1]
     return line[start["column"] - 1 : end["column"] - 1 if end["row"] == start["row"] else None]
 
 
@@ -211,7 +211,9 @@ def _answer(text: str, findings: list[Finding], again: bool) -> str:
 
 def _may_move(text: str) -> bool:
     """Whether Black may lay out otherwise what was answered: a long line, a first line."""
-    return text.startswith("# ruff: noqa") or any(len(line) > LINE_LENGTH and "# noqa" in line for line in text.split("\n"))
+    return text.startswith("# ruff: noqa") or any(
+        len(line) > LINE_LENGTH and "# noqa" in line for line in text.split("\n")
+    )
 
 
 def _may_be_a_mistake(code: str) -> bool:

@@ -17,7 +17,6 @@ from nb2prod.export.project import project_files
 from nb2prod.export.render import render
 from nb2prod.transform import Plan
 
-
 _WITH_THE_USERS_CODE = ("/parameters.py", "/functions.py", "/steps.py")
 
 
