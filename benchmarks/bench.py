@@ -1,4 +1,4 @@
-"""Conversion without a run, `check` and process start: `python bench.py [FOLDER]`; see README.md."""
+"""Conversion without a run, `check`, and process start: `python bench.py [FOLDER]`."""
 
 import argparse
 import contextlib

@@ -1,12 +1,11 @@
 """Run one peer over notebooks, in its own environment: `python peers.py PEER < PATHS > JSON`.
 
-Each is called as a function, so that no process start is counted. The code that each leaves
-out of the count is in no one's favour: all read the file and keep or write the result.
+Each is called as a function, so that no process start is counted.
 """
 
 import contextlib
+import io
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -44,7 +43,7 @@ PEERS: dict[str, Callable[[Path], None]] = {
 
 if __name__ == "__main__":
     given = [Path(line) for line in sys.stdin.read().splitlines()]
-    with open(os.devnull, "w") as nowhere:
-        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-            rows = measure(given, PEERS[sys.argv[1]], lambda path: 0)
+    nowhere = io.StringIO()
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        rows = measure(given, PEERS[sys.argv[1]], lambda path: 0)
     print(json.dumps([asdict(row) for row in rows]))

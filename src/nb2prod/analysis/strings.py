@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nb2prod.analysis.compose import Text, text_of
 from nb2prod.analysis.io_calls import Use, called_name, owner_words, uses
@@ -257,8 +258,9 @@ def _note_bindings(strings: Strings, node: ast.AST, around: _Around) -> None:
             pairs += zip(target.elts, value.elts, strict=False)
 
 
-def _words(name: str) -> set[str]:
-    return set(re.split(r"[_\W]+", name))
+@lru_cache(maxsize=1024)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.split(r"[_\W]+", name))
 
 
 def _target_name(target: ast.expr) -> str:
