@@ -122,6 +122,15 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: [text(f"{LOAD}t\n")]},
         [("display", "differs")],
     ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("original", "job", "wanted"), SHOWN.values(), ids=SHOWN.keys())
+def test_what_a_step_shows(original: Cells, job: Cells, wanted: list[tuple[str, str]]) -> None:
+    assert rungs(compare(run(original), run(job), PROVENANCE), "load") == wanted
+
+
+COMPLAINED = {
     "what the notebook itself logs": (
         {0: [Output("error", "WARNING:root:late\n")]},
         {2: [text(f"{T} WARNING root load: late\n{DONE}")]},
@@ -132,12 +141,24 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: [Output("error", "late\n")]},
         [("stderr", SAME)],
     ),
+    "an import that complains earlier": (
+        {0: [Output("error", "one\n")], 1: [Output("error", "two\n")]},
+        {1: [Output("error", "two\n")], 2: [Output("error", "one\n")]},
+        [("stderr", SAME), ("stderr", SAME)],
+    ),
+    "a line that is missing": (
+        {0: [Output("error", "one\none\n")]},
+        {2: [Output("error", "one\n")]},
+        [("stderr", SAME), ("stderr", "differs")],
+    ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("original", "job", "wanted"), SHOWN.values(), ids=SHOWN.keys())
-def test_what_a_step_shows(original: Cells, job: Cells, wanted: list[tuple[str, str]]) -> None:
-    assert rungs(compare(run(original), run(job), PROVENANCE), "load") == wanted
+@pytest.mark.parametrize(("original", "job", "wanted"), COMPLAINED.values(), ids=COMPLAINED.keys())
+def test_standard_error_is_one_for_the_whole_run(
+    original: Cells, job: Cells, wanted: list[tuple[str, str]]
+) -> None:
+    assert rungs(compare(run(original), run(job), PROVENANCE), "") == wanted
 
 
 def value(digest: str = "d", **more: object) -> Value:

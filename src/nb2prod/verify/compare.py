@@ -10,7 +10,7 @@ from nb2prod.verify.model import FILE, VALUE, Item, StepVerification, Verificati
 from nb2prod.verify.repeat import Fickle
 from nb2prod.verify.rung import Rung
 from nb2prod.verify.shown import FIGURE, LINE, Log, Piece, complaints, pieces
-from nb2prod.verify.texts import compare_texts
+from nb2prod.verify.texts import compare_texts, skeleton
 from nb2prod.verify.values import Verdict, compare_values
 
 CompareFiles = Callable[[str], Verdict]
@@ -89,24 +89,36 @@ class _Comparison:
         others = [run.index for run in self.job.cells if run.index not in in_job]
         ours, theirs = _runs(self.original, cells), _runs(self.job, others)
         items, extra = self._shown(ours, theirs, 0)
+        complained, more = self._complaints()
         shown = tuple(run.index for run in ours if run.outputs)
-        return StepVerification("", shown, (*items, *self._files()), extra)
+        return StepVerification("", shown, (*items, *complained, *self._files()), (*extra, *more))
 
     def _shown(
         self, ours: list[CellRun], theirs: list[CellRun], looks: int
     ) -> tuple[list[Item], tuple[str, ...]]:
         items: list[Item] = []
         extra: list[str] = []
-        for original, job in (
-            (pieces(ours), pieces(theirs, self.log)),
-            (complaints(ours), complaints(theirs, self.log)),
-        ):
-            for i, j in align(original, job, self.package, looks):
-                if i is None and j is not None:
-                    extra += [job[j].text] if job[j].text.strip() else []
-                elif i is not None:
-                    items.append(self._piece(original[i], job[j] if j is not None else None))
+        original, job = pieces(ours), pieces(theirs, self.log)
+        for i, j in align(original, job, self.package, looks):
+            if i is None and j is not None:
+                extra += [job[j].text] if job[j].text.strip() else []
+            elif i is not None:
+                items.append(self._piece(original[i], job[j] if j is not None else None))
         return items, tuple(extra)
+
+    def _complaints(self) -> tuple[list[Item], list[str]]:
+        """Standard error of the whole runs: a package imports first, and may complain earlier."""
+        original = complaints(self.original.cells)
+        job = complaints(self.job.cells, self.log)
+        left: dict[str, list[Piece]] = {}
+        for piece in reversed(job):
+            left.setdefault(skeleton(piece.text, self.package), []).append(piece)
+        items = []
+        for piece in original:
+            same = left.get(skeleton(piece.text, self.package))
+            items.append(self._piece(piece, same.pop() if same else None))
+        unasked = {id(piece) for pieces_left in left.values() for piece in pieces_left}
+        return items, [piece.text for piece in job if id(piece) in unasked]
 
     def _piece(self, original: Piece, job: Piece | None) -> Item:
         rung, why = self._rung(original, job)
