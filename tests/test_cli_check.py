@@ -166,11 +166,18 @@ def test_version() -> None:
     assert nb2prod("--version").stdout == f"nb2prod {__version__}\n"
 
 
-def test_starts_without_what_it_does_not_need(folder: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("['check', 'bad.ipynb']", id="a check"),
+        pytest.param("['productionize', 'broken.ipynb']", id="a refusal"),
+    ],
+)
+def test_starts_without_what_it_does_not_need(folder: Path, command: str) -> None:
     code = (
         "import sys\n"
         "from nb2prod.cli import main\n"
-        "main(['check', 'bad.ipynb'], standalone_mode=False)\n"
+        f"main({command}, standalone_mode=False)\n"
         "heavy = {'nbformat', 'papermill', 'black', 'jinja2', 'IPython', 'rich', 'nbclient',"
         " 'jupyter_client', 'zmq'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"

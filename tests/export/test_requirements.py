@@ -41,3 +41,13 @@ from nb2prod.observe import Module
 )
 def test_requirements(modules: set[str], seen: list[Module], expected: Requirements) -> None:
     assert requirements(modules, seen) == expected
+
+
+def test_what_is_not_installed_is_not_looked_for_in_every_distribution(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> None:
+        pytest.fail("reads what every distribution holds")
+
+    monkeypatch.setattr("nb2prod.export.requirements._installed", fail)
+    assert requirements(["no_such_module"]).lines == ("no_such_module",)
