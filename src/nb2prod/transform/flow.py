@@ -9,7 +9,9 @@ import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from nb2prod.analysis.names import root_name
 from nb2prod.analysis.scopes import mentions
+from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Unit
 from nb2prod.transform.together import guarded
 
@@ -101,7 +103,7 @@ def connect(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
     live: frozenset[str] = frozenset()
     found: list[Group] = []
     for group, (effect, sure, maybe) in reversed(list(zip(groups, effects, strict=True))):
-        changed = frozenset(n for u in group.units for n in u.names.mutates) & effect.reads & sure
+        changed = frozenset(n for u in group.units for n in _changed(u)) & effect.reads & sure
         outputs = (effect.may_bind | (changed - draft.parameter_names)) & live
         through = (outputs - effect.binds) & sure
         inputs = (effect.reads & sure) | through
@@ -118,6 +120,18 @@ def connect(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
         )
         live = (live - effect.binds) | inputs
     return tuple(reversed(found))
+
+
+def _changed(unit: Unit) -> frozenset[str]:
+    """What the unit changes in place for its own sake, not on the way to another value."""
+    found = set()
+    for node in walk(unit.node) if unit.names.mutates else ():
+        match node:
+            case ast.Subscript(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()):
+                found.add(root_name(node))
+            case ast.AugAssign(target=target) | ast.Expr(value=ast.Call(func=target)):
+                found.add(root_name(target))
+    return unit.names.mutates & found
 
 
 def _rebound(group: Group) -> frozenset[str]:
