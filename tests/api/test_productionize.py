@@ -51,7 +51,7 @@ def notebook_fixture(tmp_path: Path) -> Path:
 
 def test_a_package_whose_tests_pass(notebook: Path) -> None:
     stages: list[str] = []
-    result = productionize(notebook, Options(), stages.append)
+    result = productionize(notebook, Options(), Person(tell=stages.append))
     folder = notebook.parent / "prices"
     assert result.written.folder == folder
     assert result.is_clean
@@ -163,7 +163,7 @@ def test_refuses_an_existing_folder_before_anything_runs(notebook: Path) -> None
     (notebook.parent / "prices").mkdir()
     stages: list[str] = []
     with pytest.raises(OutputError, match="--force"):
-        productionize(notebook, Options(), stages.append)
+        productionize(notebook, Options(), Person(tell=stages.append))
     assert "Running the notebook" not in stages
 
 
@@ -193,7 +193,7 @@ def test_edits_survive_a_change_of_the_notebook(notebook: Path) -> None:
     assert [c.path for c in changed.written.of(Kind.MERGED)] == ["src/prices/steps.py"]
     assert "# mine" in steps.read_text()
     assert "total * 2" in steps.read_text()
-    assert "say_it" in job.read_text()
+    assert "Once more." in job.read_text()
     assert ("merged", "src/prices/steps.py: your edits and what is new are both in it") in (
         changed.told()
     )

@@ -16,8 +16,9 @@ _NOTHING = frozenset(
     "print append extend insert update sort reverse clear add discard remove to_csv to_excel "
     "to_parquet to_pickle savefig seed simplefilter filterwarnings set_option info show close "
     "tight_layout figure use dump dump_all write_text configure basicConfig system run_line_magic "
-    "chdir makedirs mkdir shuffle display plot_model interact shell script write store".split()
+    "chdir makedirs mkdir shuffle display plot_model interact".split()
 )
+_FOR_MAGICS = frozenset({"shell", "script", "write", "store"})
 _PLOTS = frozenset(
     "plot hist scatter bar barh pie boxplot violinplot imshow contour contourf pcolormesh "
     "fill_between step stem errorbar title suptitle xlabel ylabel legend grid axis xlim ylim "
@@ -100,14 +101,10 @@ def shown_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
     last = _last_expression(cell, seen)
     if last is None or (isinstance(last.value, ast.Constant) and last.value.value in (None, ...)):
         return None
-    if isinstance(last.value, ast.Call):
-        if is_plot_call(last.value):
-            return None
-        called = last.value.func
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        if seen is None and name in _NOTHING:
-            return None
-    return last
+    if not isinstance(last.value, ast.Call):
+        return last
+    guessed = seen is None and _is_for_effect(last.value)
+    return None if guessed or is_plot_call(last.value) else last
 
 
 def drawing_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
@@ -130,9 +127,16 @@ def shows_nothing(node: ast.Expr) -> bool:
         return node.value.value is None
     if not isinstance(node.value, ast.Call):
         return False
-    called = node.value.func
-    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name in _NOTHING or "get_ipython" in ast.dump(called)
+    return _is_for_effect(node.value) or "get_ipython" in ast.dump(node.value.func)
+
+
+def _is_for_effect(call: ast.Call) -> bool:
+    """A call whose value nobody wants, such as those that stand for magics."""
+    called = call.func
+    if isinstance(called, ast.Attribute):
+        ours = isinstance(called.value, ast.Name) and called.value.id.startswith("report")
+        return called.attr in _NOTHING or (ours and called.attr in _FOR_MAGICS)
+    return getattr(called, "id", "") in _NOTHING
 
 
 def shown_assignment(cell: ParsedCell, seen: Seen | None) -> str:
