@@ -96,6 +96,11 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         [("display", "differs")],
     ),
     "a table that is missing": ({0: [table("t")]}, {2: []}, [("display", "differs")]),
+    "a time that was measured": (
+        {0: [text("Wall time: 2 s\nWall time is up\n")]},
+        {2: []},
+        [("line", "same after normalising"), ("line", "differs")],
+    ),
     "a figure that is missing": (
         {0: [figure("one"), figure("two")]},
         {2: [figure("two")]},

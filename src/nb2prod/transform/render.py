@@ -61,7 +61,7 @@ class StepText:
                 edits.append(_removal(cell, unit, units))
                 continue
             edits += [*unit.edits, *self._rewritten(unit)]
-            if last is unit.node and not _moves(unit.edits, last, cell):
+            if last is unit.node:
                 edits += show_edits(cell, last, self.voice)
             elif drawing is unit.node and flushes:
                 edits += drawing_edits(cell, drawing, self.voice, self._figure())
@@ -107,12 +107,6 @@ def _rewrites(unit: Unit, voice: Voice, name: str) -> list[TextEdit]:
     if unit.place is Place.STEP:
         edits += [*_main_guard(unit), *global_to_nonlocal(unit)]
     return edits
-
-
-def _moves(edits: Sequence[TextEdit], last: ast.Expr, cell: ParsedCell) -> bool:
-    """Whether the whole expression was already replaced by something else (a magic)."""
-    start, end = cell.span(last)
-    return any(e.start <= start and e.end >= end and e.end > e.start for e in edits)
 
 
 def _separate(edits: list[TextEdit]) -> list[TextEdit]:

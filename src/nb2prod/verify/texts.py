@@ -10,11 +10,14 @@ from nb2prod.verify.rung import Rung, is_close
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _DURATION = r"\d+(?:\.\d+)?(?:e[-+]?\d+)? ?(?:ns|[uµμ]s|ms|s|min|h)\b"
+TIMES = "«times»"
+"""What is left of a line that tells nothing but times measured in one run."""
+
 _OF_ONE_RUN = (
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
-    (re.compile(r"^(?:CPU times|Wall time|Compiler *):? .*$", re.MULTILINE), "«times»"),
-    (re.compile(rf"{_DURATION}(?: \d+ ?\w+)? ± {_DURATION}(?: \d+ ?\w+)? per loop.*"), "«times»"),
-    (re.compile(rf"\d+ loops?, best of \d+: {_DURATION} per loop"), "«times»"),
+    (re.compile(r"^(?:CPU times|Wall time|Compiler *): .*$", re.MULTILINE), TIMES),
+    (re.compile(rf"{_DURATION}(?: \d+ ?\w+)? ± {_DURATION}(?: \d+ ?\w+)? per loop.*"), TIMES),
+    (re.compile(rf"\d+ loops?, best of \d+: {_DURATION} per loop"), TIMES),
     (re.compile(r"[^\s'\"<>()=,]*[/\\]nb2prod-\w+[/\\](?:[^\s'\"<>(),:]*[/\\])?"), "…/"),
     (re.compile(r"[^\s'\"<>()=,]*[/\\]ipykernel_\d+[/\\]\d+\.py"), "…/cell.py"),
     (re.compile(r"[^\s'\"<>()=,]*[/\\](?:tmp|temp|T)[/\\]tmp\w{6,}"), "…/tmp"),
