@@ -34,8 +34,9 @@ def project_files(layout: Layout, tests: bool) -> list[File]:
 
 
 def is_requirement(text: str) -> bool:
-    """Whether pip would understand a requirement; it comes from a notebook and may be anything."""
-    return _REQUIREMENT.fullmatch(text) is not None
+    """Whether a requirement names a distribution; it comes from a notebook and may be anything."""
+    is_file = text.lower().endswith((".whl", ".zip", ".gz", ".txt"))
+    return _REQUIREMENT.fullmatch(text) is not None and not is_file
 
 
 def _pyproject(layout: Layout) -> str:
