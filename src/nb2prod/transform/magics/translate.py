@@ -150,7 +150,7 @@ def _as_typed(call: ast.Call) -> str:
     arguments = [*_arguments(call), "", "", ""]
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     if method == "run_cell_magic":
-        return f"%%{arguments[0]} {arguments[1]}".strip()
+        return f"%%{arguments[0]} {arguments[1]}".strip() + f"\n{arguments[2]}".rstrip()
     if method in {"run_line_magic", "magic"}:
         if arguments[0] == "pinfo":
             return f"{arguments[1]}?"
