@@ -186,6 +186,11 @@ def test_a_shown_value_is_one_argument(shown: str, expected: str) -> None:
     assert plan.steps[0].body == f"a = b = f()\n\ng()\n{expected}"
 
 
+def test_the_result_is_what_was_made_and_not_what_it_took() -> None:
+    plan = plan_of(["with f() as g:\n    x = g.read()\nmodel = fit(x)\nfor i in x:\n    pass"])
+    assert plan.steps[0].outputs == ("model",)
+
+
 def test_a_parameter_that_was_shown_is_shown() -> None:
     plan = plan_of(["LIMIT = 7\nf(LIMIT)\nLIMIT"], seen={0: Seen(value=True, figures=0)})
     assert plan.steps[0].body == "f(limit)\nreport.show(limit)"

@@ -234,7 +234,8 @@ def _look(
 def _results(draft: Draft, group: Group) -> tuple[str, ...]:
     """What the last step made and nothing reads: the notebook's result."""
     read = {n for u in draft.units for n in u.names.reads | u.names.deferred}
-    bound = [n for u in group.units for n in sorted(u.names.binds - u.names.deletes)]
+    made = [u for u in group.units if isinstance(u.node, ast.Assign | ast.AnnAssign)]
+    bound = [n for u in made for n in sorted(u.names.binds - u.names.deletes)]
     loose = [n for n in dict.fromkeys(bound) if n not in read and not n.startswith("_")]
     return tuple(loose[-3:])
 
