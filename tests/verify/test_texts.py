@@ -22,6 +22,11 @@ TEXTS = {
         "F 0x7f3b 0.10000000000000000001",
         NORMALISED,
     ),
+    "the name of a class's module": (
+        "{'__module__': '__main__', 'a': 1}",
+        "{'__module__': 'p.functions', 'a': 1}",
+        NORMALISED,
+    ),
     "a class of the notebook": (
         "<class '__main__.Bill'>",
         "<class 'p.functions.Bill'>",
