@@ -72,7 +72,7 @@ DEFAULTS = {
     "a long list": [f"item {number}" for number in range(20)],
     "a list of one long text": ["d" * 100],
     "a long dict": {f"key {number}": [number, None] for number in range(12)},
-    "quotes of both kinds": "it's \"so\" " * 9,
+    "quotes of both kinds": 'it\'s "so" ' * 9,
     "a long number": 10**100,
 }
 
