@@ -1,11 +1,16 @@
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import black
 import pytest
 
 from nb2prod.export.format import Undefined, format_python, format_sources
+from nb2prod.export.layout import Layout
+from nb2prod.export.parameters import parameters_module
+from nb2prod.notebook import Location
+from nb2prod.transform import Parameter, Plan
 
 RUFF = Path(sys.executable).with_name("ruff")
 
@@ -57,6 +62,28 @@ def test_long_line_with_an_answer_is_as_black_has_it() -> None:
     formatted = format_python(text)
     assert black.format_str(formatted, mode=black.Mode()) == formatted
     assert formatted.count("noqa") == 2
+
+
+DEFAULTS = {
+    "a long text": "a/" * 45,
+    "a text that just fits": "b" * 62,
+    "a text that fits in brackets only": "c" * 70,
+    "wide letters": "資料" * 25,
+    "a long list": [f"item {number}" for number in range(20)],
+    "a list of one long text": ["d" * 100],
+    "a long dict": {f"key {number}": [number, None] for number in range(12)},
+    "quotes of both kinds": 'it\'s "so" ' * 9,
+    "a long number": 10**100,
+}
+
+
+@pytest.mark.parametrize("default", DEFAULTS.values(), ids=DEFAULTS.keys())
+def test_parameters_are_as_black_has_them(default: object, bare: Plan) -> None:
+    kind = type(default).__name__
+    given = Parameter("a_name", kind, default, "What it is for.", "value", Location(0))
+    text = parameters_module(Layout(replace(bare, parameters=(given,)), ".."))
+    tidy = format_sources({"parameters.py": text}, ours=["parameters.py"]).sources["parameters.py"]
+    assert black.format_str(tidy, mode=black.Mode()) == tidy
 
 
 def test_undefined_names_are_told_with_their_place() -> None:

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from nb2prod.errors import NotebookError, OtherLanguage
@@ -76,6 +78,36 @@ def test_a_file_that_does_not_exist(tmp_path: Path) -> None:
 
 def test_nbformat_3_is_upgraded() -> None:
     assert [cell.source for cell in parse(V3.encode(), PATH).code_cells] == ["x = 1\ny = 2"]
+
+
+V3_CELLS = {
+    "a heading": {"cell_type": "heading", "level": 2, "source": ["Two\n", "lines"]},
+    "Markdown": {"cell_type": "markdown", "source": "*text*", "metadata": {"tags": ["a"]}},
+    "HTML": {"cell_type": "html", "source": "<b>text</b>"},
+    "raw text": {"cell_type": "raw", "source": "text"},
+    "code without outputs": {"cell_type": "code", "input": "x", "prompt_number": 3, "outputs": []},
+    "a stream": {"output_type": "stream", "stream": "stderr", "text": "a\nb"},
+    "a result": {"output_type": "pyout", "prompt_number": 4, "text": "4", "html": "<b>4</b>"},
+    "a figure": {"output_type": "display_data", "png": "aGVsbG8=", "metadata": {}},
+    "JSON": {"output_type": "display_data", "json": '{"a": 1}'},
+    "an error": {"output_type": "pyerr", "ename": "E", "evalue": "e", "traceback": ["E: e"]},
+}
+
+
+@pytest.mark.parametrize("part", V3_CELLS.values(), ids=V3_CELLS.keys())
+def test_nbformat_3_is_upgraded_as_nbformat_does(part: dict[str, object]) -> None:
+    output = "output_type" in part
+    cell = {"cell_type": "code", "input": "x", "outputs": [part]} if output else part
+    sheets = [{"cells": [{"metadata": {}, **cell}]}]
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": sheets}
+    new = nbformat.reads(json.dumps(old), as_version=4)
+    (ours,), (theirs,) = (parse(json.dumps(n).encode(), PATH).cells for n in (old, new))
+    assert replace(ours, id="") == replace(theirs, id="")
+
+
+def test_a_broken_notebook_of_format_3_is_refused() -> None:
+    with pytest.raises(NotebookError, match="an old notebook that cannot be upgraded"):
+        parse(b'{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [1]}]}', PATH)
 
 
 def test_broken_parts_become_empty_ones(notebook_json: Callable[..., str]) -> None:

@@ -78,11 +78,11 @@ def handed_on(statement: ast.stmt) -> list[ast.Call]:
 
 def reaches_everything(statement: ast.stmt) -> bool:
     """Whether a statement may read or bind any variable, without naming it."""
-    known = {id(found.space.parent) for found in look_ups(statement)}
-    known |= {id(call) for call in handed_on(statement)}
-    return any(
-        _is_open(mention) and id(mention.parent) not in known for mention in mentions(statement)
-    )
+    open_calls = {mention.parent for mention in mentions(statement) if _is_open(mention)}
+    if not open_calls:  # as good as always
+        return False
+    known = {found.space.parent for found in look_ups(statement)}
+    return bool(open_calls - known - set(handed_on(statement)))
 
 
 def _is_open(mention: Mention) -> bool:

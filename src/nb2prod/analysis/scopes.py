@@ -164,19 +164,21 @@ def _deferred(scopes: tuple[ast.AST, ...]) -> bool:
     return any(isinstance(scope, FunctionNode | ast.GeneratorExp) for scope in scopes)
 
 
-def _class_names(scope: ast.ClassDef) -> set[str]:
+@lru_cache(maxsize=4096)
+def _class_names(scope: ast.ClassDef) -> frozenset[str]:
     outer: set[str] = set()
     names = {name for statement in scope.body for name in _bound(statement, outer)}
-    return names - outer
+    return frozenset(names - outer)
 
 
-def _comprehension_names(scope: Comprehension) -> set[str]:
-    return {
+@lru_cache(maxsize=4096)
+def _comprehension_names(scope: Comprehension) -> frozenset[str]:
+    return frozenset(
         node.id
         for generator in scope.generators
         for node in walk(generator.target)
         if isinstance(node, ast.Name)
-    }
+    )
 
 
 def _free(function: FunctionNode) -> Iterator[str]:

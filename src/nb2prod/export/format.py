@@ -1,7 +1,7 @@
 """Python as a reviewer expects it: imports sorted, Black's layout, ruff with nothing to say.
 
 Black is slow, and works twice on what it has to change. So `ruff format`, whose layout is Black's
-but for one module in ten, goes first; modules that hold no user's code need nothing else.
+but for one module in ten, goes first; modules that hold no user's code seldom need anything else.
 
 ruff has opinions about the notebook's own code that we do not act on, because the code is the
 user's. A finding that may be a mistake is answered on its line; one of style once for the file.
@@ -66,8 +66,9 @@ def format_sources(
         sources: the modules' texts.
         package: the import name that counts as our own.
         notebook: the path of the module that holds a notebook's cells, where only a name that
-            nothing defines is worth a word.
-        ours: the paths of modules that are made of our own templates only.
+            nothing defines is worth a word, and which nobody gives to Black.
+        ours: the paths of modules that are made of our own templates only, where nothing but a
+            long line is laid out otherwise by Black.
     """
     with tempfile.TemporaryDirectory(prefix="nb2prod-") as folder:
         ruff = _Ruff(Path(folder).resolve(), package, notebook)
@@ -76,7 +77,8 @@ def format_sources(
         notes = ruff.fix()
         for path in sources:
             text = (ruff.root / path).read_bytes().decode()
-            tidy[path], note = (text, "") if path in ours else _black(text)
+            settled = path == notebook or (path in ours and not _has_long_line(text))
+            tidy[path], note = (text, "") if settled else _black(text)
             notes += [f"{path}: {note}"] if note else []
         findings = ruff.findings(tidy)
         undefined = _undefined(findings)
@@ -86,7 +88,8 @@ def format_sources(
                 break
             for path, found in findings.items():
                 text = _answer(tidy[path], found, again > 0)
-                tidy[path] = _black(text)[0] if _may_move(text) else text
+                moves = path != notebook and _may_move(text)
+                tidy[path] = _black(text)[0] if moves else text
             findings = ruff.findings(tidy)
     left = sorted({f"{path}: ruff says {f['code']}" for path in findings for f in findings[path]})
     return Formatted(tidy, undefined, (*notes, *left))
@@ -209,11 +212,15 @@ def _answer(text: str, findings: list[Finding], again: bool) -> str:
     return "\n".join(lines)
 
 
+def _has_long_line(text: str, about: str = "") -> bool:
+    """Whether a line may be too long for Black, which counts wide letters twice."""
+    lines = text.split("\n")
+    return any(len(line.encode()) > LINE_LENGTH and about in line for line in lines)
+
+
 def _may_move(text: str) -> bool:
     """Whether Black may lay out otherwise what was answered: a long line, a first line."""
-    return text.startswith("# ruff: noqa") or any(
-        len(line) > LINE_LENGTH and "# noqa" in line for line in text.split("\n")
-    )
+    return text.startswith("# ruff: noqa") or _has_long_line(text, "# noqa")
 
 
 def _may_be_a_mistake(code: str) -> bool:

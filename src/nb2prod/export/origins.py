@@ -26,29 +26,24 @@ def line_origins(
         sources: the cells' texts by their index.
     """
     rows: list[tuple[int, int, int]] = []
+    ours = text.split("\n")
+    theirs: dict[int, list[tuple[int, int, str]]] = {}  # many functions may come from one cell
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             cells = cells_of.get(node.name, ())
-            there = [
-                (cell, number, _bare(line))
-                for cell in cells
-                for number, line in enumerate(sources.get(cell, "").split("\n"), start=1)
-            ]
-            here = [
-                (number, _bare(line))
-                for number, line in enumerate(_lines(text, node), start=node.lineno)
-            ]
-            rows += _matched([h for h in here if h[1]], [t for t in there if t[2]])
+            for cell in cells:
+                if cell not in theirs:
+                    lines = _bare_lines(sources.get(cell, "").split("\n"), 1)
+                    theirs[cell] = [(cell, number, line) for number, line in lines]
+            here = _bare_lines(ours[node.lineno - 1 : node.end_lineno], node.lineno)
+            rows += _matched(here, [line for cell in cells for line in theirs[cell]])
     return _ranges(rows)
 
 
-def _lines(text: str, node: ast.stmt) -> list[str]:
-    return text.split("\n")[node.lineno - 1 : node.end_lineno]
-
-
-def _bare(line: str) -> str:
-    """A line without what a formatter changes."""
-    return re.sub(r"\s+", "", line).replace("'", '"').rstrip(",")
+def _bare_lines(lines: Iterable[str], first: int) -> list[tuple[int, str]]:
+    """The lines with their numbers, without what a formatter changes; empty ones are left out."""
+    bare = ("".join(line.split()).replace("'", '"').rstrip(",") for line in lines)
+    return [(number, line) for number, line in enumerate(bare, start=first) if line]
 
 
 def _matched(
@@ -73,11 +68,14 @@ def _rewritten(
     ours: list[str], theirs: list[str], here: range, there: range
 ) -> Iterable[tuple[int, int]]:
     """Lines between the matched ones that say the same in other words, as `print` does in a log."""
+    if not here:
+        return
     start = here.start
+    said = {a: _words(ours[a]) for a in here}
+    enough = 1.0 if len(here) != len(there) else _ALIKE
     for b in there:
         words = _words(theirs[b])
-        shares = {a: _share(words, _words(ours[a])) for a in range(start, here.stop)}
-        enough = 1.0 if len(here) != len(there) else _ALIKE
+        shares = {a: _share(words, said[a]) for a in range(start, here.stop)}
         likely = [a for a, share in shares.items() if share >= enough]
         if words and len(likely) == 1:
             yield likely[0], b

@@ -19,7 +19,7 @@ from nb2prod.export.render import render
 from nb2prod.notebook import Notebook
 from nb2prod.transform import Plan
 
-_WITH_THE_USERS_CODE = ("/parameters.py", "/functions.py", "/steps.py")
+_WITH_THE_USERS_CODE = ("/functions.py", "/steps.py")
 
 
 @dataclass(frozen=True, slots=True)

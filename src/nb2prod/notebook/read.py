@@ -6,6 +6,7 @@ from typing import Any
 
 from nb2prod.errors import NotebookError, OtherLanguage
 from nb2prod.notebook.model import Cell, Notebook
+from nb2prod.notebook.upgrade import upgraded
 
 _OTHER_KERNELS = {"ir", "julia", "bash", "octave", "scala", "matlab", "sas", "stata", "javascript"}
 
@@ -34,7 +35,7 @@ def parse(raw: bytes, path: Path) -> Notebook:
     """
     data = _decode(raw, path)
     if data.get("nbformat", 0) < 4:
-        data = _upgrade(raw, path)
+        data = _upgrade(data, path)
     cells = data.get("cells")
     if not isinstance(cells, list):
         raise NotebookError(f"{path}: no list of cells: is it a Jupyter notebook?")
@@ -58,15 +59,15 @@ def _decode(raw: bytes, path: Path) -> dict[str, Any]:
     return data
 
 
-def _upgrade(raw: bytes, path: Path) -> dict[str, Any]:
-    import nbformat  # slow to import, and hardly ever needed
-
+def _upgrade(data: dict[str, Any], path: Path) -> dict[str, Any]:
     try:
-        return dict(nbformat.reads(raw.decode("utf-8"), as_version=4))
-    except Exception as error:  # nbformat raises whatever the broken file made it stumble over
-        raise NotebookError(
-            f"{path}: an old notebook that nbformat cannot upgrade ({error})"
-        ) from error
+        if data["nbformat"] == 3:
+            return upgraded(data)
+        import nbformat  # slow to import, and hardly ever needed
+
+        return dict(nbformat.reads(json.dumps(data), as_version=4))
+    except Exception as error:  # whatever the broken file made them stumble over
+        raise NotebookError(f"{path}: an old notebook that cannot be upgraded ({error})") from error
 
 
 def _require_python(metadata: dict[str, Any], path: Path) -> None:

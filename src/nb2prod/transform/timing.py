@@ -37,13 +37,16 @@ class Timing:
         self._mentions = [mentions(each.node) for each in code]
         self._at_once = [immediate_scopes(each.node) for each in code]
         self._binders: dict[str, list[int]] = {}
+        self._by_name: dict[str, list[tuple[int, Mention]]] = {}
         for position, each in enumerate(code):
             for name in each.names.may_bind:
                 self._binders.setdefault(name, []).append(position)
+            for mention in self._mentions[position]:
+                self._by_name.setdefault(mention.name, []).append((position, mention))
 
     def mentions(self, name: str) -> list[tuple[int, Mention]]:
         """Every mention of a name, with the position of its statement."""
-        return [(p, m) for p, found in enumerate(self._mentions) for m in found if m.name == name]
+        return self._by_name.get(name, [])
 
     def mentions_at(self, position: int) -> tuple[Mention, ...]:
         """Every mention of a notebook variable in one statement."""
