@@ -1,6 +1,5 @@
 """How cells become functions."""
 
-from nb2prod.transform.inputs import answered
 from nb2prod.transform.model import (
     Assertion,
     Function,
@@ -11,6 +10,7 @@ from nb2prod.transform.model import (
     Skipped,
     Step,
 )
+from nb2prod.transform.plain.inputs import answered
 from nb2prod.transform.plan import make_plan
 from nb2prod.transform.types import ALWAYS_THERE, annotate, roots
 

@@ -20,11 +20,11 @@ from nb2prod.transform.imports import (
     imported_modules,
 )
 from nb2prod.transform.local import import_local
-from nb2prod.transform.lookups import names_looked_up
-from nb2prod.transform.magics import leave_out_magics
 from nb2prod.transform.model import Assertion, Function, Plan, Safer, Seen, Skipped, Step
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
+from nb2prod.transform.plain.lookups import names_looked_up
+from nb2prod.transform.plain.magics import leave_out_magics
 from nb2prod.transform.prints import kept_prints
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text

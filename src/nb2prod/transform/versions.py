@@ -16,7 +16,7 @@ from nb2prod.analysis.scopes import Mention
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, identifiers
-from nb2prod.transform.rewrite import rewritten
+from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.timing import Code, Timing
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.draft import Draft
-from nb2prod.transform.rewrite import rewritten
+from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.shows import is_silenced, shows_nothing
 
 _SETTING = re.compile(r"ast_node_interactivity\s*=\s*\\?['\"](\w+)")

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import children
 from nb2prod.transform.draft import Draft, Place, identifiers
-from nb2prod.transform.magics.answer import Answer, Setting
-from nb2prod.transform.magics.cells import cell_magic
-from nb2prod.transform.magics.lines import line_magic
-from nb2prod.transform.magics.shell import shell_line
 from nb2prod.transform.model import Skipped
-from nb2prod.transform.rewrite import rewritten
+from nb2prod.transform.plain.magics.answer import Answer, Setting
+from nb2prod.transform.plain.magics.cells import cell_magic
+from nb2prod.transform.plain.magics.lines import line_magic
+from nb2prod.transform.plain.magics.shell import shell_line
+from nb2prod.transform.plain.rewrite import rewritten
 
 _DEEPEST_RUN = 4  # notebooks that run notebooks that run notebooks
 _OUT_OF_THE_RUN = frozenset({"skip-execution", "raises-exception"})

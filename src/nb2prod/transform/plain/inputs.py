@@ -9,7 +9,7 @@ from nb2prod.notebook import Cell, ParsedCell, TextEdit, apply_edits
 from nb2prod.notebook.walk import children, walk
 from nb2prod.transform.draft import Draft, free_name, identifiers
 from nb2prod.transform.model import Parameter, Skipped
-from nb2prod.transform.rewrite import rewritten
+from nb2prod.transform.plain.rewrite import rewritten
 
 _ASKS = frozenset({"input", "raw_input", "getpass"})
 _TYPES = {"int": int, "float": float, "str": str}

@@ -6,8 +6,8 @@ import re
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.magics import TRANSPARENT_CELL_MAGICS
 from nb2prod.transform.draft import Draft
+from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.render import multi_line_string_lines
-from nb2prod.transform.rewrite import rewritten
 from nb2prod.transform.shows import shows_nothing
 
 _MARK = re.compile(r"# %%(?P<name>\w+)[ \t]*(?P<rest>[^\n]*)\n?")

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from nb2prod.analysis import reread
 from nb2prod.transform.draft import Draft
-from nb2prod.transform.inputs import ask_by_parameter
-from nb2prod.transform.interactivity import show_as_set
-from nb2prod.transform.literal_code import spell_out_code
-from nb2prod.transform.lookups import spell_out
-from nb2prod.transform.magics import capture_output, translate_magics
-from nb2prod.transform.widgets import interact_once
+from nb2prod.transform.plain.inputs import ask_by_parameter
+from nb2prod.transform.plain.interactivity import show_as_set
+from nb2prod.transform.plain.literal_code import spell_out_code
+from nb2prod.transform.plain.lookups import spell_out
+from nb2prod.transform.plain.magics import capture_output, translate_magics
+from nb2prod.transform.plain.widgets import interact_once
 
 
 def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from .conftest import plan_of
+from ..conftest import plan_of
 
 BEFORE = "folder = make()\nname = folder.name"
 

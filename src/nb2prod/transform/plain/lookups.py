@@ -7,7 +7,7 @@ from nb2prod.analysis.dynamic import LookUp, handed_on, look_ups, stores
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.draft import Draft, Place
 from nb2prod.transform.model import Skipped
-from nb2prod.transform.rewrite import rewritten
+from nb2prod.transform.plain.rewrite import rewritten
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

@@ -3,8 +3,8 @@
 import re
 import shlex
 
-from nb2prod.transform.magics.answer import Answer, Setting
-from nb2prod.transform.magics.expand import literal
+from nb2prod.transform.plain.magics.answer import Answer, Setting
+from nb2prod.transform.plain.magics.expand import literal
 
 _NOTE = "runs as it stands, wherever its commands and its files are"
 _DEPENDENCY = "a job installs nothing: what it names is among the package's dependencies"

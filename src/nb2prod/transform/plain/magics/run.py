@@ -15,7 +15,7 @@ from nb2prod.analysis import Analysis, analyze
 from nb2prod.errors import Nb2prodError
 from nb2prod.notebook import Cell, Notebook, ParsedCell, TextEdit, apply_edits, parse
 from nb2prod.notebook.walk import walk
-from nb2prod.transform.magics.answer import Answer, Setting
+from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.shows import shows_nothing
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "get_ipython"}

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-from nb2prod.transform.magics.answer import Answer, Setting
-from nb2prod.transform.magics.expand import literal
-from nb2prod.transform.magics.run import run
-from nb2prod.transform.magics.shell import shell_line
+from nb2prod.transform.plain.magics.answer import Answer, Setting
+from nb2prod.transform.plain.magics.expand import literal
+from nb2prod.transform.plain.magics.run import run
+from nb2prod.transform.plain.magics.shell import shell_line
 
 _NO_TRACE = frozenset(
     "matplotlib config autoreload aimport reload_ext load_ext pprint colors color xmode autosave "

@@ -3,9 +3,9 @@
 import re
 import shlex
 
-from nb2prod.transform.magics.answer import Answer, Setting
-from nb2prod.transform.magics.expand import literal
-from nb2prod.transform.magics.shell import script
+from nb2prod.transform.plain.magics.answer import Answer, Setting
+from nb2prod.transform.plain.magics.expand import literal
+from nb2prod.transform.plain.magics.shell import script
 
 _PROGRAMS = frozenset("bash sh perl ruby pypy python python2 python3 zsh fish node julia".split())
 _SHOWN = {

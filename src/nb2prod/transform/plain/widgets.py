@@ -13,7 +13,7 @@ from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft
 from nb2prod.transform.model import Skipped
-from nb2prod.transform.rewrite import rewritten
+from nb2prod.transform.plain.rewrite import rewritten
 
 _HOMES = ("ipywidgets", "IPython.html.widgets", "IPython.html", "IPython.widgets")
 _MANUAL = "runs only when somebody presses its button, which nobody does in a job"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nb2prod.transform.magics.expand import expanded, is_expanded
+from nb2prod.transform.plain.magics.expand import expanded, is_expanded
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from nb2prod.notebook.program import ParsedCell, parse_cell
 from nb2prod.transform import answered
 from nb2prod.transform.model import Parameter
 
-from .conftest import plan_of
+from ..conftest import plan_of
 
 IMPORT = "import ipywidgets as widgets\nfrom ipywidgets import interact, fixed"
 FUNCTION = "def f(x, y=2, *, z=(0, 1)):\n    return x, y, z"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import children
 from nb2prod.transform.draft import Draft
-from nb2prod.transform.rewrite import rewritten
+from nb2prod.transform.plain.rewrite import rewritten
 
 _RUNNERS = frozenset({"eval", "exec"})
 
