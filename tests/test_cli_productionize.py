@@ -40,7 +40,7 @@ def test_says_what_was_made_and_what_was_not_carried_over(notebook: Path) -> Non
     assert result.exit_code == 0
     assert "prices.ipynb became prices: 1 step, 0 functions, 1 parameter" in result.stdout
     assert "Not carried over (2)" in result.stdout
-    assert "cell 2, line 1: %%R: a cell in another language" in result.stdout
+    assert "cell 2, line 1: %%R…: a cell in another language" in result.stdout
     assert "cell 3, line 1: x = = 1: the cell does not parse" in result.stdout
     assert "Writing the package" in result.stderr
 
