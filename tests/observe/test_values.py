@@ -274,6 +274,7 @@ def test_many_numbers_are_one_digest() -> None:
 
 
 def test_large_value_is_compared_on_its_first_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(description, "MAX_SECONDS", 60.0)
     items: list[object] = [(n,) for n in range(description.MAX_ITEMS + 10)]
     told = describe(items)
     assert told["summary"].endswith("(the first part of it)")

@@ -40,7 +40,8 @@ def variables(scratch: str) -> dict[str, str]:
         for variable, name in _TOLD.items()
         if variable not in os.environ and not os.path.isdir(os.path.join(home, name))
     }
-    return {**dict.fromkeys(names, temporary), **told}
+    # A library that is imported for the first time is not written beside itself as bytecode.
+    return {**dict.fromkeys(names, temporary), **told, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def settle(scratch: str) -> None:
@@ -48,6 +49,7 @@ def settle(scratch: str) -> None:
     home = os.path.expanduser("~")
     os.environ.update(variables(scratch))
     tempfile.tempdir = os.path.join(scratch, "tmp")
+    sys.dont_write_bytecode = True
     made = [os.path.join(home, name) for name in _MADE if sys.platform.startswith("linux")]
     named = [os.environ[name] for name in _CACHES if os.environ.get(name)]
     for folder in (*made, *named):
