@@ -22,6 +22,11 @@ TEXTS = {
         "F 0x7f3b 0.10000000000000000001",
         NORMALISED,
     ),
+    "help on a function": (
+        "Help on function f in module __main__:",
+        "Help on function f in module p.functions:",
+        NORMALISED,
+    ),
     "the name of a class's module": (
         "{'__module__': '__main__', 'a': 1}",
         "{'__module__': 'p.functions', 'a': 1}",

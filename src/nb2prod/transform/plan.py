@@ -108,7 +108,8 @@ def make_draft(
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units, voice=voice_names(analysis))
     draft = plain_python(draft, runs)
-    draft = split_names(draft, [c.index for c in draft.analysis.program.cells if _skipped_by(c)])
+    left_out = [c.index for c in draft.analysis.program.cells if _skipped_by(c)]
+    draft = split_names(draft, left_out, staying)
     draft = _leave_out_tagged(draft)
     draft = leave_out_magics(draft)
     draft = names_in_strings(draft)

@@ -25,7 +25,7 @@ _HEAD = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 _ASK_FOR_THE_NAME = frozenset({"__name__", "__qualname__", "__class__"})
 _SHOW_THE_NAME = frozenset(
     "agg aggregate print display str repr format interact interactive pivot_table "
-    "FunctionTransformer info debug show Button".split()
+    "FunctionTransformer info debug show Button help getdoc signature getsource".split()
 )
 
 
@@ -42,17 +42,18 @@ class _Version:
         return isinstance(self.node, Definition)
 
 
-def split_names(draft: Draft, ignored: Iterable[int] = ()) -> Draft:
+def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str] = ()) -> Draft:
     """The draft of the same notebook, in which each definition has a name of its own.
 
-    `ignored` are cells that do not run. Names for which it is not settled what each mention means
-    stay as they are.
+    `ignored` are cells that do not run, `staying` names, of a version too, that are not to change.
+    Names for which it is not settled what each mention means stay as they are.
     """
     analysis, left_out = draft.analysis, set(ignored)
     code = tuple(
         Code(s.cell, s.node, s.names) for s in analysis.statements if s.cell.index not in left_out
     )
-    twice = _defined_twice(code)
+    kept = {re.sub(r"_\d+$", "", name) for name in staying}
+    twice = [name for name in _defined_twice(code) if name not in kept]
     if not twice or any(c.names.dynamic for c in code):
         return draft
     timing = Timing(code)

@@ -45,7 +45,7 @@ def normalised(text: str, package: str = "") -> str:
         text = pattern.sub(instead, text)
     if package and package in text:
         text = re.sub(rf"\b{package}\.(?:steps|functions\w*|local)\.", "", text)
-        text = re.sub(rf"(['\"]){package}\.(?:steps|functions\w*)\1", r"\1__main__\1", text)
+        text = re.sub(rf"\b{package}\.(?:steps|functions\w*)\b", "__main__", text)
     return text
 
 
