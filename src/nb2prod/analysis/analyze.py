@@ -39,7 +39,7 @@ class FunctionFacts:
         return self.node.name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Analysis:
     """The one object that rules and transforms ask about a notebook.
 
@@ -51,8 +51,12 @@ class Analysis:
     statements: tuple[Statement, ...] = field(repr=False)
     functions: tuple[FunctionFacts, ...]
     paths: tuple[PathLiteral, ...]
-    effects: tuple[Effect, ...] = ()
     tested: frozenset[str] = frozenset()
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """Found when asked for: rules are about them, a conversion is not."""
+        return find_effects(self.program)
 
 
 def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
@@ -68,13 +72,12 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
         statements=statements,
         functions=tuple(_functions(statements)),
         paths=find_paths(program),
-        effects=find_effects(program),
         tested=tested_names(program, tests),
     )
 
 
 def revised(analysis: Analysis, changed: Mapping[ParsedCell, ParsedCell]) -> Analysis:
-    """The analysis with other texts for some cells; its effects stay those of the notebook.
+    """The analysis with other texts for some cells.
 
     Its paths and functions are as before, until `reread` finds them again.
     """

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from functools import lru_cache
 from importlib.metadata import version
 
 from nb2prod.export import spelling
@@ -28,9 +29,12 @@ def project_files(layout: Layout, tests: bool) -> list[File]:
         File(".gitattributes", render("gitattributes.jinja", record=RECORD)),
         File(
             ".pre-commit-config.yaml",
-            render("pre-commit-config.yaml.jinja", ruff=version("ruff"), black=version("black")),
+            render("pre-commit-config.yaml.jinja", ruff=_version("ruff"), black=_version("black")),
         ),
     ]
+
+
+_version = lru_cache(version)  # reading a distribution's metadata takes its time
 
 
 def is_requirement(text: str) -> bool:
