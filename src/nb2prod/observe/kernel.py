@@ -18,6 +18,8 @@ from nb2prod.observe.observation import CellRun, Failure
 from nb2prod.observe.outputs import outputs_of, take_values
 
 _SILENT_SECONDS = 60
+# Another kernel may take a port between its being chosen and its being used.
+_STARTS, _PORT_TAKEN = 2, "Address already in use"
 _MAX_ERROR = 2000
 _RICHEST_FIRST = (
     "application/vnd.jupyter.widget-view+json",
@@ -53,17 +55,25 @@ class Kernel:
         self._environment["PYTHONHASHSEED"] = "0"  # sets come in one order, in the tests too
 
     def __enter__(self) -> Self:
-        name, log = self._client.kernel_name, self._log
-        try:
-            self._stack.enter_context(
-                # Programs that the notebook starts may write past the kernel: not to our output.
-                self._client.setup_kernel(env=self._environment, stdout=log, stderr=log)
-            )
-        except Exception as error:  # whatever a broken kernel specification leads to
-            reason = self._last_words() or str(error)
-            self._stack.close()
-            raise RunError(f"the kernel {name!r} does not start ({reason})") from error
+        for left in reversed(range(_STARTS)):
+            try:
+                self._start()
+            except Exception as error:  # whatever a broken kernel specification leads to
+                reason = self._last_words() or str(error)
+                if left and _PORT_TAKEN in reason:
+                    continue
+                self._stack.close()
+                name = self._client.kernel_name
+                raise RunError(f"the kernel {name!r} does not start ({reason})") from error
+            break
         return self
+
+    def _start(self) -> None:
+        # Programs that the notebook starts may write past the kernel: not to our output.
+        running = self._client.setup_kernel(
+            env=self._environment, stdout=self._log, stderr=self._log
+        )
+        self._stack.enter_context(running)
 
     def __exit__(self, *exception: object) -> None:
         self._stack.close()
