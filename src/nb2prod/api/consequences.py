@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from nb2prod.analysis import Analysis
 from nb2prod.observe import Observation, Outside, Request, find_outside
+from nb2prod.observe.outside import grave
 from nb2prod.transform import Skipped
 
 Allow = Callable[[tuple[Outside, ...]], bool]
@@ -18,8 +19,8 @@ def keep_inside(outside: tuple[Outside, ...]) -> bool:
 def guarded(request: Request, analysis: Analysis, allow: Allow) -> Request:
     """The request of a run that may do what `allow` says, asked when there is something to ask."""
     outside = find_outside(analysis)
-    grave = tuple(fact for fact in outside if fact.is_grave)
-    return replace(request, outside=outside, allow_effects=bool(grave) and allow(grave))
+    to_allow = grave(outside)
+    return replace(request, outside=outside, allow_effects=bool(to_allow) and allow(to_allow))
 
 
 def listed(analysis: Analysis) -> tuple[Skipped, ...]:

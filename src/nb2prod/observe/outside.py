@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nb2prod.analysis.analyze import Analysis
 from nb2prod.analysis.compose import text_of
@@ -17,6 +18,7 @@ from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
 from nb2prod.observe.outside_calls import CLOUD, DATABASE, kind_of
 from nb2prod.observe.recorder.commands import FETCHES, SENDS, SHELL, SHELLS, judge
+from nb2prod.observe.recorder.spelled import spelled
 
 WRITES = "writes outside its folder"
 DELETES = "deletes outside its folder"
@@ -54,6 +56,7 @@ class Outside:
         return self.kind != FETCHES
 
 
+@lru_cache(maxsize=1)  # a request, a checklist and each new writing of it ask
 def find_outside(analysis: Analysis) -> tuple[Outside, ...]:
     """Everything of the kind, in reading order, each once for a line."""
     words = _Words(analysis)
@@ -71,13 +74,6 @@ def find_outside(analysis: Analysis) -> tuple[Outside, ...]:
         for f in seen.values()
         if f.kind not in {WRITES, FETCHES} or (f.location.cell, f.what) not in said
     )
-
-
-def spelled(call: ast.Call) -> tuple[str, str]:
-    """How the code spells a call: its dotted name, and its first argument when that is a text."""
-    first = call.args[0] if call.args else None
-    text = first.value if isinstance(first, ast.Constant) else ""
-    return ".".join((*owner_words(call), called_name(call))), text if isinstance(text, str) else ""
 
 
 def _of_path(path: PathLiteral, words: "_Words") -> Iterator[Outside]:
@@ -236,4 +232,4 @@ def grave(facts: Iterable[Outside]) -> tuple[Outside, ...]:
     return tuple(fact for fact in facts if fact.is_grave)
 
 
-__all__ = ["DELETES", "SENDS", "WRITES", "Outside", "find_outside", "grave", "spelled"]
+__all__ = ["DELETES", "SENDS", "WRITES", "Outside", "find_outside", "grave"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from .commands import SHELL, SHELLS
 from .guard import WRITES, Guard
+from .spelled import spelled
 
 _PROGRAMS = ("script", "perl", "ruby", "python", "python2", "python3", "pypy", "cmd")
 _RUNNERS = {"system_piped", "system_raw", "system", "getoutput"}
@@ -72,7 +73,7 @@ class _Refusing(ast.NodeTransformer):
         self.calls = calls
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        name, text = _spelled(node)
+        name, text = spelled(node)
         if name == "get_ipython.run_cell_magic" and text in (*SHELLS, *_PROGRAMS):
             check = _call_of("script", node, node.args)
             return ast.copy_location(ast.BoolOp(op=ast.Or(), values=[check, node]), node)
@@ -109,20 +110,3 @@ def script(name: str, line: str, body: str) -> None:
     refused = _guard.command(body)
     if refused:
         raise PermissionError(refused)
-
-
-def _spelled(call: ast.Call) -> tuple[str, str]:
-    """As `nb2prod.observe.outside.spelled` does."""
-    words = []
-    node: Any = call.func
-    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
-        if isinstance(node, ast.Attribute):
-            words.append(node.attr)
-            node = node.value
-        else:
-            node = node.func if isinstance(node, ast.Call) else node.value
-    if isinstance(node, ast.Name):
-        words.append(node.id)
-    first = call.args[0] if call.args else None
-    text = first.value if isinstance(first, ast.Constant) else ""
-    return ".".join(reversed(words)), text if isinstance(text, str) else ""
