@@ -6,13 +6,17 @@ from pathlib import Path
 import black
 import pytest
 
-from nb2prod.export.format import Undefined, format_python, format_sources
+from nb2prod.export.format import Undefined, format_sources
 from nb2prod.export.layout import Layout
 from nb2prod.export.parameters import parameters_module
 from nb2prod.notebook import Location
 from nb2prod.transform import Parameter, Plan
 
 RUFF = Path(sys.executable).with_name("ruff")
+
+
+def format_python(text: str, package: str = "") -> str:
+    return format_sources({"module.py": text}, package).sources["module.py"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import papermill
 import pytest
 
 from nb2prod.export.layout import Outcome
-from nb2prod.export.package import build_package, package_files
+from nb2prod.export.package import build_package
 from nb2prod.notebook import Location
 from nb2prod.transform import Parameter, Plan, Skipped, Step
 
@@ -31,7 +31,7 @@ def plan(request: pytest.FixtureRequest) -> Plan:
 
 
 def texts(plan: Plan, outcome: Outcome | None = None) -> dict[str, str]:
-    return {file.path: file.data.decode() for file in package_files(plan, outcome)}
+    return {file.path: file.data.decode() for file in build_package(plan, outcome).files}
 
 
 def job(plan: Plan) -> dict[str, Any]:

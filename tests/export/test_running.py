@@ -12,7 +12,7 @@ from typing import Any
 import papermill
 import pytest
 
-from nb2prod.export.package import package_files, ways
+from nb2prod.export.package import build_package, ways
 from nb2prod.export.write import write
 from nb2prod.notebook import Location
 from nb2prod.transform import Parameter, Plan, Step
@@ -172,7 +172,7 @@ def test_a_job_finds_a_package_that_lies_elsewhere(letters: Plan, tmp_path: Path
     (notebook.parent / "a.txt").write_text("abc")
     there, back = ways(notebook, root)
     assert (there, back) == ("../../notebooks", "../build/pack")
-    write(package_files(letters, None, there, back), root)
+    write(build_package(letters, None, there, back).files, root)
     job = str(root / "jobs/letters.ipynb")
     papermill.execute_notebook(job, None, cwd=str(notebook.parent), progress_bar=False)
     assert (notebook.parent / "n.txt").read_text() == "3"

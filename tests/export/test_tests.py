@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nb2prod.export import tests as made
-from nb2prod.export.package import package_files
+from nb2prod.export.package import build_package
 from nb2prod.export.tests.call_ids import call_ids
 from nb2prod.export.tests.printed_lines import expected_lines
 from nb2prod.notebook import Location
@@ -91,7 +91,7 @@ LITERALS = (
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package of PLAN with its tests, on the disk."""
     folder = tmp_path_factory.mktemp("package")
-    for file in (*package_files(PLAN), *made.test_files(PLAN, SEEN, DATA)):
+    for file in (*build_package(PLAN).files, *made.test_files(PLAN, SEEN, DATA)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)

@@ -19,7 +19,7 @@ from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
-from nb2prod.transform import Plan, Safer, Seen, Skipped, annotate, make_plan
+from nb2prod.transform import ORDINARY, Plan, Safer, Seen, Skipped, annotate, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
@@ -61,7 +61,7 @@ class Making:
         observation: Observation | None,
         *,
         fickle: tuple[int, ...] = (),
-        safer: Safer = Safer(),  # noqa: B008 (frozen)
+        safer: Safer = ORDINARY,
     ) -> Made:
         """Plan and write the package.
 
@@ -99,7 +99,7 @@ def plan_of(
     observation: Observation | None,
     *,
     local: frozenset[str] = frozenset(),
-    safer: Safer = Safer(),  # noqa: B008 (frozen)
+    safer: Safer = ORDINARY,
 ) -> Plan:
     """The plan of a notebook, with what a run of it showed."""
     folder = analysis.notebook.path.parent

@@ -49,11 +49,6 @@ class Formatted:
     notes: tuple[str, ...] = ()
 
 
-def format_python(text: str, package: str = "") -> str:
-    """Format one module; `package` is the import name that counts as our own."""
-    return format_sources({"module.py": text}, package).sources["module.py"]
-
-
 def format_sources(
     sources: Mapping[str, str],
     package: str = "",

@@ -36,16 +36,6 @@ class Package:
     provenance: Provenance | None = None
 
 
-def package_files(
-    plan: Plan,
-    outcome: Outcome | None = None,
-    notebook_folder: str = "..",
-    package_folder: str = "",
-) -> tuple[File, ...]:
-    """The files of `build_package`."""
-    return build_package(plan, outcome, notebook_folder, package_folder).files
-
-
 def ways(notebook: Path, folder: Path) -> tuple[str, str]:
     """The ways between a package's root and its notebook's folder: there, and back."""
     root, origin = os.path.abspath(folder), os.path.abspath(notebook.parent)

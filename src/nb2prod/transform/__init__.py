@@ -1,6 +1,7 @@
 """How cells become functions."""
 
 from nb2prod.transform.model import (
+    ORDINARY,
     Assertion,
     Function,
     Parameter,
@@ -16,6 +17,7 @@ from nb2prod.transform.types import ALWAYS_THERE, annotate, roots
 
 __all__ = [
     "ALWAYS_THERE",
+    "ORDINARY",
     "Assertion",
     "Function",
     "Parameter",

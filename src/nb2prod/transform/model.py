@@ -108,6 +108,10 @@ class Safer:
     looks: frozenset[int] = frozenset()
 
 
+ORDINARY = Safer()
+"""Nothing is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The package to be: all decisions made, no file written.

@@ -20,7 +20,7 @@ from nb2prod.transform.imports import (
     imported_modules,
 )
 from nb2prod.transform.local import import_local
-from nb2prod.transform.model import Assertion, Function, Plan, Safer, Seen, Skipped, Step
+from nb2prod.transform.model import ORDINARY, Assertion, Function, Plan, Safer, Seen, Skipped, Step
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
 from nb2prod.transform.plain.lookups import names_looked_up
@@ -48,7 +48,6 @@ from nb2prod.transform.versions import split_names
 
 _BUILTINS = ("import builtins",)
 
-_ORDINARY = Safer()
 
 Relocate = Callable[[str], str | None]
 
@@ -60,7 +59,7 @@ def make_plan(
     seen: Mapping[int, Seen] | None = None,
     relocate: Relocate = lambda path: None,
     local: frozenset[str] = frozenset(),
-    safer: Safer = _ORDINARY,
+    safer: Safer = ORDINARY,
     runs: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
     """Decide where everything in a notebook goes.
