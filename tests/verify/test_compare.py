@@ -141,10 +141,25 @@ COMPLAINED = {
         {2: [text(f"{T} WARNING root load: late\n{DONE}")]},
         [("stderr", SAME)],
     ),
-    "standard error, but for warnings": (
-        {0: [Output("error", "a.py:1: UserWarning: no\n  f()\nlate\n")]},
-        {2: [Output("error", "late\n")]},
-        [("stderr", SAME)],
+    "a warning from another place": (
+        {0: [Output("error", "/tmp/cell 1.py:1: UserWarning: no\n  f()\nlate\n")]},
+        {2: [Output("error", "late\n/src/steps.py:9: UserWarning: no\n  f(x)\n")]},
+        [("stderr", SAME), ("warning", SAME)],
+    ),
+    "a warning that is told more often": (
+        {0: [Output("error", "a.py:1: UserWarning: no\n  f()\na.py:2: UserWarning: no\n")]},
+        {2: [Output("error", "b.py:9: UserWarning: no\n")]},
+        [("warning", SAME)],
+    ),
+    "a warning of several lines, with other words": (
+        {0: [Output("error", "a.py:1: AWarning: \nsome\n\nwords\n  f()\nlate\n")]},
+        {2: [Output("error", "a.py:1: AWarning: \nmore\n\nwords\n  f()\nlate\n")]},
+        [("stderr", SAME), ("warning", "differs")],
+    ),
+    "a warning that Python keeps from users of a package": (
+        {0: [Output("error", "a.py:1: DeprecationWarning: old\n  f()\n")]},
+        {2: []},
+        [("warning", "same after normalising")],
     ),
     "an import that complains earlier": (
         {0: [Output("error", "one\n")], 1: [Output("error", "two\n")]},

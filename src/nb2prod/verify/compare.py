@@ -9,13 +9,24 @@ from nb2prod.verify.ending import ending
 from nb2prod.verify.model import FILE, VALUE, Item, StepVerification, Verification
 from nb2prod.verify.repeat import Fickle
 from nb2prod.verify.rung import Rung
-from nb2prod.verify.shown import FIGURE, LINE, Log, Piece, complaints, pieces
+from nb2prod.verify.shown import (
+    FIGURE,
+    LINE,
+    WARNING,
+    Log,
+    Piece,
+    cautions,
+    complaints,
+    pieces,
+)
 from nb2prod.verify.texts import TIMES, compare_texts, normalised, skeleton
 from nb2prod.verify.values import Verdict, compare_values
 
 CompareFiles = Callable[[str], Verdict]
 """Compares the two files of one name that were written with other bytes."""
 
+_Gather = Callable[[Iterable[CellRun], Log | None], list[Piece]]
+_TO_AUTHORS = ("DeprecationWarning", "PendingDeprecationWarning", "ImportWarning")
 _NO_FILES = "the bytes differ, and the files were not kept"
 
 
@@ -89,9 +100,11 @@ class _Comparison:
         others = [run.index for run in self.job.cells if run.index not in in_job]
         ours, theirs = _runs(self.original, cells), _runs(self.job, others)
         items, extra = self._shown(ours, theirs, 0)
-        complained, more = self._complaints()
+        told = [self._anywhere(gather) for gather in (complaints, cautions)]
+        items += [item for found, _ in told for item in found]
+        extra = (*extra, *(text for _, more in told for text in more))
         shown = tuple(run.index for run in ours if run.outputs)
-        return StepVerification("", shown, (*items, *complained, *self._files()), (*extra, *more))
+        return StepVerification("", shown, (*items, *self._files()), extra)
 
     def _shown(
         self, ours: list[CellRun], theirs: list[CellRun], looks: int
@@ -106,10 +119,10 @@ class _Comparison:
                 items.append(self._piece(original[i], job[j] if j is not None else None))
         return items, tuple(extra)
 
-    def _complaints(self) -> tuple[list[Item], list[str]]:
+    def _anywhere(self, gather: _Gather) -> tuple[list[Item], list[str]]:
         """Standard error of the whole runs: a package imports first, and may complain earlier."""
-        original = complaints(self.original.cells)
-        job = complaints(self.job.cells, self.log)
+        original = gather(self.original.cells, None)
+        job = gather(self.job.cells, self.log)
         left: dict[str, list[Piece]] = {}
         for piece in reversed(job):
             left.setdefault(skeleton(piece.text, self.package), []).append(piece)
@@ -131,6 +144,8 @@ class _Comparison:
         if job is None:
             if original.kind == LINE and not original.text.strip():
                 return Rung.NORMALISED, ""
+            if original.kind == WARNING and original.text.startswith(_TO_AUTHORS):
+                return Rung.NORMALISED, "Python shows these for a notebook's code, not a package's"
             if normalised(original.text) == TIMES:
                 return Rung.NORMALISED, "the job's log tells how long each step takes"
             return Rung.DIFFERS, "the job does not show it"

@@ -3,7 +3,7 @@
 from nb2prod.observe import Observation, Value
 from nb2prod.verify.align import align
 from nb2prod.verify.rung import Rung
-from nb2prod.verify.shown import Piece, complaints, pieces
+from nb2prod.verify.shown import Piece, cautions, complaints, pieces
 from nb2prod.verify.texts import compare_texts, skeleton
 from nb2prod.verify.values import compare_values
 
@@ -25,7 +25,7 @@ class Fickle:
         others = {run.index: run for run in again.cells}
         for run in original.cells:
             repeated = [others[run.index]] if run.index in others else []
-            for gather in (pieces, complaints):
+            for gather in (pieces, complaints, cautions):
                 self._look(run.index, gather([run]), gather(repeated))
         repeats = {(v.cell, v.name): v.value for v in again.variables}
         for variable in original.variables:
