@@ -6,6 +6,7 @@ from collections import namedtuple
 from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -15,7 +16,7 @@ import pytest
 from matplotlib.figure import Figure
 from sklearn.ensemble import RandomForestClassifier
 
-from nb2prod.observe.recorder import description
+from nb2prod.observe.recorder import description, numbers
 from nb2prod.observe.recorder.values import describe
 
 mpl.use("Agg")
@@ -265,12 +266,22 @@ def test_numbers_are_told_apart_from_the_rest() -> None:
 
 
 def test_many_numbers_are_one_digest() -> None:
-    numbers = np.arange(6000.0)
-    told = describe(numbers)
+    many = np.arange(6000.0)
+    told = describe(many)
     assert told["floats"] == []
-    assert told["floats_digest"] == describe(numbers.copy())["floats_digest"]
-    assert told["floats_digest"] != describe(numbers + 1)["floats_digest"]
-    assert told["digest"] == describe(numbers + 1)["digest"]
+    assert told["floats_digest"] == describe(many.copy())["floats_digest"]
+    assert told["floats_digest"] != describe(many + 1)["floats_digest"]
+    assert told["digest"] == describe(many + 1)["digest"]
+
+
+def test_many_numbers_are_kept_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "_folder", "")
+    monkeypatch.setattr(numbers, "MOST_BYTES", 100_000)
+    numbers.keep_in(str(tmp_path))
+    rows = np.arange(6000.0)
+    told = [describe(row) for row in (rows, rows + 1, [rows.copy()], rows + 2)]
+    kept = {path.name: path.read_bytes() for path in tmp_path.iterdir() if len(path.name) == 64}
+    assert kept == {told[n]["floats_digest"]: (rows + n).tobytes() for n in (0, 1)}
 
 
 def test_large_value_is_compared_on_its_first_part(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Two runs compared, the observations written by hand: the notebook's cells 1–3 are the steps."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -8,6 +9,7 @@ from nb2prod.export.provenance import Provenance, Source, StepOrigin
 from nb2prod.notebook import Location
 from nb2prod.observe import CellRun, Failure, Observation, Output, Value, Variable
 from nb2prod.verify import Rung, Verification, compare
+from nb2prod.verify.values import compare_values
 
 T = "2026-11-22T09:14:03Z"
 LOAD, FIT = f"{T} INFO p.steps load: ", f"{T} INFO p.steps fit: "
@@ -181,6 +183,9 @@ def test_standard_error_is_one_for_the_whole_run(
     assert rungs(compare(run(original), run(job), PROVENANCE), "") == wanted
 
 
+NAN = float("nan")
+
+
 def value(digest: str = "d", **more: object) -> Value:
     return Value(**{"type": "int", "digest": digest, **more})  # type: ignore[arg-type]
 
@@ -213,6 +218,22 @@ VALUES = {
         Rung.INCOMPARABLE,
     ),
 }
+
+
+MANY = {
+    "the same but for the last bits": ([0.1 + 0.2, NAN], [0.3, NAN], Rung.CLOSE),
+    "another number among them": ([1.0, 2.0], [1.0, 2.5], Rung.DIFFERS),
+    "more of them": ([1.0], [1.0, 2.0], Rung.DIFFERS),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "rung"), MANY.values(), ids=MANY.keys())
+def test_many_numbers_are_compared_where_they_were_kept(
+    one: list[float], other: list[float], rung: Rung
+) -> None:
+    kept = {"a": array("d", one).tobytes(), "b": array("d", other).tobytes()}
+    sides = value(floats_digest="a"), value(floats_digest="b")
+    assert compare_values(*sides, kept.__getitem__)[0] is rung
 
 
 @pytest.mark.parametrize(("one", "other", "rung"), VALUES.values(), ids=VALUES.keys())

@@ -20,7 +20,7 @@ from nb2prod.verify.shown import (
     pieces,
 )
 from nb2prod.verify.texts import TIMES, compare_texts, normalised, skeleton
-from nb2prod.verify.values import Verdict, compare_values
+from nb2prod.verify.values import Numbers, Verdict, compare_values, nowhere
 
 CompareFiles = Callable[[str], Verdict]
 """Compares the two files of one name that were written with other bytes."""
@@ -37,6 +37,7 @@ def compare(
     *,
     again: Observation | None = None,
     files: CompareFiles = lambda name: (Rung.INCOMPARABLE, _NO_FILES),
+    numbers: Numbers = nowhere,
 ) -> Verification:
     """Compare two runs.
 
@@ -46,12 +47,14 @@ def compare(
         provenance: which cells of one are which of the other.
         again: a second run of the notebook: what differs there is nobody's fault.
         files: looks into files.
+        numbers: finds the numbers of large values.
     """
     if original.failure:
         where = f" in {original.failure.location}" if original.failure.location else ""
         error = original.failure.error
         return Verification((), f"the notebook itself {ending(error)}{where}: {error}")
-    comparison = _Comparison(original, job, provenance, fickle=Fickle(original, again), files=files)
+    fickle = Fickle(original, again, numbers)
+    comparison = _Comparison(original, job, provenance, fickle=fickle, files=files)
     reached = {run.index + 1 for run in job.cells}
     failure, failed_step = _failure(job, provenance)
     steps = [comparison.step(s) for s in provenance.steps if reached & set(s.job) or not failure]
@@ -154,7 +157,7 @@ class _Comparison:
         texts = compare_texts(original.text, job.text, self.package)
         if original.value is None or job.value is None or texts is Rung.DIFFERS:
             return texts, ""
-        rung, why = compare_values(original.value, job.value)
+        rung, why = compare_values(original.value, job.value, self.fickle.numbers)
         if rung is Rung.INCOMPARABLE and original.kind != FIGURE:
             return texts, ""  # what people see of it is the same
         return max(rung, texts), why
@@ -168,7 +171,7 @@ class _Comparison:
                 run = "notebook's" if one is None else "job's"
                 rung, why = Rung.INCOMPARABLE, f"the {run} run did not tell of it"
             else:
-                rung, why = compare_values(one, other)
+                rung, why = compare_values(one, other, self.fickle.numbers)
             if rung is Rung.DIFFERS and self.fickle.differs_value(cell, name, other):
                 rung, why = Rung.NONDETERMINISTIC, ""
             sides = [_said(value) if value else None for value in (one, other)]

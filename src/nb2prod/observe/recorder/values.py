@@ -31,7 +31,7 @@ def describe(value: Any, name: str = "") -> dict[str, Any]:
     told = {"type": type_name(type(value)), "comparable": False}
     if name and is_credential_name(name):
         return told
-    description = Description(_visit)
+    description = Description(_visit, keeps=True)
     filters: Any = warnings.filters
     filters.insert(0, _SILENCE)  # `catch_warnings` would have warnings told a second time
     try:
@@ -42,6 +42,7 @@ def describe(value: Any, name: str = "") -> dict[str, Any]:
         return told
     finally:
         filters.remove(_SILENCE)
+    description.finish()
     told["summary"] = description.summary + (" (the first part of it)" * description.is_cut)
     told["digest"] = description.digest
     told["floats"] = description.floats
