@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from IPython.utils.text import SList
 from matplotlib.figure import Figure
 from sklearn.ensemble import RandomForestClassifier
 
@@ -22,7 +25,10 @@ from nb2prod.observe.recorder.values import describe
 mpl.use("Agg")
 Point = namedtuple("Point", "x y")
 NAN = float("nan")
-NAMES = "collections datetime decimal functools pathlib random scipy.sparse sklearn.linear_model"
+NAMES = (
+    "collections datetime decimal functools ipywidgets pathlib random time "
+    "scipy.sparse sklearn.linear_model"
+)
 MODULES = {name.split(".")[-1]: import_module(name) for name in NAMES.split()}
 
 
@@ -43,6 +49,25 @@ class Slotted:
 class Colour(Enum):
     RED = 1
     BLUE = 2
+
+
+class Search(SimpleNamespace):
+    """As scikit-learn's, which keeps how long it took."""
+
+
+class Element:
+    """As folium's, which gives each a name of its own."""
+
+    __module__ = "branca.element"
+
+    def __init__(self, parts: dict[str, object]) -> None:
+        self._id = uuid4().hex
+        self._children = parts
+        self.shown_first = f"layer_{uuid4().hex}"
+
+
+def layer(zoom: int = 1) -> dict[str, object]:
+    return {f"layer_{uuid4().hex}": zoom}
 
 
 class Hostile:
@@ -176,6 +201,14 @@ def made_as_text(expression: str) -> Any:
             ["linear_model.LinearRegression(n_jobs=2)"],
         ),
         ("fitted()", ["fitted(1)"]),
+        ("Search(a=1, mean_fit_time=time.time_ns())", ["Search(a=2, mean_fit_time=0)"]),
+        ("{'mean_fit_time': time.time_ns(), 'a': 1}", ["{'mean_fit_time': 0, 'a': 2}"]),
+        ("Element(layer())", ["Element({})", "Element(layer(2))"]),
+        ("ipywidgets.IntSlider(3)", ["ipywidgets.IntSlider(4)", "ipywidgets.FloatSlider(3)"]),
+        (
+            "ipywidgets.VBox([ipywidgets.Text('a')])",
+            ["ipywidgets.VBox([ipywidgets.Text('b')])", "ipywidgets.VBox()"],
+        ),
         ("lambda: 1", ["len"]),
         ("len", ["max", "pd.DataFrame"]),
         ("Point", ["Holder"]),
@@ -255,6 +288,10 @@ def test_user_code_is_not_run() -> None:
 )
 def test_summary_says_what_it_was(value: object, summary: str) -> None:
     assert describe(value)["summary"] == summary
+
+
+def test_lines_of_a_command_are_a_list() -> None:
+    assert describe(SList(["a"])) == describe(["a"])
 
 
 def test_numbers_are_told_apart_from_the_rest() -> None:

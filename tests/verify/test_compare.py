@@ -41,6 +41,10 @@ def table(value: str, digest: str = "") -> Output:
     return Output("display", value, Value("pandas.DataFrame", digest=digest or value))
 
 
+def moved(value: str, digest: str = "") -> Output:
+    return Output("display", value, Value("ipywidgets.widgets.Slider", digest=digest or value))
+
+
 def figure(digest: str = "f") -> Output:
     return Output("figure", "<Figure size 640x480 with 1 Axes>", Value("Figure", digest=digest))
 
@@ -123,6 +127,21 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {0: [figure(), text("a\n")]},
         {2: [text(f"{LOAD}a\n"), figure()]},
         [("figure", SAME), ("line", "differs")],
+    ),
+    "what a person moves, and what it starts with": (
+        {0: [moved("interactive(…)"), Output("display", "<function __main__.f(x)>")]},
+        {2: [text(f"{LOAD}5 a\n"), Output("display", "10")]},
+        [("display", "cannot be compared"), ("display", "same after normalising")],
+    ),
+    "a slider that stands elsewhere": (
+        {0: [moved("IntSlider(value=3)")]},
+        {2: [moved("IntSlider(value=3)", "other")]},
+        [("display", "differs")],
+    ),
+    "a function without anything to move": (
+        {0: [Output("display", "<function __main__.f(x)>")]},
+        {2: []},
+        [("display", "differs")],
     ),
     "a table became text": (
         {0: [table("t")]},

@@ -26,6 +26,7 @@ CompareFiles = Callable[[str], Verdict]
 """Compares the two files of one name that were written with other bytes."""
 
 _Gather = Callable[[Iterable[CellRun], Log | None], list[Piece]]
+_WIDGETS = "ipywidgets."
 _TO_AUTHORS = ("DeprecationWarning", "PendingDeprecationWarning", "ImportWarning")
 _NO_FILES = "the bytes differ, and the files were not kept"
 
@@ -86,6 +87,12 @@ class _Comparison:
         self.original, self.job, self.provenance = original, job, provenance
         self.fickle, self.files = fickle, files
         self.package = provenance.package
+        self.moving = {
+            run.index
+            for run in original.cells
+            for output in run.outputs
+            if output.value and output.value.type.startswith(_WIDGETS)
+        }
         self.log = Log(provenance.package, tuple(step.name for step in provenance.steps))
 
     def step(self, step: StepOrigin) -> StepVerification:
@@ -147,6 +154,8 @@ class _Comparison:
         if job is None:
             if original.kind == LINE and not original.text.strip():
                 return Rung.NORMALISED, ""
+            if original.text.startswith("<function ") and original.cell in self.moving:
+                return Rung.NORMALISED, "what `interact` gives back, besides showing its widget"
             if original.kind == WARNING and original.text.startswith(_TO_AUTHORS):
                 return Rung.NORMALISED, "Python shows these for a notebook's code, not a package's"
             if normalised(original.text) == TIMES:
@@ -155,6 +164,8 @@ class _Comparison:
         if original.kind != job.kind:
             return Rung.DIFFERS, f"a {original.kind} became a {job.kind}"
         texts = compare_texts(original.text, job.text, self.package)
+        if texts is Rung.DIFFERS and original.value and original.value.type.startswith(_WIDGETS):
+            return Rung.INCOMPARABLE, "a person moves it: the job shows what it starts with"
         if original.value is None or job.value is None or texts is Rung.DIFFERS:
             return texts, ""
         rung, why = compare_values(original.value, job.value, self.fickle.numbers)

@@ -189,6 +189,7 @@ _LIBRARIES = tuple(
     {sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()} - {"/"}
 )
 _names: dict[type, str] = {}
+_SAME = {"IPython.utils.text.SList": "list"}  # the lines that a shell line gives
 
 
 def type_name(kind: type) -> str:
@@ -196,7 +197,8 @@ def type_name(kind: type) -> str:
     if kind not in _names:
         module = kind.__module__
         is_plain = module == "builtins" or is_own(kind)
-        _names[kind] = kind.__name__ if is_plain else f"{module}.{kind.__qualname__}"
+        name = kind.__name__ if is_plain else f"{module}.{kind.__qualname__}"
+        _names[kind] = _SAME.get(name, name)
     return _names[kind]
 
 
