@@ -39,6 +39,10 @@ def table(value: str, digest: str = "") -> Output:
     return Output("display", value, Value("pandas.DataFrame", digest=digest or value))
 
 
+def string(value: str) -> Output:
+    return Output("display", repr(value), Value("str", digest=value))
+
+
 def figure(digest: str = "f") -> Output:
     return Output("figure", "<Figure size 640x480 with 1 Axes>", Value("Figure", digest=digest))
 
@@ -121,6 +125,16 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {0: [figure(), text("a\n")]},
         {2: [text(f"{LOAD}a\n"), figure()]},
         [("figure", SAME), ("line", "differs")],
+    ),
+    "a text that names a class of the step": (
+        {0: [string("<__main__.Dog object at 0x7f1c>")]},
+        {2: [string("<p.steps.load.<locals>.Dog object at 0x7f2d>")]},
+        [("display", "same after normalising")],
+    ),
+    "another text": (
+        {0: [string("a")]},
+        {2: [string("b")]},
+        [("display", "differs")],
     ),
     "a table became text": (
         {0: [table("t")]},
