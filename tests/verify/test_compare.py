@@ -45,6 +45,10 @@ def moved(value: str, digest: str = "") -> Output:
     return Output("display", value, Value("ipywidgets.widgets.Slider", digest=digest or value))
 
 
+def string(value: str) -> Output:
+    return Output("display", repr(value), Value("str", digest=value))
+
+
 def figure(digest: str = "f") -> Output:
     return Output("figure", "<Figure size 640x480 with 1 Axes>", Value("Figure", digest=digest))
 
@@ -141,6 +145,16 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
     "a function without anything to move": (
         {0: [Output("display", "<function __main__.f(x)>")]},
         {2: []},
+        [("display", "differs")],
+    ),
+    "a text that names a class of the step": (
+        {0: [string("<__main__.Dog object at 0x7f1c>")]},
+        {2: [string("<p.steps.load.<locals>.Dog object at 0x7f2d>")]},
+        [("display", "same after normalising")],
+    ),
+    "another text": (
+        {0: [string("a")]},
+        {2: [string("b")]},
         [("display", "differs")],
     ),
     "a table became text": (

@@ -104,14 +104,27 @@ def _tree(text: str) -> ast.Module:
         tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         if _is_deeper(tree, _DEEPEST):
             raise ValueError(f"nested more than {_DEEPEST} deep")
+        assert isinstance(tree, ast.Module)
         try:
-            compile(text, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        except SyntaxError as error:  # the parser counts letters, the compiler bytes
-            head = text.split("\n")[(error.lineno or 1) - 1].encode()[: (error.offset or 1) - 1]
-            error.offset = len(head.decode("utf-8", "ignore")) + 1
-            raise
-    assert isinstance(tree, ast.Module)
+            _compile(text)
+        except SyntaxError:
+            _compile_apart(tree, text)
     return tree
+
+
+def _compile(code: str | ast.Module) -> None:
+    compile(code, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+
+
+def _compile_apart(tree: ast.Module, text: str) -> None:
+    """Compile as IPython does, a statement at a time: `from __future__` need not come first."""
+    try:
+        for statement in tree.body:
+            _compile(ast.Module([statement], []))
+    except SyntaxError as error:  # the parser counts letters, the compiler bytes
+        head = text.split("\n")[(error.lineno or 1) - 1].encode()[: (error.offset or 1) - 1]
+        error.offset = len(head.decode("utf-8", "ignore")) + 1
+        raise
 
 
 def _shift(here: str, there: str) -> int:

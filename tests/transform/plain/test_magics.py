@@ -52,6 +52,11 @@ BODIES = {
         "%%file $name\na\n\nb\\c\n", 'report.write(str(name), """\\\na\n\nb\\\\c\n""")',
     ),
     "more of a file": ("%%writefile -a a.txt\nb", 'report.write("a.txt", "b\\n", mode="a")'),
+    "the number of digits": ("%precision 3", 'report.magic("precision", "3")'),
+    "what the session runs on": (
+        "%load_ext watermark\n%watermark -d -p numpy",
+        'report.magic("watermark", "-d -p numpy", extension="watermark")',
+    ),
     "another folder": ("%cd -q $folder", "os.chdir(str(folder))"),
     "the folder is shown": ("%pwd", "report.show(os.getcwd())"),
     "a variable of the environment": (
@@ -116,7 +121,7 @@ LEFT_OUT = {
     "a script with arguments": ("%run gone.py 1", "hands arguments"),
     "a cell that is switched off": ("%%script false\nx", "switched off"),
     "IPython itself": ("get_ipython().set_next_input('x')", "speaks to IPython"),
-    "the number of digits": ("%precision 3", "format those that matter"),
+    "the versions of what is imported": ("%watermark -d -iv", "name the packages"),
 }
 
 
