@@ -149,8 +149,10 @@ def _requiring(plan: Plan, observation: Observation | None) -> Plan:
     """The plan with the distributions and the kernel that were at work."""
     needed = requirements(plan.modules, observation.modules if observation else ())
     lines = tuple(dict.fromkeys((*needed.lines, *_new(plan.requirements, needed.lines))))
-    kernel = observation.kernel if observation else plan.kernel
-    return replace(plan, requirements=lines, kernel=kernel)
+    if observation is None:
+        return replace(plan, requirements=lines)
+    kernel, python = observation.kernel, observation.python
+    return replace(plan, requirements=lines, kernel=kernel, python=python)
 
 
 def _new(wanted: tuple[str, ...], known: tuple[str, ...]) -> list[str]:

@@ -12,7 +12,6 @@ from nb2prod.export.layout import Layout, cells
 from nb2prod.export.record import RECORD
 from nb2prod.export.render import render
 
-REQUIRES_PYTHON = ">=3.11"
 _REQUIREMENT = re.compile(
     r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9._, -]+\])?"
     r"\s*((===|[<>=!~]=|[<>])\s*[A-Za-z0-9._*+!-]+(\s*,\s*(===|[<>=!~]=|[<>])\s*[A-Za-z0-9._*+!-]+)*)?"
@@ -50,7 +49,8 @@ def _pyproject(layout: Layout) -> str:
         name=layout.name,
         distribution=layout.distribution,
         description=spelling.sentence(layout.title),
-        python=REQUIRES_PYTHON,
+        python=">={}.{}".format(*layout.python),
+        target="py{}{}".format(*layout.python),
         requirements=sorted(requirements, key=str.lower),
     )
 

@@ -122,7 +122,8 @@ class Plan:
     `skipped` could not be carried over; `notes` are what else a reviewer should know. `logger` and
     `report` are the names that the code uses for these two; `relative_paths` tells that the
     notebook reads or writes below its own folder; `local_modules` are the modules beside it that
-    come along in the package's folder `local`; `kernel` is the one that the job runs in.
+    come along in the package's folder `local`; `kernel` is the one that the job runs in, `python`
+    its version as in "3.11", or "" when that is not known.
     `attachments` are the pictures that Markdown shows as `attachment:NAME`: their names and data.
     `order` says in which order the cells are and why, where there was a choice.
     """
@@ -146,5 +147,6 @@ class Plan:
     relative_paths: bool = False
     local_modules: tuple[str, ...] = ()
     kernel: str = "python3"
+    python: str = ""
     attachments: tuple[tuple[str, dict[str, object]], ...] = ()
     order: str = ""
