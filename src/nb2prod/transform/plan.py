@@ -13,6 +13,7 @@ from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
 from nb2prod.transform.functions import lift_functions
+from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import (
     drop_unused,
     hoist_imports,
@@ -110,7 +111,7 @@ def make_draft(
     left_out = [c.index for c in draft.analysis.program.cells if _skipped_by(c)]
     draft = split_names(draft, left_out, staying)
     draft = _leave_out_tagged(draft)
-    draft = leave_out_magics(draft)
+    draft = leave_out_idle(leave_out_magics(draft))
     draft = names_in_strings(draft)
     draft = names_looked_up(hoist_imports(draft))
     draft = lift_parameters(draft, relocate)
