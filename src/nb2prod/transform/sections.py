@@ -22,6 +22,7 @@ _HEADING = re.compile(
     r"^ {0,3}(?:#{1,6}\s+(?P<text>.+?)\s*#*\s*$|(?P<underlined>\S.*)\n {0,3}(?:={3,}|-{3,})\s*$)",
     re.MULTILINE,
 )
+_FORMULA = re.compile(r"(\$[^$\s](?:[^$]*[^$\s])?\$)")
 _FILLERS = frozenset(
     "the a an of and or to in for with on by from using our we let s is are into per as at each "
     "through via than that which who whose what how but not non no it its their this these vs "
@@ -41,7 +42,9 @@ def plain(markdown: str) -> str:
     """One line of Markdown without its marks."""
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>", "", markdown)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"\s+", " ", re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", text)).strip(" #:")
+    parts = _FORMULA.split(text)
+    parts[::2] = [re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)", "", part) for part in parts[::2]]
+    return re.sub(r"\s+", " ", "".join(parts)).strip(" #:")
 
 
 def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
