@@ -202,3 +202,8 @@ def test_a_module_that_the_notebook_writes_is_imported_after_that(magic: str) ->
     plan = plan_of([f"{magic} made_here.py\nx = 1", "import made_here\nprint(made_here.x)"])
     assert "import made_here" not in plan.imports
     assert plan.steps[0].body.index("report.write") < plan.steps[0].body.index("import made_here")
+
+
+def test_a_module_that_the_notebook_writes_is_imported_after_that_each_time() -> None:
+    plan = plan_of(["%%file made_here.py\nx = 1", "import made_here", "from made_here import x\nx"])
+    assert not [line for line in plan.imports if "made_here" in line]

@@ -15,7 +15,7 @@ _CHANGES_FROM_RUN_TO_RUN = re.compile(
     r"|\b\d+\.\d+\.\d+"  # a version
     r"|\d\s*(?:s|sec|secs|ms|µs|us|ns|min|mins|h|hr|hrs|it/s|s/it|[KMG]i?B)\b"
     r"|\b(?:seconds?|minutes?|hours?|elapsed|took|duration|runtime|memory|today|now|pid|version)\b"
-    r"|warning|traceback|%\||\x1b|\r",
+    r"|warning|traceback|%\||\x1b|\r|__main__|\.ipynb\b",
     re.IGNORECASE,
 )
 _PATH = re.compile(
