@@ -29,6 +29,14 @@ _FILLERS = frozenset(
     "through via than that which who whose what how but not non no it its their this these vs "
     "versus without within between over under about after before during if when where some".split()
 )
+_TASKS = frozenset(
+    "add aggregate analyse analyze apply build calculate check clean compare compute convert count "
+    "create define draw drop encode estimate evaluate explore export extract fill filter find fit "
+    "format get group handle inspect join label load make merge model normalise normalize optimize "
+    "parse plot predict prepare preprocess print rank read remove rename replace run sample save "
+    "scale select show simulate sort split standardize summarise summarize test train transform "
+    "tune update validate verify visualise visualize write".split()
+)
 _OPENERS = frozenset("but and or so first finally now then next also lets".split())
 _LONGEST_SLUG, _LONGEST_NAME = 32, 36
 
@@ -134,12 +142,21 @@ def _wanted_names(group: Group) -> list[str]:
     """Names that would fit a group, the best first."""
     doing, noun = _doing(group), _noun(group)
     slug = _slug(group.title) if not _only_settings(group) else ""
+    task = _task(group)
     if not slug:
-        return [doing]
+        return [task, doing] if task else [doing]
     first = slug if "_" in slug else _with_verb(group, slug)
     more = [f"{slug}_{noun}"] if noun not in slug else []
-    again = [*more, doing, f"{_verb(group)}_{slug}"]
+    again = [*([task] if task else more), doing, f"{_verb(group)}_{slug}"]
     return [first, *sorted(again, key=lambda name: len(name) > _LONGEST_NAME)]
+
+
+def _task(group: Group) -> str:
+    """What the comment above a group's code says that it does, as a name, or ''."""
+    comment = re.match(r"\s*#+ *([A-Za-z][\w ,'/&-]+?)[.:]?\s*\n", group.units[0].cell.text)
+    words = comment[1].split() if comment else []
+    telling = 2 <= len(words) <= 7 and words[0].lower() in _TASKS
+    return _slug(" ".join(words)) if telling else ""
 
 
 def _with_verb(group: Group, word: str) -> str:
