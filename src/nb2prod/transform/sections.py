@@ -38,6 +38,7 @@ _TASKS = frozenset(
     "tune update validate verify visualise visualize write".split()
 )
 _OPENERS = frozenset("but and or so first finally now then next also lets".split())
+_SETTING = ("set", "use", "filter", "rc", "update", "magic")
 _LONGEST_SLUG, _LONGEST_NAME = 32, 36
 
 
@@ -170,7 +171,7 @@ def _only_settings(group: Group) -> bool:
     return all(
         not u.names.may_bind
         and isinstance(u.node, ast.Assign | ast.Expr)
-        and (isinstance(u.node, ast.Assign) or _calls(u, ("set", "use", "filter", "rc", "update")))
+        and (isinstance(u.node, ast.Assign) or _calls(u, _SETTING))
         for u in group.units
     )
 
