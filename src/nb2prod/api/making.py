@@ -107,11 +107,7 @@ def plan_of(
     """The plan of a notebook, with what a run of it showed."""
     folder = analysis.notebook.path.parent
     cells = observation.cells if observation else ()
-    seen = {
-        run.index: Seen(bool(run.value), run.figures - run.value.startswith("image/png"))
-        for run in cells
-        if run.error is None
-    }
+    seen = {run.index: Seen(bool(run.value), run.figures) for run in cells if run.error is None}
     plan = make_plan(
         analysis,
         name,

@@ -58,8 +58,8 @@ class CellRun:
     """One cell that was run: its seconds, and what it showed.
 
     `shown` holds the richest type of each displayed output, in order, `value` that of the cell's
-    last expression, or "" when it had none to show; `figures` counts the images; `outputs` is all
-    that it showed, in order.
+    last expression, or "" when it had none to show; `figures` counts the figures that were shown
+    besides; `outputs` is all that it showed, in order.
     """
 
     index: int

@@ -65,9 +65,14 @@ class Seen:
 
 
 class Recording:
-    """The recorder's folder beside the copy, and its answer."""
+    """The recorder's folder beside the copy, and its answer.
 
-    def __init__(self, place: Path) -> None:
+    `numbers` is where it keeps values' numbers, each row in a file named by their digest, if it is
+    to keep them.
+    """
+
+    def __init__(self, place: Path, numbers: Path | None = None) -> None:
+        self._numbers = numbers
         self._folder = place / "recorder"
         self._answer = place / "answer.json"
         self._refused = place / "refused.jsonl"
@@ -82,6 +87,7 @@ class Recording:
         """The code that begins the recording; it binds no name in the notebook."""
         told: dict[str, object] = {"answer": str(self._answer), "ours": [str(self._folder)]}
         told |= {"scratch": str(self._folder.parent), "refused": str(self._refused)}
+        told |= {"numbers": str(self._numbers) if self._numbers else ""}
         told |= msgspec.to_builtins(wishes)
         path = repr(str(self._folder))
         return (

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from . import calls, choice, description, files, modules, outputs, variables
+from . import calls, choice, description, files, modules, numbers, outputs, variables
 from .cells import Cells
 from .guard import Guard
 from .held import Held
@@ -24,6 +24,8 @@ class Session:
         self.held = Held(shell, self.guard, wishes["refuse"])
         self.files = files.Files(wishes["home"], self.guard, wishes["ours"])
         self.answer: str = wishes["answer"]
+        if wishes["numbers"]:
+            numbers.keep_in(wishes["numbers"])
         description.places[:] = [(self.files.home, "."), (self.files.root, "..")]
 
     def start(self) -> None:
