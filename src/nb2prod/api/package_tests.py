@@ -3,6 +3,7 @@
 import os
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,16 +20,24 @@ class Tests:
     output: str = ""
 
 
-def run_tests(folder: Path, python: str, *, guard: bool = True) -> Tests:
+def run_tests(
+    folder: Path,
+    python: str,
+    *,
+    guard: bool = True,
+    environment: Mapping[str, str] | None = None,
+) -> Tests:
     """Run the tests of the package in `folder` with an interpreter, which may lack the means.
 
-    They are kept from writing outside the package unless `guard` is False.
+    They are kept from writing outside the package unless `guard` is False. `environment` holds more
+    environment variables for the tests' process.
     """
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
         command, env = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"], dict(os.environ)
         if guard:
             command, env = kept_inside(command, Path(scratch), [folder])
-        return _run(command, folder, {**env, "PYTHONDONTWRITEBYTECODE": "1"}, python)
+        env |= {"PYTHONDONTWRITEBYTECODE": "1", **(environment or {})}
+        return _run(command, folder, env, python)
 
 
 def _run(command: list[str], folder: Path, env: dict[str, str], python: str) -> Tests:
