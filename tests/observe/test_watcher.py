@@ -143,6 +143,7 @@ def test_faults_that_no_test_notices_survive(watched: Watched) -> None:
     survivors = [f"{f.function} {f.line}: {f.change}" for f in watched.faults if not f.noticed]
     assert survivors == [
         "price 7: `2` becomes `3`",
+        "Basket.__init__ 24: `if item` is left out",
         "price 7: `>` becomes `>=`",
     ]
 

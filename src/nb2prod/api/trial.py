@@ -9,11 +9,14 @@ from pathlib import Path
 
 from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.observe import NOTHING_WATCHED, Watched, Watching, can_keep_inside
+from nb2prod.observe.recorder.credentials import holds_credential
 from nb2prod.observe.workspace import copy_folder
+from nb2prod.verify.texts import normalised
 
 SEEDS = ("1", "2")
 SECONDS = 10.0  # for planted faults
 
+_SECRET = "it fails, and the reason may hold a credential"
 _Run = tuple[Tests, Watched]
 
 
@@ -28,6 +31,11 @@ class Trial:
     summary: str
     ran: bool = True
     watched: Watched = NOTHING_WATCHED
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """The tests that did not pass each time, with the reason."""
+        return self.watched.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,12 @@ def _together(runs: list[_Run]) -> Trial:
 
 
 def _results(first: Watched, second: Watched) -> Iterable[tuple[str, str, str]]:
+    """The results of both runs, with reasons that are the same in every run, and hold no secret."""
+    for name, outcome, reason in _paired(first, second):
+        yield name, outcome, _SECRET if holds_credential(reason) else normalised(reason)
+
+
+def _paired(first: Watched, second: Watched) -> Iterable[tuple[str, str, str]]:
     others = {name: (outcome, reason) for name, outcome, reason in first.results}
     for name, outcome, reason in second.results:
         other, why = others.pop(name, (outcome, reason))

@@ -15,7 +15,6 @@ from nb2prod.observe.observation import (
 from nb2prod.observe.observe import Request, observe
 from nb2prod.observe.outside import Outside, find_outside
 from nb2prod.observe.recorder.commands import INSTALLS
-from nb2prod.observe.steady import steady
 from nb2prod.observe.watched import NOTHING_WATCHED, Fault, Watched, Watching
 
 __all__ = [
@@ -39,5 +38,4 @@ __all__ = [
     "find_outside",
     "kept_inside",
     "observe",
-    "steady",
 ]
