@@ -140,7 +140,7 @@ def test_made_tests_fail_when_the_package_is_broken(
 
 def test_functions_module_reads_well() -> None:
     assert texts(PLAN, SEEN)["tests/test_functions.py"] == r'''
-"""What the functions gave back for calls that they received in the notebook."""
+"""What the functions gave back for calls like those of the notebook."""
 
 import pytest
 

@@ -96,7 +96,7 @@ def run(root: Path, *, functions: str, tests: str, closely: bool = True) -> Watc
         (root / name).write_text(text)
     watching = Watching(root, closely=closely, seconds=60 if closely else 0)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
-    env = {**os.environ, **watching.environment, "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**os.environ, **watching.environment(), "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run(command, cwd=root, env=env, capture_output=True, check=False)
     return watching.read()
 
@@ -159,3 +159,48 @@ def test_a_module_that_cannot_be_imported_fails_as_a_whole(tmp_path: Path) -> No
     ((name, outcome, reason),) = watched.results
     assert (name, outcome) == ("tests/test_functions.py", "failed")
     assert reason == "ModuleNotFoundError: No module named 'nowhere_to_be_found'"
+
+
+def test_calls_nearby_are_told_that_would_notice_a_survivor(watched: Watched) -> None:
+    found = [(near.function, dict(near.arguments), near.result) for near in watched.calls]
+    assert found == [
+        ("price", {"n": "3", "rate": "2"}, "6"),
+        ("price", {"n": "2", "rate": "0.5"}, "2"),
+    ]
+
+
+UNSAFE = """\
+import random
+
+def draws(n):
+    return n + random.random()
+
+def changes(items):
+    items.append(1)
+    return len(items) > 2
+
+def raises(n):
+    if n > 2:
+        raise ValueError
+    return n
+
+def any_number(*n):
+    return len(n) > 2
+"""
+ASKING = """\
+from shop.functions import any_number, changes, draws, raises
+
+def test_all():
+    assert draws(0) < 99
+    assert not changes([])
+    assert raises(1) == 1
+    assert not any_number(1)
+"""
+
+
+def test_calls_nearby_repeat_and_change_nothing(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions=UNSAFE, tests=ASKING)
+    assert {fault.function for fault in watched.faults if not fault.noticed} >= {"draws", "changes"}
+    assert [(near.function, near.arguments) for near in watched.calls] == [
+        ("raises", (("n", "2"),)),
+    ]

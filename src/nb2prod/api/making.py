@@ -91,14 +91,14 @@ class Making:
         written = self.folder.write(files)
         return Made(plan, written, observation, missing, provenance, has_tests, safer, tried)
 
-    def test(self, made: Made) -> Trial | None:
-        """Try the package's tests, if it has any."""
+    def test(self, made: Made, without: tuple[str, ...] = ()) -> Trial | None:
+        """Try the package's tests, if it has any, but for those in some files."""
         if made.observation is None or not made.has_tests:
             return None
         self.tell("Trying the package's tests")
         home = self.analysis.notebook.path.resolve().parent
         python = made.observation.executable
-        return Bench(self.folder.folder, home, python, self.guard, self.levels).try_twice()
+        return Bench(self.folder.folder, home, python, self.guard, self.levels).try_twice(without)
 
     def _files(
         self, plan: Plan, observation: Observation | None, tried: Tried

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field, replace
 
 from nb2prod.api.making import Made, Making
+from nb2prod.api.near_calls import with_calls
 from nb2prod.api.runs import Runs
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import verified_of, write_report
 from nb2prod.export.tests.functions import FILE as FUNCTION_TESTS
 from nb2prod.export.tried import UNTRIED, Tried
-from nb2prod.observe import NOTHING_WATCHED, Observation
+from nb2prod.observe import Observation
 from nb2prod.transform import Safer
 from nb2prod.verify import Verification
 from nb2prod.verify.repeat import steady
@@ -66,16 +67,27 @@ class Proving:
         if trial is None or not trial.watched.results:
             return made, trial
         left_out: dict[str, str] = {}
+        near = trial.watched.calls
         for _ in range(MOST_TRIALS):
-            if not trial or not set(trial.failed) - set(left_out):
+            if set(trial.failed) - set(left_out):
+                left_out |= trial.failed
+            elif near:
+                self.observation = with_calls(self.observation, made.plan, near)
+                near = ()
+            else:
                 break
-            left_out |= trial.failed
             made = self._make(made.safer, Tried(tuple(left_out.items())))
-            trial = self.making.test(made)
-        still = trial.failed if trial else {}  # those that somebody else wrote
+            trial = self._again(made, trial)
+        still = trial.failed  # those that somebody else wrote
         gone = tuple((name, reason) for name, reason in left_out.items() if name not in still)
-        watched = trial.watched if trial else NOTHING_WATCHED
-        return self._make(made.safer, Tried(gone, watched)), trial
+        return self._make(made.safer, Tried(gone, trial.watched)), trial
+
+    def _again(self, made: Made, before: Trial) -> Trial:
+        """Try the tests of a package that was made anew, as far as they may be others now."""
+        kept = {name.partition("::")[0] for name, *_ in before.watched.results}
+        kept -= {FUNCTION_TESTS, *(name.partition("::")[0] for name in before.failed)}
+        trial = self.making.test(made, tuple(sorted(kept)))
+        return before.renewed(trial, kept) if trial else before
 
     def _is_in_doubt(self, trial: Trial) -> bool:
         """Whether a test fails that holds on to what the whole notebook showed."""

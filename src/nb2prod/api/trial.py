@@ -1,7 +1,7 @@
 """Whether a package's tests are worth shipping: tried at once, twice, and against faults."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from os.path import relpath
@@ -37,6 +37,13 @@ class Trial:
         """The tests that did not pass each time, with the reason."""
         return self.watched.failed
 
+    def renewed(self, later: "Trial", kept: Set[str]) -> "Trial":
+        """What this and a later trial showed, which left out the tests in the files `kept`."""
+        if not later.watched.results:
+            return later
+        results = tuple(row for row in self.watched.results if row[0].partition("::")[0] in kept)
+        return _trial(Watched(results, self.watched.lines) + later.watched, later)
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -53,19 +60,23 @@ class Bench:
     guard: bool = True
     levels: int = 0
 
-    def try_twice(self) -> Trial:
+    def try_twice(self, without: tuple[str, ...] = ()) -> Trial:
         """Run the tests twice at once, in new processes with different hash seeds.
+
+        Files of tests that need not be tried are named in `without`.
 
         In one of them, faults are planted when all tests are done, unless this system cannot keep
         them from doing harm.
         """
         seconds = SECONDS if self.guard and can_keep_inside() else 0.0
         with ThreadPoolExecutor() as pool:
-            first = pool.submit(self._run, SEEDS[0])
-            second = pool.submit(self._run, SEEDS[1], closely=True, seconds=seconds)
+            first = pool.submit(self._run, SEEDS[0], without)
+            second = pool.submit(self._run, SEEDS[1], without, closely=True, seconds=seconds)
             return _together([first.result(), second.result()])
 
-    def _run(self, seed: str, *, closely: bool = False, seconds: float = 0.0) -> _Run:
+    def _run(
+        self, seed: str, without: tuple[str, ...], *, closely: bool = False, seconds: float = 0.0
+    ) -> _Run:
         with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
             place = Path(scratch).resolve() / "copy"
             copy = copy_folder(
@@ -74,7 +85,7 @@ class Bench:
             way = relpath(self.package.resolve(), self.home.resolve())
             root = (copy.home / way).resolve()
             watching = Watching(root, closely=closely, seconds=seconds)
-            environment = {**watching.environment, "PYTHONHASHSEED": seed}
+            environment = {**watching.environment(without), "PYTHONHASHSEED": seed}
             tests = run_tests(root, self.python, guard=self.guard, environment=environment)
             return tests, watching.read()
 
@@ -86,6 +97,10 @@ def _together(runs: list[_Run]) -> Trial:
             return Trial(tests.passed, tests.summary, tests.ran)
     (tests, first), (_, second) = runs
     watched = replace(second, results=tuple(_results(first, second)))
+    return _trial(watched, tests)
+
+
+def _trial(watched: Watched, tests: Tests | Trial) -> Trial:
     outcomes = [outcome for _, outcome, _ in watched.results]
     words = ("passed", "failed", "skipped")
     counts = [f"{outcomes.count(word)} {word}" for word in words if word in outcomes]

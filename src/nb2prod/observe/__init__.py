@@ -15,7 +15,7 @@ from nb2prod.observe.observation import (
 from nb2prod.observe.observe import Request, observe
 from nb2prod.observe.outside import Outside, find_outside
 from nb2prod.observe.recorder.commands import INSTALLS
-from nb2prod.observe.watched import NOTHING_WATCHED, Fault, Watched, Watching
+from nb2prod.observe.watched import NOTHING_WATCHED, Fault, Near, Watched, Watching
 
 __all__ = [
     "INSTALLS",
@@ -25,6 +25,7 @@ __all__ = [
     "Failure",
     "Fault",
     "Module",
+    "Near",
     "Observation",
     "Output",
     "Outside",

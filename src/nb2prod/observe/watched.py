@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -27,19 +28,33 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A call near one that a test makes, which notices a fault that no test noticed.
+
+    `arguments` holds the source of each argument by its parameter's name, `result` the source of
+    what the function gives, without a fault.
+    """
+
+    function: str
+    arguments: tuple[tuple[str, str], ...]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """One run of a package's tests.
 
     `results` holds of each test, by pytest's id, "passed", "failed" or "skipped", and the first
     line of the reason; `lines` of each module with the notebook's code how many lines were run, and
     how many it has. `faults` were planted one at a time, and `untried` is the number of those for
-    which there was no time.
+    which there was no time; `calls` would notice some that nothing noticed.
     """
 
     results: tuple[tuple[str, str, str], ...] = ()
     lines: _Lines = ()
     faults: tuple[Fault, ...] = ()
     untried: int = 0
+    calls: tuple[Near, ...] = ()
 
     def __add__(self, other: "Watched") -> "Watched":
         """Both, where the tests ran in several processes."""
@@ -48,6 +63,7 @@ class Watched:
             _most(self.lines, other.lines),
             self.faults + other.faults,
             self.untried + other.untried,
+            self.calls + other.calls,
         )
 
     @property
@@ -81,14 +97,14 @@ class Watching:
             "seconds": seconds,
         }
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """The variables that have pytest load the watcher."""
+    def environment(self, without: Iterable[str] = ()) -> dict[str, str]:
+        """The variables that have pytest load the watcher, and leave out some files of tests."""
+        options = ["--continue-on-collection-errors", *(f"--deselect={file}" for file in without)]
         path = os.pathsep.join(filter(None, (str(self._folder), os.environ.get("PYTHONPATH", ""))))
         return {
             "PYTHONPATH": path,
             "PYTEST_PLUGINS": f"{_PACKAGE}.plugin",
-            "PYTEST_ADDOPTS": "--continue-on-collection-errors",
+            "PYTEST_ADDOPTS": " ".join(options),
             "NB2PROD_WATCH": json.dumps(self._wishes),
         }
 

@@ -13,7 +13,7 @@ from nb2prod.export.tried import NO_TESTS, Without, id_of
 from nb2prod.observe import Call, Observation
 from nb2prod.transform import Function, Plan, Skipped
 
-_DOCSTRING = '"""What the functions gave back for calls that they received in the notebook."""'
+_DOCSTRING = '"""What the functions gave back for calls like those of the notebook."""'
 FILE = "tests/test_functions.py"
 _PYTEST_WORDS = {"pytest", "request"}
 _LEFT_OUT = "none of its tests passed when they were tried"

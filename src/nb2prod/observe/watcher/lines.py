@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from types import CodeType, FrameType
 from typing import Any
 
+from .literals import arguments_of
+
 _MAX_EVENTS = 20_000  # of one call, after which its loops are left alone
+_MAX_MADE = 8  # calls of one function that are remembered
 _NOTEBOOKS_CODE = ("functions", "steps")
 
 
@@ -45,6 +48,7 @@ class Lines:
         )
         self.entered: dict[str, set[tuple[str, str, int]]] = {}
         self.asked: set[tuple[str, str, int]] = set()
+        self.made: dict[tuple[str, str, int], list[dict[str, str]]] = {}
         self._of_test: set[tuple[str, str, int]] = set()
         self._left: dict[CodeType, set[int]] = {}
         self._ran: dict[str, set[int]] = {}
@@ -81,10 +85,17 @@ class Lines:
         caller = frame.f_back
         if caller is not None and caller.f_code.co_filename.startswith(self.tests):
             self.asked.add(place)
+            self._note(code, place, frame)
         if code not in self._left:
             self._left[code] = lines_of(code) - {frame.f_lineno}
         left = self._left[code]
         return self._line_of(left, code.co_filename) if left else None
+
+    def _note(self, code: CodeType, place: tuple[str, str, int], frame: FrameType) -> None:
+        made = self.made.setdefault(place, [])
+        given = arguments_of(code, frame.f_locals) if len(made) < _MAX_MADE else None
+        if given and given not in made:
+            made.append(given)
 
     def _line_of(self, left: set[int], file: str) -> Any:
         ran = self._ran.setdefault(file, set())

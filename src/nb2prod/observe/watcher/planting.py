@@ -15,11 +15,13 @@ from typing import Any
 
 from .faults import Fault, faults
 from .lines import Lines, inner, place_of
+from .probing import Probing
 
 _MAX_PLANTED = 600
 _GRACE = 20  # seconds
 _MEMORY = 2 << 30  # bytes that a fault may take beyond what is in use
 _PATIENCE = 10  # times as long as the test took without a fault
+_QUICK = 0.2  # seconds
 _SHORTEST, _LONGEST = 0.5, 3.0  # seconds
 
 
@@ -39,6 +41,7 @@ class Planting:
         self.modules = [m for m in loaded if getattr(m, "__file__", None) in lines.files]
         self.faults: list[dict[str, Any]] = []
         self.untried = 0
+        self.probings: dict[str, Probing | None] = {}
 
     def plant(self, budget: float) -> Iterator[None]:
         """Plant as many faults as there is time for, one at each step; nothing of them stays."""
@@ -82,24 +85,48 @@ class Planting:
         function, tree, name, _ = target
         sound = function.__code__
         place = place_of(sound)
+        asking = [item for item in self.items if place in self._entered(item)]
+        probing = self._probing(function, name, asking)
         fault.plant()
         try:
             code = _find(compile(tree, place[0], "exec"), place)
-            if code is None:
-                return
-            function.__code__ = code
+            function.__code__ = sound if code is None else code
         except (SyntaxError, ValueError, TypeError):  # no fault that one could make
             return
         finally:
             fault.undo()
+        if function.__code__ is sound:
+            return
         try:
-            noticed = any(
-                self._notices(item) for item in self.items if place in self._entered(item)
-            )
+            noticed = any(self._notices(item) for item in asking)
+            if not noticed and probing is not None:
+                with _alarm(_LONGEST):
+                    probing.look()
         finally:
             function.__code__ = sound
         told = {"function": name, "file": place[0].rsplit("/", 1)[-1], "line": fault.line}
         self.faults.append({**told, "change": fault.change, "noticed": noticed})
+
+    def _probing(self, function: FunctionType, name: str, asking: list[Any]) -> Probing | None:
+        """The calls near those of the tests, for a quick function that goes by its own name."""
+        if name not in self.probings:
+            self.probings[name] = None
+            is_quick = all(self.seconds[item.nodeid] < _QUICK for item in asking)
+            if is_quick and any(vars(m).get(name) is function for m in self.modules):
+                made = self.lines.made.get(place_of(function.__code__), [])
+                self.probings[name] = probing = Probing(function, made)
+                with _alarm(_LONGEST):
+                    probing.prepare()
+        return self.probings[name]
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The calls that would notice more, with what they give."""
+        return [
+            {"function": name, "arguments": list(arguments.items()), "result": result}
+            for name, probing in self.probings.items()
+            if probing is not None
+            for arguments, result in probing.found
+        ]
 
     def _entered(self, item: Any) -> set[tuple[str, str, int]]:
         return self.lines.entered.get(item.nodeid, set())

@@ -55,6 +55,7 @@ class Watcher:
             planting = Planting(items, passed, self.lines)
             for _ in planting.plant(self.seconds):
                 self.told["faults"], self.told["untried"] = planting.faults, planting.untried
+                self.told["calls"] = planting.calls()
                 self._write()
 
     def pytest_sessionfinish(self) -> None:
