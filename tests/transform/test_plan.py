@@ -335,3 +335,9 @@ def test_attached_pictures_come_along_under_names_of_their_own() -> None:
     assert plan.introduction == ("# A\n![x](attachment:cell-1-image.png)",)
     assert plan.attachments == (("cell-1-image.png", {"image/png": "AAAA"}),)
     assert "attachment" not in plan.steps[0].doc
+
+
+def test_a_cell_that_clears_what_it_shows_begins_a_step() -> None:
+    clears = "from IPython.display import *\nfor i in x:\n    print(i)\n    clear_output()"
+    plan = plan_of(["x = [1]\nx", clears, "print(x)"])
+    assert [step.cells for step in plan.steps] == [(0,), (1, 2)]

@@ -144,7 +144,7 @@ def _label(item: Item) -> str:
 
 
 _KIND_WORDS = {"line": "a line", "stderr": "a line on standard error", "display": "a display"}
-_KIND_WORDS["figure"] = "a figure"
+_KIND_WORDS |= {"figure": "a figure", "warning": "a warning"}
 
 
 def _cut(text: str | None) -> list[str]:

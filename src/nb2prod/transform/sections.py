@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 
+from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook import Cell
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit, free_name
@@ -47,7 +48,8 @@ def plain(markdown: str) -> str:
 def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
     """Group the cells that have code left: a new group at each heading, and at about 40 lines.
 
-    Cells that must stay together do; why is told where a heading or the length would part them.
+    So does a cell that clears what it has shown: in a job, that is all that its step has shown.
+    Cells that must stay together do; why is told where one of these would part them.
     """
     kept: dict[int, list[Unit]] = {}
     for unit in draft.at(Place.STEP):
@@ -70,7 +72,7 @@ def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
             until = span.last if span and first == cell.index else cell.index
             ahead = sum(lines[i] for i in kept if cell.index <= i <= until)
             more = Group(title, (cell.index,), units, tuple(markdown))
-            parts = not groups or fresh or length + ahead > MOST_LINES
+            parts = not groups or fresh or length + ahead > MOST_LINES or _clears(units)
             if parts and (not groups or first == cell.index):
                 groups.append(more)
                 length = 0
@@ -83,6 +85,14 @@ def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
         last = groups[-1]
         groups[-1] = last.joined(Group("", (), (), tuple(markdown)))
     return tuple(groups)
+
+
+def _clears(units: Iterable[Unit]) -> bool:
+    return any(
+        isinstance(call, ast.Call) and called_name(call) == "clear_output"
+        for unit in units
+        for call in walk(unit.node)
+    )
 
 
 def introduction(draft: Draft, groups: Sequence[Group]) -> tuple[int, ...]:

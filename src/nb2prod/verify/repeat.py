@@ -5,9 +5,9 @@ from dataclasses import replace
 from nb2prod.observe import CellRun, Observation, Value
 from nb2prod.verify.align import align
 from nb2prod.verify.rung import Rung
-from nb2prod.verify.shown import LINE, Piece, complaints, pieces
+from nb2prod.verify.shown import LINE, Piece, cautions, complaints, pieces
 from nb2prod.verify.texts import compare_texts, skeleton
-from nb2prod.verify.values import compare_values
+from nb2prod.verify.values import Numbers, compare_values, nowhere
 
 
 class Fickle:
@@ -17,7 +17,10 @@ class Fickle:
     their numbers alone, a line of the job with other words is still a difference.
     """
 
-    def __init__(self, original: Observation, again: Observation | None) -> None:
+    def __init__(
+        self, original: Observation, again: Observation | None, numbers: Numbers = nowhere
+    ) -> None:
+        self.numbers = numbers
         self.pieces: dict[Piece, str | None] = {}
         self.rough: set[Piece] = set()
         self.restless: set[int] = set()
@@ -28,12 +31,12 @@ class Fickle:
         others = {run.index: run for run in again.cells}
         for run in original.cells:
             repeated = [others[run.index]] if run.index in others else []
-            for gather in (pieces, complaints):
+            for gather in (pieces, complaints, cautions):
                 self._look(run.index, gather([run]), gather(repeated))
         repeats = {(v.cell, v.name): v.value for v in again.variables}
         for variable in original.variables:
             other = repeats.get((variable.cell, variable.name))
-            if other and compare_values(variable.value, other)[0] is Rung.DIFFERS:
+            if other and compare_values(variable.value, other, numbers)[0] is Rung.DIFFERS:
                 self.values[variable.cell, variable.name] = (variable.value, other)
         ours, theirs = dict(original.written_digests), dict(again.written_digests)
         self.files = {name for name in ours if ours[name] != theirs.get(name)}
@@ -45,7 +48,7 @@ class Fickle:
             elif j is None:
                 self.restless.add(cell)
                 self.pieces[ours[i]] = None
-            elif _differs(ours[i], theirs[j]):
+            elif _differs(ours[i], theirs[j], self.numbers):
                 self.pieces[ours[i]] = theirs[j].text
             elif ours[i].text != theirs[j].text:
                 self.rough.add(ours[i])
@@ -110,9 +113,9 @@ def _steady_cell(run: CellRun, fickle: Fickle) -> CellRun:
     return replace(run, printed="".join(f"{text}\n" for text in kept))
 
 
-def _differs(one: Piece, other: Piece) -> bool:
+def _differs(one: Piece, other: Piece, numbers: Numbers) -> bool:
     if one.kind != other.kind or compare_texts(one.text, other.text) is Rung.DIFFERS:
         return True
     if one.value is None or other.value is None:
         return False
-    return compare_values(one.value, other.value)[0] is Rung.DIFFERS
+    return compare_values(one.value, other.value, numbers)[0] is Rung.DIFFERS

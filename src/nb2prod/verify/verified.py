@@ -8,7 +8,7 @@ from nb2prod.observe import Module
 from nb2prod.verify.model import Item, Verification
 from nb2prod.verify.rung import Rung
 
-KINDS = ("line", "stderr", "display", "figure", "value", "file")
+KINDS = ("line", "stderr", "warning", "display", "figure", "value", "file")
 _PLURALS = {"stderr": "lines on standard error"}
 
 

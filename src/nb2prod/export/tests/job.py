@@ -33,6 +33,7 @@ def module(
         "tests/test_job.py.jinja",
         name=plan.name,
         notebook=plan.source_name,
+        kernel=plan.kernel,
         runs=runs,
         seen=[output for output in outputs(plan, observation) if output.is_seen],
         data_dir=Layout(plan).data_dir,
