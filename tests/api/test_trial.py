@@ -72,6 +72,13 @@ def test_a_call_nearby_is_written_like_one_that_was_seen(
     assert more.calls == (call, Call("f", arguments, keywords, (("d", "4"),), "1.5", True))
 
 
-def test_a_call_nearby_of_no_function_of_the_plan_is_none() -> None:
-    near = Near("stranger", (("a", "1"),), "1")
-    assert with_calls(Observation(()), PLAN, [near]).calls == ()
+@pytest.mark.parametrize(
+    "near",
+    [
+        pytest.param(Near("stranger", (("a", "1"),), "1"), id="no function of the plan"),
+        pytest.param(Near("f", (("a", "'AKIAIOSFODNN7EXAMPLE'"),), "1"), id="a credential"),
+    ],
+)
+def test_a_call_nearby_that_is_not_taken(near: Near) -> None:
+    seen = Observation((), calls=(Call("f", ("9",), (), (), "9", False),))
+    assert with_calls(seen, PLAN, [near]) == seen

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nb2prod.observe import Call, Near, Observation
+from nb2prod.observe.recorder.credentials import holds_credential
 from nb2prod.transform import Function, Plan
 
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
@@ -17,7 +18,8 @@ def with_calls(observation: Observation, plan: Plan, near: Iterable[Near]) -> Ob
     for call in near:
         function = functions.get(call.function)
         seen = [c for c in observation.calls if c.function == call.function]
-        if function is not None:
+        texts = (*(text for _, text in call.arguments), call.result)
+        if function is not None and not any(map(holds_credential, texts)):
             more += list(_formed(function, seen, call))[:1]
     return replace(observation, calls=(*observation.calls, *more))
 
