@@ -12,6 +12,8 @@ from nb2prod.transform import Safer, Seen, make_plan
 
 from .conftest import plan_of
 
+MANY = "print(1)\n" * 36
+
 NAMES = {
     "a heading's words": (["#md ## Clean the data", "a = 1", "print(a)"], ["clean_the_data"]),
     "numbers and marks aside": (["#md ## 2.1 *Clean* the data!", "a = 1"], ["clean_the_data"]),
@@ -36,14 +38,42 @@ NAMES = {
         ["look_around", "look_around_b"],
     ),
     "a heading that a variable is named after": (
-        ["#md # All data", "all_data = 1", "print(all_data)"], ["compute_all_data"],
+        ["#md # All data", "all_data = 1", "print(all_data)"], ["set_all_data"],
     ),
     "an underlined heading": (["#md Clean the data\n=====\ntext", "a = 1"], ["clean_the_data"]),
     "no heading, the variable that is used most": (
         ["key = 1\nrows = f()\nrows.g()\nprint(rows)"], ["compute_rows"],
     ),
     "no heading and no variable": (["f()"], ["show_values"]),
-    "a heading without letters": (["#md # ---", "value = 1\nprint(value)"], ["compute_value"]),
+    "a heading that says nothing": (
+        ["#md # Introduction", "rows = f()\nprint(rows)"], ["compute_rows"],
+    ),
+    "a heading of a verb": (
+        ["#md # Cleaning", "rows = f()\nprint(rows)", "#md # Evaluate", "g = rows.score()\ng"],
+        ["clean_rows", "evaluate_rows"],
+    ),
+    "a heading that begins with what is being done": (
+        ["#md ## Loading the data", "a = 1"], ["load_the_data"],
+    ),
+    "a heading that is cut where a phrase ends": (
+        ["#md ## Splitting Data into Training and Test Sets", "a = 1"], ["split_data"],
+    ),
+    "a heading that begins with a digit": (
+        ["#md ## Step 7: 2D diffusion", "x = f()\nplt.plot(x)"], ["plot_2d_diffusion"],
+    ),
+    "a heading that is about a later step too": (
+        [
+            "#md # All", f"rows = f()\n{MANY}print(rows)",
+            f"best = rows.merge(rows)\n{MANY}g(best)",
+            f"# Fit the best model\nm = h(best)\n{MANY}g(m)",
+            "table = rows.groupby(m)\nprint(table)",
+        ],
+        ["compute_all", "merge_best", "fit_the_best_model", "summarize_table"],
+    ),
+    "no heading, an empty list that is filled": (
+        ["rows = []\nfor i in f():\n    rows.append(i)\nprint(rows)"], ["compute_rows"],
+    ),
+    "a heading without letters": (["#md # ---", "value = 1\nprint(value)"], ["set_value"]),
 }  # fmt: skip
 
 
