@@ -169,6 +169,13 @@ def test_a_look_at_a_result_moves_to_the_job() -> None:
     assert plan.steps[0].body == "df = load()"
 
 
+def test_a_step_does_not_take_what_the_job_looks_at() -> None:
+    cells = ["#md # Load", "df = load()\nk = f(df)", "#md # Use it", "g(k)\ndf.head()"]
+    plan = plan_of(cells)
+    assert plan.steps[1].looks == ("df.head()",)
+    assert plan.steps[1].inputs == ("k",)
+
+
 def test_a_look_before_a_change_stays_where_it_is() -> None:
     plan = plan_of(
         ["#md # Load it", "df = load()\ndf.head()", "df['a'] = 1", "#md # Use", "print(df)"]

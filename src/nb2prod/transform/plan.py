@@ -1,6 +1,7 @@
 """The readable list of passes that turns an analysis into the plan of a package."""
 
 import ast
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -188,6 +189,7 @@ def _steps(
         available |= set(outputs)
         last = group.cells[-1]
         looked = None if last in kept_looks else _look(draft, text, group, available)
+        body = _set_before(group, asked) + text.body(group, looked[0] if looked else None)
         markdown = tuple(i for i in group.markdown if i not in opening)
         steps.append(
             Step(
@@ -195,8 +197,8 @@ def _steps(
                 title=title,
                 doc=docstring(draft.analysis, markdown, group.title),
                 cells=group.cells,
-                body=_set_before(group, asked) + text.body(group, looked[0] if looked else None),
-                inputs=group.inputs,
+                body=body,
+                inputs=_needed(group.inputs, body, outputs) if looked else group.inputs,
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
                 markdown=tuple(_markdown(draft.analysis, i) for i in markdown),
@@ -204,6 +206,11 @@ def _steps(
             )
         )
     return tuple(steps)
+
+
+def _needed(inputs: Sequence[str], body: str, outputs: Sequence[str]) -> tuple[str, ...]:
+    """The inputs that are left when a look went to the job."""
+    return tuple(n for n in inputs if n in outputs or re.search(rf"\b{re.escape(n)}\b", body))
 
 
 def _set_before(group: Group, asked: frozenset[str]) -> str:
