@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis
+from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
 from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.api.person import Tell
@@ -56,6 +57,7 @@ class Making:
     guard: bool = True
     draft: Plan | None = None
 
+    @paused_collector()
     def make(
         self,
         observation: Observation | None,
