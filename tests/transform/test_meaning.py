@@ -282,6 +282,13 @@ CASES = {
     "a generator expression as the only argument": [
         "k = int('2')\ndef f(xs):\n    return [x * k for x in xs]", "print(f(x for x in [1, 2]))",
     ],
+    "a star import that needs what ran before it": [
+        "import sys, types", "made = types.ModuleType('made_here')\nmade.answer = 42\n"
+        "sys.modules['made_here'] = made", "from made_here import *", "#md # Two", "print(answer)",
+    ],
+    "a star import on one path": [
+        "#md # One", "if 1 < 2:\n    from math import *", "#md # Two", "print(tau)",
+    ],
 }  # fmt: skip
 
 
