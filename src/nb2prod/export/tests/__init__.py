@@ -21,7 +21,7 @@ def test_files(
         "tests/test_job.py": job.module(plan, observation, data),
     }
     written = {path: text for path, text in sources.items() if text}
-    tidy = format_sources(written, plan.name).sources
+    tidy = format_sources(written).sources  # to a test the package is one like any other
     files = [File(path, text) for path, text in tidy.items()]
     if sources["tests/test_job.py"]:
         names = job.data_names(plan, data)
