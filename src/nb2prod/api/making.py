@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.needs import hidden_needs, imported_modules, imported_names
+from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
 from nb2prod.api.person import Tell
 from nb2prod.api.trial import Bench, Trial
@@ -63,6 +64,7 @@ class Making:
     levels: int = 0
     draft: Plan | None = None
 
+    @paused_collector()
     def make(
         self,
         observation: Observation | None,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nb2prod.analysis import Analysis, analyze
 from nb2prod.api import consequences
+from nb2prod.api.collector import paused_collector
 from nb2prod.api.making import Making, plan_of
 from nb2prod.api.order import in_order
 from nb2prod.api.person import NOBODY, Person
@@ -110,12 +111,14 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     notebook = read(path)
     if not any(cell.source.strip() for cell in notebook.code_cells):
         raise NotebookError(f"{path}: no code in it: there is nothing to productionize")
-    analysis = analyze(notebook)
-    if not analysis.program.cells:
-        broken = analysis.program.unparsable[0]
-        raise NotebookError(f"{path}: no cell of it is Python: {broken.location}: {broken.reason}")
-    analysis, order = in_order(analysis, person.decide)
-    plan = plan_of(analysis, "", None)
+    with paused_collector():
+        analysis = analyze(notebook)
+        if not analysis.program.cells:
+            broken = analysis.program.unparsable[0]
+            reason = f"no cell of it is Python: {broken.location}: {broken.reason}"
+            raise NotebookError(f"{path}: {reason}")
+        analysis, order = in_order(analysis, person.decide)
+        plan = plan_of(analysis, "", None)
     beside = local_modules(path.resolve().parent, plan.modules)
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name

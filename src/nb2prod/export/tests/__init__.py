@@ -30,7 +30,7 @@ def test_files(
     if runs:
         sources["tests/conftest.py"] = workplace.conftest(plan, observation, data)
     written = {path: text for path, text in sources.items() if text}
-    tidy = format_sources(written, plan.name).sources
+    tidy = format_sources(written).sources  # to a test the package is one like any other
     files = [File(path, text) for path, text in tidy.items()]
     if runs:
         names = workplace.data_names(plan, data)

@@ -1,9 +1,7 @@
 """From a notebook's code to plain Python: what only IPython or a person could answer is settled."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from nb2prod.analysis import reread
 from nb2prod.transform.draft import Draft
 from nb2prod.transform.plain.declarations import without_declarations
 from nb2prod.transform.plain.history import name_values
@@ -20,7 +18,6 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
 
     `runs` holds the texts of the files that `%run` names.
     """
-    before = draft.analysis
     draft = translate_magics(draft, runs)
     draft = capture_output(draft)
     draft = spell_out(spell_out_code(draft))
@@ -28,6 +25,4 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
     draft = without_declarations(draft)
     draft = show_as_set(draft)
     draft = interact_once(draft)
-    draft = ask_by_parameter(draft)
-    unchanged = draft.analysis is before
-    return draft if unchanged else replace(draft, analysis=reread(draft.analysis))
+    return ask_by_parameter(draft)
