@@ -73,7 +73,12 @@ FOUND = {
         [(CLOUD, "s3.upload_file('a', 'b', 'c')")],
     ),
     "a table in a bucket": ("df.to_csv('s3://b/x.csv')", [(CLOUD, "s3://b/x.csv")]),
-    "a command": ("!python train.py", [(SH, "python train.py")]),
+    "a command": ("!./train.sh", [(SH, "./train.sh")]),
+    "a Python program": ("!python train.py", [("runs a Python program", "python train.py")]),
+    "the kernel's own Python": (
+        "import subprocess, sys\nsubprocess.run([sys.executable, 'train.py'])",
+        [("runs a Python program", "{…} train.py")],
+    ),
     "a command that deletes": ("!rm -rf ~/data", [(SH, "rm -rf ~/data")]),
     "a command by os.system": ("import os\nos.system('reboot')", [(SH, "reboot")]),
     "a command as a list": (

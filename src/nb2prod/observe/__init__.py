@@ -14,11 +14,12 @@ from nb2prod.observe.observation import (
 )
 from nb2prod.observe.observe import Request, observe
 from nb2prod.observe.outside import Outside, find_outside
-from nb2prod.observe.recorder.commands import INSTALLS
+from nb2prod.observe.recorder.commands import INSTALLS, PROGRAM
 from nb2prod.observe.steady import steady
 
 __all__ = [
     "INSTALLS",
+    "PROGRAM",
     "Call",
     "CellRun",
     "Failure",

@@ -17,7 +17,8 @@ from nb2prod.analysis.paths import PathLiteral
 from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
 from nb2prod.observe.outside_calls import CLOUD, DATABASE, kind_of
-from nb2prod.observe.recorder.commands import FETCHES, SENDS, SHELL, SHELLS, judge
+from nb2prod.observe.recorder import landlock
+from nb2prod.observe.recorder.commands import FETCHES, PROGRAM, SENDS, SHELL, SHELLS, judge
 from nb2prod.observe.recorder.spelled import spelled
 
 WRITES = "writes outside its folder"
@@ -53,7 +54,7 @@ class Outside:
     @property
     def is_grave(self) -> bool:
         """Whether it changes something, so that it has to be allowed."""
-        return self.kind != FETCHES
+        return self.kind != FETCHES and not (self.kind == PROGRAM and landlock.can_cut_off())
 
 
 @lru_cache(maxsize=1)  # a request, a checklist and each new writing of it ask

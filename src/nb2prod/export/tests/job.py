@@ -12,7 +12,7 @@ from nb2prod.export.render import render
 from nb2prod.export.spelling import python
 from nb2prod.export.tests.printed_lines import expected_lines
 from nb2prod.notebook import Location
-from nb2prod.observe import INSTALLS, Observation
+from nb2prod.observe import INSTALLS, PROGRAM, Observation
 from nb2prod.transform import Parameter, Plan, Skipped
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -86,6 +86,8 @@ def _hindrance(plan: Plan, observation: Observation | None, data: Mapping[str, b
         place = observation.failure.location
         return f"the notebook itself fails{f' in {place}' if place else ''}"
     for refusal in observation.refused if observation else ():
+        if refusal.kind == PROGRAM:
+            return f"it {refusal.kind} ({refusal.location}), which a test would leave the network"
         if refusal.kind != INSTALLS:
             return f"it {refusal.kind} ({refusal.location}), from which the run was kept"
     for parameter in _inputs(plan):

@@ -42,9 +42,9 @@ class Held:
             text: str = plain(cmd, depth + 1, *rest, **more)
             if sys._getframe(1).f_code.co_name not in _RUNNERS:
                 return text
-            message = self.guard.command(text)
+            message = self.guard.command(text, keeps=self.guard.keeps_programs)
             if not message:
-                return text
+                return self.guard.line(text)
             print(message, file=sys.stderr)
             return "exit 1"
 
