@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -113,6 +114,11 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         [("figure", "differs"), ("figure", "differs")],
     ),
     "a figure with other data": ({0: [figure("a")]}, {2: [figure("b")]}, [("figure", "differs")]),
+    "an interactive figure is a picture in the job": (
+        {0: [replace(figure(), text=f"interactive {figure().text}")]},
+        {2: [figure()]},
+        [("figure", "same after normalising")],
+    ),
     "text, table, figure, text": (
         {0: [text("a\n"), table("t"), figure()], 1: [text("b\n")]},
         {2: [text(f"{LOAD}a\n"), table("t"), figure(), text(f"{LOAD}b\n{DONE}")]},

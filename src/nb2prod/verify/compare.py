@@ -171,6 +171,8 @@ class _Comparison:
         rung, why = compare_values(original.value, job.value, self.fickle.numbers)
         if rung is Rung.INCOMPARABLE and original.kind != FIGURE:
             return texts, ""  # what people see of it is the same
+        if rung < Rung.DIFFERS and original.text.startswith("interactive <Figure "):
+            why = why or "interactive in the notebook, a picture in the job"
         return max(rung, texts), why
 
     def _values(self, step: StepOrigin, cell: int) -> Iterable[Item]:
