@@ -108,6 +108,11 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: []},
         [("line", "same after normalising"), ("line", "differs")],
     ),
+    "what an installation says": (
+        {0: [text("[notice] new\n  Downloading a.whl (1 MB)\nDownloading rows\n")]},
+        {2: []},
+        [("line", "same after normalising")] * 2 + [("line", "differs")],
+    ),
     "a figure that is missing": (
         {0: [figure("one"), figure("two")]},
         {2: [figure("two")]},
