@@ -350,6 +350,9 @@ def test_untested_has_its_reason(seen: Observation | None, reasons: list[str]) -
             (),
             id="what another run says otherwise",
         ),
+        pytest.param(
+            "numpy: 1.23.5\nLast updated: 2026-11-24\nDate: 2026-11-24", (), id="of the session"
+        ),
         pytest.param("my_password: abc1\nkey AKIAIOSFODNN7EXAMPLE\n", (), id="credentials"),
     ],
 )  # fmt: skip

@@ -46,6 +46,10 @@ def moved(value: str, digest: str = "") -> Output:
     return Output("display", value, Value("ipywidgets.widgets.Slider", digest=digest or value))
 
 
+def string(value: str) -> Output:
+    return Output("display", repr(value), Value("str", digest=value))
+
+
 def figure(digest: str = "f") -> Output:
     return Output("figure", "<Figure size 640x480 with 1 Axes>", Value("Figure", digest=digest))
 
@@ -154,6 +158,16 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: []},
         [("display", "differs")],
     ),
+    "a text that names a class of the step": (
+        {0: [string("<__main__.Dog object at 0x7f1c>")]},
+        {2: [string("<p.steps.load.<locals>.Dog object at 0x7f2d>")]},
+        [("display", "same after normalising")],
+    ),
+    "another text": (
+        {0: [string("a")]},
+        {2: [string("b")]},
+        [("display", "differs")],
+    ),
     "a table became text": (
         {0: [table("t")]},
         {2: [text(f"{LOAD}t\n")]},
@@ -171,6 +185,11 @@ COMPLAINED = {
     "what the notebook itself logs": (
         {0: [Output("error", "WARNING:root:late\n")]},
         {2: [text(f"{T} WARNING root load: late\n{DONE}")]},
+        [("stderr", SAME)],
+    ),
+    "what a library logs that nobody set up": (
+        {0: [Output("error", "posx should be finite\n")]},
+        {2: [text(f"{T} WARNING matplotlib.text load: posx should be finite\n{DONE}")]},
         [("stderr", SAME)],
     ),
     "a warning from another place": (

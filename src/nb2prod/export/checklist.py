@@ -32,6 +32,7 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
         read=[p.name for p in layout.paths if p.role == "input"],
         data_dir=layout.data_dir,
         tests=bool(outcome and outcome.ran),
+        lock=bool(layout.plan.python),
     )
 
 

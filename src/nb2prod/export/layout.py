@@ -9,6 +9,7 @@ from nb2prod.export.imports import Import
 from nb2prod.transform import Parameter, Plan, Skipped, Step, roots
 
 PATH_ROLES = ("input", "output")
+USUAL_PYTHON = "3.11"  # where a run has not shown another
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _PICKLERS = frozenset({"pickle", "cPickle", "dill", "cloudpickle", "joblib", "pandas", "torch"})
 _UNPICKLES = re.compile(r"\b(?:loads?|read_pickle|Unpickler)\(")
@@ -52,6 +53,12 @@ class Layout:
     @property
     def title(self) -> str:
         return self.plan.title or self.plan.name.replace("_", " ").capitalize()
+
+    @property
+    def python(self) -> tuple[int, int]:
+        """The oldest Python that the package is for: the one that the notebook was run with."""
+        major, minor = (self.plan.python or USUAL_PYTHON).split(".")[:2]
+        return int(major), int(minor)
 
     @property
     def distribution(self) -> str:

@@ -4,6 +4,8 @@ from nb2prod.observe.inside import kept_inside
 from nb2prod.observe.observation import (
     Call,
     CellRun,
+    Distribution,
+    Environment,
     Failure,
     Module,
     Observation,
@@ -22,6 +24,8 @@ __all__ = [
     "PROGRAM",
     "Call",
     "CellRun",
+    "Distribution",
+    "Environment",
     "Failure",
     "Module",
     "Observation",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from nb2prod.errors import RunError
 from nb2prod.notebook import Location, Notebook
-from nb2prod.observe.observation import CellRun, Failure, Module, Observation, Refusal
+from nb2prod.observe.imports import without_checkers
+from nb2prod.observe.observation import CellRun, Failure, Observation, Refusal
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.recording import Recording, Wishes
 from nb2prod.observe.workspace import Workspace, copy_folder
@@ -73,9 +74,9 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         RunError: the run could not be started.
     """
     # What runs notebooks takes seconds to import: a mistake is told before.
-    from nb2prod.notebook.node import executable_node
-    from nb2prod.observe.kernel import Kernel
-
+    with without_checkers():
+        from nb2prod.notebook.node import executable_node
+        from nb2prod.observe.kernel import Kernel
     name, notes = _choose_kernel(notebook, request)
     node = executable_node(notebook, request.sources)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
@@ -90,8 +91,7 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             if request.seeded:
                 kernel.run_silently(f"exec({_SEED!r}, {{}})")
             cells, failure, refused = _run_cells(notebook, request, kernel, recording)
-            if not complaint:
-                complaint = kernel.run_silently(recording.finish())
+            complaint = complaint or kernel.run_silently(recording.finish())
         seen = recording.read()
         if complaint:
             notes = (*notes, f"The calls of functions were not recorded: {complaint}.")
@@ -102,7 +102,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             cells=cells,
             calls=seen.calls,
             not_recorded=seen.not_recorded,
-            modules=tuple(Module(*row) for row in seen.modules),
+            modules=seen.modules,
+            environment=seen.environment,
             files_read=seen.files_read,
             files_written=tuple(written),
             written_digests=workspace.digests(written),

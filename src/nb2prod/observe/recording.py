@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
 import msgspec
 
 from nb2prod.notebook import Location
-from nb2prod.observe.observation import Call, Refusal, Variable
+from nb2prod.observe.observation import Call, Distribution, Environment, Module, Refusal, Variable
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.workspace import Workspace
 
@@ -48,13 +48,20 @@ class Seen:
 
     calls: tuple[Call, ...] = ()
     not_recorded: tuple[tuple[str, str], ...] = ()
-    modules: tuple[tuple[str, str, str], ...] = ()
+    modules: tuple[Module, ...] = ()
+    loaded: tuple[Module, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    markers: Mapping[str, str] = field(default_factory=dict)
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
     failed_line: int = 0
     python: str = ""
     executable: str = ""
+
+    @property
+    def environment(self) -> Environment:
+        return Environment(self.loaded, self.distributions, tuple(self.markers.items()))
 
 
 class Recording:

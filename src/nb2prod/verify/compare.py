@@ -176,6 +176,8 @@ class _Comparison:
             return Rung.INCOMPARABLE, "a person moves it: the job shows what it starts with"
         if original.value is None or job.value is None or texts is Rung.DIFFERS:
             return texts, ""
+        if original.value.type == job.value.type == "str":
+            return texts, ""  # what people see of a text is all of it
         rung, why = compare_values(original.value, job.value, self.fickle.numbers)
         if rung is Rung.INCOMPARABLE and original.kind != FIGURE:
             return texts, ""  # what people see of it is the same

@@ -58,6 +58,13 @@ BODIES = {
         "%%file $name\na\n\nb\\c\n", 'report.write(str(name), """\\\na\n\nb\\\\c\n""")',
     ),
     "more of a file": ("%%writefile -a a.txt\nb", 'report.write("a.txt", "b\\n", mode="a")'),
+    "what IPython says of pylab": (
+        "%pylab inline --no-import-all", 'report.magic("pylab", "inline --no-import-all")',
+    ),
+    "what the session runs on": (
+        "%load_ext watermark\n%watermark -d -p numpy",
+        'report.magic("watermark", "-d -p numpy", extension="watermark")',
+    ),
     "another folder": ("%cd -q $folder", "os.chdir(str(folder))"),
     "the folder is shown": ("%pwd", "report.show(os.getcwd())"),
     "a variable of the environment": (
@@ -67,8 +74,6 @@ BODIES = {
     "one after a blank": (
         "%set_env A b c", 'os.environ["A"] = "b c"\nlogger.info("env: A=b c")',
     ),
-    "the number of digits": ("%precision 3", 'report.show(report.precision("3"))'),
-    "as many digits as ever": ("%precision\nx = name;", 'report.precision("")\nx = name;'),
     "HTML": ("%%html\n<b>1</b>", 'report.show(HTML("<b>1</b>\\n"))'),
     "a value for other notebooks": ("%store name", 'report.store("name", name)'),
     "values of other notebooks": (
@@ -139,6 +144,11 @@ def test_a_cell_that_may_fail_is_told_and_passed(cell: str, expected: str) -> No
     assert not plan.skipped
 
 
+def test_imports_that_a_magic_stands_for_are_no_news() -> None:
+    plan = plan_of(["%pylab inline", "plot([1])"])
+    assert [note.what for note in plan.notes] == ["%pylab inline"]
+
+
 LEFT_OUT = {
     "a benchmark": ("%timeit f()", "a benchmark"),
     "a timed cell of another kind": ("%%timeit\nf()", "a benchmark"),
@@ -156,6 +166,7 @@ LEFT_OUT = {
     "a database": ("%sql sqlite:///a.db", "sqlalchemy.create_engine"),
     "a file's text in the cell": ("%load a.py", "runs nothing"),
     "a name for a shell line": ("%alias say echo", "write the line"),
+    "the versions of what is imported": ("%watermark -d -iv", "name the packages"),
 }
 
 

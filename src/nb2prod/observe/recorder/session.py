@@ -41,7 +41,7 @@ class Session:
         told["failed_line"] = self.cells.failed_line
         told["python"] = ".".join(map(str, sys.version_info[:3]))
         told["executable"] = sys.executable
-        told["modules"] = modules.report(self.cells.imported)
+        told.update(modules.report(self.cells.imported))
         told["calls"], told["not_recorded"] = choice.report(self.cells.shell.user_ns)
         with open(self.answer, "w", encoding="utf-8") as stream:
             json.dump(told, stream)

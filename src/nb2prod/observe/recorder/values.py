@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import types
 import warnings
-from collections.abc import Callable
 from itertools import islice
-from typing import Any
+from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
 from . import figures, tables
 from .credentials import is_credential_name

@@ -6,6 +6,7 @@ from dataclasses import replace
 from nb2prod.analysis import reread
 from nb2prod.transform.draft import Draft
 from nb2prod.transform.plain.command_lines import plain_lists
+from nb2prod.transform.plain.declarations import without_declarations
 from nb2prod.transform.plain.history import name_values
 from nb2prod.transform.plain.inputs import ask_by_parameter
 from nb2prod.transform.plain.interactivity import show_as_set
@@ -29,6 +30,7 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
     draft = capture_output(draft)
     draft = spell_out(spell_out_code(draft))
     draft = name_values(draft)
+    draft = without_declarations(draft)
     draft = show_as_set(draft)
     draft = interact_once(draft)
     draft = ask_by_parameter(draft)
