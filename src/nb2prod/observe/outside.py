@@ -93,6 +93,7 @@ class _Words:
     def __init__(self, analysis: Analysis) -> None:
         self.names: dict[str, str] = {}
         self.texts: dict[str, str] = {}
+        self.home = f"{analysis.notebook.path.absolute().parent}/"
         self.is_temporary = bool(_TEMPORARY.match(str(analysis.notebook.path.absolute())))
         for cell in analysis.program.cells:
             nodes = [n for n in walk(cell.tree) if isinstance(n, ast.stmt | ast.withitem)]
@@ -123,7 +124,12 @@ class _Words:
             self.texts.setdefault(name, text.text)
 
     def is_elsewhere(self, path: str) -> bool:
-        """Whether a path leads out of the folder; temporary files do not, as a rule."""
+        """Whether a path leads out of the folder; temporary files do not, as a rule.
+
+        An absolute path into the folder does not: a run means the copy by it.
+        """
+        if path.startswith(self.home) and ".." not in path:
+            return False
         if not _ELSEWHERE.match(path) or "://" in path or path.startswith("/dev/"):
             return False
         return self.is_temporary or not _TEMPORARY.match(path)
