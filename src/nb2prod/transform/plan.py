@@ -127,7 +127,7 @@ def make_draft(
 
 
 def _leave_out_tagged(draft: Draft) -> Draft:
-    """Cells that are tagged not to run, or to fail, are not part of the job."""
+    """Cells that are tagged not to run are not part of the job."""
     change: dict[Unit, Unit] = {}
     skipped = list(draft.skipped)
     for unit in draft.units:
@@ -140,7 +140,7 @@ def _leave_out_tagged(draft: Draft) -> Draft:
 
 def _skipped_by(cell: ParsedCell) -> str:
     """The tag for which a cell does not run, or ''."""
-    return next((t for t in ("raises-exception", "skip-execution") if t in cell.cell.tags), "")
+    return "skip-execution" if "skip-execution" in cell.cell.tags else ""
 
 
 def _move_assertions(draft: Draft) -> Draft:
