@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from nb2prod.notebook.doubt import may_not_compile
 from nb2prod.notebook.edits import TextEdit, apply_edits
 from nb2prod.notebook.magics import to_python
 from nb2prod.notebook.model import Cell, Location, Notebook
 from nb2prod.notebook.text import Text, line_starts
-from nb2prod.notebook.walk import children
+from nb2prod.notebook.walk import index
 
 _DEEPEST = 300
 
@@ -102,13 +103,15 @@ def _tree(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid escape sequence" is for the rules to tell
         tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        if _is_deeper(tree, _DEEPEST):
-            raise ValueError(f"nested more than {_DEEPEST} deep")
         assert isinstance(tree, ast.Module)
-        try:
-            _compile(text)
-        except SyntaxError:
-            _compile_apart(tree, text)
+        nodes = index(tree)
+        if nodes.depth > _DEEPEST:
+            raise ValueError(f"nested more than {_DEEPEST} deep")
+        if may_not_compile(text, nodes):
+            try:
+                _compile(text)
+            except SyntaxError:
+                _compile_apart(tree, text)
     return tree
 
 
@@ -153,13 +156,3 @@ def _rows(cell: ParsedCell, edits: Sequence[TextEdit]) -> Iterator[int]:
     for _ in range(cell.text.count("\n", done)):
         line += 1
         yield old[line]
-
-
-def _is_deeper(tree: ast.AST, limit: int) -> bool:
-    """Whether following the tree by recursion would end in a RecursionError."""
-    level: list[ast.AST] = [tree]
-    for _ in range(limit):
-        level = [child for node in level for child in children(node)]
-        if not level:
-            return False
-    return True
