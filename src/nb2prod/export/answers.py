@@ -104,7 +104,8 @@ def _with_answer_for_file(lines: list[str], codes: set[str]) -> list[str]:
     rest = lines[end:]
     while rest and not rest[0]:
         rest.pop(0)
-    is_definition = bool(rest) and rest[0].startswith(("def ", "async def ", "class ", "@"))
+    code = next((line for line in rest if not line.startswith("#")), "")
+    is_definition = code.startswith(("def ", "async def ", "class ", "@"))
     above = [*lines[:end], ""] if end else []
     return [*above, _for_file(codes), *[""] * (2 if is_definition else 1), *rest]
 
