@@ -43,6 +43,15 @@ x = [
 x = call({LONG})["some key"]  # a comment that is long
 """,
     "a long text alone": f'x: str = "{LONG}{LONG}"\n',
+    "an import before comments": """
+def f():
+    import os
+    # where
+
+    # and how
+    x = os.sep
+    return x
+""",
     "a definition before else": """
 if x:
     def f():

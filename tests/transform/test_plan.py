@@ -31,6 +31,15 @@ NAMES = {
     "one word that is the verb": (["#md # Save", "out = f(x)\nout.to_csv(p)"], ["save_out"]),
     "no heading, reading": (["import pandas as pd\ndf = pd.read_csv(p)"], ["load_df"]),
     "no heading, settings": (["import pandas as pd\npd.set_option('a', 1)"], ["set_up"]),
+    "no heading, but a comment that says what is done": (
+        ["# Plot the daily cases:\nx = 1\nprint(x)"], ["plot_the_daily_cases"],
+    ),
+    "a comment that says something else": (["# My first cell\nx = 1\nprint(x)"], ["compute_x"]),
+    "a comment in place of a long section's second name": (
+        ["#md ## Churn", "x = 1\n" * 30, "# Visualize churn by age\ny = x\n" + "print(y)\n" * 30],
+        ["compute_churn", "visualize_churn_by_age"],
+    ),
+    "code that is switched off is no name": (["# load(x)\nx = 1\nprint(x)"], ["compute_x"]),
     "a heading twice": (
         ["#md # Look around", "a = 1", "#md # Look around", "b = a\nprint(b)"],
         ["look_around", "look_around_b"],

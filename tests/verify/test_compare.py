@@ -176,6 +176,11 @@ COMPLAINED = {
         {2: [text(f"{T} WARNING root load: late\n{DONE}")]},
         [("stderr", SAME)],
     ),
+    "what a library logs that nobody set up": (
+        {0: [Output("error", "posx should be finite\n")]},
+        {2: [text(f"{T} WARNING matplotlib.text load: posx should be finite\n{DONE}")]},
+        [("stderr", SAME)],
+    ),
     "a warning from another place": (
         {0: [Output("error", "/tmp/cell 1.py:1: UserWarning: no\n  f()\nlate\n")]},
         {2: [Output("error", "late\n/src/steps.py:9: UserWarning: no\n  f(x)\n")]},

@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 
 from nb2prod.api.lent import lent_pytest
 from nb2prod.observe import kept_inside
+from nb2prod.observe.imports import START_PYTEST
 
 _PROBE = """\
 import json, sys
@@ -91,7 +92,7 @@ def _parts(
         return [[*own, *chosen]], ""
     job = [test for test in chosen if _uses_papermill(folder / test.partition("::")[0])]
     others = [test for test in chosen if test not in job]
-    parts = [[sys.executable, "-m", "pytest", *job]] if job else []
+    parts = [[sys.executable, "-c", START_PYTEST, *job]] if job else []
     if not others:
         return parts, ""
     if not has_pytest:

@@ -2,6 +2,7 @@
 
 0: nothing to report. 1: something was found. 2: a mistake in what was asked, or a file that could
 not be checked, whatever was found in the others: the answer is not complete. 3: a bug in nb2prod.
+130 and 143: stopped by Ctrl-C, and by SIGTERM.
 """
 
 import sys
@@ -13,6 +14,7 @@ import click
 
 from nb2prod import __version__
 from nb2prod.cli.person import at_terminal
+from nb2prod.cli.stopping import Stopped, stoppable
 from nb2prod.errors import Nb2prodError
 
 
@@ -20,9 +22,13 @@ class Door(click.Group):
     """A group of commands whose failures are one line each."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a user's mistake ends with 2, a bug of ours with 3."""
+        """Run a command; a mistake of the user ends with 2, a bug of ours with 3."""
         try:
-            return super().invoke(ctx)
+            with stoppable():
+                return super().invoke(ctx)
+        except Stopped as stopped:
+            complain("stopped; nothing is left half-written")
+            ctx.exit(stopped.exit_code)
         except click.UsageError as error:
             where = error.ctx.command_path if error.ctx else "nb2prod"
             complain(f"{error.format_message()} Try {where} --help.")
@@ -173,8 +179,10 @@ def run(
 
     A name that the job does not have, or a value of the wrong type, is refused before it starts.
     """
-    from nb2prod.job import run_job
+    from nb2prod.observe.imports import without_checkers
 
+    with without_checkers():
+        from nb2prod.job import run_job
     done = run_job(job, given, output=output, kernel=kernel)
     if done.failure:
         where = f"cell {done.failure.cell}: " if done.failure.cell else ""

@@ -12,6 +12,7 @@ resembles it:
 - a head of several lines, but for a plain `if`, `while`, `def` or `class`;
 - parentheses around what is assigned, looped over or deleted: `(a, b) = c`;
 - a definition that a clause follows: Black wants a blank line before that `else`;
+- an import right above a comment: Black wants a blank line between them;
 - a comment without a blank after its `#`;
 - everything, where a comment speaks to a formatter.
 """
@@ -130,6 +131,7 @@ class _Folding:
             between = all(map(_is_plain, self.lines[above : first - 1]))
             inner, sound = self._inside(statement, followed and statement is body[-1])
             sound = sound and all(map(_is_plain, self.lines[statement.end_lineno or 0 : last]))
+            sound = sound and not self._is_import_above_comment(statement)
             if not sound:
                 found += inner
             elif grows and between:
@@ -169,6 +171,11 @@ class _Folding:
                 break
             last = row if bare else last
         return last
+
+    def _is_import_above_comment(self, statement: ast.stmt) -> bool:
+        is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+        following = self.lines[statement.end_lineno or 0 :][:1]
+        return is_import and any(line.lstrip().startswith("#") for line in following)
 
     def _has_block(self, statement: ast.stmt) -> TypeGuard[_Compound]:
         """Whether there are statements in it, on lines of their own."""

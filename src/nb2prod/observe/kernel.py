@@ -67,8 +67,17 @@ class Kernel:
                 self._stack.close()
                 name = self._client.kernel_name
                 raise RunError(f"the kernel {name!r} does not start ({reason})") from error
+            except BaseException:  # we are stopped while it starts, and nobody else would end it
+                self._abandon()
+                raise
             break
         return self
+
+    def _abandon(self) -> None:
+        manager: Any = self._client.km
+        if manager is not None and manager.has_kernel:
+            run_sync(manager.shutdown_kernel)(now=True)
+        self._stack.close()
 
     def _start(self) -> None:
         # Programs that the notebook starts may write past the kernel: not to our output.

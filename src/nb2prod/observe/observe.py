@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nb2prod.errors import RunError
 from nb2prod.notebook import Location, Notebook
+from nb2prod.observe.imports import without_checkers
 from nb2prod.observe.observation import CellRun, Failure, Observation, Refusal
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.recording import Recording, Wishes
@@ -73,9 +74,9 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         RunError: the run could not be started.
     """
     # What runs notebooks takes seconds to import: a mistake is told before.
-    from nb2prod.notebook.node import executable_node
-    from nb2prod.observe.kernel import Kernel
-
+    with without_checkers():
+        from nb2prod.notebook.node import executable_node
+        from nb2prod.observe.kernel import Kernel
     name, notes = _choose_kernel(notebook, request)
     node = executable_node(notebook, request.sources)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:

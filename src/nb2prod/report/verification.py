@@ -75,6 +75,7 @@ def as_json(verified: Verified) -> str:
         "verdict": verified.verdict,
         "failure": found.failure or None,
         "notes": [*found.notes, *verified.done],
+        "seconds": {name: round(seconds, 1) for name, seconds in verified.stages},
         "steps": [_step_shape(step) for step in found.steps],
     }
     return json.dumps(whole, indent=2) + "\n"

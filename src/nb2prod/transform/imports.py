@@ -70,9 +70,9 @@ def drop_unused(draft: Draft, used: frozenset[str]) -> Draft:
         if not names or names & used or _matters_unused(unit.node):
             continue
         change[unit] = unit.to(Place.DROPPED)
-        notes.append(
-            Skipped(unit.cell.source(unit.node), "an import that nothing uses", unit.location)
-        )
+        text = unit.cell.source(unit.node)
+        if text in unit.cell.cell.source:  # and not one that a magic stands for
+            notes.append(Skipped(text, "an import that nothing uses", unit.location))
     return replace(draft.mapped(change), notes=tuple(notes))
 
 

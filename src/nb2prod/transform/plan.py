@@ -14,6 +14,7 @@ from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
 from nb2prod.transform.functions import lift_functions
+from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import (
     drop_unused,
     hoist_imports,
@@ -114,7 +115,7 @@ def make_draft(
     while True:
         draft = split_names(plain, left_out, as_they_are)
         draft = _leave_out_tagged(draft)
-        draft = leave_out_magics(draft)
+        draft = leave_out_idle(leave_out_magics(draft))
         draft = names_in_strings(draft)
         draft = names_looked_up(hoist_imports(draft))
         draft = lift_parameters(draft, relocate)

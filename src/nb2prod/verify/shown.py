@@ -16,6 +16,7 @@ LINE, STDERR, DISPLAY, FIGURE, WARNING = "line", "stderr", "display", "figure", 
 
 _TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 _WARNING = re.compile(r"\S.*?:\d+: (?P<said>(?:\w+\.)*\w*Warning\b.*)")
+_RECORD = re.compile(r"^(?:WARNING|ERROR|CRITICAL|INFO|DEBUG):[\w.]+:")
 _LONGEST_WARNING = 20  # lines, before the line of code that ends it
 
 
@@ -47,9 +48,9 @@ class Log:
         return [prefix.sub("", s, count=1) if prefix.match(s) else s for s in kept]
 
     def foreign(self, lines: Iterable[str]) -> list[str]:
-        """Records of other loggers, the notebook's own: as it told them on standard error."""
+        """What other loggers told, which a notebook tells on standard error."""
         found = (re.fullmatch(self._foreign, line) for line in lines)
-        return [f"{m['level']}:{m['logger']}:{m['message']}" for m in found if m]
+        return [m["message"] for m in found if m]
 
     @property
     def _own(self) -> str:
@@ -65,8 +66,8 @@ class Log:
 
     @property
     def _foreign(self) -> str:
-        name = rf"(?!{self._own} )(?P<logger>[\w.]+)"
-        return rf"{_TIME} (?P<level>[A-Z]+) {name} {self._in_step}(?P<message>.*)"
+        name = rf"(?!{self._own} )[\w.]+"
+        return rf"{_TIME} [A-Z]+ {name} {self._in_step}(?P<message>.*)"
 
 
 def pieces(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
@@ -90,11 +91,12 @@ def pieces(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
 def complaints(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
     """The lines that cells wrote to standard error, in a job also what the notebook itself logs.
 
+    A record is its message: who told it stands there or not, as the notebook sets up `logging`.
     Python's warnings are left out (see `cautions`).
     """
     found: list[Piece] = []
     for run in runs:
-        lines = _told(run)[0]
+        lines = [_RECORD.sub("", line) for line in _told(run)[0]]
         if log:
             told = "".join(output.text for output in run.outputs if output.kind == "text")
             lines += log.foreign(lines_of(told))

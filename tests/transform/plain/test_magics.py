@@ -53,6 +53,9 @@ BODIES = {
     ),
     "more of a file": ("%%writefile -a a.txt\nb", 'report.write("a.txt", "b\\n", mode="a")'),
     "the number of digits": ("%precision 3", 'report.magic("precision", "3")'),
+    "what IPython says of pylab": (
+        "%pylab inline --no-import-all", 'report.magic("pylab", "inline --no-import-all")',
+    ),
     "what the session runs on": (
         "%load_ext watermark\n%watermark -d -p numpy",
         'report.magic("watermark", "-d -p numpy", extension="watermark")',
@@ -108,6 +111,11 @@ def test_what_stands_in_its_place(cell: str, expected: str) -> None:
     plan = plan_of([BEFORE, "#md # The cell", *cell.split("\0"), "#md # After", "print(name)"])
     assert plan.steps[1].body.strip("\n") == expected
     assert not plan.skipped
+
+
+def test_imports_that_a_magic_stands_for_are_no_news() -> None:
+    plan = plan_of(["%pylab inline", "plot([1])"])
+    assert [note.what for note in plan.notes] == ["%pylab inline"]
 
 
 LEFT_OUT = {

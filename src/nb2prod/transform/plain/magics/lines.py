@@ -110,11 +110,13 @@ def _environment(rest: str, setting: Setting) -> Answer:
 
 
 def _pylab(rest: str, setting: Setting) -> Answer:
-    """The imports that IPython makes for `%pylab`."""
+    """The imports that IPython makes for `%pylab`; what it says of them is the session's."""
     lines = ["import matplotlib", "import numpy", "import numpy as np"]
     lines += ["from matplotlib import mlab, pylab, pyplot", "from matplotlib import pyplot as plt"]
     if "--no-import-all" not in rest:
         lines += ["from pylab import *", "from numpy import *"]
+        rest = f"{rest} --no-import-all".strip()
+    lines.append(f"{setting.report}.magic({literal('pylab')}, {literal(rest)})")
     note = "stands for these imports; import what is used by name"
     return Answer("\n".join(lines), note=note)
 
