@@ -197,7 +197,6 @@ from pathlib import Path
 
 import papermill
 import pytest
-
 from solar.parameters import Parameters
 
 ROOT = Path(__file__).parents[1]
