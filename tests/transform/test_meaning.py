@@ -288,7 +288,8 @@ CASES = {
     ],
     "a function in a block that is run": [
         "flag = int('1')\nif flag:\n    # doubles\n    def f(x):\n"
-        "        \"\"\"Twice\n        it.\"\"\"\n        return 2 * x  # so\n    print(f(1), f.__doc__)", "#md # Two", "print(f(2))",
+        "        \"\"\"Twice\n        it.\"\"\"\n        return 2 * x  # so\n"
+        "    print(f(1), f.__doc__)", "#md # Two", "print(f(2))",
     ],
     "a function on either side of a choice": [
         "flag = int('0')\nif flag:\n    def f(x):\n        return 2 * x\nelse:\n"
