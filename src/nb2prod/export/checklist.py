@@ -7,6 +7,7 @@ from nb2prod.export.format import Formatted
 from nb2prod.export.layout import Layout, Outcome, is_relative
 from nb2prod.export.project import is_requirement
 from nb2prod.export.render import render
+from nb2prod.export.tests.skeletons import skeletons
 from nb2prod.transform import Parameter, Skipped
 
 
@@ -21,6 +22,7 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
         skipped=[_place(item) for item in plan.skipped],
         notes=[_place(item) for item in plan.notes],
         untested=[_place(item) for item in outcome.untested] if outcome else [],
+        skeletons=skeletons(plan, {u.what for u in outcome.untested}) if outcome else "",
         outside=[_place(item) for item in outcome.outside] if outcome else [],
         failure=outcome.failure if outcome else "",
         ran=bool(outcome and outcome.ran),

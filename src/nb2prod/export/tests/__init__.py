@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
 from nb2prod.export.tests import functions, job
+from nb2prod.export.tests.recorded import with_stored
 from nb2prod.observe import Observation
 from nb2prod.transform import Plan, Skipped
 
@@ -23,6 +24,11 @@ def test_files(
     written = {path: text for path, text in sources.items() if text}
     tidy = format_sources(written, plan.name).sources
     files = [File(path, text) for path, text in tidy.items()]
+    called = tidy.get("tests/test_functions.py", "")
+    if shared := functions.checks(sources["tests/test_functions.py"]):
+        files.append(File("tests/checks.py", shared))
+    kept = observation.stored if observation else ()
+    files += [File(f"tests/data/{n}", held) for n, held in with_stored(kept, called)]
     if sources["tests/test_job.py"]:
         names = job.data_names(plan, data)
         files += [File(f"tests/data/{name}", data[key]) for key, name in names.items()]
