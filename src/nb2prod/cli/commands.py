@@ -82,6 +82,14 @@ def main(debug: bool) -> None:
 @click.option(
     "--timeout", type=float, metavar="SECONDS", help="Stop the notebook's run after this."
 )
+@click.option(
+    "--sample-rows",
+    type=click.IntRange(min=0),
+    default=200,
+    show_default=True,
+    metavar="ROWS",
+    help="Keep at most so many rows of a data set in the package; 0 for nothing of any.",
+)
 @click.pass_context
 def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -> None:
     """Turn NOTEBOOK into a package with tests, logging and a papermill job.

@@ -78,11 +78,25 @@ class CellRun:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that a function of the notebook really received, and what it gave back.
+    """One call that a function of the notebook really received, and what it did.
 
-    All values are the source of Python literals. `keywords` are (name, value) pairs, as are
-    `notebook_values`: notebook variables that the function read, as they were then. `inexact` says
-    that the result holds floating-point numbers.
+    `function` is its name, "Account.deposit" for a method, whose first argument is the object or
+    the class, and "Account" for the construction of one, whose result is the object's attributes.
+    "plot#1" is the first of several definitions of that name, the last is "plot".
+
+    Every value is the source of an expression; all of them together need `imports` (statements),
+    the notebook's own functions and classes in `names`, `DATA`, the folder that holds the files of
+    `Observation.stored`, and what `recorder/checks.py` makes objects with. `keywords` are (name,
+    value) pairs, as are `notebook_values`: notebook variables that it read, as they were then.
+
+    `result` is "" where a result has no expression, and of a long one every `every`-th item, of
+    `length` items; `inexact` says that floating-point numbers are in it; of a generator it holds
+    the first `items` items. `raises` is the class of the error that the call ended with, `message`
+    its text. `after` holds what the call has changed, by the argument's position or name, with
+    ".attribute" of an object; `printed` what it printed, `drawn` what `drawn` of
+    `recorder/checks.py` tells of its figures. `seeds` are the modules ("random", "numpy", "torch")
+    whose random numbers it used, each seeded with 0; `reads` the files it read, relative to the
+    notebook's folder.
     """
 
     function: str
@@ -91,6 +105,19 @@ class Call:
     notebook_values: tuple[tuple[str, str], ...]
     result: str
     inexact: bool
+    every: int = 0
+    length: int = 0
+    after: tuple[tuple[str, str], ...] = ()
+    raises: str = ""
+    message: str = ""
+    printed: str = ""
+    drawn: str = ""
+    seeds: tuple[str, ...] = ()
+    items: int = 0
+    is_coroutine: bool = False
+    reads: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +180,8 @@ class Refusal:
 class Observation:
     """One real run.
 
+    `stored` are the names and contents of files that recorded calls read their large values from;
+    `examples` names functions whose docstring has examples that hold;
     `not_recorded` names functions without a call and says why; files are named relative to the
     notebook's folder where they lie below it or beside it, else in full; `written_digests` pairs
     the written files with a digest of their content. `variables` are those that the request asked
@@ -161,6 +190,8 @@ class Observation:
 
     cells: tuple[CellRun, ...]
     calls: tuple[Call, ...] = ()
+    stored: tuple[tuple[str, bytes], ...] = ()
+    examples: tuple[str, ...] = ()
     not_recorded: tuple[tuple[str, str], ...] = ()
     modules: tuple[Module, ...] = ()
     environment: Environment = Environment()

@@ -47,7 +47,7 @@ class Request:
     under the names that `kept_name` gives them, and for the numbers of large values. `seeded` runs
     draw the same random numbers, where the code does not seed them otherwise. `outside` is what
     reading found that the run would touch outside its folder; unless `allow_effects` is set, the
-    run is kept from that.
+    run is kept from that. Of each data set at most `sample_rows` rows are kept, with 0 nothing.
     """
 
     folder: Path
@@ -63,6 +63,7 @@ class Request:
     outside: tuple[Outside, ...] = ()
     allow_effects: bool = False
     seeded: bool = False
+    sample_rows: int = 200
 
 
 def observe(notebook: Notebook, request: Request) -> Observation:
@@ -93,19 +94,19 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             cells, failure, refused = _run_cells(notebook, request, kernel, recording)
             complaint = complaint or kernel.run_silently(recording.finish())
         seen = recording.read()
-        if complaint:
-            notes = (*notes, f"The calls of functions were not recorded: {complaint}.")
-        written = dict.fromkeys((*seen.files_written, *workspace.changed()))
-        if request.keep:
-            _keep(workspace, written, place / NUMBERS, request.keep)
+        notes += (f"The calls of functions were not recorded: {complaint}.",) * bool(complaint)
+        written = tuple(dict.fromkeys((*seen.files_written, *workspace.changed())))
+        _keep(workspace, written, place / NUMBERS, request.keep)
         return Observation(
             cells=cells,
             calls=seen.calls,
+            stored=recording.stored(seen),
+            examples=seen.examples,
             not_recorded=seen.not_recorded,
             modules=seen.modules,
             environment=seen.environment,
             files_read=seen.files_read,
-            files_written=tuple(written),
+            files_written=written,
             written_digests=workspace.digests(written),
             variables=seen.variables,
             kernel=name,
@@ -117,7 +118,9 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         )
 
 
-def _keep(workspace: Workspace, written: Iterable[str], numbers: Path, folder: Path) -> None:
+def _keep(workspace: Workspace, written: Iterable[str], numbers: Path, folder: Path | None) -> None:
+    if folder is None:
+        return
     workspace.keep(written, folder)
     if numbers.is_dir():
         shutil.move(numbers, folder / NUMBERS)
@@ -136,7 +139,7 @@ def _copied(request: Request, place: Path) -> Workspace:
 
 
 def _wishes(request: Request, workspace: Workspace) -> Wishes:
-    wishes = Wishes.of(workspace, request.watch)
+    wishes = replace(Wishes.of(workspace, request.watch), sample_rows=request.sample_rows)
     return wishes.guarding(request.allow_effects, request.outside)
 
 

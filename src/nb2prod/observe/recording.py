@@ -30,6 +30,7 @@ class Wishes:
     watch: Mapping[str, tuple[str, ...]]
     allow_effects: bool = False
     refuse: tuple[tuple[str, str, str], ...] = ()
+    sample_rows: int = 200
 
     @classmethod
     def of(cls, workspace: Workspace, watch: Mapping[str, tuple[str, ...]]) -> "Wishes":
@@ -55,6 +56,8 @@ class Seen:
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
+    stored: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     failed_line: int = 0
     python: str = ""
     executable: str = ""
@@ -76,6 +79,7 @@ class Recording:
         self._folder = place / "recorder"
         self._answer = place / "answer.json"
         self._refused = place / "refused.jsonl"
+        self._kept = place / "kept"
         self._told = 0
         package = self._folder / _PACKAGE
         package.mkdir(parents=True)
@@ -87,7 +91,7 @@ class Recording:
         """The code that begins the recording; it binds no name in the notebook."""
         told: dict[str, object] = {"answer": str(self._answer), "ours": [str(self._folder)]}
         told |= {"scratch": str(self._folder.parent), "refused": str(self._refused)}
-        told |= {"numbers": str(self._numbers) if self._numbers else ""}
+        told |= {"numbers": str(self._numbers) if self._numbers else "", "kept": str(self._kept)}
         told |= msgspec.to_builtins(wishes)
         path = repr(str(self._folder))
         return (
@@ -123,3 +127,7 @@ class Recording:
             return msgspec.json.decode(self._answer.read_bytes(), type=Seen)
         except (OSError, msgspec.DecodeError):
             return Seen()
+
+    def stored(self, seen: Seen) -> tuple[tuple[str, bytes], ...]:
+        """The files that hold large values of recorded calls."""
+        return tuple((name, (self._kept / name).read_bytes()) for name in seen.stored)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
 from nb2prod.export.tests import functions, job, steps, workplace
+from nb2prod.export.tests.recorded import with_stored
 from nb2prod.export.tried import NO_TESTS, Without
 from nb2prod.observe import Observation
 from nb2prod.transform import Plan, Skipped
@@ -32,6 +33,11 @@ def test_files(
     written = {path: text for path, text in sources.items() if text}
     tidy = format_sources(written).sources  # to a test the package is one like any other
     files = [File(path, text) for path, text in tidy.items()]
+    if shared := functions.checks(sources[functions.FILE]):
+        files.append(File("tests/checks.py", shared))
+    kept = observation.stored if observation else ()
+    called = tidy.get(functions.FILE, "")
+    files += [File(f"tests/data/{n}", held) for n, held in with_stored(kept, called)]
     if runs:
         names = workplace.data_names(plan, data)
         files += [File(f"tests/data/{name}", data[key]) for key, name in names.items()]

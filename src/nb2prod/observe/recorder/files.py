@@ -7,7 +7,7 @@ import sys
 import tempfile
 from typing import Any
 
-from .calls import hinder
+from .attempt import hinder
 from .guard import Guard
 from .writable import is_below
 
@@ -69,7 +69,7 @@ class Files:
         name = self._name(path)
         if not name:
             return
-        hinder("it writes files" if writes else "it reads files")
+        hinder("it writes files" if writes else "it reads files", "" if writes else name)
         if writes:
             self.written[name] = None
         if name not in self.read and name not in self.written and os.path.isfile(path):

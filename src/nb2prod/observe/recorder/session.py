@@ -6,10 +6,22 @@ import json
 import sys
 from typing import Any
 
-from . import calls, choice, description, files, modules, numbers, outputs, variables
+from . import (
+    calls,
+    choice,
+    description,
+    examples,
+    files,
+    modules,
+    numbers,
+    outputs,
+    variables,
+    writer,
+)
 from .cells import Cells
 from .guard import Guard
 from .held import Held
+from .stored import Store
 
 _session: Session | None = None
 
@@ -18,6 +30,9 @@ class Session:
     """One observed run."""
 
     def __init__(self, shell: Any, wishes: dict[str, Any]) -> None:
+        writer.Bounds.space = shell.user_ns
+        writer.Bounds.rows = wishes.get("sample_rows", 200)
+        self.store = Store(wishes["kept"])
         calls.variables_of.update({name: tuple(v) for name, v in wishes["watch"].items()})
         self.cells = Cells(shell)
         self.guard = Guard(wishes, shell.user_ns)
@@ -42,7 +57,11 @@ class Session:
         told["python"] = ".".join(map(str, sys.version_info[:3]))
         told["executable"] = sys.executable
         told.update(modules.report(self.cells.imported))
-        told["calls"], told["not_recorded"] = choice.report(self.cells.shell.user_ns)
+        told["calls"], told["not_recorded"] = choice.report(
+            self.cells.shell.user_ns, self.store, self.files.home
+        )
+        told["examples"] = examples.report(self.cells.shell.user_ns)
+        told["stored"] = sorted({*self.store.files.values(), *self.store.kept})
         with open(self.answer, "w", encoding="utf-8") as stream:
             json.dump(told, stream)
 
