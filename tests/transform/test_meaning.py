@@ -82,6 +82,10 @@ CASES = {
     "a function that sets a global which nothing else sets": [
         "#md # One", "def f():\n    global n\n    n = 1\nf()", "#md # Two", "print(n)",
     ],
+    "global outside a function": [
+        "#md # One", "global a; a = 1\nb = 2\nglobal d", "#md # Two",
+        "if a:\n    global c\n    c = a + b\nprint(c)",
+    ],
     "a function that sets a global": [
         "#md # One", "count = 0\ndef tick():\n    global count\n    count += 1",
         "#md # Two", "tick(); tick()", "#md # Three", "print(count)",

@@ -35,5 +35,6 @@ def path_name(value: str, kind: str) -> str:
         folders = [f for f in re.split(r"[\\/]", value)[:-1] if re.search(r"\w", f)]
         stem, ending = " ".join([*folders[-1:], tail]), "pattern"
     slug = re.sub(r"[^0-9a-z]+", "_", stem.lower()).strip("_") or "data"
+    slug = re.sub(r"^[0-9_]+(?=[a-z]{2})", "", slug)
     slug = f"file_{slug}" if slug[0].isdigit() else slug
     return slug if slug.endswith(f"_{ending}") else f"{slug[:40].rstrip('_')}_{ending}"

@@ -25,6 +25,7 @@ _ESTIMATOR_KEYWORDS = frozenset(
     "epochs batch_size learning_rate max_depth max_iter alpha".split()
 )
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?([T ]\d{2}:\d{2}.*)?")
+_PICTURE = re.compile(r"\.(png|jpe?g|svg|pdf|eps|gif|tiff?|webp)$", re.IGNORECASE)
 _SEEDERS = frozenset({"seed", "RandomState", "default_rng", "set_seed", "manual_seed"})
 
 
@@ -49,6 +50,11 @@ class Candidate:
     taken_by: str = ""
     declared: bool = False
     also: tuple[ast.stmt, ...] = ()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is the file of a figure that is saved."""
+        return self.role == "output" and bool(_PICTURE.search(str(self.value)))
 
     @property
     def type(self) -> str:
@@ -214,7 +220,7 @@ def _literals(
             name,
             value,
             "output" if written_first else role,
-            0.8 if role == "input" else 0.7,
+            0.8 if role == "input" else 0.55 if _PICTURE.search(value) else 0.7,
             tuple(p.node for p in group),
         )
     yield from _keywords(statements)

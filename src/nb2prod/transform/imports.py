@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import takewhile
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.scopes import mentions
@@ -36,7 +35,7 @@ def hoist_imports(draft: Draft) -> Draft:
         if not _is_import(unit.node):
             continue
         if all(len(meanings[name]) == 1 for name in unit.names.may_bind) and not (
-            moved_path and _local(unit, draft)
+            moved_path and _local(unit, draft, change)
         ):
             change[unit] = unit.to(Place.IMPORT)
     return draft.mapped(change)
@@ -71,9 +70,9 @@ def drop_unused(draft: Draft, used: frozenset[str]) -> Draft:
         if not names or names & used or _matters_unused(unit.node):
             continue
         change[unit] = unit.to(Place.DROPPED)
-        notes.append(
-            Skipped(unit.cell.source(unit.node), "an import that nothing uses", unit.location)
-        )
+        text = unit.cell.source(unit.node)
+        if text in unit.cell.cell.source:  # and not one that a magic stands for
+            notes.append(Skipped(text, "an import that nothing uses", unit.location))
     return replace(draft.mapped(change), notes=tuple(notes))
 
 
@@ -153,16 +152,14 @@ def _moves_path(unit: Unit) -> bool:
     )
 
 
-def _local(unit: Unit, draft: Draft) -> bool:
-    """Whether an import after a change of the search path may depend on that change."""
+def _local(unit: Unit, draft: Draft, hoisted: Iterable[Unit]) -> bool:
+    """Whether an import after a change of the search path may depend on that change.
+
+    It does not when an earlier import of the same module, among the `hoisted`, did not.
+    """
     folder = draft.analysis.notebook.path.parent
     tops = {name.split(".")[0] for name in _modules(unit.node)}
-    earlier = {
-        name.split(".")[0]
-        for other in takewhile(lambda other: other.node is not unit.node, draft.units)
-        if _is_import(other.node)
-        for name in _modules(other.node)
-    }
+    earlier = {name.split(".")[0] for other in hoisted for name in _modules(other.node)}
     known = set(sys.stdlib_module_names) | earlier | _WIDELY_USED
     return any(
         top not in known or (folder / f"{top}.py").exists() or (folder / top).is_dir()

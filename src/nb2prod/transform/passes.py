@@ -12,6 +12,7 @@ from nb2prod.transform.blocks import take_out_of_blocks
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.functions import lift_functions
+from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import drop_unused, hoist_imports
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.parameters import lift_parameters
@@ -45,7 +46,7 @@ def make_draft(
     while True:
         draft = split_names(take_out_of_blocks(plain, left_out, whole), left_out, whole)
         draft = _leave_out_tagged(draft)
-        draft = leave_out_magics(draft)
+        draft = leave_out_idle(leave_out_magics(draft))
         draft = names_in_strings(draft)
         draft = names_looked_up(hoist_imports(draft))
         draft = lift_parameters(draft, relocate)

@@ -1,11 +1,14 @@
 """From the notebook's headings to groups of cells."""
 
+import ast
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook import Cell
+from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.flow import Group
 from nb2prod.transform.together import Span
@@ -15,6 +18,7 @@ _HEADING = re.compile(
     r"^ {0,3}(?:#{1,6}\s+(?P<text>.+?)\s*#*\s*$|(?P<underlined>\S.*)\n {0,3}(?:={3,}|-{3,})\s*$)",
     re.MULTILINE,
 )
+_FORMULA = re.compile(r"(\$[^$\s](?:[^$]*[^$\s])?\$)")
 
 
 def heading(source: str) -> str:
@@ -27,13 +31,16 @@ def plain(markdown: str) -> str:
     """One line of Markdown without its marks."""
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>", "", markdown)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"\s+", " ", re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", text)).strip(" #:")
+    parts = _FORMULA.split(text)
+    parts[::2] = [re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)", "", part) for part in parts[::2]]
+    return re.sub(r"\s+", " ", "".join(parts)).strip(" #:")
 
 
 def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
     """Group the cells that have code left: a new group at each heading, and at about 40 lines.
 
-    Cells that must stay together do; why is told where a heading or the length would part them.
+    So does a cell that clears what it has shown: in a job, that is all that its step has shown.
+    Cells that must stay together do; why is told where one of these would part them.
     """
     kept: dict[int, list[Unit]] = {}
     for unit in draft.at(Place.STEP):
@@ -57,7 +64,7 @@ def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
             ahead = sum(lines[i] for i in kept if cell.index <= i <= until)
             own = title if fresh else ""
             more = Group(own, (cell.index,), units, tuple(markdown), section=title)
-            parts = not groups or fresh or length + ahead > MOST_LINES
+            parts = not groups or fresh or length + ahead > MOST_LINES or _clears(units)
             if parts and (not groups or first == cell.index):
                 groups.append(more)
                 length = 0
@@ -72,6 +79,14 @@ def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
     return tuple(groups)
 
 
+def _clears(units: Iterable[Unit]) -> bool:
+    return any(
+        isinstance(call, ast.Call) and called_name(call) == "clear_output"
+        for unit in units
+        for call in walk(unit.node)
+    )
+
+
 def introduction(draft: Draft, groups: Sequence[Group]) -> tuple[int, ...]:
     """The Markdown cells before any code, but for the one that heads the first step."""
     cells = draft.analysis.notebook.cells
@@ -84,8 +99,8 @@ def introduction(draft: Draft, groups: Sequence[Group]) -> tuple[int, ...]:
 
 
 def notebook_title(cells: Iterable[Cell], fallback: str) -> str:
-    """The first heading of the notebook, or its name in words."""
-    for cell in cells:
+    """The heading above all code, or the notebook's name in words."""
+    for cell in takewhile(lambda cell: cell.kind != "code" or not cell.source.strip(), cells):
         if cell.kind == "markdown" and (found := heading(cell.source)):
             return found
     return fallback.replace("_", " ").replace("-", " ").strip().capitalize()
