@@ -1,34 +1,23 @@
-"""The readable list of passes that turns an analysis into the plan of a package."""
+"""From an analysis to the plan of a package: what passes.py decided, as steps and texts."""
 
 import ast
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook import Location, ParsedCell
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook import Location
 from nb2prod.transform.attachments import attachments, with_own_names
-from nb2prod.transform.blocks import take_out_of_blocks
-from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
-from nb2prod.transform.functions import lift_functions
-from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import (
-    drop_unused,
-    hoist_imports,
     import_statements,
     imported_modules,
 )
 from nb2prod.transform.local import import_local
 from nb2prod.transform.model import ORDINARY, Assertion, Function, Plan, Safer, Seen, Skipped, Step
 from nb2prod.transform.naming import step_names
-from nb2prod.transform.parameters import lift_parameters
-from nb2prod.transform.plain import plain_python
-from nb2prod.transform.plain.lookups import names_looked_up
-from nb2prod.transform.plain.magics import leave_out_magics
+from nb2prod.transform.passes import Relocate, make_draft
 from nb2prod.transform.prints import kept_prints
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
@@ -38,17 +27,11 @@ from nb2prod.transform.shows import (
     look,
     plots,
     shown_expression,
-    voice_names,
     voice_of,
 )
-from nb2prod.transform.strings import names_in_strings
 from nb2prod.transform.together import guarded, spans
-from nb2prod.transform.versions import split_names
 
 _BUILTINS = ("import builtins",)
-
-
-Relocate = Callable[[str], str | None]
 
 
 def make_plan(
@@ -68,10 +51,17 @@ def make_plan(
     `local` names the modules beside the notebook that come along, `runs` holds the texts of the
     files that `%run` names; `safer` is where an earlier plan was found to differ.
     """
-    draft = import_local(make_draft(analysis, relocate, runs, safer.functions), local, name)
+    whole: frozenset[str] = frozenset()
+    while True:  # what passes between steps is compared under its own name
+        draft = make_draft(analysis, relocate, runs, safer.functions, whole=whole)
+        draft = import_local(draft, local, name)
+        groups = connect(draft, sections(draft, spans(draft, safer.together)))
+        passed = {n for group in groups for n in group.outputs} & set(draft.chosen.values())
+        if not passed:
+            break
+        whole |= passed
     analysis = draft.analysis
     voice = voice_of(draft)
-    groups = connect(draft, sections(draft, spans(draft, safer.together)))
     steps = _steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks)
     return Plan(
         name=name,
@@ -93,78 +83,6 @@ def make_plan(
         local_modules=tuple(sorted(local)),
         attachments=attachments(analysis.notebook),
         relative_paths=any(p.kind == "relative" for p in analysis.paths),
-    )
-
-
-def make_draft(
-    analysis: Analysis,
-    relocate: Relocate,
-    runs: Mapping[str, str],
-    staying: frozenset[str] = frozenset(),
-) -> Draft:
-    """Every pass over the statements, in its order; functions named in `staying` do not move."""
-    units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
-    draft = Draft(analysis, units, voice=voice_names(analysis))
-    draft = plain_python(draft, runs)
-    left_out = [c.index for c in draft.analysis.program.cells if _skipped_by(c)]
-    plain = take_out_of_blocks(draft, left_out)
-    as_they_are = staying
-    while True:
-        draft = split_names(plain, left_out, as_they_are)
-        draft = _leave_out_tagged(draft)
-        draft = leave_out_idle(leave_out_magics(draft))
-        draft = names_in_strings(draft)
-        draft = names_looked_up(hoist_imports(draft))
-        draft = lift_parameters(draft, relocate)
-        draft = lift_functions(draft, staying)
-        in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
-        if not in_steps & draft.chosen:
-            break
-        as_they_are |= in_steps & draft.chosen
-    draft = pass_variables(draft)
-    draft = _move_assertions(draft)
-    return drop_unused(draft, _used(draft))
-
-
-def _leave_out_tagged(draft: Draft) -> Draft:
-    """Cells that are tagged not to run are not part of the job."""
-    change: dict[Unit, Unit] = {}
-    skipped = list(draft.skipped)
-    for unit in draft.units:
-        if tag := _skipped_by(unit.cell):
-            change[unit] = unit.to(Place.DROPPED)
-            reason = f"its cell is tagged {tag}"
-            skipped.append(Skipped(unit.cell.source(unit.node), reason, unit.location))
-    return replace(draft.mapped(change), skipped=tuple(skipped))
-
-
-def _skipped_by(cell: ParsedCell) -> str:
-    """The tag for which a cell does not run, or ''."""
-    return "skip-execution" if "skip-execution" in cell.cell.tags else ""
-
-
-def _move_assertions(draft: Draft) -> Draft:
-    """An assertion that is about functions alone is a test already."""
-    lifted = {n for u in draft.at(Place.FUNCTION) for n in u.names.may_bind}
-    level = lifted | {n for u in draft.at(Place.IMPORT) for n in u.names.may_bind}
-    level |= {n for u in draft.at(Place.CONSTANT) for n in u.names.may_bind}
-    bound = set(draft.binders()) | draft.parameter_names
-    change: dict[Unit, Unit] = {}
-    for unit in draft.at(Place.STEP):
-        names = unit.names.reads | unit.names.deferred
-        if isinstance(unit.node, ast.Assert) and names & lifted and not (names & bound) - level:
-            change[unit] = unit.to(Place.ASSERTION)
-    return draft.mapped(change)
-
-
-def _used(draft: Draft) -> frozenset[str]:
-    """The names that any code which is kept mentions."""
-    return frozenset(
-        node.id
-        for unit in draft.units
-        if unit.place not in {Place.IMPORT, Place.DROPPED}
-        for node in walk(unit.node)
-        if isinstance(node, ast.Name)
     )
 
 
