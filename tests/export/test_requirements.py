@@ -48,6 +48,14 @@ def test_a_run_gives_ranges_and_the_exact_versions_of_all_that_they_bring() -> N
     assert found == Requirements(("pandas>=1.5,<2",), ("numpy==1.23.5", "pandas==1.5.3"))
 
 
+def test_the_lock_holds_the_kernel_that_the_job_runs_in() -> None:
+    kernel = Distribution("ipykernel", "6.20.1", ("matplotlib-inline>=0.1",))
+    inline = Distribution("matplotlib-inline", "0.1.6")
+    found = requirements(wanted("pandas"), [PANDAS], environment(OF_PANDAS, NUMPY, kernel, inline))
+    assert found.lines == ("pandas>=1.5,<2",)
+    assert found.lock[:2] == ("ipykernel==6.20.1", "matplotlib-inline==0.1.6")
+
+
 @pytest.mark.parametrize(
     ("version", "expected"),
     [
