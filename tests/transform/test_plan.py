@@ -216,6 +216,30 @@ def test_what_a_drawing_gives_back_is_shown_without_a_figure() -> None:
     assert "report.show(joblib.dump(model, " in plan.steps[0].body
 
 
+SPOKEN = {
+    "a level of the log": (
+        "import logging\nlogging.basicConfig(level=logging.INFO, format='%(message)s')",
+        "logging.getLogger().setLevel(logging.INFO)",
+    ),
+    "a log in a file": (
+        "import logging\nlogging.basicConfig(level=10, filename='a.log')",
+        "logging.basicConfig(level=10, filename='a.log')",
+    ),
+    "what is printed elsewhere": (
+        "from contextlib import redirect_stdout\nwith redirect_stdout(buffer):\n    print(1)",
+        "with redirect_stdout(buffer):\n    print(1)",
+    ),
+    "another place for all that is printed": (
+        "import sys\nsys.stdout = buffer\nprint(1)", "sys.stdout = buffer\nprint(1)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "body"), SPOKEN.values(), ids=SPOKEN.keys())
+def test_where_a_notebook_speaks_otherwise(cell: str, body: str) -> None:
+    assert plan_of(["#md # One", cell]).steps[0].body.strip() == body
+
+
 LAST_FIGURES = {
     "shown by the last statement": ("plt.plot([1])\nplt.show()", False),
     "shown in a loop": ("for x in y:\n    plt.plot(x)\n    plt.show()", False),

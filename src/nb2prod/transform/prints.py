@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import children, walk
 from nb2prod.transform.draft import Unit
@@ -37,6 +38,17 @@ def cells_in_pieces(units: Sequence[Unit]) -> frozenset[int]:
         if names <= writers:
             return frozenset(unit.cell.index for unit in found)
         writers |= names
+
+
+def are_redirected(units: Iterable[Unit]) -> bool:
+    """Whether what is printed goes elsewhere at times: a log record would not follow."""
+    for node in (node for unit in units for node in walk(unit.node)):
+        if isinstance(node, ast.Call) and called_name(node) == "redirect_stdout":
+            return True
+        is_set = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if is_set and ast.unparse(node) == "sys.stdout":
+            return True
+    return False
 
 
 def _in_pieces(node: ast.stmt, writers: frozenset[str]) -> bool:

@@ -16,7 +16,10 @@ LINE, STDERR, DISPLAY, FIGURE, WARNING = "line", "stderr", "display", "figure", 
 
 _TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 _WARNING = re.compile(r"\S.*?:\d+: (?P<said>(?:\w+\.)*\w*Warning\b.*)")
-_RECORD = re.compile(r"^(?:WARNING|ERROR|CRITICAL|INFO|DEBUG):[\w.]+:")
+_RECORD = re.compile(
+    r"(?:[\d\-:,. T/]+\s[-|:\s]*)?(?:[\w.]+[-|:\s]+)?"
+    r"\[?(?:WARNING|ERROR|CRITICAL|INFO|DEBUG)\]?[-|:\s]+(?:[\w.]+:(?!\s))?"
+)
 _LONGEST_WARNING = 20  # lines, before the line of code that ends it
 
 
@@ -96,12 +99,18 @@ def complaints(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
     """
     found: list[Piece] = []
     for run in runs:
-        lines = [_RECORD.sub("", line) for line in _told(run)[0]]
+        lines = [_message(line) for line in _told(run)[0]]
         if log:
             told = "".join(output.text for output in run.outputs if output.kind == "text")
             lines += log.foreign(lines_of(told))
         found += [Piece(STDERR, line, run.index) for line in lines]
     return found
+
+
+def _message(line: str) -> str:
+    """A log record without its time, its logger and its level; any other line as it is."""
+    match = _RECORD.match(line)
+    return line[match.end() :] if match else line
 
 
 def cautions(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
