@@ -11,9 +11,10 @@ resembles it:
 - a value in parentheses of its own that is assigned to more than a name;
 - a head of several lines, but for a plain `if`, `while`, `def` or `class`;
 - parentheses around what is assigned, looped over or deleted: `(a, b) = c`;
-- a definition that a clause follows: Black wants a blank line before that `else`;
+- a definition or import that ends a block, where a clause or comment follows: Black wants blank
+  lines before that `else`;
 - a comment without a blank after its `#`;
-- everything, where a comment speaks to a formatter.
+- everything, where a comment speaks to a formatter, or a decorator stands below a docstring.
 """
 
 import ast
@@ -38,10 +39,12 @@ _ALIKE = (
     *(ast.List, ast.Tuple, ast.Dict, ast.Set),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.comprehension),
 )
+_SET_OFF = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 _OPERATIONS = (ast.BoolOp, ast.Compare, ast.UnaryOp)
 _TEXT = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _LONG_TEXT = re.compile(rf"""\s*(?:\w+=)?[a-zA-Z]?(?:{_TEXT.pattern}),?""")
 _TO_FORMATTERS = re.compile(r"#\s*(?:fmt|yapf)\s*:")
+_DECORATED_FIRST = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""\n+@')
 _IN_PARENTHESES = re.compile(r"\s*(?:async )?(?:(?:assert|del|for|return|with|yield) )?\(")
 _COMMENT = re.compile(r"\s*#(?=[ !:#]|$)")
 
@@ -88,7 +91,7 @@ def fold(text: str) -> tuple[str, dict[str, str]]:
         runs, sound = _Folding(lines).runs(body, 0)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text, {}
-    if _TO_FORMATTERS.search(text):
+    if _TO_FORMATTERS.search(text) or _DECORATED_FIRST.match(text):
         return text, {}
     if sound and all(map(_is_plain, lines[body[-1].end_lineno or 0 if body else 0 :])):
         return "", {}
@@ -128,7 +131,9 @@ class _Folding:
         for statement in body:
             first, last = _first(statement), self._last(statement)
             between = all(map(_is_plain, self.lines[above : first - 1]))
-            inner, sound = self._inside(statement, followed and statement is body[-1])
+            is_last = statement is body[-1]
+            ends = is_last and (followed or self._is_comment_below(last))
+            inner, sound = self._inside(statement, ends)
             sound = sound and all(map(_is_plain, self.lines[statement.end_lineno or 0 : last]))
             if not sound:
                 found += inner
@@ -142,10 +147,11 @@ class _Folding:
     def _inside(self, statement: ast.stmt, followed: bool) -> tuple[list[_Run], bool]:
         """The runs inside a statement, and whether all of it is sound."""
         first, last = _first(statement), statement.end_lineno or 0
+        sound = not (followed and isinstance(statement, _SET_OFF))
         if not self._has_block(statement):
-            return [], self._is_sound(statement, self.lines[first - 1 : last])
+            return [], sound and self._is_sound(statement, self.lines[first - 1 : last])
         found: list[_Run] = []
-        sound, above = not (followed and isinstance(statement, _Definition)), first - 1
+        above = first - 1
         blocks = list(_blocks(statement))
         for block in blocks:
             more, start = followed or block is not blocks[-1], _first(block[0])
@@ -160,13 +166,20 @@ class _Folding:
             sound, above = sound and whole, block[-1].end_lineno or 0
         return found, sound
 
+    def _is_comment_below(self, row: int) -> bool:
+        while row < len(self.lines) and not self.lines[row].strip():
+            row += 1
+        return row < len(self.lines) and self.lines[row].lstrip().startswith("#")
+
     def _last(self, statement: ast.stmt) -> int:
         """The statement's last row, that of a comment at the end of its block."""
-        last = statement.end_lineno or 0
-        for row, line in enumerate(self.lines[last:], start=last + 1):
+        last = row = statement.end_lineno or 0
+        while row < len(self.lines):
+            line = self.lines[row]
             bare = line.lstrip()
             if bare and not (bare[0] == "#" and len(line) - len(bare) > statement.col_offset):
                 break
+            row += 1
             last = row if bare else last
         return last
 
