@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location, ParsedCell
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import children, walk
 from nb2prod.transform.attachments import attachments, with_own_names
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
@@ -260,7 +260,7 @@ def _awaits(node: ast.AST) -> bool:
     nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
     if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
         return True
-    return any(_awaits(c) for c in ast.iter_child_nodes(node) if not isinstance(c, nested))
+    return any(_awaits(c) for c in children(node) if not isinstance(c, nested))
 
 
 def _markdown(analysis: Analysis, index: int) -> str:
