@@ -17,6 +17,8 @@ from nb2prod.export.write import write
 from nb2prod.notebook import Location
 from nb2prod.transform import Parameter, Plan, Step
 
+from ..transform.conftest import plan_of
+
 Export = Callable[[Plan], Path]
 CSV = "city,kwh,sun_hours\nDavis,6200,5.1\nTruckee,14800,4.2\nReno,9000,4.9\n"
 
@@ -268,3 +270,15 @@ def test_logs_in_a_batch_run(bare: Plan, export: Export) -> None:
     assert messages[:3] == ["100% %d", "told", "from a thread"]
     assert messages[3].startswith("step wait done in 0.0")
     assert records(done)[3]["event.duration"] > 0
+
+
+def test_an_older_pickle_of_the_notebooks_own_class_is_read(tmp_path: Path) -> None:
+    # What `pickle` writes of an object of class P with x = 5 that is defined in a notebook.
+    (tmp_path / "old.pkl").write_bytes(
+        b"\x80\x03c__main__\nP\nq\x00)\x81q\x01}q\x02X\x01\x00\x00\x00xq\x03K\x05sb."
+    )
+    plan = plan_of(["import pickle\nclass P: pass\nprint(pickle.load(open('old.pkl', 'rb')).x)"])
+    root = write(build_package(plan).files, tmp_path / plan.name).folder
+    assert ": 5\n" in text(run_job(root, tmp_path))
+    done = python(root, "-m", plan.name, cwd=tmp_path)
+    assert [r["message"] for r in records(done)][:1] == ["5"]

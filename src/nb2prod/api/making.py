@@ -1,23 +1,27 @@
 """Making the package of one notebook: planned, written, tested, as often as it takes."""
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis
+from nb2prod.analysis.needs import hidden_needs, imported_modules, imported_names
 from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
-from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.api.person import Tell
+from nb2prod.api.trial import Bench, Trial
 from nb2prod.export.files import File
 from nb2prod.export.layout import Outcome, is_relative
 from nb2prod.export.local import local_files
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
-from nb2prod.export.requirements import requirements
+from nb2prod.export.requirements import Wanted, requirements
 from nb2prod.export.tests import test_files, untested
+from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
-from nb2prod.notebook import Location
+from nb2prod.notebook import Location, Program
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
 from nb2prod.transform import ORDINARY, Plan, Safer, Seen, Skipped, annotate, make_plan
@@ -36,6 +40,7 @@ class Made:
     provenance: Provenance
     has_tests: bool
     safer: Safer
+    tried: Tried = UNTRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Making:
 
     `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
     in which order the cells are, where there was a choice; `guard` says whether the tests are kept
-    from touching what lies outside the package. `draft` is the plan from reading alone, for a
+    from touching what lies outside the package, and `levels` how many folders above the notebook's
+    they may read. `draft` is the plan from reading alone, for a
     notebook that is not run.
     """
 
@@ -55,6 +61,7 @@ class Making:
     tell: Tell
     order: str = ""
     guard: bool = True
+    levels: int = 0
     draft: Plan | None = None
 
     @paused_collector()
@@ -64,6 +71,7 @@ class Making:
         *,
         fickle: tuple[int, ...] = (),
         safer: Safer = ORDINARY,
+        tried: Tried = UNTRIED,
     ) -> Made:
         """Plan and write the package.
 
@@ -71,28 +79,51 @@ class Making:
             observation: the notebook's run, if it was run.
             fickle: the cells that print something else from run to run.
             safer: where the plan is to take the safer form.
+            tried: what trying the tests of the same package showed.
         """
         self.tell("Writing the package")
-        local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
+        local = _tops(self.beside)
         if self.draft is not None and observation is None and not local:
             plan = replace(self.draft, name=self.name)
         else:
             plan = plan_of(self.analysis, self.name, observation, local=local, safer=safer)
-        plan = _requiring(plan, observation)
+        plan = _requiring(plan, observation, self.analysis.program, self.beside)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
-        files, missing, provenance = _files(plan, observation, self.analysis, self.folder.folder)
+        files, missing, provenance = self._files(plan, observation, tried)
         files = (*files, *local_files(self.beside, self.name))
         has_tests = any(file.path.startswith("tests/test_") for file in files)
         written = self.folder.write(files)
-        return Made(plan, written, observation, missing, provenance, has_tests, safer)
+        return Made(plan, written, observation, missing, provenance, has_tests, safer, tried)
 
-    def test(self, made: Made) -> Tests | None:
-        """Run the package's tests, if it has any."""
+    def test(self, made: Made, without: tuple[str, ...] = ()) -> Trial | None:
+        """Try the package's tests, if it has any, but for those in some files."""
         if made.observation is None or not made.has_tests:
             return None
-        self.tell("Running the package's tests")
-        return run_tests(self.folder.folder, made.observation.executable, guard=self.guard)
+        self.tell("Trying the package's tests")
+        home = self.analysis.notebook.path.resolve().parent
+        python = made.observation.executable
+        return Bench(self.folder.folder, home, python, self.guard, self.levels).try_twice(without)
+
+    def _files(
+        self, plan: Plan, observation: Observation | None, tried: Tried
+    ) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
+        notebook = self.analysis.notebook
+        data = _test_data(plan, notebook.path.resolve().parent)
+        tests = test_files(plan, observation, data, tried.without) if observation else ()
+        missing = untested(plan, observation, tried.without)
+        failure = observation.failure if observation else None
+        outcome = Outcome(
+            ran=observation is not None,
+            failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
+            untested=missing,
+            tried=tried,
+            outside=listed(self.analysis),
+        )
+        way = ways(notebook.path, self.folder.folder)
+        package = build_package(plan, outcome, *way, notebook=notebook)
+        assert package.provenance is not None
+        return (*package.files, *tests), missing, package.provenance
 
 
 def plan_of(
@@ -106,11 +137,7 @@ def plan_of(
     """The plan of a notebook, with what a run of it showed."""
     folder = analysis.notebook.path.parent
     cells = observation.cells if observation else ()
-    seen = {
-        run.index: Seen(bool(run.value), run.figures - run.value.startswith("image/png"))
-        for run in cells
-        if run.error is None
-    }
+    seen = {run.index: Seen(bool(run.value), run.figures) for run in cells if run.error is None}
     plan = make_plan(
         analysis,
         name,
@@ -147,38 +174,45 @@ def _fickle_note(cell: int) -> Skipped:
     return Skipped("what the cell prints", reason, Location(cell))
 
 
-def _requiring(plan: Plan, observation: Observation | None) -> Plan:
+def _requiring(
+    plan: Plan, observation: Observation | None, program: Program, beside: Mapping[str, str]
+) -> Plan:
     """The plan with the distributions and the kernel that were at work."""
-    needed = requirements(plan.modules, observation.modules if observation else ())
-    lines = tuple(dict.fromkeys((*needed.lines, *_new(plan.requirements, needed.lines))))
-    kernel = observation.kernel if observation else plan.kernel
-    return replace(plan, requirements=lines, kernel=kernel)
-
-
-def _new(wanted: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
-    """The distributions the notebook installs itself that no import has brought already."""
-    bare = {line.split(">=")[0].lower().replace("_", "-") for line in known}
-    return [line for line in wanted if line.lower().replace("_", "-") not in bare]
-
-
-def _files(
-    plan: Plan, observation: Observation | None, analysis: Analysis, folder: Path
-) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
-    home = analysis.notebook.path.resolve().parent
-    tests = test_files(plan, observation, _test_data(plan, home)) if observation else ()
-    missing = untested(plan, observation)
-    failure = observation.failure if observation else None
-    outcome = Outcome(
-        ran=observation is not None,
-        failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
-        tested=tuple(sorted({c.function for c in observation.calls})) if observation else (),
-        untested=missing,
-        outside=listed(analysis),
+    places = imported_modules(program)
+    modules = dict.fromkeys((*plan.modules, *_imports_of(beside.values())), Location(0))
+    wanted = Wanted(
+        modules={name: places.get(name, place) for name, place in modules.items()},
+        local=_tops(beside),
+        needs=hidden_needs(program),
+        asked=plan.requirements,
     )
-    way = ways(analysis.notebook.path, folder)
-    package = build_package(plan, outcome, *way, notebook=analysis.notebook)
-    assert package.provenance is not None
-    return (*package.files, *tests), missing, package.provenance
+    if observation is None:
+        needed = requirements(wanted)
+        return replace(plan, requirements=needed.lines, notes=(*plan.notes, *needed.notes))
+    needed = requirements(wanted, observation.modules, observation.environment)
+    return replace(
+        plan,
+        requirements=needed.lines,
+        lock=needed.lock,
+        notes=(*plan.notes, *needed.notes),
+        kernel=observation.kernel,
+        python=observation.python,
+    )
+
+
+def _imports_of(texts: Iterable[str]) -> frozenset[str]:
+    """The top-level modules that some modules import."""
+    found: set[str] = set()
+    for text in texts:
+        with suppress(SyntaxError, ValueError):
+            for node in ast.walk(ast.parse(text)):
+                found.update(name.partition(".")[0] for name in imported_names(node))
+    return frozenset(found)
+
+
+def _tops(files: Iterable[str]) -> frozenset[str]:
+    """The names under which the modules beside a notebook are imported."""
+    return frozenset(file.removesuffix(".py").split("/")[0] for file in files)
 
 
 def _test_data(plan: Plan, home: Path) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """The runs that a verification needs: of the notebook, of the job, and of the notebook again."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from nb2prod.errors import RunError
 from nb2prod.export.provenance import Provenance
 from nb2prod.notebook import Notebook, read
 from nb2prod.observe import Observation, Request, observe
+from nb2prod.observe.observe import NUMBERS
 from nb2prod.observe.workspace import kept_name
 from nb2prod.transform import answered
 from nb2prod.verify import Rung, Verification, compare
@@ -37,6 +39,7 @@ def base_request(analysis: Analysis, moved: Mapping[str, str], timeout: float | 
         text = answers.get(cell.index) or cell.source
         for old, new in moved.items():
             text = text.replace(old, new).replace(old.replace("\\", "\\\\"), new)
+        text = in_the_copy(text, analysis.notebook.path.resolve().parent)
         if text != cell.source:
             sources[cell.index] = text
     skip = {broken.location.cell for broken in analysis.program.unparsable}
@@ -49,6 +52,12 @@ def base_request(analysis: Analysis, moved: Mapping[str, str], timeout: float | 
         levels=max(ups, default=0),
         timeout=timeout,
     )
+
+
+def in_the_copy(code: str, folder: Path) -> str:
+    """The code with paths of the notebook's own folder as they are in its copy: relative."""
+    place = rf"{re.escape(str(folder))}(?:/(?=[\w.~-])|(?![\w.-]))"
+    return re.sub(place, lambda found: "" if found[0].endswith("/") else ".", code)
 
 
 def leaving(
@@ -127,7 +136,7 @@ class Runs:
         """Whether a second run of the notebook showed something else."""
         if self.second is None or self.second.failure:
             return False
-        return Fickle(self.first, self.second).anything
+        return Fickle(self.first, self.second, self._numbers).anything
 
     def _compare(
         self, package: Path, provenance: Provenance, *, seeded: bool = False
@@ -147,8 +156,13 @@ class Runs:
             return compare_files(*sides, provenance.package)
 
         original = replace(original, files_written=self._meant(original.files_written))
-        found = compare(original, job, provenance, again=again, files=files)
+        found = compare(original, job, provenance, again=again, files=files, numbers=self._numbers)
         return replace(found, notes=(*found.notes, _SEEDED)) if seeded else found
+
+    def _numbers(self, digest: str) -> bytes:
+        """The numbers with this digest, whichever run has kept them."""
+        kept = (path.read_bytes() for path in self.scratch.glob(f"*/{NUMBERS}/{digest}"))
+        return next(kept, b"") if digest else b""
 
     def _meant(self, files: Iterable[str]) -> tuple[str, ...]:
         """Without the files elsewhere that the notebook does not name: libraries' caches."""
@@ -170,7 +184,7 @@ class Runs:
             job,
             Request(
                 folder=folder,
-                sources={code[0].index: f"{code[0].source}\n{first}"},
+                sources={code[0].index: f"{in_the_copy(code[0].source, folder)}\n{first}"},
                 variables={step.job[-1] - 1: step.outputs for step in provenance.steps},
                 levels=self.request.levels,
                 timeout=self.request.timeout,

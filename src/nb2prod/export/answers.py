@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from nb2prod.export.black import fits
+from nb2prod.export.doubt import fits
 from nb2prod.notebook.walk import children
 
 Finding = dict[str, Any]

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.export.answers import Finding, answered, is_answerable
-from nb2prod.export.black import LINE_LENGTH, as_black, has_long_line
+from nb2prod.export.black import as_black
+from nb2prod.export.doubt import LINE_LENGTH, has_long_line
 
 UNDEFINED_NAME = "F821"
 

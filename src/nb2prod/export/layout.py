@@ -6,10 +6,14 @@ from functools import cached_property
 
 from nb2prod.export import imports, source
 from nb2prod.export.imports import Import
+from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.transform import Parameter, Plan, Skipped, Step, roots
 
 PATH_ROLES = ("input", "output")
+USUAL_PYTHON = "3.11"  # where a run has not shown another
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_PICKLERS = frozenset({"pickle", "cPickle", "dill", "cloudpickle", "joblib", "pandas", "torch"})
+_UNPICKLES = re.compile(r"\b(?:loads?|read_pickle|Unpickler)\(")
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
 
 
@@ -17,14 +21,15 @@ _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
 class Outcome:
     """What the notebook's run and the making of tests showed, as far as the package tells it.
 
-    `failure` says where and how the notebook's run ended when it did not reach its end; `outside`
-    is what a run touches outside the notebook's folder.
+    `failure` says where and how the notebook's run ended when it did not reach its end; `untested`
+    is what has no test, and `tried` how the tests did; `outside` is what a run touches outside the
+    notebook's folder.
     """
 
     ran: bool = False
     failure: str = ""
-    tested: tuple[str, ...] = ()
     untested: tuple[Skipped, ...] = ()
+    tried: Tried = UNTRIED
     outside: tuple[Skipped, ...] = ()
 
 
@@ -50,6 +55,12 @@ class Layout:
     @property
     def title(self) -> str:
         return self.plan.title or self.plan.name.replace("_", " ").capitalize()
+
+    @property
+    def python(self) -> tuple[int, int]:
+        """The oldest Python that the package is for: the one that the notebook was run with."""
+        major, minor = (self.plan.python or USUAL_PYTHON).split(".")[:2]
+        return int(major), int(minor)
 
     @property
     def distribution(self) -> str:
@@ -103,6 +114,14 @@ class Layout:
     def read_by_looks(self) -> frozenset[str]:
         looks = [look for step in self.plan.steps for look in step.looks]
         return frozenset().union(*map(source.free, looks))
+
+    @cached_property
+    def unpickled(self) -> tuple[str, ...]:
+        """What a pickle that the notebook wrote itself, earlier, looks for in `__main__`."""
+        texts = [self.function_text, *(step.body for step in self.plan.steps)]
+        if not (set(self.plan.modules) & _PICKLERS and any(map(_UNPICKLES.search, texts))):
+            return ()
+        return tuple(sorted(f.name for f in self.plan.functions if f.is_class or not f.added))
 
     @cached_property
     def mentioned(self) -> frozenset[str]:

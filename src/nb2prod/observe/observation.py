@@ -11,13 +11,17 @@ class Value:
 
     `type` is its class, as in "pandas.core.frame.DataFrame", without a module when the notebook or
     one of its own modules defines it. `summary` says in a line what it was
-    ("4182 rows × 7 columns"); `digest` covers all of it but its floating-point numbers, which are
+    ("4182 rows × 7 columns"); `shape` is its size where it has one, and `parts` what it is made of:
+    a table's columns with their types, an array's type under no name, a dictionary's keys with the
+    types of their values. `digest` covers all of it but its floating-point numbers, which are
     `floats` in their order, spelled by `float.hex`, or nothing but `floats_digest` when they are
     too many. `comparable` is False when nothing about it can be expected to repeat.
     """
 
     type: str
     summary: str = ""
+    shape: tuple[int, ...] | None = None
+    parts: tuple[tuple[str, str], ...] = ()
     digest: str = ""
     floats: tuple[str, ...] = ()
     floats_digest: str = ""
@@ -58,8 +62,8 @@ class CellRun:
     """One cell that was run: its seconds, and what it showed.
 
     `shown` holds the richest type of each displayed output, in order, `value` that of the cell's
-    last expression, or "" when it had none to show; `figures` counts the images; `outputs` is all
-    that it showed, in order.
+    last expression, or "" when it had none to show; `figures` counts the figures that were shown
+    besides; `outputs` is all that it showed, in order.
     """
 
     index: int
@@ -99,6 +103,33 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class Distribution:
+    """An installed distribution; `requires` is as it says itself, with all markers.
+
+    `origin` is the text of its direct_url.json, where it did not come from an index.
+    """
+
+    name: str
+    version: str
+    requires: tuple[str, ...] = ()
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a run had around it.
+
+    `loaded` are all modules that a distribution owns and that were loaded in the end, by whomever;
+    `distributions` those that bring them and those that these name, and `markers` the variables of
+    dependency specifiers, as in ("python_version", "3.11").
+    """
+
+    loaded: tuple[Module, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    markers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a run ended early, and where; `error` reads like the last line of a traceback."""
 
@@ -132,6 +163,7 @@ class Observation:
     calls: tuple[Call, ...] = ()
     not_recorded: tuple[tuple[str, str], ...] = ()
     modules: tuple[Module, ...] = ()
+    environment: Environment = Environment()
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
     written_digests: tuple[tuple[str, str], ...] = ()

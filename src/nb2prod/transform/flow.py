@@ -22,6 +22,7 @@ _BUILTINS = frozenset(dir(builtins))
 class Group:
     """Cells that become one step. `markdown` are cells before and among them.
 
+    `title` is the heading it begins with, or "" for a later part of the section `section`;
     `builtins` are names that the step uses as Python's own before it binds them itself, `unset`
     those that
     it gives back, or that its functions rebind, and may not have bound.
@@ -36,10 +37,12 @@ class Group:
     reasons: tuple[str, ...] = ()
     builtins: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
+    section: str = ""
 
     def joined(self, other: "Group") -> "Group":
         return Group(
             title=self.title,
+            section=self.section,
             cells=(*self.cells, *other.cells),
             units=(*self.units, *other.units),
             markdown=(*self.markdown, *other.markdown),
@@ -108,6 +111,8 @@ def connect(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
         through = (outputs - effect.binds) & sure
         inputs = (effect.reads & sure) | through
         unset = (outputs & effect.may_bind) - effect.binds - effect.likely - sure
+        read = {n for u in group.units for n in u.names.reads}
+        unset |= (draft.unsure & read & effect.may_bind) - inputs
         own = (effect.reads & effect.may_bind & _BUILTINS) - maybe
         found.append(
             replace(

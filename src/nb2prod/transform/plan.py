@@ -1,6 +1,7 @@
 """The readable list of passes that turns an analysis into the plan of a package."""
 
 import ast
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -9,10 +10,12 @@ from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import children, walk
 from nb2prod.transform.attachments import attachments, with_own_names
+from nb2prod.transform.blocks import take_out_of_blocks
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
 from nb2prod.transform.functions import lift_functions
+from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import (
     drop_unused,
     hoist_imports,
@@ -21,6 +24,7 @@ from nb2prod.transform.imports import (
 )
 from nb2prod.transform.local import import_local
 from nb2prod.transform.model import ORDINARY, Assertion, Function, Plan, Safer, Seen, Skipped, Step
+from nb2prod.transform.naming import step_names
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
 from nb2prod.transform.plain.lookups import names_looked_up
@@ -28,12 +32,7 @@ from nb2prod.transform.plain.magics import leave_out_magics
 from nb2prod.transform.prints import kept_prints
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
-from nb2prod.transform.sections import (
-    introduction,
-    notebook_title,
-    sections,
-    step_names,
-)
+from nb2prod.transform.sections import introduction, notebook_title, sections
 from nb2prod.transform.shows import (
     Voice,
     look,
@@ -108,20 +107,27 @@ def make_draft(
     draft = Draft(analysis, units, voice=voice_names(analysis))
     draft = plain_python(draft, runs)
     left_out = [c.index for c in draft.analysis.program.cells if _skipped_by(c)]
-    draft = split_names(draft, left_out, staying)
-    draft = _leave_out_tagged(draft)
-    draft = leave_out_magics(draft)
-    draft = names_in_strings(draft)
-    draft = names_looked_up(hoist_imports(draft))
-    draft = lift_parameters(draft, relocate)
-    draft = lift_functions(draft, staying)
+    plain = take_out_of_blocks(draft, left_out)
+    as_they_are = staying
+    while True:
+        draft = split_names(plain, left_out, as_they_are)
+        draft = _leave_out_tagged(draft)
+        draft = leave_out_idle(leave_out_magics(draft))
+        draft = names_in_strings(draft)
+        draft = names_looked_up(hoist_imports(draft))
+        draft = lift_parameters(draft, relocate)
+        draft = lift_functions(draft, staying)
+        in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
+        if not in_steps & draft.chosen:
+            break
+        as_they_are |= in_steps & draft.chosen
     draft = pass_variables(draft)
     draft = _move_assertions(draft)
     return drop_unused(draft, _used(draft))
 
 
 def _leave_out_tagged(draft: Draft) -> Draft:
-    """Cells that are tagged not to run, or to fail, are not part of the job."""
+    """Cells that are tagged not to run are not part of the job."""
     change: dict[Unit, Unit] = {}
     skipped = list(draft.skipped)
     for unit in draft.units:
@@ -134,7 +140,7 @@ def _leave_out_tagged(draft: Draft) -> Draft:
 
 def _skipped_by(cell: ParsedCell) -> str:
     """The tag for which a cell does not run, or ''."""
-    return next((t for t in ("raises-exception", "skip-execution") if t in cell.cell.tags), "")
+    return "skip-execution" if "skip-execution" in cell.cell.tags else ""
 
 
 def _move_assertions(draft: Draft) -> Draft:
@@ -174,25 +180,26 @@ def _steps(
     *,
     kept_looks: frozenset[int],
 ) -> tuple[Step, ...]:
-    names = step_names(draft, groups, _taken(draft))
+    names = step_names(groups, _taken(draft))
     opening, asked = set(introduction(draft, groups)), guarded(draft)
     available: frozenset[str] = frozenset()
     steps = []
-    for number, (group, name) in enumerate(zip(groups, names, strict=True)):
+    for number, (group, (name, title)) in enumerate(zip(groups, names, strict=True)):
         text = StepText(draft, voice, seen, name)
         outputs = group.outputs or (_results(draft, group) if number == len(groups) - 1 else ())
         available |= set(outputs)
         last = group.cells[-1]
         looked = None if last in kept_looks else _look(draft, text, group, available)
+        body = _set_before(group, asked) + text.body(group, looked[0] if looked else None)
         markdown = tuple(i for i in group.markdown if i not in opening)
         steps.append(
             Step(
                 name=name,
-                title=group.title if name != "set_up" and group.title else _in_words(name),
+                title=title,
                 doc=docstring(draft.analysis, markdown, group.title),
                 cells=group.cells,
-                body=_set_before(group, asked) + text.body(group, looked[0] if looked else None),
-                inputs=group.inputs,
+                body=body,
+                inputs=_needed(group.inputs, body, outputs) if looked else group.inputs,
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
                 markdown=tuple(_markdown(draft.analysis, i) for i in markdown),
@@ -202,15 +209,16 @@ def _steps(
     return tuple(steps)
 
 
+def _needed(inputs: Sequence[str], body: str, outputs: Sequence[str]) -> tuple[str, ...]:
+    """The inputs that are left when a look went to the job."""
+    return tuple(n for n in inputs if n in outputs or re.search(rf"\b{re.escape(n)}\b", body))
+
+
 def _set_before(group: Group, asked: frozenset[str]) -> str:
     """A function that binds a name anywhere has it as a local from the start."""
     own = [f"{name} = builtins.{name}\n" for name in group.builtins]
     unset = [f"{n} = None\n" + (f"del {n}\n" if n in asked else "") for n in group.unset]
     return "".join([*own, *unset])
-
-
-def _in_words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
 
 
 def _look(

@@ -25,6 +25,12 @@ BODIES = {
     "braces of awk": ("!awk '{print $1}' f", "report.shell(\"awk '{print $1}' f\")"),
     "lines of a command": ("x = !ls {folder}\nprint(len(x))",
         'x = report.output(f"ls {folder}")\nlogger.info("%s", len(x))'),
+    "lines as one text": ("x = !ls {folder}\nprint(x.n, x.s)",
+        'x = report.output(f"ls {folder}")\nlogger.info("%s %s", "\\n".join(x), " ".join(x))'),
+    "lines of a list": ("x = !ls {folder}\ny = x.l[0]\nprint(y)",
+        'x = report.output(f"ls {folder}")\ny = x[0]\nlogger.info("%s", y)'),
+    "lines that are something else too": ("x = !ls {folder}\nx = name\nprint(x.n)",
+        'x = report.output(f"ls {folder}")\nx = name\nlogger.info("%s", x.n)'),
     "lines that are shown": ("!!ls", 'report.show(report.output(["ls"]))'),
     "a shell line in a loop": (
         "for i in name:\n    !echo $i\nprint(i)",
@@ -52,6 +58,13 @@ BODIES = {
         "%%file $name\na\n\nb\\c\n", 'report.write(str(name), """\\\na\n\nb\\\\c\n""")',
     ),
     "more of a file": ("%%writefile -a a.txt\nb", 'report.write("a.txt", "b\\n", mode="a")'),
+    "what IPython says of pylab": (
+        "%pylab inline --no-import-all", 'report.magic("pylab", "inline --no-import-all")',
+    ),
+    "what the session runs on": (
+        "%load_ext watermark\n%watermark -d -p numpy",
+        'report.magic("watermark", "-d -p numpy", extension="watermark")',
+    ),
     "another folder": ("%cd -q $folder", "os.chdir(str(folder))"),
     "the folder is shown": ("%pwd", "report.show(os.getcwd())"),
     "a variable of the environment": (
@@ -105,6 +118,37 @@ def test_what_stands_in_its_place(cell: str, expected: str) -> None:
     assert not plan.skipped
 
 
+FAILING = {
+    "what it did before it failed": (
+        "x.append(1)\nprint(x)\n1 / 0",
+        'try:\n    x.append(1)\n    logger.info("%s", x)\n    report.show(1 / 0)\n'
+        'except Exception as error:\n    logger.error("%s: %s", type(error).__name__, error)',
+    ),
+    "a name of the notebook's": (
+        "import os\nerror = os.x",
+        "try:\n    error = os.x\nexcept Exception as error_2:\n"
+        '    logger.error("%s: %s", type(error_2).__name__, error_2)',
+    ),
+    "a magic": (
+        "!ls\nraise x;",
+        'try:\n    report.shell(["ls"])\n    raise x;\nexcept Exception as error:\n'
+        '    logger.error("%s: %s", type(error).__name__, error)',
+    ),
+}
+
+
+@pytest.mark.parametrize(("cell", "expected"), FAILING.values(), ids=FAILING.keys())
+def test_a_cell_that_may_fail_is_told_and_passed(cell: str, expected: str) -> None:
+    plan = plan_of(["x = f()", "#md # It", cell], tags={2: ["raises-exception"]})
+    assert plan.steps[1].body.strip("\n") == expected
+    assert not plan.skipped
+
+
+def test_imports_that_a_magic_stands_for_are_no_news() -> None:
+    plan = plan_of(["%pylab inline", "plot([1])"])
+    assert [note.what for note in plan.notes] == ["%pylab inline"]
+
+
 LEFT_OUT = {
     "a benchmark": ("%timeit f()", "a benchmark"),
     "a timed cell of another kind": ("%%timeit\nf()", "a benchmark"),
@@ -116,7 +160,13 @@ LEFT_OUT = {
     "a script with arguments": ("%run gone.py 1", "hands arguments"),
     "a cell that is switched off": ("%%script false\nx", "switched off"),
     "IPython itself": ("get_ipython().set_next_input('x')", "speaks to IPython"),
-    "the number of digits": ("%precision 3", "format those that matter"),
+    "lines that only IPython knows": ("x = !ls\nx.grep('a')", "write a comprehension"),
+    "a query": ("%sql select 1", "pandas.read_sql('select 1', connection)"),
+    "a cell that is a query": ("%%sql x <<\nselect 1\n", "pandas.read_sql('select 1', connection)"),
+    "a database": ("%sql sqlite:///a.db", "sqlalchemy.create_engine"),
+    "a file's text in the cell": ("%load a.py", "runs nothing"),
+    "a name for a shell line": ("%alias say echo", "write the line"),
+    "the versions of what is imported": ("%watermark -d -iv", "name the packages"),
 }
 
 
@@ -138,6 +188,8 @@ INSTALLS = {
     "conda": ("!conda install -y -c conda-forge numpy=1.2", ("numpy==1.2",)),
     "a list of files only": ("!pip install -r requirements.txt", ()),
     "another command after it": ("!pip install a && ls", ("a",)),
+    "what is removed": ("!pip uninstall -y a", ()),
+    "what is removed by conda": ("%conda remove a", ()),
 }
 
 
@@ -197,3 +249,8 @@ def test_a_module_that_the_notebook_writes_is_imported_after_that(magic: str) ->
     plan = plan_of([f"{magic} made_here.py\nx = 1", "import made_here\nprint(made_here.x)"])
     assert "import made_here" not in plan.imports
     assert plan.steps[0].body.index("report.write") < plan.steps[0].body.index("import made_here")
+
+
+def test_a_module_that_the_notebook_writes_is_imported_after_that_each_time() -> None:
+    plan = plan_of(["%%file made_here.py\nx = 1", "import made_here", "from made_here import x\nx"])
+    assert not [line for line in plan.imports if "made_here" in line]

@@ -4,31 +4,46 @@ from collections.abc import Mapping
 
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
-from nb2prod.export.tests import functions, job
+from nb2prod.export.tests import functions, job, steps, workplace
+from nb2prod.export.tried import NO_TESTS, Without
 from nb2prod.observe import Observation
 from nb2prod.transform import Plan, Skipped
 
 
 def test_files(
-    plan: Plan, observation: Observation | None, data: Mapping[str, bytes]
+    plan: Plan,
+    observation: Observation | None,
+    data: Mapping[str, bytes],
+    without: Without = NO_TESTS,  # noqa: PT028 (it makes tests and is none)
 ) -> tuple[File, ...]:
     """The test modules and their data; a module without anything to assert is not written.
 
-    `data` holds the content of input files that are small enough to come along, by parameter.
+    `data` holds the content of input files that are small enough to come along, by parameter;
+    `without` names tests that are left out.
     """
     sources = {
-        "tests/test_functions.py": functions.module(plan, observation),
-        "tests/test_job.py": job.module(plan, observation, data),
+        functions.FILE: functions.module(plan, observation, without),
+        steps.FILE: steps.module(plan, observation, data, without),
+        job.FILE: job.module(plan, observation, data, without),
     }
+    runs = bool(sources[steps.FILE] or sources[job.FILE])
+    if runs:
+        sources["tests/conftest.py"] = workplace.conftest(plan, observation, data)
     written = {path: text for path, text in sources.items() if text}
     tidy = format_sources(written).sources  # to a test the package is one like any other
     files = [File(path, text) for path, text in tidy.items()]
-    if sources["tests/test_job.py"]:
-        names = job.data_names(plan, data)
+    if runs:
+        names = workplace.data_names(plan, data)
         files += [File(f"tests/data/{name}", data[key]) for key, name in names.items()]
     return tuple(files)
 
 
-def untested(plan: Plan, observation: Observation | None) -> tuple[Skipped, ...]:
+def untested(
+    plan: Plan, observation: Observation | None, without: Without = NO_TESTS
+) -> tuple[Skipped, ...]:
     """What has no test, and why."""
-    return (*functions.untested(plan, observation), *job.untested(plan, observation))
+    return (
+        *functions.untested(plan, observation, without),
+        *job.untested(plan, observation, without),
+        *steps.untested(plan, observation),
+    )
