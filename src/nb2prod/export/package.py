@@ -69,7 +69,7 @@ def build_package(
     job = f"jobs/{plan.name}.py"
     modules = _modules(layout)
     ours = [path for path in modules if not path.endswith(_WITH_THE_USERS_CODE)]
-    formatted = format_sources({**modules, job: job_module(cells)}, plan.name, job, ours)
+    formatted = format_sources({**modules, job: job_module(cells)}, job, ours)
     sources = dict(formatted.sources)
     job_text = job_notebook(cells, sources.pop(job), plan.kernel)
     back = None

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location
+from nb2prod.notebook.walk import children
 from nb2prod.transform.attachments import attachments, with_own_names
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
@@ -186,7 +187,7 @@ def _awaits(node: ast.AST) -> bool:
     nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
     if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
         return True
-    return any(_awaits(c) for c in ast.iter_child_nodes(node) if not isinstance(c, nested))
+    return any(_awaits(c) for c in children(node) if not isinstance(c, nested))
 
 
 def _markdown(analysis: Analysis, index: int) -> str:

@@ -75,6 +75,8 @@ def _is_stdout_write(called: ast.expr) -> bool:
 
 
 def _prints(node: ast.AST) -> Iterable[tuple[ast.Call, ast.AST, bool]]:
+    if not any(isinstance(child, ast.Name) and child.id == "print" for child in walk(node)):
+        return
     stack: list[tuple[ast.AST, ast.AST, bool]] = [(node, node, False)]
     while stack:
         child, parent, handled = stack.pop()
