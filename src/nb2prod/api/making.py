@@ -8,6 +8,7 @@ from nb2prod.analysis import Analysis
 from nb2prod.api.consequences import listed
 from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.api.person import Tell
+from nb2prod.export.contracts import TABLE_SCHEMA, Contracts
 from nb2prod.export.files import File
 from nb2prod.export.layout import Outcome, is_relative
 from nb2prod.export.local import local_files
@@ -19,7 +20,7 @@ from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
-from nb2prod.transform import ORDINARY, Plan, Safer, Seen, Skipped, annotate, make_plan
+from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
@@ -44,7 +45,8 @@ class Making:
     `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
     in which order the cells are, where there was a choice; `guard` says whether the tests are kept
     from touching what lies outside the package. `draft` is the plan from reading alone, for a
-    notebook that is not run.
+    notebook that is not run. `target` is what the contracts are written for; of a data set at most
+    `sample_rows` come along.
     """
 
     analysis: Analysis
@@ -55,6 +57,8 @@ class Making:
     order: str = ""
     guard: bool = True
     draft: Plan | None = None
+    target: str = TABLE_SCHEMA
+    sample_rows: int = 0
 
     def make(
         self,
@@ -71,19 +75,48 @@ class Making:
             safer: where the plan is to take the safer form.
         """
         self.tell("Writing the package")
+        contracts = Contracts.of(observation, self.target)
         local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
         if self.draft is not None and observation is None and not local:
             plan = replace(self.draft, name=self.name)
         else:
-            plan = plan_of(self.analysis, self.name, observation, local=local, safer=safer)
-        plan = _requiring(plan, observation)
+            plan = plan_of(
+                self.analysis,
+                self.name,
+                observation,
+                local=local,
+                safer=safer,
+                checks=contracts.checks,
+            )
+        plan = _requiring(plan, observation, contracts.requirements)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
-        files, missing, provenance = _files(plan, observation, self.analysis, self.folder.folder)
+        files, missing, provenance = self._files(plan, observation, contracts)
         files = (*files, *local_files(self.beside, self.name))
         has_tests = any(file.path.startswith("tests/test_") for file in files)
         written = self.folder.write(files)
         return Made(plan, written, observation, missing, provenance, has_tests, safer)
+
+    def _files(
+        self, plan: Plan, observation: Observation | None, contracts: Contracts
+    ) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
+        notebook = self.analysis.notebook
+        home = notebook.path.resolve().parent
+        data = _test_data(plan, home, observation, self.sample_rows)
+        tests = test_files(plan, observation, data, contracts.agreed) if observation else ()
+        missing = untested(plan, observation)
+        failure = observation.failure if observation else None
+        outcome = Outcome(
+            ran=observation is not None,
+            failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
+            tested=tuple(sorted({c.function for c in observation.calls})) if observation else (),
+            untested=missing,
+            outside=listed(self.analysis),
+        )
+        way = ways(notebook.path, self.folder.folder)
+        package = build_package(plan, outcome, *way, notebook=notebook, contracts=contracts)
+        assert package.provenance is not None
+        return (*package.files, *tests), missing, package.provenance
 
     def test(self, made: Made) -> Tests | None:
         """Run the package's tests, if it has any."""
@@ -100,6 +133,7 @@ def plan_of(
     *,
     local: frozenset[str] = frozenset(),
     safer: Safer = ORDINARY,
+    checks: tuple[Check, ...] = (),
 ) -> Plan:
     """The plan of a notebook, with what a run of it showed."""
     folder = analysis.notebook.path.parent
@@ -117,6 +151,7 @@ def plan_of(
         local=local,
         runs=run_files(analysis.notebook),
         safer=safer,
+        checks=checks,
     )
     if observation is None:
         return plan
@@ -145,10 +180,11 @@ def _fickle_note(cell: int) -> Skipped:
     return Skipped("what the cell prints", reason, Location(cell))
 
 
-def _requiring(plan: Plan, observation: Observation | None) -> Plan:
-    """The plan with the distributions and the kernel that were at work."""
+def _requiring(plan: Plan, observation: Observation | None, more: tuple[str, ...]) -> Plan:
+    """The plan with the distributions and the kernel that were at work, and what else it needs."""
     needed = requirements(plan.modules, observation.modules if observation else ())
-    lines = tuple(dict.fromkeys((*needed.lines, *_new(plan.requirements, needed.lines))))
+    wanted = (*plan.requirements, *more)
+    lines = tuple(dict.fromkeys((*needed.lines, *_new(wanted, needed.lines))))
     kernel = observation.kernel if observation else plan.kernel
     return replace(plan, requirements=lines, kernel=kernel)
 
@@ -159,32 +195,16 @@ def _new(wanted: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
     return [line for line in wanted if line.lower().replace("_", "-") not in bare]
 
 
-def _files(
-    plan: Plan, observation: Observation | None, analysis: Analysis, folder: Path
-) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
-    home = analysis.notebook.path.resolve().parent
-    tests = test_files(plan, observation, _test_data(plan, home)) if observation else ()
-    missing = untested(plan, observation)
-    failure = observation.failure if observation else None
-    outcome = Outcome(
-        ran=observation is not None,
-        failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
-        tested=tuple(sorted({c.function for c in observation.calls})) if observation else (),
-        untested=missing,
-        outside=listed(analysis),
-    )
-    way = ways(analysis.notebook.path, folder)
-    package = build_package(plan, outcome, *way, notebook=analysis.notebook)
-    assert package.provenance is not None
-    return (*package.files, *tests), missing, package.provenance
-
-
-def _test_data(plan: Plan, home: Path) -> dict[str, bytes]:
+def _test_data(
+    plan: Plan, home: Path, observation: Observation | None, sample_rows: int
+) -> dict[str, bytes]:
     """Input files that are small enough to come along as the tests' data."""
+    data_sets = observation.data_sets if observation else ()
+    large = {place for d in data_sets if d.rows > sample_rows for place in d.places}
     found = {}
-    for parameter in plan.parameters:
+    for parameter in plan.parameters if sample_rows else ():
         place = str(parameter.default)
-        if parameter.role != "input" or "://" in place:
+        if parameter.role != "input" or "://" in place or place in large:
             continue
         file = home / Path(place).expanduser() if is_relative(place) else Path(place).expanduser()
         try:

@@ -14,6 +14,7 @@ from nb2prod.api.proving import Proving
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
 from nb2prod.api.verify import clear_report
 from nb2prod.errors import NotebookError
+from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import read
@@ -23,10 +24,16 @@ from nb2prod.report.written import told_of
 from nb2prod.transform import Plan, Skipped
 from nb2prod.verify.verified import Verified
 
+SAMPLE_ROWS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for. `run` is False when the notebook must not be run."""
+    """What the user asked for.
+
+    `run` is False when the notebook must not be run; `sample_rows` of each data set may come along
+    with the package; `target` is what the contracts are written for.
+    """
 
     out: Path | None = None
     name: str | None = None
@@ -34,6 +41,8 @@ class Options:
     run: bool = True
     kernel: str | None = None
     timeout: float | None = None
+    sample_rows: int = SAMPLE_ROWS
+    target: str = TABLE_SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,16 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name
     place = PackageFolder(folder, options.force)
-    making = Making(analysis, name, place, beside, person.tell, order)
+    making = Making(
+        analysis,
+        name,
+        place,
+        beside,
+        person.tell,
+        order=order,
+        target=options.target,
+        sample_rows=options.sample_rows,
+    )
     if not options.run:
         made = replace(making, draft=plan).make(None)
         clear_report(folder)
@@ -138,6 +156,7 @@ def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
         watch=watch,
         variables=leaving(steps, run_cells(analysis.notebook, request)),
         kernel=options.kernel,
+        sample_rows=options.sample_rows,
     )
 
 

@@ -31,6 +31,7 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
         written=[p.name for p in layout.paths if p.role == "output"],
         read=[p.name for p in layout.paths if p.role == "input"],
         data_dir=layout.data_dir,
+        contracts=bool(plan.contracts),
         tests=bool(outcome and outcome.ran),
     )
 

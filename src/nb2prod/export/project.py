@@ -19,10 +19,13 @@ _REQUIREMENT = re.compile(
 )
 
 
-def project_files(layout: Layout, tests: bool) -> list[File]:
-    """All that is neither the package's code nor its checklist; `tests` says that it has some."""
+def project_files(layout: Layout, *, tests: bool, contracts: bool) -> list[File]:
+    """All that is neither the package's code nor its checklist.
+
+    `tests` says that it has some, `contracts` that it has a folder of these.
+    """
     return [
-        File("pyproject.toml", _pyproject(layout)),
+        File("pyproject.toml", _pyproject(layout, contracts)),
         File("README.md", _readme(layout, tests)),
         File("Makefile", render("Makefile.jinja", name=layout.name)),
         File(".gitignore", render("gitignore.jinja")),
@@ -43,7 +46,7 @@ def is_requirement(text: str) -> bool:
     return _REQUIREMENT.fullmatch(text) is not None and not is_file
 
 
-def _pyproject(layout: Layout) -> str:
+def _pyproject(layout: Layout, contracts: bool) -> str:
     requirements = {text for text in layout.plan.requirements if is_requirement(text)}
     return render(
         "pyproject.toml.jinja",
@@ -52,6 +55,7 @@ def _pyproject(layout: Layout) -> str:
         description=spelling.sentence(layout.title),
         python=REQUIRES_PYTHON,
         requirements=sorted(requirements, key=str.lower),
+        contracts=contracts,
     )
 
 
@@ -73,6 +77,7 @@ def _readme(layout: Layout, tests: bool) -> str:
         order=spelling.sentence(layout.plan.order),
         has_notes=bool(layout.plan.skipped or layout.plan.notes),
         tests=tests,
+        contracts=bool(layout.plan.contracts),
     )
 
 

@@ -4,6 +4,8 @@ from nb2prod.observe.inside import kept_inside
 from nb2prod.observe.observation import (
     Call,
     CellRun,
+    Column,
+    DataSet,
     Failure,
     Module,
     Observation,
@@ -21,6 +23,8 @@ __all__ = [
     "INSTALLS",
     "Call",
     "CellRun",
+    "Column",
+    "DataSet",
     "Failure",
     "Module",
     "Observation",

@@ -42,7 +42,8 @@ class Request:
     place, as a job's package does; `keep` a folder for copies of the files that the run writes,
     under the names that `kept_name` gives them. `seeded` runs draw the same random numbers, where
     the code does not seed them otherwise. `outside` is what reading found that the run would touch
-    outside its folder; unless `allow_effects` is set, the run is kept from that.
+    outside its folder; unless `allow_effects` is set, the run is kept from that. `sample_rows` of
+    each data set may be kept.
     """
 
     folder: Path
@@ -58,6 +59,7 @@ class Request:
     outside: tuple[Outside, ...] = ()
     allow_effects: bool = False
     seeded: bool = False
+    sample_rows: int = 0
 
 
 def observe(notebook: Notebook, request: Request) -> Observation:
@@ -103,6 +105,7 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             files_written=tuple(written),
             written_digests=workspace.digests(written),
             variables=seen.variables,
+            data_sets=recording.data_sets(_tops(notebook, request, cells)),
             kernel=name,
             python=seen.python,
             executable=seen.executable,
@@ -126,7 +129,8 @@ def _copied(request: Request, place: Path) -> Workspace:
 
 def _wishes(request: Request, workspace: Workspace) -> Wishes:
     wishes = Wishes.of(workspace, request.watch)
-    return wishes.guarding(request.allow_effects, request.outside)
+    wishes = wishes.guarding(request.allow_effects, request.outside)
+    return replace(wishes, sample_rows=request.sample_rows)
 
 
 def _unguarded(kernel: str, notes: tuple[str, ...], complaint: str) -> Observation:
@@ -170,10 +174,19 @@ def _run_cells(
             continue
         run, failure = kernel.run_cell(cell.index)
         runs.append(run)
-        above = len(source) - len(source.lstrip("\n"))
-        refused += recording.refusals(cell.index, above)
+        refused += recording.refusals(cell.index, _above(source))
         if failure:
             return tuple(runs), failure, tuple(refused)
         if wanted := request.variables.get(cell.index):
             kernel.run_silently(recording.look(cell.index, wanted))
     return tuple(runs), None, tuple(refused)
+
+
+def _tops(notebook: Notebook, request: Request, runs: tuple[CellRun, ...]) -> list[tuple[int, int]]:
+    sources = {c.index: request.sources.get(c.index, c.source) for c in notebook.code_cells}
+    return [(run.index, _above(sources[run.index])) for run in runs]
+
+
+def _above(source: str) -> int:
+    """The empty lines at the top of a cell, which IPython drops."""
+    return len(source) - len(source.lstrip("\n"))

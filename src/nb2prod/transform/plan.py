@@ -10,6 +10,7 @@ from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.attachments import attachments, with_own_names
 from nb2prod.transform.calls import pass_variables
+from nb2prod.transform.contracts import check_reads, contracts_name
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
 from nb2prod.transform.functions import lift_functions
@@ -20,7 +21,17 @@ from nb2prod.transform.imports import (
     imported_modules,
 )
 from nb2prod.transform.local import import_local
-from nb2prod.transform.model import ORDINARY, Assertion, Function, Plan, Safer, Seen, Skipped, Step
+from nb2prod.transform.model import (
+    ORDINARY,
+    Assertion,
+    Check,
+    Function,
+    Plan,
+    Safer,
+    Seen,
+    Skipped,
+    Step,
+)
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
 from nb2prod.transform.plain.lookups import names_looked_up
@@ -61,15 +72,19 @@ def make_plan(
     local: frozenset[str] = frozenset(),
     safer: Safer = ORDINARY,
     runs: Mapping[str, str] = MappingProxyType({}),
+    checks: Sequence[Check] = (),
 ) -> Plan:
     """Decide where everything in a notebook goes.
 
     `seen` tells what each cell showed when it was run, by the cell's index; without it what shows
     is guessed from the code. `relocate` finds input files that are not where the notebook says;
     `local` names the modules beside the notebook that come along, `runs` holds the texts of the
-    files that `%run` names; `safer` is where an earlier plan was found to differ.
+    files that `%run` names; `safer` is where an earlier plan was found to differ; `checks` are the
+    reads whose data are to be checked.
     """
-    draft = import_local(make_draft(analysis, relocate, runs, safer.functions), local, name)
+    contracts = contracts_name(analysis) if checks else ""
+    draft = make_draft(analysis, relocate, runs, safer.functions, checks=checks)
+    draft = import_local(draft, local, name)
     analysis = draft.analysis
     voice = voice_of(draft)
     groups = connect(draft, sections(draft, spans(draft, safer.together)))
@@ -93,6 +108,7 @@ def make_plan(
         report=voice.report,
         local_modules=tuple(sorted(local)),
         attachments=attachments(analysis.notebook),
+        contracts=contracts,
         relative_paths=any(p.kind == "relative" for p in analysis.paths),
     )
 
@@ -102,11 +118,13 @@ def make_draft(
     relocate: Relocate,
     runs: Mapping[str, str],
     staying: frozenset[str] = frozenset(),
+    *,
+    checks: Sequence[Check] = (),
 ) -> Draft:
     """Every pass over the statements, in its order; functions named in `staying` do not move."""
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units, voice=voice_names(analysis))
-    draft = plain_python(draft, runs)
+    draft = check_reads(plain_python(draft, runs), checks)
     left_out = [c.index for c in draft.analysis.program.cells if _skipped_by(c)]
     draft = split_names(draft, left_out, staying)
     draft = _leave_out_tagged(draft)

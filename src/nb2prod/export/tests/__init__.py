@@ -1,16 +1,20 @@
 """tests/: what the one run of the notebook showed, as tests that can fail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from nb2prod.export.contracts import Agreement
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
-from nb2prod.export.tests import functions, job
+from nb2prod.export.tests import contracts, functions, job
 from nb2prod.observe import Observation
 from nb2prod.transform import Plan, Skipped
 
 
 def test_files(
-    plan: Plan, observation: Observation | None, data: Mapping[str, bytes]
+    plan: Plan,
+    observation: Observation | None,
+    data: Mapping[str, bytes],
+    agreed: Sequence[Agreement],
 ) -> tuple[File, ...]:
     """The test modules and their data; a module without anything to assert is not written.
 
@@ -18,6 +22,7 @@ def test_files(
     """
     sources = {
         "tests/test_functions.py": functions.module(plan, observation),
+        "tests/test_contracts.py": contracts.module(plan.name, agreed),
         "tests/test_job.py": job.module(plan, observation, data),
     }
     written = {path: text for path, text in sources.items() if text}
@@ -26,7 +31,7 @@ def test_files(
     if sources["tests/test_job.py"]:
         names = job.data_names(plan, data)
         files += [File(f"tests/data/{name}", data[key]) for key, name in names.items()]
-    return tuple(files)
+    return (*files, *(contracts.data(agreed) if sources["tests/test_contracts.py"] else ()))
 
 
 def untested(plan: Plan, observation: Observation | None) -> tuple[Skipped, ...]:

@@ -10,6 +10,7 @@ from . import calls, choice, description, files, modules, outputs, variables
 from .cells import Cells
 from .guard import Guard
 from .held import Held
+from .reads import Reads
 
 _session: Session | None = None
 
@@ -23,12 +24,14 @@ class Session:
         self.guard = Guard(wishes, shell.user_ns)
         self.held = Held(shell, self.guard, wishes["refuse"])
         self.files = files.Files(wishes["home"], self.guard, wishes["ours"])
+        self.reads = Reads(shell, self.files, wishes["data"], wishes["sample_rows"])
         self.answer: str = wishes["answer"]
         description.places[:] = [(self.files.home, "."), (self.files.root, "..")]
 
     def start(self) -> None:
         self.cells.start()
         self.held.start()
+        self.reads.start()
         self.files.start()
         outputs.start(self.cells.shell)
         self.guard.start()
