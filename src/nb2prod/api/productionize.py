@@ -113,16 +113,8 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name
     place = PackageFolder(folder, options.force)
-    making = Making(
-        analysis,
-        name,
-        place,
-        beside,
-        person.tell,
-        order=order,
-        target=options.target,
-        sample_rows=options.sample_rows,
-    )
+    making = Making(analysis, name, place, beside, person.tell, order)
+    making = replace(making, target=options.target, sample_rows=options.sample_rows)
     if not options.run:
         made = replace(making, draft=plan).make(None)
         clear_report(folder)

@@ -120,10 +120,11 @@ class Column:
             told["fractions"] = self.fractions
             if self.is_identifier:
                 told["identifier"] = True
-        if self.categories:
+        form = self.form(0.98)
+        if form:
+            told["form"] = form
+        if self.categories and not form.startswith("date"):
             told["categories"] = self.categories
-        elif self.form(0.98):
-            told["form"] = self.form(0.98)
         if self.type in ("date", "datetime"):
             told["first"], told["last"] = min(map(str, self.values)), max(map(str, self.values))
         return told
