@@ -80,9 +80,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         place = Path(scratch).resolve()
         workspace = _copied(request, place / "copy")
         recording = Recording(place)
-        wishes = _wishes(request, workspace)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
-            complaint = kernel.run_silently(recording.start(wishes))
+            complaint = kernel.run_silently(recording.start(_wishes(request, workspace)))
             if complaint and not request.allow_effects:
                 return _unguarded(name, notes, complaint)
             if request.seeded:

@@ -54,6 +54,7 @@ from nb2prod.transform.shows import (
     voice_of,
 )
 from nb2prod.transform.strings import names_in_strings
+from nb2prod.transform.tagged import leave_out_tagged, tag_against_running
 from nb2prod.transform.together import guarded, spans
 from nb2prod.transform.versions import split_names
 
@@ -125,9 +126,9 @@ def make_draft(
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units, voice=voice_names(analysis))
     draft = check_reads(plain_python(draft, runs), checks)
-    left_out = [c.index for c in draft.analysis.program.cells if _skipped_by(c)]
+    left_out = [c.index for c in draft.analysis.program.cells if tag_against_running(c)]
     draft = split_names(draft, left_out, staying)
-    draft = _leave_out_tagged(draft)
+    draft = leave_out_tagged(draft)
     draft = leave_out_magics(draft)
     draft = names_in_strings(draft)
     draft = names_looked_up(hoist_imports(draft))
@@ -136,23 +137,6 @@ def make_draft(
     draft = pass_variables(draft)
     draft = _move_assertions(draft)
     return drop_unused(draft, _used(draft))
-
-
-def _leave_out_tagged(draft: Draft) -> Draft:
-    """Cells that are tagged not to run, or to fail, are not part of the job."""
-    change: dict[Unit, Unit] = {}
-    skipped = list(draft.skipped)
-    for unit in draft.units:
-        if tag := _skipped_by(unit.cell):
-            change[unit] = unit.to(Place.DROPPED)
-            reason = f"its cell is tagged {tag}"
-            skipped.append(Skipped(unit.cell.source(unit.node), reason, unit.location))
-    return replace(draft.mapped(change), skipped=tuple(skipped))
-
-
-def _skipped_by(cell: ParsedCell) -> str:
-    """The tag for which a cell does not run, or ''."""
-    return next((t for t in ("raises-exception", "skip-execution") if t in cell.cell.tags), "")
 
 
 def _move_assertions(draft: Draft) -> Draft:
