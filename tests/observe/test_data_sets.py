@@ -13,11 +13,11 @@ BILLS = "city,kwh,read_at\n" + "".join(
     for row in range(60)
 )
 READS = {
-    "pandas": ("import pandas as pd\ndf = pd.read_csv('bills.csv')", "pd.read_csv", 1),
+    "pandas": ("import pandas as pd\ndf = pd.read_csv('bills.csv')", "pd.read_csv", 2),
     "the value of a cell": (
         "import pandas as pd\n\npd.read_csv('bills.csv').head()",
         "pd.read_csv",
-        2,
+        3,
     ),
     "empty lines at the top": (
         "\n\nimport pandas as pd\npd.read_csv('bills.csv')",

@@ -2,11 +2,10 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook import Location, ParsedCell
+from nb2prod.notebook import Location
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.attachments import attachments, with_own_names
 from nb2prod.transform.calls import pass_variables
