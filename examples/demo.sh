@@ -20,7 +20,7 @@ show nb2prod productionize solar_savings.ipynb --out solar_savings
 # From here on in an environment of the package's own, without nb2prod.
 show python3 -m venv .venv
 export PATH="$PWD/.venv/bin:$PATH"
-show pip install -qq --no-compile --editable 'solar_savings[dev]'
+show pip install -qq --no-compile --editable 'solar_savings[test]'
 show python -m pytest -q solar_savings
 show papermill solar_savings/jobs/solar_savings.ipynb kwh_price_0.35.ipynb -p kwh_price 0.35
 # Texas sends other columns, units and times: refused before anything is computed or written.

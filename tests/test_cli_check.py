@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from nb2prod import __version__
 from nb2prod.api import check as checking
 from nb2prod.cli import main
-from nb2prod.lint import Checked
+from nb2prod.lint import EVERY_RULE, Checked
 from nb2prod.notebook import Notebook
 
 CLEAN = "x = 1"
@@ -153,6 +153,22 @@ def test_a_bug_costs_one_notebook_and_ends_with_3(
     assert "Traceback" not in result.stderr
     assert "bad.ipynb: cell 2" in result.stdout
     assert "Traceback" in nb2prod("--debug", "check", "clean.ipynb").stderr
+
+
+def test_settings_of_the_project_count(folder: Path) -> None:
+    (folder / "nb2prod.toml").write_text('select = ["NB3"]')
+    assert "NB201" not in nb2prod("check", "bad.ipynb").stdout
+    assert "NB201" in nb2prod("check", "--select", "NB2", "bad.ipynb").stdout
+    (folder / "nb2prod.toml").write_text('select = ["NB9"]')
+    result = nb2prod("check", "bad.ipynb")
+    assert result.exit_code == 2
+    assert "nb2prod.toml: no rule begins with 'NB9'" in result.stderr
+
+
+def test_rules_are_listed() -> None:
+    lines = nb2prod("rules").stdout.splitlines()
+    assert any(line.startswith("NB201  warning") for line in lines)
+    assert len(lines) == len(EVERY_RULE)
 
 
 def test_explain() -> None:

@@ -37,3 +37,7 @@ class PackageError(Nb2prodError):
 
 class RunError(Nb2prodError):
     """A run could not be started: no kernel, no job."""
+
+
+class SettingsError(Nb2prodError):
+    """A project's settings say something that means nothing."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook import Location
+from nb2prod.notebook import Location, NewCell
 
 
 class Severity(StrEnum):
@@ -28,16 +28,20 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What would put a finding right; `safe` when the notebook then shows what it showed."""
+    """What would put a finding right; `safe` when the notebook then shows what it showed.
+
+    `cells` are new ones; those with the same tags at the same place become one cell.
+    """
 
     title: str
     edits: tuple[Edit, ...]
     safe: bool
+    cells: tuple[NewCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: where, which rule, and what to do about it."""
+    """One finding: where, which rule, and what to do about it; `also` are places of the same."""
 
     location: Location
     code: str
@@ -45,17 +49,22 @@ class Diagnostic:
     severity: Severity
     message: str
     fix: Fix | None = None
+    also: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A thing that can be wrong with a notebook, and the page that explains it."""
+    """A thing that can be wrong with a notebook, and the page that explains it.
+
+    `check` yields every place; of one statement the first is told, with `once_a_cell` of one cell.
+    """
 
     code: str
     name: str
     severity: Severity
     check: Callable[[Analysis], Iterable[Diagnostic]] = field(repr=False)
     doc: str = field(repr=False)
+    once_a_cell: bool = False
 
     def at(self, location: Location, message: str, fix: Fix | None = None) -> Diagnostic:
         """A finding of this rule."""

@@ -63,6 +63,7 @@ def test_a_change_by_hand_is_found(package: Path) -> None:
     result = verify(package, "--format", "json")
     assert result.exit_code == 1
     found = json.loads(result.stdout)
+    assert list(found["seconds"])[:2] == ["Running the notebook", "Running the job beside it"]
     wrong = [
         (step["name"], item["kind"], item["cell"], item["notebook"], item["job"])
         for step in found["steps"]

@@ -15,6 +15,9 @@ from nb2prod.transform import Parameter, Plan
 RUFF = Path(sys.executable).with_name("ruff")
 
 
+LONG = "a" * 55
+
+
 def format_python(text: str, package: str = "") -> str:
     return format_sources({"module.py": text}, package).sources["module.py"]
 
@@ -48,6 +51,29 @@ def format_python(text: str, package: str = "") -> str:
             "# ruff: noqa: F841\n\n\ndef f():\n    ax = plot()\n\n\ndef plot(): ...\n",
             id="an unused variable is style",
         ),
+        pytest.param(
+            f"if x := 1:\n    value = function({LONG}, 'b')\n",
+            f'if x := 1:\n    # ruff: ignore[F821]\n    value = function({LONG}, "b")\n',
+            id="above a line that would become too long",
+        ),
+        pytest.param(
+            f"if x := 1:\n    pass\nelif function({LONG}, x, 2):\n    x = 3\n",
+            "if x := 1:\n    pass\n"
+            f"# ruff: ignore[F821]\nelif function({LONG}, x, 2):\n    x = 3\n",
+            id="above a clause that would become too long",
+        ),
+        pytest.param(
+            f"value = function({LONG}, {LONG})\n",
+            f"value = function(  # noqa: F821\n    {LONG},  # noqa: F821\n"
+            f"    {LONG},  # noqa: F821\n)\n",
+            id="each on its line",
+        ),
+        pytest.param(
+            f"value = (\n    first,\n    [{LONG}, {'b' * 10!r}, 1],\n)\n",
+            "# ruff: ignore[F821]\nvalue = (\n    first,\n"
+            f"    [{LONG}, \"{'b' * 10}\", 1],\n)\n",
+            id="above a statement of several lines",
+        ),
     ],
 )
 def test_format_python(text: str, expected: str | None) -> None:
@@ -55,17 +81,11 @@ def test_format_python(text: str, expected: str | None) -> None:
     if expected is not None:
         assert formatted == expected
     assert format_python(formatted, "own") == formatted
+    assert black.format_str(formatted, mode=black.Mode()) == formatted
     command = [RUFF, "check", "--isolated", "--no-cache", "-"]
     own = ["--config", 'lint.isort.known-first-party=["own"]']
     done = subprocess.run([*command, *own], input=formatted, text=True, capture_output=True)
     assert done.returncode == 0, done.stdout
-
-
-def test_long_line_with_an_answer_is_as_black_has_it() -> None:
-    text = f"value = function({'a' * 30}, {'b' * 30}, 1234)\n"
-    formatted = format_python(text)
-    assert black.format_str(formatted, mode=black.Mode()) == formatted
-    assert formatted.count("noqa") == 2
 
 
 DEFAULTS = {

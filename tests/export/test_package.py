@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -338,3 +339,35 @@ def test_our_own_lines_are_short(solar: Plan) -> None:
         if path.endswith(".py") and len(line) > 88
     ]
     assert long == []
+
+
+@pytest.mark.parametrize("plan", ["solar", "hostile"], indirect=True)
+def test_an_old_python_gets_what_it_understands(plan: Plan) -> None:
+    files = texts(replace(plan, python="3.8.18"))
+    project = tomllib.loads(files["pyproject.toml"])
+    assert project["project"]["requires-python"] == ">=3.8"
+    assert project["tool"]["ruff"]["target-version"] == "py38"
+    assert "kw_only" not in files[f"src/{plan.name}/parameters.py"]
+    for path in (path for path in files if path.endswith(".py")):
+        tree = ast.parse(files[path], feature_version=(3, 8))
+        if any(isinstance(node, ast.BinOp | ast.Subscript) for node in _annotations(tree)):
+            assert "from __future__ import annotations" in files[path], path
+
+
+def _annotations(tree: ast.Module) -> list[ast.AST]:
+    found = [
+        getattr(node, field, None) for node in ast.walk(tree) for field in ("annotation", "returns")
+    ]
+    return [annotation for annotation in found if annotation is not None]
+
+
+def test_every_python_this_machine_has_runs_the_package(solar: Plan, export: Export) -> None:
+    for version in ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13"):
+        python = shutil.which(f"python{version}")
+        if not python or subprocess.run([python, "-c", ""], check=False).returncode:
+            continue
+        root = export(replace(solar, name=f"solar_{version[2:]}", python=version))
+        code = (
+            f"from {root.name} import logs, places; from {root.name}.parameters import Parameters"
+        )
+        subprocess.run([python, "-c", code], cwd=root / "src", check=True)

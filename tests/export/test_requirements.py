@@ -1,46 +1,199 @@
+import json
+
 import pytest
 
-from nb2prod.export.requirements import Requirements, requirements
-from nb2prod.observe import Module
+from nb2prod.analysis.needs import Need
+from nb2prod.export.requirements import Requirements, Wanted, compatible, requirements
+from nb2prod.notebook import Location
+from nb2prod.observe import Distribution, Environment, Module
+
+HERE = Location(0)
+MARKERS = {"python_version": "3.11", "sys_platform": "linux", "platform_machine": "x86_64"}
+
+
+def wanted(*modules: str, **more: object) -> Wanted:
+    return Wanted(modules=dict.fromkeys(modules, HERE), **more)  # type: ignore[arg-type]
+
+
+def environment(*distributions: Distribution, loaded: tuple[Module, ...] = ()) -> Environment:
+    return Environment(loaded, distributions, tuple(MARKERS.items()))
+
+
+PANDAS = Module("pandas", "pandas", "1.5.3")
+NUMPY = Distribution("numpy", "1.23.5")
+OF_PANDAS = Distribution(
+    "pandas", "1.5.3", ("numpy>=1.21", "tzdata; sys_platform == 'win32'", "odfpy; extra == 'excel'")
+)
 
 
 @pytest.mark.parametrize(
-    ("modules", "seen", "expected"),
+    ("modules", "lines", "noted"),
     [
-        pytest.param({"os", "json"}, [], Requirements(()), id="the standard library"),
-        pytest.param({"cv2"}, [], Requirements(("opencv-python",)), id="another name"),
+        pytest.param({"os", "json"}, (), [], id="the standard library"),
+        pytest.param({"cv2"}, ("opencv-python",), [], id="another name"),
+        pytest.param({"mpl_toolkits", "matplotlib"}, ("matplotlib",), [], id="two from one"),
+        pytest.param({"yaml", "PIL"}, ("pillow", "PyYAML"), [], id="in order"),
+        pytest.param({"nobody_knows"}, ("nobody_knows",), ["import nobody_knows"], id="a guess"),
+    ],
+)
+def test_from_reading_alone(modules: set[str], lines: tuple[str, ...], noted: list[str]) -> None:
+    found = requirements(wanted(*modules))
+    assert found.lines == lines
+    assert found.lock == ()
+    assert [note.what for note in found.notes] == noted
+
+
+def test_a_run_gives_ranges_and_the_exact_versions_of_all_that_they_bring() -> None:
+    found = requirements(wanted("pandas", "os"), [PANDAS], environment(OF_PANDAS, NUMPY))
+    assert found == Requirements(("pandas>=1.5,<2",), ("numpy==1.23.5", "pandas==1.5.3"))
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        pytest.param("1.5.3", ">=1.5,<2", id="until the next major version"),
+        pytest.param("0.12.2", ">=0.12,<0.13", id="below one, the minor version breaks"),
+        pytest.param("2023.3", ">=2023.3", id="a year breaks nothing"),
+        pytest.param("2.0.0rc1", ">=2.0.0rc1,<3", id="a release candidate"),
+        pytest.param("2.1.0+cpu", ">=2.1,<3", id="a build"),
+        pytest.param("7", ">=7.0,<8", id="one number"),
+        pytest.param("1!2.3", ">=1!2.3,<1!3", id="an epoch"),
+        pytest.param("unknown", "", id="none"),
+    ],
+)
+def test_ranges(version: str, expected: str) -> None:
+    assert compatible(version) == expected
+
+
+READS = Need("read_excel", ("openpyxl", "xlrd"), HERE)
+PARQUET = Need("read_parquet", ("pyarrow", "fastparquet"), HERE)
+PLOTS = Need("plot", ("matplotlib",), HERE, is_sure=False)
+XLRD = Module("xlrd", "xlrd", "2.0.1")
+OF_XLRD = Distribution("xlrd", "2.0.1")
+
+
+@pytest.mark.parametrize(
+    ("needs", "loaded", "lines", "noted"),
+    [
+        pytest.param([READS], None, ("openpyxl", "pandas"), ["read_excel"], id="assumed"),
+        pytest.param([READS], [XLRD], ("pandas>=1.5,<2", "xlrd>=2.0,<3"), [], id="was loaded"),
+        pytest.param([READS], [], ("pandas>=1.5,<2",), ["read_excel"], id="was not loaded"),
+        pytest.param([PLOTS], None, ("pandas",), [], id="perhaps, from reading alone"),
+        pytest.param([PLOTS], [], ("pandas>=1.5,<2",), [], id="perhaps, and not in the run"),
+        pytest.param([], [XLRD], ("pandas>=1.5,<2",), [], id="loaded, and nothing explains it"),
         pytest.param(
-            {"mpl_toolkits", "matplotlib"}, [], Requirements(("matplotlib",)), id="two from one"
-        ),
-        pytest.param({"yaml", "PIL"}, [], Requirements(("pillow", "PyYAML")), id="in order"),
-        pytest.param(
-            {"nobody_knows"},
+            [Need("x", ("numpy",), HERE)],
+            [Module("numpy", "numpy", "1.23.5")],
+            ("pandas>=1.5,<2",),
             [],
-            Requirements(("nobody_knows",), ("nobody_knows",)),
-            id="nobody knows it",
-        ),
-        pytest.param(
-            {"sklearn"},
-            [Module("sklearn", "scikit-learn", "1.9.1")],
-            Requirements(("scikit-learn>=1.9",)),
-            id="a version that was at work",
-        ),
-        pytest.param(
-            {"odd"},
-            [Module("odd", "odd-thing", "unknown")],
-            Requirements(("odd-thing",)),
-            id="a version that is none",
-        ),
-        pytest.param(
-            {"utils"},
-            [Module("utils", "", "")],
-            Requirements((), ("utils",)),
-            id="a file beside the notebook",
+            id="another requirement brings it",
         ),
     ],
 )
-def test_requirements(modules: set[str], seen: list[Module], expected: Requirements) -> None:
-    assert requirements(modules, seen) == expected
+def test_what_no_import_names(
+    needs: list[Need], loaded: list[Module] | None, lines: tuple[str, ...], noted: list[str]
+) -> None:
+    around = environment(OF_PANDAS, NUMPY, OF_XLRD, loaded=tuple(loaded or ()))
+    seen = [PANDAS] if loaded is not None else []
+    around_or_none = around if loaded is not None else None
+    found = requirements(wanted("pandas", needs=tuple(needs)), seen, around_or_none)
+    assert found.lines == lines
+    assert [note.what for note in found.notes] == noted
+
+
+def test_an_extra_and_what_it_brings() -> None:
+    dask = Distribution("dask", "2023.5.0", ("click>=8", 'pandas>=1.3; extra == "dataframe"'))
+    around = environment(
+        dask,
+        OF_PANDAS,
+        NUMPY,
+        Distribution("click", "8.1"),
+        loaded=(Module("dask", "dask", "2023.5.0"),),
+    )
+    needs = (Need("dask.dataframe", ("dask[dataframe]",), HERE),)
+    found = requirements(wanted("dask", needs=needs), [Module("dask", "dask", "2023.5.0")], around)
+    assert found.lines == ("dask[dataframe]>=2023.5",)
+    assert found.lock == ("click==8.1", "dask==2023.5.0", "numpy==1.23.5", "pandas==1.5.3")
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines", "noted"),
+    [
+        pytest.param("pandas==1.3.0", ("pandas>=1.5,<2",), ["pandas==1.3.0"], id="not what ran"),
+        pytest.param("pandas>=1.5", ("pandas>=1.5,<2",), [], id="what ran"),
+        pytest.param("tqdm<5,>=4", ("pandas>=1.5,<2", "tqdm>=4,<5"), ["tqdm"], id="not there"),
+        pytest.param("git+https://x/y", ("git+https://x/y", "pandas>=1.5,<2"), [], id="odd"),
+    ],
+)
+def test_what_the_notebook_installs(asked: str, lines: tuple[str, ...], noted: list[str]) -> None:
+    found = requirements(wanted("pandas", asked=(asked,)), [PANDAS], environment(OF_PANDAS, NUMPY))
+    assert found.lines == lines
+    assert [note.what for note in found.notes] == noted
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines", "words"),
+    [
+        pytest.param([Module("x", "", "")], (), "is it a file?", id="nothing brings it"),
+        pytest.param([], ("x",), "no distribution is known", id="never loaded, not known"),
+        pytest.param(
+            [Module("x", "x", "1.0"), Module("x", "x-headless", "1.0")],
+            ("x>=1.0,<2",),
+            "x-headless brings it as well",
+            id="two bring it",
+        ),
+        pytest.param(
+            [Module("x.a", "x-a", "1.0"), Module("x.b", "x-b", "2.0")],
+            ("x-a>=1.0,<2", "x-b>=2.0,<3"),
+            "",
+            id="a name that two share",
+        ),
+    ],
+)
+def test_what_is_missing_or_ambiguous_is_noted(
+    rows: list[Module], lines: tuple[str, ...], words: str
+) -> None:
+    there = [Distribution(row.distribution, row.version) for row in rows if row.distribution]
+    found = requirements(wanted("x"), rows, environment(*there))
+    assert found.lines == lines
+    assert [words in note.reason for note in found.notes][:1] == ([True] if words else [])
+
+
+def test_modules_that_come_along_are_no_requirement() -> None:
+    assert requirements(wanted("near", local=frozenset({"near"}))) == Requirements(())
+
+
+ORIGINS = {
+    "a commit": (
+        {"url": "https://me:secret@x.org/p.git", "vcs_info": {"vcs": "git", "commit_id": "a1"}},
+        "p @ git+https://x.org/p.git@a1",
+        "",
+    ),
+    "a wheel somewhere": ({"url": "https://x.org/p.whl"}, "p @ https://x.org/p.whl", ""),
+    "built by conda": ({"url": "file:///croot/p", "dir_info": {}}, "p==1.0", ""),
+    "a folder": ({"url": "file:///p", "dir_info": {"editable": True}}, "p==1.0", "one machine"),
+}
+
+
+@pytest.mark.parametrize(("origin", "pin", "words"), ORIGINS.values(), ids=ORIGINS.keys())
+def test_what_came_from_elsewhere(origin: dict[str, object], pin: str, words: str) -> None:
+    found = requirements(
+        wanted("p"),
+        [Module("p", "p", "1.0")],
+        environment(Distribution("p", "1.0", (), json.dumps(origin))),
+    )
+    assert found.lock == (pin,)
+    assert [words in note.reason for note in found.notes] == ([True] if words else [])
+
+
+def test_an_environment_that_does_not_fit_together_is_noted() -> None:
+    odd = Distribution("numpy", "1.20")
+    found = requirements(wanted("pandas"), [PANDAS], environment(OF_PANDAS, odd))
+    assert [(note.what, "--no-deps" in note.reason) for note in found.notes] == [
+        ("numpy>=1.21", True)
+    ]
+    alone = requirements(wanted("pandas"), [PANDAS], environment(OF_PANDAS))
+    assert [note.what for note in alone.notes] == ["numpy"]
 
 
 def test_what_is_not_installed_is_not_looked_for_in_every_distribution(
@@ -49,5 +202,5 @@ def test_what_is_not_installed_is_not_looked_for_in_every_distribution(
     def fail() -> None:
         pytest.fail("reads what every distribution holds")
 
-    monkeypatch.setattr("nb2prod.export.requirements._installed", fail)
-    assert requirements(["no_such_module"]).lines == ("no_such_module",)
+    monkeypatch.setattr("nb2prod.export.distributions._installed", fail)
+    assert requirements(wanted("no_such_module")).lines == ("no_such_module",)

@@ -20,6 +20,8 @@ from nb2prod.notebook import Location
 from nb2prod.observe import Column, DataSet
 from nb2prod.transform import Parameter, Plan, Step
 
+from ..transform.conftest import plan_of
+
 Export = Callable[[Plan], Path]
 CSV = "city,kwh,sun_hours\nDavis,6200,5.1\nTruckee,14800,4.2\nReno,9000,4.9\n"
 
@@ -294,3 +296,15 @@ def test_broken_contract_ends_with_exit_code_4_before_anything_is_written(
     assert not (tmp_path / "total.txt").exists()
     assert python(root, *run).returncode == 0
     assert (tmp_path / "total.txt").exists()
+
+
+def test_an_older_pickle_of_the_notebooks_own_class_is_read(tmp_path: Path) -> None:
+    # What `pickle` writes of an object of class P with x = 5 that is defined in a notebook.
+    (tmp_path / "old.pkl").write_bytes(
+        b"\x80\x03c__main__\nP\nq\x00)\x81q\x01}q\x02X\x01\x00\x00\x00xq\x03K\x05sb."
+    )
+    plan = plan_of(["import pickle\nclass P: pass\nprint(pickle.load(open('old.pkl', 'rb')).x)"])
+    root = write(build_package(plan).files, tmp_path / plan.name).folder
+    assert ": 5\n" in text(run_job(root, tmp_path))
+    done = python(root, "-m", plan.name, cwd=tmp_path)
+    assert [r["message"] for r in records(done)][:1] == ["5"]

@@ -345,9 +345,13 @@ def test_untested_has_its_reason(seen: Observation | None, reasons: list[str]) -
         pytest.param("same 1\nsame 1\n", (), id="a line that comes twice has no order"),
         pytest.param(
             "<object at 0x7f1c8c1d2e50>\ntook 1.5 s\nat 12:30:01\n/home/ana/x1.csv\n3 seconds\n"
-            "in data/raw/x1.csv\n 50%|#####\nC:\\Users\\ana1\n[1 2 3]\nUserWarning: 3\n12 MB used",
+            "in data/raw/x1.csv\n 50%|#####\nC:\\Users\\ana1\n[1 2 3]\nUserWarning: 3\n12 MB used\n"
+            "<class '__main__.A1'>\n3 in a.ipynb",
             (),
             id="what another run says otherwise",
+        ),
+        pytest.param(
+            "numpy: 1.23.5\nLast updated: 2026-11-24\nDate: 2026-11-24", (), id="of the session"
         ),
         pytest.param("my_password: abc1\nkey AKIAIOSFODNN7EXAMPLE\n", (), id="credentials"),
     ],

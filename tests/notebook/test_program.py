@@ -53,6 +53,21 @@ def test_unparsable_cell_spoils_no_other(
     assert broken.reason
 
 
+PARSABLE = {
+    "await outside a function": "x = await f()",
+    "what __future__ says after a magic": "%matplotlib inline\nfrom __future__ import division",
+    "what __future__ says after an import": "import os\nfrom __future__ import print_function",
+    "global after an assignment": "x = 1\nglobal x",
+}
+
+
+@pytest.mark.parametrize("source", PARSABLE.values(), ids=PARSABLE.keys())
+def test_what_a_cell_may_hold_and_a_module_not(
+    notebook: Callable[..., Notebook], source: str
+) -> None:
+    assert not parse_program(notebook(source)).unparsable
+
+
 PLACES_OF_ERRORS = {
     "after letters of two bytes": ("é = 'ü'; x = = 2", (1, 14)),
     "after letters of two bytes, for the compiler": ("é = 'ü'; break", (1, 10)),
@@ -69,7 +84,3 @@ def test_where_a_cell_does_not_parse(
 ) -> None:
     (broken,) = parse_program(notebook(source)).unparsable
     assert broken.location == Location(0, *place)
-
-
-def test_top_level_await_parses(notebook: Callable[..., Notebook]) -> None:
-    assert not parse_program(notebook("x = await f()")).unparsable

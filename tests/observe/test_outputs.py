@@ -51,10 +51,10 @@ def test_figure_is_described_by_its_data(seen: Observation) -> None:
     assert (2.0).hex() in figure.value.floats
 
 
-def test_widget_cannot_be_compared(seen: Observation) -> None:
+def test_widget_is_described_by_its_settings(seen: Observation) -> None:
     (widget,) = seen.cells[3].outputs
     assert widget.value is not None
-    assert not widget.value.comparable
+    assert widget.value.comparable
 
 
 def test_what_was_shown_is_told_as_ever(seen: Observation) -> None:

@@ -28,6 +28,23 @@ def test_file_is_fit_for_any_kernel(path: Any) -> None:
     imported |= {node.module or "" for node in froms}
     tops = {name.partition(".")[0] for name in imported}
     assert tops <= sys.stdlib_module_names | {"IPython"}
+    assert _generics(tree) == []
+
+
+def _generics(tree: ast.Module) -> list[str]:
+    """Types as in `dict[str, int]`, outside of annotations: Python 3.8 has none to evaluate."""
+    found = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    names = {a.name for n in found if n.module == "collections.abc" for a in n.names}
+    names |= {"dict", "frozenset", "list", "set", "tuple", "type"}
+    quiet = {
+        inner
+        for node in ast.walk(tree)
+        for field in ("annotation", "returns")
+        if isinstance(annotation := getattr(node, field, None), ast.AST)
+        for inner in ast.walk(annotation)
+    }
+    subscripts = [n for n in ast.walk(tree) if isinstance(n, ast.Subscript) and n not in quiet]
+    return [ast.unparse(n) for n in subscripts if getattr(n.value, "id", "") in names]
 
 
 @pytest.fixture

@@ -6,22 +6,29 @@ from collections import namedtuple
 from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from IPython.utils.text import SList
 from matplotlib.figure import Figure
 from sklearn.ensemble import RandomForestClassifier
 
-from nb2prod.observe.recorder import description
+from nb2prod.observe.recorder import description, numbers
 from nb2prod.observe.recorder.values import describe
 
 mpl.use("Agg")
 Point = namedtuple("Point", "x y")
 NAN = float("nan")
-NAMES = "collections datetime decimal functools pathlib random scipy.sparse sklearn.linear_model"
+NAMES = (
+    "collections datetime decimal functools ipywidgets pathlib random time "
+    "scipy.sparse sklearn.linear_model"
+)
 MODULES = {name.split(".")[-1]: import_module(name) for name in NAMES.split()}
 
 
@@ -42,6 +49,25 @@ class Slotted:
 class Colour(Enum):
     RED = 1
     BLUE = 2
+
+
+class Search(SimpleNamespace):
+    """As scikit-learn's, which keeps how long it took."""
+
+
+class Element:
+    """As folium's, which gives each a name of its own."""
+
+    __module__ = "branca.element"
+
+    def __init__(self, parts: dict[str, object]) -> None:
+        self._id = uuid4().hex
+        self._children = parts
+        self.shown_first = f"layer_{uuid4().hex}"
+
+
+def layer(zoom: int = 1) -> dict[str, object]:
+    return {f"layer_{uuid4().hex}": zoom}
 
 
 class Hostile:
@@ -175,6 +201,14 @@ def made_as_text(expression: str) -> Any:
             ["linear_model.LinearRegression(n_jobs=2)"],
         ),
         ("fitted()", ["fitted(1)"]),
+        ("Search(a=1, mean_fit_time=time.time_ns())", ["Search(a=2, mean_fit_time=0)"]),
+        ("{'mean_fit_time': time.time_ns(), 'a': 1}", ["{'mean_fit_time': 0, 'a': 2}"]),
+        ("Element(layer())", ["Element({})", "Element(layer(2))"]),
+        ("ipywidgets.IntSlider(3)", ["ipywidgets.IntSlider(4)", "ipywidgets.FloatSlider(3)"]),
+        (
+            "ipywidgets.VBox([ipywidgets.Text('a')])",
+            ["ipywidgets.VBox([ipywidgets.Text('b')])", "ipywidgets.VBox()"],
+        ),
         ("lambda: 1", ["len"]),
         ("len", ["max", "pd.DataFrame"]),
         ("Point", ["Holder"]),
@@ -256,6 +290,10 @@ def test_summary_says_what_it_was(value: object, summary: str) -> None:
     assert describe(value)["summary"] == summary
 
 
+def test_lines_of_a_command_are_a_list() -> None:
+    assert describe(SList(["a"])) == describe(["a"])
+
+
 def test_numbers_are_told_apart_from_the_rest() -> None:
     near, far = describe({"a": 1.0, "b": np.array([2.5])}), describe({"a": 3.0, "b": [2.5]})
     assert near["floats"] == [(1.0).hex(), (2.5).hex()]
@@ -265,12 +303,22 @@ def test_numbers_are_told_apart_from_the_rest() -> None:
 
 
 def test_many_numbers_are_one_digest() -> None:
-    numbers = np.arange(6000.0)
-    told = describe(numbers)
+    many = np.arange(6000.0)
+    told = describe(many)
     assert told["floats"] == []
-    assert told["floats_digest"] == describe(numbers.copy())["floats_digest"]
-    assert told["floats_digest"] != describe(numbers + 1)["floats_digest"]
-    assert told["digest"] == describe(numbers + 1)["digest"]
+    assert told["floats_digest"] == describe(many.copy())["floats_digest"]
+    assert told["floats_digest"] != describe(many + 1)["floats_digest"]
+    assert told["digest"] == describe(many + 1)["digest"]
+
+
+def test_many_numbers_are_kept_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "_folder", "")
+    monkeypatch.setattr(numbers, "MOST_BYTES", 100_000)
+    numbers.keep_in(str(tmp_path))
+    rows = np.arange(6000.0)
+    told = [describe(row) for row in (rows, rows + 1, [rows.copy()], rows + 2)]
+    kept = {path.name: path.read_bytes() for path in tmp_path.iterdir() if len(path.name) == 64}
+    assert kept == {told[n]["floats_digest"]: (rows + n).tobytes() for n in (0, 1)}
 
 
 def test_large_value_is_compared_on_its_first_part(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ def test_findings(notebook: Callable[..., Notebook]) -> None:
             "line": 1,
             "column": 5,
             "message": 'a "message"',
+            "also": [],
             "fix": None,
         },
         {
@@ -38,9 +39,11 @@ def test_findings(notebook: Callable[..., Notebook]) -> None:
             "line": 3,
             "column": 1,
             "message": "\x1b",
+            "also": [],
             "fix": {
                 "title": "move it",
                 "edits": [{"cell": 0, "start": 1, "end": 2, "text": "x"}],
+                "cells": [],
                 "safe": True,
             },
         },

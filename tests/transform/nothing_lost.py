@@ -39,7 +39,12 @@ def lost(analysis: Analysis, plan: Plan) -> Lost:
     groups = [(set(s.cells), [s.body, *s.looks]) for s in plan.steps]
     groups.append(({cell.index for cell in analysis.program.cells} - in_steps, []))
     said = {(item.location.cell, item.location.line) for item in plan.skipped}
-    unsaid = [s for s in analysis.statements if (s.cell.index, s.node.lineno) not in said]
+    again = _again(analysis, plan.constants)
+    unsaid = [
+        s
+        for s in analysis.statements
+        if (s.cell.index, s.node.lineno) not in said and s.node not in again
+    ]
     found: Lost = []
     for cells, texts in groups:
         inside = [s for s in unsaid if s.cell.index in cells]
@@ -56,6 +61,19 @@ def lost(analysis: Analysis, plan: Plan) -> Lost:
         gone = sorted(_kept_words(statement.node) - everywhere)
         if gone:
             found.append((statement.cell.location(statement.node), tuple(gone)))
+    return found
+
+
+def _again(analysis: Analysis, constants: str) -> set[ast.stmt]:
+    """The statements that say again what makes a constant."""
+    made = {ast.dump(node) for node in ast.parse(constants).body}
+    known: set[str] = set()
+    found = set()
+    for statement in analysis.statements:
+        text = ast.dump(statement.node)
+        if text in made and text in known:
+            found.add(statement.node)
+        known.add(text)
     return found
 
 

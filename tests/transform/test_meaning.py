@@ -82,6 +82,10 @@ CASES = {
     "a function that sets a global which nothing else sets": [
         "#md # One", "def f():\n    global n\n    n = 1\nf()", "#md # Two", "print(n)",
     ],
+    "global outside a function": [
+        "#md # One", "global a; a = 1\nb = 2\nglobal d", "#md # Two",
+        "if a:\n    global c\n    c = a + b\nprint(c)",
+    ],
     "a function that sets a global": [
         "#md # One", "count = 0\ndef tick():\n    global count\n    count += 1",
         "#md # Two", "tick(); tick()", "#md # Three", "print(count)",
@@ -281,6 +285,90 @@ CASES = {
     ],
     "a generator expression as the only argument": [
         "k = int('2')\ndef f(xs):\n    return [x * k for x in xs]", "print(f(x for x in [1, 2]))",
+    ],
+    "a function in a block that is run": [
+        "flag = int('1')\nif flag:\n    # doubles\n    def f(x):\n"
+        "        \"\"\"Twice\n        it.\"\"\"\n        return 2 * x  # so\n    print(f(1), f.__doc__)", "#md # Two", "print(f(2))",
+    ],
+    "a function on either side of a choice": [
+        "flag = int('0')\nif flag:\n    def f(x):\n        return 2 * x\nelse:\n"
+        "    def f(x):\n        return 3 * x", "#md # Two",
+        "def g():\n    return f(2)\nprint(f(1), g())",
+    ],
+    "a class in a block, and nothing in its place otherwise": [
+        "import json\nif json is not None:\n    class A(json.JSONEncoder):\n        n = 1\n"
+        "else:\n    A = None", "#md # Two", "def f():\n    return A.n\nprint(f())",
+    ],
+    "a function in a loop that sees the loop's variable": [
+        "found = []\nfor i in range(3):\n    def f(x):\n        return x + i\n"
+        "    found.append(f(1))",
+        "#md # Two", "print(found, f(5))",
+    ],
+    "a function in a loop whose default is the loop's variable": [
+        "found = []\nfor i in range(3):\n    def f(x=i):\n        return x\n    found.append(f)",
+        "#md # Two", "print([f() for f in found])",
+    ],
+    "a function in a block whose default the block makes": [
+        "if True:\n    k = int('3')\n    def f(x=k):\n        return x", "#md # Two", "print(f())",
+    ],
+    "a block with nothing but a function": [
+        "with open('/dev/null'):\n    def f():\n        return 1", "#md # Two", "print(f())",
+    ],
+    "a function in a block that sets a global": [
+        "n = 0\nif True:\n    def f():\n        global n\n        n += 1\nf()", "print(n)",
+    ],
+    "a function in a block that is asked for": [
+        "if 1 > 2:\n    def f():\n        return 1", "print('f' in globals())",
+    ],
+    "a function in a block that is missed": [
+        "if 1 > 2:\n    def f():\n        return 1",
+        "try:\n    print(f())\nexcept NameError:\n    print('none')",
+    ],
+    "a module imported again in a block": [
+        "import math\ndef f():\n    return math.pi", "#md # Two",
+        "if f():\n    import math\n    import cmath\n    print(math.e, cmath.e)",
+    ],
+    "a module imported in a block only": [
+        "try:\n    import json\n    text = json.dumps([1])\nexcept ImportError:\n    text = ''",
+        "#md # Two", "def f():\n    return json.loads(text)\nprint(f())",
+    ],
+    "a module imported under a guard as well": [
+        "import math", "try:\n    import math\nexcept ImportError:\n    math = None",
+        "#md # Two", "def f():\n    return math.pi\nprint(f())",
+    ],
+    "a function that stands in for one which cannot be imported": [
+        "try:\n    from nowhere_at_all import f\nexcept ImportError:\n    def f(x):\n"
+        "        return x if callable(x) else len(x)", "#md # Two",
+        "@f\ndef g():\n    return f('ab')\nprint(g())",
+    ],
+    "a function defined twice that another calls in between and after": [
+        "k = int('1')\ndef f(x):\n    return x + k\ndef g(x):\n    return f(x) * 2\nprint(g(1))",
+        "#md # Two", "def f(x):\n    return x - k\nprint(g(1))", "#md # Three", "print(f(0), g(0))",
+    ],
+    "a function that is called before what it may read is there": [
+        "def f(x):\n    return x and k + x\nprint(f(0))", "#md # Two", "k = int('3')\nprint(f(1))",
+    ],
+    "a function that calls one which is called before what it may read is there": [
+        "def f(x):\n    return x and k + x\ndef g(x):\n    return f(x)\nprint(g(0))",
+        "#md # Two", "k = int('3')\nprint(g(1))", "#md # Three", "k = int('4')\nprint(g(1), f(1))",
+    ],
+    "a function that reads what a branch may have made": [
+        "def f(x):\n    return k if x else 0\nflag = int('0')\nif flag:\n    k = int('3')\n"
+        "print(f(flag))", "#md # Two", "print(f(0))",
+    ],
+    "a function that is called where a branch makes what it reads": [
+        "def f():\n    return k + 1\nif int('1'):\n    k = int('3')\n    print(f())\nelse:\n"
+        "    print('none')", "#md # Two", "print(f())",
+    ],
+    "a function kept before what it reads is there": [
+        "def f():\n    return k\ng = f", "#md # Two", "k = int('3')\nprint(g())",
+    ],
+    "constants given together, and again": [
+        "A, B = 1, [2]\nC: int = 3\ndef f():\n    return A, B, C",
+        "A, B = 1, [2]\nC: int = 3", "#md # Two", "print(f())",
+    ],
+    "a constant that gets another value": [
+        "A, B = 1, 2\ndef f():\n    return A, B\nprint(f())", "#md # Two", "A = 3\nprint(f())",
     ],
 }  # fmt: skip
 

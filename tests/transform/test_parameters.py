@@ -22,6 +22,19 @@ CHOSEN = {
         ["import joblib\njoblib.dump({}, 'out/model.pkl')"],
         [("model_path", "str", "out/model.pkl")],
     ),
+    "a path that begins with a number": (
+        ["import pandas as pd\ndf = pd.read_csv('data/01_raw bills.csv')\ndf"],
+        [("raw_bills_path", "str", "data/01_raw bills.csv")],
+    ),
+    "a figure that is saved": (
+        ["import matplotlib.pyplot as plt\nplt.plot([1])\nplt.savefig('out/hist.png')"],
+        [("hist_path", "str", "out/hist.png")],
+    ),
+    "no gallery of figures": (
+        ["import matplotlib.pyplot as plt\nplt.plot([1])\nplt.savefig('1.png')\n"
+         "plt.savefig('2.png')\nplt.savefig('3.png')\nplt.savefig('4.svg')\nsize = 3\nprint(size)"],
+        [("size", "int", 3)],
+    ),
     "one path read and written again is one parameter": (
         ["import pandas as pd\ndf = pd.read_csv('a.csv')", "df.to_csv('a.csv')"],
         [("a_path", "str", "a.csv")],

@@ -31,6 +31,15 @@ NAMES = {
     "one word that is the verb": (["#md # Save", "out = f(x)\nout.to_csv(p)"], ["save_out"]),
     "no heading, reading": (["import pandas as pd\ndf = pd.read_csv(p)"], ["load_df"]),
     "no heading, settings": (["import pandas as pd\npd.set_option('a', 1)"], ["set_up"]),
+    "no heading, but a comment that says what is done": (
+        ["# Plot the daily cases:\nx = 1\nprint(x)"], ["plot_the_daily_cases"],
+    ),
+    "a comment that says something else": (["# My first cell\nx = 1\nprint(x)"], ["compute_x"]),
+    "a comment in place of a long section's second name": (
+        ["#md ## Churn", "x = 1\n" * 30, "# Visualize churn by age\ny = x\n" + "print(y)\n" * 30],
+        ["compute_churn", "visualize_churn_by_age"],
+    ),
+    "code that is switched off is no name": (["# load(x)\nx = 1\nprint(x)"], ["compute_x"]),
     "a heading twice": (
         ["#md # Look around", "a = 1", "#md # Look around", "b = a\nprint(b)"],
         ["look_around", "look_around_b"],
@@ -335,3 +344,9 @@ def test_attached_pictures_come_along_under_names_of_their_own() -> None:
     assert plan.introduction == ("# A\n![x](attachment:cell-1-image.png)",)
     assert plan.attachments == (("cell-1-image.png", {"image/png": "AAAA"}),)
     assert "attachment" not in plan.steps[0].doc
+
+
+def test_a_cell_that_clears_what_it_shows_begins_a_step() -> None:
+    clears = "from IPython.display import *\nfor i in x:\n    print(i)\n    clear_output()"
+    plan = plan_of(["x = [1]\nx", clears, "print(x)"])
+    assert [step.cells for step in plan.steps] == [(0,), (1, 2)]

@@ -102,6 +102,13 @@ VERSIONS = {
             "def f():\n    return 1\ndef g():\n    return f()\ng()",
             "def f():\n    return 2\ng()",
         ],
+        ["f_1", "g", "f_2"],
+    ),
+    "recursive, with a caller on both sides": (
+        [
+            "def f(n):\n    return n and f(n - 1)\ndef g():\n    return f(1)\ng()",
+            "def f(n):\n    return 2\ng()",
+        ],
         ["g"],
     ),
     "shown by its name": (["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], []),

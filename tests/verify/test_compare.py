@@ -1,5 +1,6 @@
 """Two runs compared, the observations written by hand: the notebook's cells 1–3 are the steps."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -8,6 +9,7 @@ from nb2prod.export.provenance import Provenance, Source, StepOrigin
 from nb2prod.notebook import Location
 from nb2prod.observe import CellRun, Failure, Observation, Output, Value, Variable
 from nb2prod.verify import Rung, Verification, compare
+from nb2prod.verify.values import compare_values
 
 T = "2026-11-22T09:14:03Z"
 LOAD, FIT = f"{T} INFO p.steps load: ", f"{T} INFO p.steps fit: "
@@ -37,6 +39,14 @@ def text(value: str) -> Output:
 
 def table(value: str, digest: str = "") -> Output:
     return Output("display", value, Value("pandas.DataFrame", digest=digest or value))
+
+
+def moved(value: str, digest: str = "") -> Output:
+    return Output("display", value, Value("ipywidgets.widgets.Slider", digest=digest or value))
+
+
+def string(value: str) -> Output:
+    return Output("display", repr(value), Value("str", digest=value))
 
 
 def figure(digest: str = "f") -> Output:
@@ -122,6 +132,31 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: [text(f"{LOAD}a\n"), figure()]},
         [("figure", SAME), ("line", "differs")],
     ),
+    "what a person moves, and what it starts with": (
+        {0: [moved("interactive(…)"), Output("display", "<function __main__.f(x)>")]},
+        {2: [text(f"{LOAD}5 a\n"), Output("display", "10")]},
+        [("display", "cannot be compared"), ("display", "same after normalising")],
+    ),
+    "a slider that stands elsewhere": (
+        {0: [moved("IntSlider(value=3)")]},
+        {2: [moved("IntSlider(value=3)", "other")]},
+        [("display", "differs")],
+    ),
+    "a function without anything to move": (
+        {0: [Output("display", "<function __main__.f(x)>")]},
+        {2: []},
+        [("display", "differs")],
+    ),
+    "a text that names a class of the step": (
+        {0: [string("<__main__.Dog object at 0x7f1c>")]},
+        {2: [string("<p.steps.load.<locals>.Dog object at 0x7f2d>")]},
+        [("display", "same after normalising")],
+    ),
+    "another text": (
+        {0: [string("a")]},
+        {2: [string("b")]},
+        [("display", "differs")],
+    ),
     "a table became text": (
         {0: [table("t")]},
         {2: [text(f"{LOAD}t\n")]},
@@ -141,10 +176,30 @@ COMPLAINED = {
         {2: [text(f"{T} WARNING root load: late\n{DONE}")]},
         [("stderr", SAME)],
     ),
-    "standard error, but for warnings": (
-        {0: [Output("error", "a.py:1: UserWarning: no\n  f()\nlate\n")]},
-        {2: [Output("error", "late\n")]},
+    "what a library logs that nobody set up": (
+        {0: [Output("error", "posx should be finite\n")]},
+        {2: [text(f"{T} WARNING matplotlib.text load: posx should be finite\n{DONE}")]},
         [("stderr", SAME)],
+    ),
+    "a warning from another place": (
+        {0: [Output("error", "/tmp/cell 1.py:1: UserWarning: no\n  f()\nlate\n")]},
+        {2: [Output("error", "late\n/src/steps.py:9: UserWarning: no\n  f(x)\n")]},
+        [("stderr", SAME), ("warning", SAME)],
+    ),
+    "a warning that is told more often": (
+        {0: [Output("error", "a.py:1: UserWarning: no\n  f()\na.py:2: UserWarning: no\n")]},
+        {2: [Output("error", "b.py:9: UserWarning: no\n")]},
+        [("warning", SAME)],
+    ),
+    "a warning of several lines, with other words": (
+        {0: [Output("error", "a.py:1: AWarning: \nsome\n\nwords\n  f()\nlate\n")]},
+        {2: [Output("error", "a.py:1: AWarning: \nmore\n\nwords\n  f()\nlate\n")]},
+        [("stderr", SAME), ("warning", "differs")],
+    ),
+    "a warning that Python keeps from users of a package": (
+        {0: [Output("error", "a.py:1: DeprecationWarning: old\n  f()\n")]},
+        {2: []},
+        [("warning", "same after normalising")],
     ),
     "an import that complains earlier": (
         {0: [Output("error", "one\n")], 1: [Output("error", "two\n")]},
@@ -164,6 +219,9 @@ def test_standard_error_is_one_for_the_whole_run(
     original: Cells, job: Cells, wanted: list[tuple[str, str]]
 ) -> None:
     assert rungs(compare(run(original), run(job), PROVENANCE), "") == wanted
+
+
+NAN = float("nan")
 
 
 def value(digest: str = "d", **more: object) -> Value:
@@ -198,6 +256,22 @@ VALUES = {
         Rung.INCOMPARABLE,
     ),
 }
+
+
+MANY = {
+    "the same but for the last bits": ([0.1 + 0.2, NAN], [0.3, NAN], Rung.CLOSE),
+    "another number among them": ([1.0, 2.0], [1.0, 2.5], Rung.DIFFERS),
+    "more of them": ([1.0], [1.0, 2.0], Rung.DIFFERS),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "rung"), MANY.values(), ids=MANY.keys())
+def test_many_numbers_are_compared_where_they_were_kept(
+    one: list[float], other: list[float], rung: Rung
+) -> None:
+    kept = {"a": array("d", one).tobytes(), "b": array("d", other).tobytes()}
+    sides = value(floats_digest="a"), value(floats_digest="b")
+    assert compare_values(*sides, kept.__getitem__)[0] is rung
 
 
 @pytest.mark.parametrize(("one", "other", "rung"), VALUES.values(), ids=VALUES.keys())

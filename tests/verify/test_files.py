@@ -21,6 +21,12 @@ def png(text: bytes, pixels: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
+def joblib_file(name: bytes, padding: int) -> bytes:
+    """The name of a class, a frame with its length, and an array that begins at a round place."""
+    frame = b"\x95" + bytes([len(name)]) + b"\0" * 7
+    return b"\x80\x04" + frame + name + b"\x94" + bytes([padding]) + b"\xff" * padding + b"\x05\0"
+
+
 CONTENTS = {
     "numbers that are close": ("a.csv", b"a\n0.3\n", b"a\n0.30000000000000004\n", Rung.CLOSE),
     "another number": ("a.csv", b"a\n0.3\n", b"a\n0.4\n", Rung.DIFFERS),
@@ -39,6 +45,18 @@ CONTENTS = {
         b"\x80\x04cp.functions\nBill\n.",
         Rung.NORMALISED,
     ),
+    "a joblib file of the notebook's class": (
+        "a.joblib", joblib_file(b"\x8c\x08__main__", 5), joblib_file(b"\x8c\x0bp.functions", 2),
+        Rung.NORMALISED,
+    ),
+    "a joblib file of another value": (
+        "a.joblib", joblib_file(b"\x8c\x01a", 5), joblib_file(b"\x8c\x01b", 5), Rung.INCOMPARABLE,
+    ),
+    "a page whose parts have new names": (
+        "a.html", f"<p id='map_{'0a' * 16}'>1".encode(), f"<p id='map_{'1b' * 16}'>1".encode(),
+        Rung.NORMALISED,
+    ),
+    "a page with another text": ("a.html", b"<p>1", b"<p>2", Rung.DIFFERS),
     "what is no pickle": ("a.pkl", b"hello", b"world", Rung.INCOMPARABLE),
 }  # fmt: skip
 

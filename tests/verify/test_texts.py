@@ -49,6 +49,16 @@ TEXTS = {
         "6.2 ms ± 1.3 ms per loop (mean ± std. dev. of 7 runs, 10 loops each)",
         NORMALISED,
     ),
+    "a name that is missed in a function": (
+        "no: name 'tmp' is not defined",
+        "no: cannot access local variable 'tmp' where it is not associated with a value",
+        NORMALISED,
+    ),
+    "another name that is missed in a function": (
+        "NameError(\"name 'tmp' is not defined\")",
+        "UnboundLocalError(\"local variable 'map' referenced before assignment\")",
+        DIFFERS,
+    ),
     "a duration that may be data": ("waits 5.2 min", "waits 6.2 min", DIFFERS),
     "a date that may be data": ("2021-03-04 10:00:00", "2021-03-05 10:00:00", DIFFERS),
     "the copy's folder": (

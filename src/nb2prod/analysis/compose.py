@@ -12,6 +12,7 @@ _ON_RECEIVER = frozenset({"expanduser", "resolve", "absolute", "as_posix"})
 _PERCENT = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[srdifeg]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _DEEPEST = 60
+PLACE_WORDS = frozenset("curdir sep home cwd getcwd".split())  # that are texts by themselves
 
 
 @dataclass(frozen=True, slots=True)

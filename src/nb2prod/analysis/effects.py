@@ -12,7 +12,7 @@ from typing import Literal
 from nb2prod.analysis.io_calls import called_name, io_role, owner_words
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import children, walk
+from nb2prod.notebook.walk import Index, index
 
 Kind = Literal["read", "write", "fit", "print", "log", "catch"]
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -61,14 +61,6 @@ class Effect:
     tested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    cell: ParsedCell
-    function: Definition | None
-    statement: ast.stmt
-    caught: bool = False
-
-
 def find_effects(program: Program) -> tuple[Effect, ...]:
     """Every effect in reading order, each with whether it is told."""
     words = _Words(program)
@@ -95,14 +87,14 @@ class _Words:
         self.preparing: set[str] = set()
         self.log_functions: set[str] = set()
         self.functions: set[str] = set()
-        for cell in program.cells:
-            for node in walk(cell.tree):
-                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        for nodes in (index(cell.tree) for cell in program.cells):
+            for node in nodes.of(ast.Assign):
+                if isinstance(node.value, ast.Call):
                     self._assigned(node, called_name(node.value))
-                elif isinstance(node, Definition):
-                    self.functions.add(node.name)
-                    if _LOGGER.search(node.name.split("_")[0]):
-                        self.log_functions.add(node.name)
+            names = [made.name for made in nodes.of(ast.FunctionDef)]
+            names += [made.name for made in nodes.of(ast.AsyncFunctionDef)]
+            self.functions.update(names)
+            self.log_functions.update(n for n in names if _LOGGER.search(n.split("_")[0]))
 
     def _assigned(self, node: ast.Assign, called: str) -> None:
         names = {target.id for target in node.targets if isinstance(target, ast.Name)}
@@ -168,33 +160,29 @@ def _is_ruler(node: ast.expr) -> bool:
 
 
 def _in_cell(cell: ParsedCell, words: _Words) -> Iterator[Effect]:
-    stack: list[tuple[ast.AST, _Around]] = [
-        (statement, _Around(cell, None, statement)) for statement in cell.tree.body
-    ]
-    while stack:
-        node, around = stack.pop()
-        if isinstance(node, ast.ExceptHandler):
-            yield Effect("catch", cell, node, around.function, around.statement)
-            around = _Around(cell, around.function, around.statement, True)
-        elif isinstance(node, ast.Call):
-            kind = words.kind(node)
-            if kind:
-                yield Effect(
-                    kind, cell, node, around.function, around.statement, caught=around.caught
-                )
-        for child in children(node):
-            stack.append((child, _inside(child, node, around)))
+    nodes = index(cell.tree)
+    for handler in nodes.of(ast.ExceptHandler):
+        yield _effect("catch", handler, cell, nodes)
+    for call in nodes.of(ast.Call):
+        if kind := words.kind(call):
+            yield _effect(kind, call, cell, nodes)
 
 
-def _inside(child: ast.AST, node: ast.AST, around: _Around) -> _Around:
-    function, statement = around.function, around.statement
-    if isinstance(node, Definition) and isinstance(child, ast.stmt):
-        function = node
-    if isinstance(child, ast.stmt):
-        statement = child
-    if function is around.function and statement is around.statement:
-        return around
-    return _Around(around.cell, function, statement, around.caught)
+def _effect(
+    kind: Kind, node: ast.Call | ast.ExceptHandler, cell: ParsedCell, nodes: Index
+) -> Effect:
+    statement: ast.stmt | None = None
+    caught = False
+    inner: ast.AST = node
+    for outer in nodes.around(node):
+        if isinstance(outer, Definition) and isinstance(inner, ast.stmt):
+            return Effect(kind, cell, node, outer, statement or outer, caught=caught)
+        if statement is None and isinstance(outer, ast.stmt):
+            statement = outer
+        caught = caught or isinstance(outer, ast.ExceptHandler)
+        inner = outer
+    assert statement is not None
+    return Effect(kind, cell, node, None, statement, caught=caught)
 
 
 class _Telling:
@@ -235,7 +223,7 @@ def _calls(program: Program) -> dict[str, list[tuple[int, int]]]:
     """Where each plain name is called: cell and line."""
     found: dict[str, list[tuple[int, int]]] = {}
     for cell in program.cells:
-        for node in walk(cell.tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        for node in index(cell.tree).of(ast.Call):
+            if isinstance(node.func, ast.Name):
                 found.setdefault(node.func.id, []).append((cell.index, node.lineno))
     return found

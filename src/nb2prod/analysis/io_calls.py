@@ -67,7 +67,17 @@ def called_name(call: ast.Call) -> str:
 
 
 def owner_words(call: ast.Call) -> tuple[str, ...]:
-    """The dotted words before the last: `("os", "path")` for `os.path.join(…)`."""
+    """The dotted words before the last: `("os", "path")` for `os.path.join(…)`.
+
+    They are kept with the call: a dozen questions begin with them.
+    """
+    known: tuple[str, ...] | None = getattr(call, "_owner", None)
+    if known is None:
+        known = call._owner = _owner_words(call)  # type: ignore[attr-defined]
+    return known
+
+
+def _owner_words(call: ast.Call) -> tuple[str, ...]:
     words = []
     node: ast.expr = call.func
     while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):

@@ -29,6 +29,7 @@ _ESTIMATOR_KEYWORDS = frozenset(
     "epochs batch_size learning_rate max_depth max_iter alpha".split()
 )
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?([T ]\d{2}:\d{2}.*)?")
+_PICTURE = re.compile(r"\.(png|jpe?g|svg|pdf|eps|gif|tiff?|webp)$", re.IGNORECASE)
 _SEEDERS = frozenset({"seed", "RandomState", "default_rng", "set_seed", "manual_seed"})
 
 
@@ -53,6 +54,11 @@ class Candidate:
     taken_by: str = ""
     declared: bool = False
     also: tuple[ast.stmt, ...] = ()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is the file of a figure that is saved."""
+        return self.role == "output" and bool(_PICTURE.search(str(self.value)))
 
     @property
     def type(self) -> str:
@@ -206,7 +212,7 @@ def _literals(
             name,
             value,
             "output" if written_first else role,
-            0.8 if role == "input" else 0.7,
+            0.8 if role == "input" else 0.55 if _PICTURE.search(value) else 0.7,
             tuple(p.node for p in group),
         )
     yield from _keywords(statements)
@@ -266,6 +272,7 @@ def _path_name(value: str, kind: str) -> str:
     tail = re.split(r"[\\/?#]", value.rstrip("/\\"))[-1] or value
     stem = re.sub(r"\.[A-Za-z0-9]{1,8}(\.(gz|zip|bz2|xz))?$", "", tail)
     slug = re.sub(r"[^0-9a-z]+", "_", stem.lower()).strip("_") or "data"
+    slug = re.sub(r"^[0-9_]+(?=[a-z]{2})", "", slug)
     slug = f"file_{slug}" if slug[0].isdigit() else slug
     ending = "url" if kind == "url" else "path"
     return slug if slug.endswith(f"_{ending}") else f"{slug[:40].rstrip('_')}_{ending}"

@@ -6,12 +6,13 @@ from the body of `def load(file)` to `load("data/x.csv")`. What is left is for t
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from nb2prod.analysis.bindings import Bindings, Scope, find_bindings
 from nb2prod.analysis.io_calls import Use
 from nb2prod.analysis.places import Evidence, is_host, place_kind
-from nb2prod.analysis.strings import Scope, Strings, Value, collect, is_place_name
+from nb2prod.analysis.strings import Value, find_texts, is_place_name
 from nb2prod.notebook import ParsedCell, Program
 
 _PARAMETER_TAGS = {"parameters", "injected-parameters"}
@@ -48,10 +49,10 @@ class _Mark:
 
 def find_paths(program: Program) -> tuple[PathLiteral, ...]:
     """Every path in the program, in reading order."""
-    strings = collect(program)
-    flow = _Flow(strings)
+    texts = find_texts(program)
+    flow = _Flow(texts, find_bindings(program))
     flow.run()
-    found = [path for value in strings.values for path in _path(value, flow)]
+    found = [path for value in texts for path in _path(value, flow)]
     return tuple(sorted(found, key=lambda path: path.cell.location(path.node)))
 
 
@@ -82,12 +83,12 @@ def _path(value: Value, flow: "_Flow") -> Iterator[PathLiteral]:
 class _Flow:
     """Carries roles from the calls that take places back to the texts."""
 
-    def __init__(self, strings: Strings) -> None:
-        self.strings = strings
-        self.texts = {id(value.node): value for value in strings.values}
+    def __init__(self, texts: Iterable[Value], bindings: Bindings) -> None:
+        self.bindings = bindings
+        self.texts = {id(value.node): value for value in texts}
         self.marks: dict[int, _Mark] = {}
         self.seen: set[tuple[int, str]] = set()
-        self.work: list[tuple[Use, Scope]] = list(strings.uses)
+        self.work: list[tuple[Use, Scope]] = list(bindings.uses)
 
     def run(self) -> None:
         while self.work:
@@ -101,7 +102,7 @@ class _Flow:
         head = value.text.head
         if not isinstance(head, ast.Name) or value.text.slash:
             return head is not None
-        bound = self.strings.bindings.get(self.strings.key(head.id, value.scope), [])
+        bound = self.bindings.values.get(self.bindings.key(head.id, value.scope), [])
         named = [self.texts.get(id(expression)) for expression, _ in bound]
         return is_place_name(head.id) or any(
             n and place_kind(n.text.text, Evidence.HINT) for n in named
@@ -136,14 +137,14 @@ class _Flow:
                 self.push(first, use, scope)
 
     def follow_name(self, node: ast.Name, use: Use, scope: Scope) -> None:
-        key = self.strings.key(node.id, scope)
-        bound = self.strings.bindings.get(key, [])
+        key = self.bindings.key(node.id, scope)
+        bound = self.bindings.values.get(key, [])
         sure = use.sure and len(bound) <= 1
         for expression, where in bound:
             self.push(expression, Use(expression, use.role, sure), where)
         function = key[0]
         if function is not None:
-            for argument, where in self.strings.arguments(function, node.id):
+            for argument, where in self.bindings.arguments(function, node.id):
                 self.push(argument, Use(argument, use.role, use.sure), where)
 
     def push(self, node: ast.expr, use: Use, scope: Scope) -> None:

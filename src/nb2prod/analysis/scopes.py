@@ -1,7 +1,7 @@
 """Which names in a piece of code mean the notebook's own variables, and not a function's locals."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,7 +49,7 @@ def local_names(function: FunctionNode) -> frozenset[str]:
     body = function.body if isinstance(function.body, list) else [function.body]
     outer: set[str] = set()
     for statement in body:
-        names |= set(_bound(statement, outer))
+        names |= _bound(statement, outer)
     return frozenset(names - outer)
 
 
@@ -167,7 +167,7 @@ def _deferred(scopes: tuple[ast.AST, ...]) -> bool:
 @lru_cache(maxsize=4096)
 def _class_names(scope: ast.ClassDef) -> frozenset[str]:
     outer: set[str] = set()
-    names = {name for statement in scope.body for name in _bound(statement, outer)}
+    names = set().union(*(_bound(statement, outer) for statement in scope.body))
     return frozenset(names - outer)
 
 
@@ -188,41 +188,64 @@ def _free(function: FunctionNode) -> Iterator[str]:
             yield mention.name
 
 
-def _bound(node: ast.AST, outer: set[str]) -> Iterator[str]:
+def _bound(node: ast.AST, outer: set[str]) -> set[str]:
     """Names bound in this scope; names declared global or nonlocal are put into `outer`."""
+    names: set[str] = set()
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                names.add(node.id)
+        elif node.__class__ in _NAMING:
+            stack += _binds(node, names, outer)
+        else:
+            stack += children(node)
+    return names
+
+
+_NAMING = frozenset(
+    {
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.Lambda,
+        ast.ListComp,
+        ast.SetComp,
+        ast.DictComp,
+        ast.GeneratorExp,
+        ast.Import,
+        ast.ImportFrom,
+        ast.Global,
+        ast.Nonlocal,
+        ast.ExceptHandler,
+        ast.MatchAs,
+        ast.MatchStar,
+        ast.MatchMapping,
+    }
+)
+
+
+def _binds(node: ast.AST, names: set[str], outer: set[str]) -> Iterable[ast.AST]:
+    """Note down what a node binds or declares by a name; what of it is still to be looked at."""
     match node:
-        case ast.Name(ctx=ast.Store() | ast.Del()):
-            yield node.id
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            yield node.name
-            for child in _evaluated_at_definition(node):
-                yield from _bound(child, outer)
-            return
+            names.add(node.name)
+            return _evaluated_at_definition(node)
         case ast.ClassDef():
-            yield node.name
-            for child in (*node.decorator_list, *node.bases, *node.keywords):
-                yield from _bound(child, outer)
-            return
-        case ast.Lambda():
-            return
+            names.add(node.name)
+            return (*node.decorator_list, *node.bases, *node.keywords)
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-            for inner in walk(node):  # a walrus binds outside the comprehension
-                if isinstance(inner, ast.NamedExpr):
-                    yield inner.target.id
-            return
+            inner = (n for n in walk(node) if isinstance(n, ast.NamedExpr))
+            names.update(n.target.id for n in inner)  # a walrus binds outside the comprehension
         case ast.Import() | ast.ImportFrom():
-            for alias in node.names:
-                if alias.name != "*":
-                    yield alias.asname or alias.name.split(".")[0]
-            return
+            names.update((a.asname or a.name.split(".")[0]) for a in node.names if a.name != "*")
         case ast.Global() | ast.Nonlocal():
             outer.update(node.names)
-            return
-        case ast.ExceptHandler(name=str(name)):
-            yield name
-        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield name
-        case ast.MatchMapping(rest=str(name)):
-            yield name
-    for child in children(node):
-        yield from _bound(child, outer)
+        case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
+            names.update([node.name] if node.name else ())
+            return children(node)
+        case ast.MatchMapping():
+            names.update([node.rest] if node.rest else ())
+            return children(node)
+    return ()

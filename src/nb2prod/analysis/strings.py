@@ -3,17 +3,15 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from nb2prod.analysis.compose import Text, text_of
-from nb2prod.analysis.io_calls import Use, called_name, owner_words, uses
-from nb2prod.analysis.scopes import FunctionNode, local_names
+from nb2prod.analysis.bindings import Scope
+from nb2prod.analysis.compose import PLACE_WORDS, Text, text_of
+from nb2prod.analysis.io_calls import called_name, owner_words
+from nb2prod.analysis.scopes import FunctionNode
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import children
-
-Scope = tuple[FunctionNode, ...]
-Key = tuple[FunctionNode | None, str]
+from nb2prod.notebook.walk import Index, children, index
 
 # Calls whose texts are for people, or are patterns and parts of texts.
 _SPEAKING = frozenset(
@@ -60,41 +58,6 @@ class Value:
     default: bool
 
 
-@dataclass(slots=True)
-class Strings:
-    """What one walk over the program notes down."""
-
-    values: list[Value] = field(default_factory=list)
-    uses: list[tuple[Use, Scope]] = field(default_factory=list)
-    bindings: dict[Key, list[tuple[ast.expr, Scope]]] = field(default_factory=dict)
-    calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
-
-    def key(self, name: str, scope: Scope) -> Key:
-        """Which variable a name means in a scope."""
-        for function in reversed(scope):
-            if name in local_names(function):
-                return function, name
-        return None, name
-
-    def arguments(self, function: FunctionNode, name: str) -> Iterator[tuple[ast.expr, Scope]]:
-        """What the program's calls give to a parameter of a function."""
-        if isinstance(function, ast.Lambda):
-            return
-        parameters = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
-        if name not in parameters:
-            return
-        position = parameters.index(name)
-        defaults = function.args.defaults
-        if position >= len(parameters) - len(defaults):
-            yield defaults[position - len(parameters)], ()
-        for call, scope in self.calls.get(function.name, []):
-            if position < len(call.args):
-                yield call.args[position], scope
-            for keyword in call.keywords:
-                if keyword.arg == name:
-                    yield keyword.value, scope
-
-
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What is known about the place of a node."""
@@ -118,27 +81,41 @@ def is_place_name(name: str) -> bool:
     )
 
 
-def collect(program: Program) -> Strings:
-    """Walk over every cell once; without recursion, as expressions nest deep."""
-    strings = Strings()
+def find_texts(program: Program) -> list[Value]:
+    """The texts of every cell; only branches that hold one are walked, and without recursion."""
+    found: list[Value] = []
     for cell in program.cells:
+        textual = _textual(index(cell.tree))
         stack: list[tuple[ast.AST, _Around]] = [(cell.tree, _Around(cell))]
         while stack:
             node, around = stack.pop()
-            if not isinstance(node, ast.Name | ast.alias | ast.arg):
-                stack.extend(_visit(strings, node, around))
-    return strings
+            stack += [step for step in _visit(found, node, around) if step[0] in textual]
+    return found
 
 
-def _visit(strings: Strings, node: ast.AST, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
+def _textual(nodes: Index) -> set[ast.AST]:
+    """The nodes that are, or hold, what may be a text or a part of one."""
+    found: set[ast.AST] = set()
+    words = (n for n in nodes.of(ast.Attribute) if n.attr in PLACE_WORDS)
+    names = (n for n in nodes.of(ast.Name) if n.id in PLACE_WORDS)
+    texts = (n for n in nodes.of(ast.Constant) if isinstance(n.value, str))
+    for node in (*texts, *nodes.of(ast.JoinedStr), *words, *names):
+        around: ast.AST | None = node
+        while around is not None and around not in found:
+            found.add(around)
+            around = nodes.parents.get(around)
+    return found
+
+
+def _visit(found: list[Value], node: ast.AST, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
     if isinstance(node, ast.expr):
         text = text_of(node)
         if text:
-            yield from _note_text(strings, node, text, around)
+            yield from _note_text(found, node, text, around)
             return
     match node:
         case ast.Call():
-            yield from _visit_call(strings, node, around)
+            yield from _visit_call(node, around)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
             yield from _visit_function(node, around)
         case ast.Dict():
@@ -160,13 +137,6 @@ def _visit(strings: Strings, node: ast.AST, around: _Around) -> Iterator[tuple[a
         case ast.List() | ast.Tuple() | ast.Set() | ast.IfExp() | ast.Starred():
             for child in children(node):
                 yield child, around
-        case _:
-            _note_bindings(strings, node, around)
-            yield from _visit_rest(node, around)
-
-
-def _visit_rest(node: ast.AST, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
-    match node:
         case ast.Assign():
             name = _target_name(node.targets[0])
             yield node.value, around.but(name=name)
@@ -182,10 +152,10 @@ def _visit_rest(node: ast.AST, around: _Around) -> Iterator[tuple[ast.AST, _Arou
 
 
 def _note_text(
-    strings: Strings, node: ast.expr, text: Text, around: _Around
+    found: list[Value], node: ast.expr, text: Text, around: _Around
 ) -> Iterator[tuple[ast.AST, _Around]]:
     name = around.name.lower()
-    strings.values.append(
+    found.append(
         Value(
             around.cell,
             node,
@@ -202,14 +172,8 @@ def _note_text(
         yield part, around.but()
 
 
-def _visit_call(
-    strings: Strings, node: ast.Call, around: _Around
-) -> Iterator[tuple[ast.AST, _Around]]:
-    for use in uses(node):
-        strings.uses.append((use, around.scope))
+def _visit_call(node: ast.Call, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
     name, owner = called_name(node), owner_words(node)
-    if isinstance(node.func, ast.Name):
-        strings.calls.setdefault(name, []).append((node, around.scope))
     if name == "get_ipython" or "get_ipython" in owner:
         around = replace(around, foreign=True)
     quiet = around.foreign or name in _SPEAKING or owner[-1:] == ("environ",)
@@ -236,26 +200,6 @@ def _visit_function(node: FunctionNode, around: _Around) -> Iterator[tuple[ast.A
         yield child, inner
     for decorator in getattr(node, "decorator_list", []):
         yield decorator, around.but(quiet=True)
-
-
-def _note_bindings(strings: Strings, node: ast.AST, around: _Around) -> None:
-    pairs: list[tuple[ast.expr, ast.expr]] = []
-    match node:
-        case ast.Assign():
-            pairs = [(target, node.value) for target in node.targets]
-        case ast.AnnAssign() if node.value:
-            pairs = [(node.target, node.value)]
-        case ast.NamedExpr():
-            pairs = [(node.target, node.value)]
-        case ast.For() | ast.AsyncFor() | ast.comprehension():
-            pairs = [(node.target, node.iter)]
-    while pairs:
-        target, value = pairs.pop()
-        if isinstance(target, ast.Name):
-            key = strings.key(target.id, around.scope)
-            strings.bindings.setdefault(key, []).append((value, around.scope))
-        elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-            pairs += zip(target.elts, value.elts, strict=False)
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from nb2prod.analysis.io_calls import called_name, owner_words
 from nb2prod.notebook import Program
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import Index, index, walk
 
 _TEST_MAGIC = re.compile(r"ipytest|run_pytest|pytest|unittest")
 _MAY_TEST = re.compile(r"assert|test", re.IGNORECASE)
@@ -39,31 +39,29 @@ def is_test(node: ast.AST) -> bool:
 
 def _in_module(tree: ast.Module) -> Iterator[str]:
     """Names called from the tests and assertions of one cell."""
-    made_by = _makers(tree)
-    for node in walk(tree):
-        checks: ast.AST | None = None
-        if isinstance(node, ast.Assert) or is_test(node):
-            checks = node
-        elif isinstance(node, ast.Call) and _asserts(node):
-            checks = node
-            yield from _in_test_magic(node)
-        if checks:
-            yield from _called(checks)
-            for name in walk(checks):
-                if isinstance(name, ast.Name):
-                    yield from made_by.get(name.id, ())
+    nodes = index(tree)
+    calls = [call for call in nodes.of(ast.Call) if _asserts(call)]
+    defined = nodes.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    checks = [*nodes.of(ast.Assert), *filter(is_test, defined), *calls]
+    for call in calls:
+        yield from _in_test_magic(call)
+    made_by = _makers(nodes) if checks else {}
+    for node in checks:
+        yield from _called(node)
+        for name in walk(node):
+            if isinstance(name, ast.Name):
+                yield from made_by.get(name.id, ())
 
 
-def _makers(tree: ast.Module) -> dict[str, set[str]]:
+def _makers(nodes: Index) -> dict[str, set[str]]:
     """For each variable of a cell, the functions whose result it holds: `r = f(x); assert r`."""
     makers: dict[str, set[str]] = {}
-    for node in walk(tree):
-        if isinstance(node, ast.Assign):
-            called = set(_called(node.value))
-            for target in node.targets:
-                for name in walk(target):
-                    if isinstance(name, ast.Name):
-                        makers.setdefault(name.id, set()).update(called)
+    for node in nodes.of(ast.Assign):
+        called = set(_called(node.value))
+        for target in node.targets:
+            for name in walk(target):
+                if isinstance(name, ast.Name):
+                    makers.setdefault(name.id, set()).update(called)
     return makers
 
 

@@ -1,18 +1,18 @@
-"""Checking notebooks: which files, and what became of each."""
+"""Checking notebooks, and putting right what is found: which files, and what became of each."""
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nb2prod import lint
 from nb2prod.analysis import analyze
-from nb2prod.errors import NotebookError, OtherLanguage
-from nb2prod.lint import Checked
+from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRule
+from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
 from nb2prod.notebook.beside import notebooks_below, tests_beside
 from nb2prod.rule import Rule
-from nb2prod.rules import RULES
+from nb2prod.settings import Settings, load
 
 STDIN = Path("<stdin>")
 
@@ -31,37 +31,128 @@ class Unchecked:
     bug: Exception | None = None
 
 
-def check(
-    paths: Iterable[Path], rules: Iterable[Rule] = RULES, stdin: bytes = b""
-) -> Iterator[Checked | Unchecked]:
-    """Check notebooks, and all notebooks in folders, one after the other; runs none of them.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be looked for, beyond what the projects' settings say.
 
-    The path `-` stands for the notebook whose bytes are `stdin`.
+    `select` and `ignore` are beginnings of codes; `select` takes the place of the settings'.
     """
-    chosen = tuple(rules)
-    seen: set[Path] = set()
-    for path in paths:
-        below = os.path.isdir(path)  # unlike `is_dir` it takes any path
-        for file in notebooks_below(path) if below else [path]:
-            if file not in seen:
-                seen.add(file)
-                yield _check_one(file, chosen, stdin, below)
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def rules(self, path: Path, settings: Settings) -> tuple[Rule, ...]:
+        """The rules for one file.
+
+        Raises:
+            UnknownRule: a code fits no rule; the text says where it stands.
+        """
+        wanted, unwanted = self.select or settings.select, self.ignore + settings.ignore
+        unwanted += settings.ignored(path)
+        try:
+            return lint.select(EVERY_RULE, wanted, unwanted)
+        except UnknownRule as error:
+            raise UnknownRule(self._placed(str(error), settings)) from error
+
+    def _placed(self, said: str, settings: Settings) -> str:
+        given = {code.upper() for code in self.select + self.ignore}
+        is_own = any(f"'{code}'" in said for code in given)
+        return said if is_own or not settings.source else f"{settings.source}: {said}"
 
 
-def check_notebook(notebook: Notebook, rules: Iterable[Rule] = RULES) -> Checked:
+@dataclass(slots=True)
+class Files:
+    """The notebooks that paths stand for, each once, with the rules that it is asked about."""
+
+    paths: tuple[Path, ...]
+    asked: Asked
+    stdin: bytes = b""
+    _settings: dict[Path, Settings] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator["_File"]:
+        """One after the other; those of a folder in order.
+
+        Raises:
+            SettingsError, UnknownRule: the settings that count for a file mean nothing.
+        """
+        seen = set()
+        for path in self.paths:
+            below = os.path.isdir(path)  # unlike `is_dir` it takes any path
+            settings = self._settings_of(path if below else path.parent)
+            for file in notebooks_below(path) if below else [path]:
+                if file not in seen and not (below and settings.excludes(file)):
+                    seen.add(file)
+                    yield _File(file, self.asked.rules(file, settings), below, self.stdin)
+
+    def _settings_of(self, folder: Path) -> Settings:
+        if folder not in self._settings:
+            self._settings[folder] = load(folder)
+        return self._settings[folder]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    rules: tuple[Rule, ...]
+    below: bool
+    stdin: bytes
+
+    def read(self) -> Notebook:
+        return parse(self.stdin, STDIN) if self.path == Path("-") else read(self.path)
+
+    def not_checked(self, error: Exception) -> Unchecked:
+        """One notebook that we cannot take must not cost the others."""
+        if isinstance(error, NotebookError | OutputError):
+            foreign = self.below and isinstance(error, OtherLanguage)
+            return Unchecked(self.path, str(error), foreign)
+        reason = f"{self.path}: nb2prod stumbled ({type(error).__name__}: {error})"
+        return Unchecked(self.path, f"{reason}: --debug shows where; please report it", bug=error)
+
+
+def check(files: Iterable[_File]) -> Iterator[Checked | Unchecked]:
+    """Check notebooks, one after the other; runs none of them."""
+    for file in files:
+        try:
+            yield check_notebook(file.read(), file.rules)
+        except Exception as error:
+            yield file.not_checked(error)
+
+
+def fix(
+    files: Iterable[_File], *, unsafe: bool = False, write: bool = True
+) -> Iterator[tuple[Notebook, Fixed] | Unchecked]:
+    """Put right what can be, and write the notebooks that changed unless `write` is False.
+
+    Yields each notebook as it was, and what became of it.
+    """
+    for file in files:
+        try:
+            before = file.read()
+            fixed = lint.fix(before, file.rules, unsafe=unsafe, tests=_tests(before))
+            if write and fixed.done and before.path != STDIN:
+                _write(fixed.notebook)
+            yield before, fixed
+        except Exception as error:
+            yield file.not_checked(error)
+
+
+def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
     """Check one notebook together with the tests beside it."""
-    tests = () if notebook.path == STDIN else tests_beside(notebook.path)
-    return Checked(notebook, lint.check(analyze(notebook, tests), rules))
+    return Checked(notebook, lint.check(analyze(notebook, _tests(notebook)), rules))
 
 
-def _check_one(
-    path: Path, rules: tuple[Rule, ...], stdin: bytes, below: bool
-) -> Checked | Unchecked:
+def _tests(notebook: Notebook) -> tuple[str, ...]:
+    return () if notebook.path == STDIN else tests_beside(notebook.path)
+
+
+def _write(notebook: Notebook) -> None:
+    """Put the file in place of the old one, whole or not at all."""
+    part = notebook.path.with_name(f".{notebook.path.name}.nb2prod")
     try:
-        notebook = parse(stdin, STDIN) if path == Path("-") else read(path)
-        return check_notebook(notebook, rules)
-    except NotebookError as error:
-        return Unchecked(path, str(error), foreign=below and isinstance(error, OtherLanguage))
-    except Exception as error:  # one notebook that we cannot take must not cost the others
-        reason = f"{path}: nb2prod stumbled ({type(error).__name__}: {error})"
-        return Unchecked(path, f"{reason}: --debug shows where; please report it", bug=error)
+        part.write_bytes(notebook.raw)
+        part.chmod(notebook.path.stat().st_mode)
+        part.replace(notebook.path.resolve())
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise OutputError(f"{notebook.path}: cannot be written ({reason})") from error

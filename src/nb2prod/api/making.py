@@ -1,10 +1,13 @@
 """Making the package of one notebook: planned, written, tested, as often as it takes."""
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis
+from nb2prod.analysis.needs import hidden_needs, imported_modules, imported_names
 from nb2prod.api.consequences import listed
 from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.api.person import Tell
@@ -14,10 +17,10 @@ from nb2prod.export.layout import Outcome, is_relative
 from nb2prod.export.local import local_files
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
-from nb2prod.export.requirements import requirements
+from nb2prod.export.requirements import Wanted, requirements
 from nb2prod.export.tests import test_files, untested
 from nb2prod.export.write import PackageFolder, Written
-from nb2prod.notebook import Location
+from nb2prod.notebook import Location, Program
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
 from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
@@ -76,7 +79,7 @@ class Making:
         """
         self.tell("Writing the package")
         contracts = Contracts.of(observation, self.target)
-        local = frozenset(file.removesuffix(".py").split("/")[0] for file in self.beside)
+        local = _tops(self.beside)
         if self.draft is not None and observation is None and not local:
             plan = replace(self.draft, name=self.name)
         else:
@@ -88,7 +91,8 @@ class Making:
                 safer=safer,
                 checks=contracts.checks,
             )
-        plan = _requiring(plan, observation, contracts.requirements)
+        plan = replace(plan, requirements=(*plan.requirements, *contracts.requirements))
+        plan = _requiring(plan, observation, self.analysis.program, self.beside)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
         files, missing, provenance = self._files(plan, observation, contracts)
@@ -138,11 +142,7 @@ def plan_of(
     """The plan of a notebook, with what a run of it showed."""
     folder = analysis.notebook.path.parent
     cells = observation.cells if observation else ()
-    seen = {
-        run.index: Seen(bool(run.value), run.figures - run.value.startswith("image/png"))
-        for run in cells
-        if run.error is None
-    }
+    seen = {run.index: Seen(bool(run.value), run.figures) for run in cells if run.error is None}
     plan = make_plan(
         analysis,
         name,
@@ -180,19 +180,45 @@ def _fickle_note(cell: int) -> Skipped:
     return Skipped("what the cell prints", reason, Location(cell))
 
 
-def _requiring(plan: Plan, observation: Observation | None, more: tuple[str, ...]) -> Plan:
-    """The plan with the distributions and the kernel that were at work, and what else it needs."""
-    needed = requirements(plan.modules, observation.modules if observation else ())
-    wanted = (*plan.requirements, *more)
-    lines = tuple(dict.fromkeys((*needed.lines, *_new(wanted, needed.lines))))
-    kernel = observation.kernel if observation else plan.kernel
-    return replace(plan, requirements=lines, kernel=kernel)
+def _requiring(
+    plan: Plan, observation: Observation | None, program: Program, beside: Mapping[str, str]
+) -> Plan:
+    """The plan with the distributions and the kernel that were at work."""
+    places = imported_modules(program)
+    modules = dict.fromkeys((*plan.modules, *_imports_of(beside.values())), Location(0))
+    wanted = Wanted(
+        modules={name: places.get(name, place) for name, place in modules.items()},
+        local=_tops(beside),
+        needs=hidden_needs(program),
+        asked=plan.requirements,
+    )
+    if observation is None:
+        needed = requirements(wanted)
+        return replace(plan, requirements=needed.lines, notes=(*plan.notes, *needed.notes))
+    needed = requirements(wanted, observation.modules, observation.environment)
+    return replace(
+        plan,
+        requirements=needed.lines,
+        lock=needed.lock,
+        notes=(*plan.notes, *needed.notes),
+        kernel=observation.kernel,
+        python=observation.python,
+    )
 
 
-def _new(wanted: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
-    """The distributions the notebook installs itself that no import has brought already."""
-    bare = {line.split(">=")[0].lower().replace("_", "-") for line in known}
-    return [line for line in wanted if line.lower().replace("_", "-") not in bare]
+def _imports_of(texts: Iterable[str]) -> frozenset[str]:
+    """The top-level modules that some modules import."""
+    found: set[str] = set()
+    for text in texts:
+        with suppress(SyntaxError, ValueError):
+            for node in ast.walk(ast.parse(text)):
+                found.update(name.partition(".")[0] for name in imported_names(node))
+    return frozenset(found)
+
+
+def _tops(files: Iterable[str]) -> frozenset[str]:
+    """The names under which the modules beside a notebook are imported."""
+    return frozenset(file.removesuffix(".py").split("/")[0] for file in files)
 
 
 def _test_data(

@@ -12,6 +12,7 @@ from nb2prod.api.package_tests import Tests
 from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.proving import Proving
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
+from nb2prod.api.stages import Seconds, Stages
 from nb2prod.api.verify import clear_report
 from nb2prod.errors import NotebookError
 from nb2prod.export.contracts import TABLE_SCHEMA
@@ -47,7 +48,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Productionized:
-    """What came of it: the plan, what was written, the notebook's run, the tests' and the job's."""
+    """What came of it: the plan, what was written, the notebook's run, the tests' and the job's.
+
+    `stages` says how many seconds each stage took.
+    """
 
     plan: Plan
     written: Written
@@ -55,6 +59,7 @@ class Productionized:
     untested: tuple[Skipped, ...]
     tests: Tests | None
     verified: Verified | None = None
+    stages: Seconds = ()
 
     @property
     def is_clean(self) -> bool:
@@ -82,7 +87,12 @@ class Productionized:
             said += [("", note) for note in self.verified.done]
         elif self.observation is None:
             said.append(("verified", "not at all: the notebook was not run"))
-        return said + told_of(self.written)
+        return [*said, *told_of(self.written), *self._took()]
+
+    def _took(self) -> list[tuple[str, str]]:
+        parts = [f"{name} {seconds:.1f} s" for name, seconds in self.stages]
+        whole = sum(seconds for _, seconds in self.stages)
+        return [("took", f"{whole:.1f} s: {', '.join(parts)}")] if parts else []
 
 
 def productionize(path: Path, options: Options, person: Person = NOBODY) -> Productionized:
@@ -91,7 +101,8 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     The notebook is run once, in its own kernel and in a copy of its folder, and then the package's
     job is, to see that it does the same, unless `options.run` is False. Where something differs,
     the notebook is run once more, to know what it does not repeat itself. `person` hears of the
-    stages, and answers what has to be decided before anything is run or written.
+    stages, and answers what has to be decided before anything is run or written. When it is stopped
+    (KeyboardInterrupt), the folder is as it was before.
 
     Raises:
         NotebookError: the notebook cannot be read, or has no code.
@@ -99,6 +110,8 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
         OutputError: the package cannot be written there.
         RunError: the notebook's run could not be started.
     """
+    stages = Stages(person.tell)
+    person = replace(person, tell=stages.begin)
     person.tell("Reading the notebook")
     notebook = read(path)
     if not any(cell.source.strip() for cell in notebook.code_cells):
@@ -115,10 +128,20 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     place = PackageFolder(folder, options.force)
     making = Making(analysis, name, place, beside, person.tell, order)
     making = replace(making, target=options.target, sample_rows=options.sample_rows)
+    try:
+        result = _produced(making, plan, options, person)
+    except KeyboardInterrupt:
+        place.undo()
+        raise
+    return replace(result, stages=stages.seconds())
+
+
+def _produced(making: Making, plan: Plan, options: Options, person: Person) -> Productionized:
     if not options.run:
         made = replace(making, draft=plan).make(None)
-        clear_report(folder)
+        clear_report(made.written.folder)
         return Productionized(made.plan, made.written, None, made.untested, None)
+    analysis = making.analysis
     request = _request(analysis, plan, options)
     request = consequences.guarded(request, analysis, person.allow)
     making = replace(making, guard=not request.allow_effects)

@@ -10,6 +10,7 @@ from nb2prod.errors import RunError
 from nb2prod.export.provenance import Provenance
 from nb2prod.notebook import Notebook, read
 from nb2prod.observe import Observation, Request, observe
+from nb2prod.observe.observe import NUMBERS
 from nb2prod.observe.workspace import kept_name
 from nb2prod.transform import answered
 from nb2prod.verify import Rung, Verification, compare
@@ -127,7 +128,7 @@ class Runs:
         """Whether a second run of the notebook showed something else."""
         if self.second is None or self.second.failure:
             return False
-        return Fickle(self.first, self.second).anything
+        return Fickle(self.first, self.second, self._numbers).anything
 
     def _compare(
         self, package: Path, provenance: Provenance, *, seeded: bool = False
@@ -147,8 +148,13 @@ class Runs:
             return compare_files(*sides, provenance.package)
 
         original = replace(original, files_written=self._meant(original.files_written))
-        found = compare(original, job, provenance, again=again, files=files)
+        found = compare(original, job, provenance, again=again, files=files, numbers=self._numbers)
         return replace(found, notes=(*found.notes, _SEEDED)) if seeded else found
+
+    def _numbers(self, digest: str) -> bytes:
+        """The numbers with this digest, whichever run has kept them."""
+        kept = (path.read_bytes() for path in self.scratch.glob(f"*/{NUMBERS}/{digest}"))
+        return next(kept, b"") if digest else b""
 
     def _meant(self, files: Iterable[str]) -> tuple[str, ...]:
         """Without the files elsewhere that the notebook does not name: libraries' caches."""

@@ -13,6 +13,7 @@ from nb2prod.api.consequences import guarded
 from nb2prod.api.order import EXECUTED, READING, in_order
 from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
+from nb2prod.api.stages import Stages
 from nb2prod.errors import OutputError, PackageError
 from nb2prod.export.provenance import PROVENANCE, Provenance
 from nb2prod.notebook import Notebook, read
@@ -45,6 +46,8 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
         RunError: a run could not be started.
         OutputError: the report cannot be written.
     """
+    stages = Stages(person.tell)
+    person = replace(person, tell=stages.begin)
     provenance = read_provenance(package)
     analysis = analyze(read(_find_notebook(package, provenance, options.notebook)))
     analysis, _ = in_order(analysis, lambda order: _order_of(provenance))
@@ -64,6 +67,7 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
         note = "The notebook has changed since the package was made: productionize it again."
         found = replace(found, notes=(*found.notes, note))
     verified = verified_of(found, provenance, original, notebook)
+    verified = replace(verified, stages=stages.seconds())
     write_report(package, verified)
     return verified
 

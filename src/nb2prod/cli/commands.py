@@ -2,11 +2,11 @@
 
 0: nothing to report. 1: something was found. 2: a mistake in what was asked, or a file that could
 not be checked, whatever was found in the others: the answer is not complete. 3: a bug in nb2prod.
+130 and 143: stopped by Ctrl-C, and by SIGTERM.
 """
 
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import click
 
 from nb2prod import __version__
 from nb2prod.cli.person import at_terminal
+from nb2prod.cli.stopping import Stopped, stoppable
 from nb2prod.errors import Nb2prodError
 
 
@@ -21,23 +22,27 @@ class Door(click.Group):
     """A group of commands whose failures are one line each."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a user's mistake ends with 2, a bug of ours with 3."""
+        """Run a command; a mistake of the user ends with 2, a bug of ours with 3."""
         try:
-            return super().invoke(ctx)
+            with stoppable():
+                return super().invoke(ctx)
+        except Stopped as stopped:
+            complain("stopped; nothing is left half-written")
+            ctx.exit(stopped.exit_code)
         except click.UsageError as error:
             where = error.ctx.command_path if error.ctx else "nb2prod"
-            _complain(f"{error.format_message()} Try {where} --help.")
+            complain(f"{error.format_message()} Try {where} --help.")
             ctx.exit(2)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Nb2prodError as error:
-            _complain(str(error))
+            complain(str(error))
             ctx.exit(error.exit_code)
         except Exception as error:
             if ctx.params.get("debug"):
                 traceback.print_exception(error)
             reason = f"{type(error).__name__}: {error}"
-            _complain(
+            complain(
                 f"a bug in nb2prod ({reason}): nb2prod --debug … shows where; please report it"
             )
             ctx.exit(3)
@@ -48,46 +53,6 @@ class Door(click.Group):
 @click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
 def main(debug: bool) -> None:
     """Turn notebooks into tested packages: a notebook goes in, production code comes out."""
-
-
-@main.command("check")
-@click.argument(
-    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path)
-)
-@click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-@click.option("--select", metavar="CODES", default="", help="Only these rules: NB2,NB301.")
-@click.option("--ignore", metavar="CODES", default="", help="All rules but these.")
-@click.pass_context
-def check(
-    ctx: click.Context, paths: tuple[Path, ...], *, output_format: str, select: str, ignore: str
-) -> None:
-    """Find what stands between notebooks and production, without running them.
-
-    PATH is a notebook, a folder (with all notebooks below it), or - for standard input.
-    """
-    from nb2prod import lint
-    from nb2prod.api import check as api
-    from nb2prod.report import REPORTERS
-    from nb2prod.rules import RULES
-
-    rules = lint.select(RULES, _codes(select), _codes(ignore))
-    stdin = sys.stdin.buffer.read() if Path("-") in paths else b""
-    outcome = _Outcome(debug=bool(ctx.find_root().params.get("debug")))
-    for piece in REPORTERS[output_format](outcome.watch(api.check(paths, rules, stdin))):
-        click.echo(piece, nl=False)
-    ctx.exit(outcome.exit_code)
-
-
-@main.command()
-@click.argument("code")
-def explain(code: str) -> None:
-    """Show the page of a rule: what it finds, why it matters, what to do."""
-    from nb2prod import lint
-
-    rule = lint.find(code)
-    click.echo(f"{rule.code} {rule.name} ({rule.severity})\n\n{rule.doc.strip()}")
 
 
 @main.command("productionize")
@@ -230,47 +195,20 @@ def run(
     A name that the job does not have, or a value of the wrong type, is refused before it starts.
     Data that break a contract stop it, with exit code 4.
     """
-    from nb2prod.job import run_job
+    from nb2prod.observe.imports import without_checkers
 
+    with without_checkers():
+        from nb2prod.job import run_job
     done = run_job(job, given, output=output, kernel=kernel)
     if done.failure:
         where = f"cell {done.failure.cell}: " if done.failure.cell else ""
-        _complain(f"{done.job}: {where}{done.failure.error}: see {done.executed}")
+        complain(f"{done.job}: {where}{done.failure.error}: see {done.executed}")
         ctx.exit(4 if done.failure.is_contract else 1)
     click.echo(f"done in {done.seconds:.1f} s: {done.executed}")
 
 
-class _Outcome:
-    """Watches what was checked and what was not, to know how the command ends."""
-
-    def __init__(self, debug: bool) -> None:
-        self.debug = debug
-        self.exit_code = 0
-
-    def watch(self, results: Iterable[Any]) -> Iterator[Any]:
-        """Hand on what was checked; say what was not on standard error."""
-        from nb2prod.api.check import Unchecked
-
-        for result in results:
-            if isinstance(result, Unchecked):
-                self._not_checked(result)
-            else:
-                self.exit_code = max(self.exit_code, 1 if result.diagnostics else 0)
-                yield result
-
-    def _not_checked(self, unchecked: Any) -> None:
-        if unchecked.bug and self.debug:
-            traceback.print_exception(unchecked.bug)
-        _complain(unchecked.reason)
-        if not unchecked.foreign:
-            self.exit_code = max(self.exit_code, 3 if unchecked.bug else 2)
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(code for code in text.replace(",", " ").split() if code)
-
-
-def _complain(message: str) -> None:
+def complain(message: str) -> None:
+    """One line on standard error, in which nothing is a command to the terminal."""
     words = " ".join(message.split())
     shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
     click.echo(f"nb2prod: {shown}", file=sys.stderr)

@@ -33,6 +33,7 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
         data_dir=layout.data_dir,
         contracts=bool(plan.contracts),
         tests=bool(outcome and outcome.ran),
+        lock=bool(layout.plan.python),
     )
 
 

@@ -2,6 +2,7 @@
 
 from nb2prod.export import spelling
 from nb2prod.export.layout import Layout
+from nb2prod.export.modules import for_pickles
 from nb2prod.export.render import render
 from nb2prod.transform import Parameter
 
@@ -30,6 +31,7 @@ def main_module(layout: Layout) -> str:
         name=layout.name,
         description=_unformatted(spelling.sentence(layout.title)),
         options=options,
+        for_pickles=for_pickles(layout),
         json=any(p.type in ("list", "dict") for p in layout.parameters),
         paths=bool(layout.paths),
         data_dir=layout.data_dir,

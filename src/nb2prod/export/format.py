@@ -1,31 +1,23 @@
 """Python as a reviewer expects it: imports sorted, Black's layout, ruff with nothing to say.
 
-Black is slow, and works twice on what it has to change. So `ruff format`, whose layout is Black's
-but for one module in ten, goes first; modules that hold no user's code seldom need anything else.
-
-ruff has opinions about the notebook's own code that we do not act on, because the code is the
-user's. A finding that may be a mistake is answered on its line; one of style once for the file.
+`ruff format` lays out what Black need not see (`black.py`). What ruff finds in the notebook's own
+code we do not act on, because the code is the user's: it is answered (`answers.py`).
 """
 
 import json
-import re
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-Finding = dict[str, Any]
+from nb2prod.export.answers import Finding, answered, is_answerable
+from nb2prod.export.black import LINE_LENGTH, as_black, has_long_line
 
-LINE_LENGTH = 88
 UNDEFINED_NAME = "F821"
 
-# An unused variable was a global of the notebook: that is how notebooks are, not a mistake.
-_STYLE_OF_F = {"F401", "F403", "F405", "F541", "F841"}
 _OF_IPYTHON = {"display", "get_ipython"}
 _CHECK = ("check", "--isolated", "--no-cache", "--quiet", "--exit-zero")
 _FORMAT = ("format", "--isolated", "--no-cache", "--quiet", f"--line-length={LINE_LENGTH}")
@@ -69,25 +61,22 @@ def format_sources(
         ruff = _Ruff(Path(folder).resolve(), package, notebook)
         ruff.save(sources)
         tidy: dict[str, str] = {}
-        notes = ruff.fix()
+        laid_out, notes = ruff.fix()
         for path in sources:
             text = (ruff.root / path).read_bytes().decode()
-            settled = path == notebook or (path in ours and not _has_long_line(text))
-            tidy[path], note = (text, "") if settled else _black(text)
+            settled = path == notebook or (path in ours and not has_long_line(text))
+            tidy[path], note = (text, "") if settled else _black(text, laid_out)
             notes += [f"{path}: {note}"] if note else []
         findings = ruff.findings(tidy)
-        undefined = _undefined(findings)
-        # An answer makes its line longer, and Black may then move it: hence the second look.
-        for again in range(4):
-            if not findings:
-                break
-            for path, found in findings.items():
-                text = _answer(tidy[path], found, again > 0)
-                moves = path != notebook and _may_move(text)
-                tidy[path] = _black(text)[0] if moves else text
-            findings = ruff.findings(tidy)
-    left = sorted({f"{path}: ruff says {f['code']}" for path in findings for f in findings[path]})
-    return Formatted(tidy, undefined, (*notes, *left))
+    for path, found in findings.items():
+        tidy[path] = answered(tidy[path], found)
+    left = {
+        f"{path}: ruff says {item['code']}"
+        for path, found in findings.items()
+        for item in found
+        if not is_answerable(item)
+    }
+    return Formatted(tidy, _undefined(findings), (*notes, *sorted(left)))
 
 
 class _Stopped(Exception):
@@ -108,15 +97,21 @@ class _Ruff:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
 
-    def fix(self) -> list[str]:
-        """Sort the imports, take out those that nothing uses, lay out; a remark if ruff cannot."""
+    def fix(self) -> tuple[bool, list[str]]:
+        """Sort the imports, take out those that nothing uses, lay out.
+
+        Returns:
+            whether every module was laid out, and a remark if ruff could do nothing.
+        """
         try:
             self._run(*_CHECK, *self._own(), "--select", "I,F401", "--fix")
         except _Stopped as error:
-            return [str(error)]
-        with suppress(_Stopped):  # one module that does not parse; the others are laid out
+            return False, [str(error)]
+        try:
             self._run(*_FORMAT)
-        return []
+        except _Stopped:  # one module that does not parse; the others are laid out
+            return False, []
+        return True, []
 
     def findings(self, sources: Mapping[str, str]) -> dict[str, list[Finding]]:
         """What ruff says of the sources, by path."""
@@ -149,11 +144,9 @@ class _Ruff:
         return done.stdout.decode()
 
 
-def _black(text: str) -> tuple[str, str]:
-    import black  # slow to import, and `nb2prod check` never needs it
-
+def _black(text: str, laid_out: bool) -> tuple[str, str]:
     try:
-        return black.format_str(text, mode=black.Mode(line_length=LINE_LENGTH)), ""
+        return as_black(text, laid_out=laid_out), ""
     except Exception as error:  # Black has bugs on odd code; the code itself is sound
         return text, f"left as it is, Black could not format it ({str(error).splitlines()[0]})"
 
@@ -182,76 +175,3 @@ def _name_at(lines: list[str], item: Finding) -> str:
     start, end = item["location"], item["end_location"]
     line: str = lines[start["row"] - 1]
     return line[start["column"] - 1 : end["column"] - 1 if end["row"] == start["row"] else None]
-
-
-def _answer(text: str, findings: list[Finding], again: bool) -> str:
-    """Add the `noqa` comments that the findings ask for; take those back that were moved away."""
-    lines = text.split("\n")
-    rows: dict[int, set[str]] = defaultdict(set)
-    whole: set[str] = set()
-    for item in findings:
-        code = item["code"]
-        if not code or not re.fullmatch(r"[A-Z]+\d+", code):
-            continue  # a syntax error has no code that could be answered
-        row = item["noqa_row"] or item["location"]["row"]
-        if again and code == "RUF100":
-            lines[row - 1] = re.sub(r"\s*# noqa: [A-Z0-9, ]+$", "", lines[row - 1])
-        elif _may_be_a_mistake(code):
-            rows[row].add(code)
-        else:
-            whole.add(code)
-    for row, codes in rows.items():
-        lines[row - 1] = _with_noqa(lines[row - 1], codes)
-    if whole:
-        lines = _with_file_noqa(lines, whole)
-    return "\n".join(lines)
-
-
-def _has_long_line(text: str, about: str = "") -> bool:
-    """Whether a line may be too long for Black, which counts wide letters twice."""
-    lines = text.split("\n")
-    return any(len(line.encode()) > LINE_LENGTH and about in line for line in lines)
-
-
-def _may_move(text: str) -> bool:
-    """Whether Black may lay out otherwise what was answered: a long line, a first line."""
-    return text.startswith("# ruff: noqa") or _has_long_line(text, "# noqa")
-
-
-def _may_be_a_mistake(code: str) -> bool:
-    return code.startswith(("F", "PLE", "E9")) and not (
-        code in _STYLE_OF_F or code.startswith("FURB") or code.startswith("FA")
-    )
-
-
-def _with_noqa(line: str, codes: set[str]) -> str:
-    match = re.search(r"# noqa: (?P<codes>[A-Z0-9, ]+)$", line)
-    if match:
-        codes = codes | set(re.split(r"[,\s]+", match["codes"].strip()))
-        line = line[: match.start()].rstrip()
-    return f"{line}  # noqa: {', '.join(sorted(codes))}"
-
-
-def _with_file_noqa(lines: list[str], codes: set[str]) -> list[str]:
-    """One comment below the module's docstring, or at the top when it has none."""
-    for row, line in enumerate(lines):
-        if match := re.fullmatch(r"# ruff: noqa: (?P<codes>[A-Z0-9, ]+)", line):
-            codes = codes | set(re.split(r"[,\s]+", match["codes"].strip()))
-            return [*lines[:row], _file_noqa(codes), *lines[row + 1 :]]
-    end = _docstring_end(lines)
-    above = [*lines[:end], ""] if end else []
-    below = [] if end and not lines[end] else [""]
-    return [*above, _file_noqa(codes), *below, *lines[end:]]
-
-
-def _file_noqa(codes: set[str]) -> str:
-    return f"# ruff: noqa: {', '.join(sorted(codes))}"
-
-
-def _docstring_end(lines: list[str]) -> int:
-    import ast
-
-    first = ast.parse("\n".join(lines)).body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        return first.end_lineno or 0
-    return 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nb2prod.export import imports, source, spelling
 from nb2prod.export.command import DATA_DIR_HELP
 from nb2prod.export.layout import Layout, arguments
+from nb2prod.export.modules import for_pickles
 from nb2prod.export.render import render
 
 
@@ -121,6 +122,7 @@ def _setup_cell(layout: Layout, names: _Names) -> str:
     if names.display != "display":
         elsewhere.append(f"from IPython.display import display as {names.display}")
     lines = _import_steps(layout, names)
+    lines += for_pickles(layout)
     functions = sorted(layout.function_names & layout.read_by_looks)
     if functions:
         lines.append(f"from {layout.name}.functions import {', '.join(functions)}")

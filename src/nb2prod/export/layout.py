@@ -9,7 +9,10 @@ from nb2prod.export.imports import Import
 from nb2prod.transform import Parameter, Plan, Skipped, Step, roots
 
 PATH_ROLES = ("input", "output")
+USUAL_PYTHON = "3.11"  # where a run has not shown another
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_PICKLERS = frozenset({"pickle", "cPickle", "dill", "cloudpickle", "joblib", "pandas", "torch"})
+_UNPICKLES = re.compile(r"\b(?:loads?|read_pickle|Unpickler)\(")
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
 
 
@@ -50,6 +53,12 @@ class Layout:
     @property
     def title(self) -> str:
         return self.plan.title or self.plan.name.replace("_", " ").capitalize()
+
+    @property
+    def python(self) -> tuple[int, int]:
+        """The oldest Python that the package is for: the one that the notebook was run with."""
+        major, minor = (self.plan.python or USUAL_PYTHON).split(".")[:2]
+        return int(major), int(minor)
 
     @property
     def distribution(self) -> str:
@@ -103,6 +112,14 @@ class Layout:
     def read_by_looks(self) -> frozenset[str]:
         looks = [look for step in self.plan.steps for look in step.looks]
         return frozenset().union(*map(source.free, looks))
+
+    @cached_property
+    def unpickled(self) -> tuple[str, ...]:
+        """What a pickle that the notebook wrote itself, earlier, looks for in `__main__`."""
+        texts = [self.function_text, *(step.body for step in self.plan.steps)]
+        if not (set(self.plan.modules) & _PICKLERS and any(map(_UNPICKLES.search, texts))):
+            return ()
+        return tuple(sorted(f.name for f in self.plan.functions if f.is_class or not f.added))
 
     @cached_property
     def mentioned(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from nb2prod.export.render import render
 from nb2prod.transform import ALWAYS_THERE, Step, roots
 
 _UNUSED = "  # noqa: F401"
+_FOR_PICKLES = "# Pickles that the notebook wrote look for these in the main module."
 
 
 def functions_module(layout: Layout) -> str:
@@ -46,6 +47,13 @@ def steps_module(layout: Layout) -> str:
         decorator=decorator,
         steps=steps,
     )
+
+
+def for_pickles(layout: Layout) -> list[str]:
+    """The import by which the main module has what older pickles look for there."""
+    names = ", ".join(layout.unpickled)
+    line = f"from {layout.name}.functions import {names}{_UNUSED}"
+    return [_FOR_PICKLES, line] if names else []
 
 
 def pipeline_module(layout: Layout) -> str:

@@ -1,5 +1,6 @@
 """From a plan to the files of a package, before anything is written."""
 
+import ast
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from nb2prod.export.render import render
 from nb2prod.notebook import Notebook
 from nb2prod.transform import Plan
 
+_WITH_TODAYS_ANNOTATIONS = (3, 10)  # `list[str] | None`
 _WITH_THE_USERS_CODE = ("/functions.py", "/steps.py")
 
 
@@ -105,7 +107,17 @@ def _modules(layout: Layout) -> dict[str, str]:
         ("report", layout.reports, _report_module),
         ("__main__", True, main_module),
     ]
-    return {f"src/{layout.name}/{m}.py": make(layout) for m, wanted, make in makers if wanted}
+    texts = {f"src/{layout.name}/{m}.py": make(layout) for m, wanted, make in makers if wanted}
+    if layout.python >= _WITH_TODAYS_ANNOTATIONS:
+        return texts
+    return {p: t if p.endswith("/functions.py") else _unevaluated(t) for p, t in texts.items()}
+
+
+def _unevaluated(module: str) -> str:
+    """A module with a docstring whose annotations an older Python need not understand."""
+    end = ast.parse(module).body[0].end_lineno
+    lines = module.splitlines(keepends=True)
+    return "".join([*lines[:end], "\nfrom __future__ import annotations\n", *lines[end:]])
 
 
 def _logs_module(layout: Layout) -> str:

@@ -9,7 +9,9 @@ from nb2prod.transform import Parameter
 def parameters_module(layout: Layout) -> str:
     """A frozen dataclass with a documented field for each parameter."""
     fields = [(p.name, p.type, _default(p), spelling.sentence(p.help)) for p in layout.parameters]
-    return render("parameters.py.jinja", name=layout.name, fields=fields)
+    return render(
+        "parameters.py.jinja", name=layout.name, fields=fields, kw_only=layout.python >= (3, 10)
+    )
 
 
 def places_module(layout: Layout) -> str:

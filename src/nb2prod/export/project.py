@@ -12,7 +12,7 @@ from nb2prod.export.layout import Layout, cells
 from nb2prod.export.record import RECORD
 from nb2prod.export.render import render
 
-REQUIRES_PYTHON = ">=3.11"
+LOCK = "requirements.lock"
 _REQUIREMENT = re.compile(
     r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9._, -]+\])?"
     r"\s*((===|[<>=!~]=|[<>])\s*[A-Za-z0-9._*+!-]+(\s*,\s*(===|[<>=!~]=|[<>])\s*[A-Za-z0-9._*+!-]+)*)?"
@@ -26,8 +26,9 @@ def project_files(layout: Layout, *, tests: bool, contracts: bool) -> list[File]
     """
     return [
         File("pyproject.toml", _pyproject(layout, contracts)),
+        *_lock(layout),
         File("README.md", _readme(layout, tests)),
-        File("Makefile", render("Makefile.jinja", name=layout.name)),
+        File("Makefile", render("Makefile.jinja", name=layout.name, lock=bool(layout.plan.python))),
         File(".gitignore", render("gitignore.jinja")),
         File(".gitattributes", render("gitattributes.jinja", record=RECORD)),
         File(
@@ -53,10 +54,18 @@ def _pyproject(layout: Layout, contracts: bool) -> str:
         name=layout.name,
         distribution=layout.distribution,
         description=spelling.sentence(layout.title),
-        python=REQUIRES_PYTHON,
+        python=">={}.{}".format(*layout.python),
+        target="py{}{}".format(*layout.python),
         requirements=sorted(requirements, key=str.lower),
         contracts=contracts,
     )
+
+
+def _lock(layout: Layout) -> list[File]:
+    if not layout.plan.python:
+        return []
+    text = render("requirements.lock.jinja", python=layout.plan.python, pins=layout.plan.lock)
+    return [File(LOCK, text)]
 
 
 def _readme(layout: Layout, tests: bool) -> str:
@@ -75,6 +84,8 @@ def _readme(layout: Layout, tests: bool) -> str:
         functions=bool(layout.function_text),
         reports=layout.reports,
         order=spelling.sentence(layout.plan.order),
+        lock=LOCK if layout.plan.python else "",
+        kernel=layout.plan.kernel,
         has_notes=bool(layout.plan.skipped or layout.plan.notes),
         tests=tests,
         contracts=bool(layout.plan.contracts),

@@ -1,133 +1,213 @@
-"""From the modules that a notebook imports to the distributions that bring them."""
+"""What a package depends on: distributions with the ranges that fit the notebook's run."""
 
-import importlib.metadata
-import importlib.util
-import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
-from nb2prod.observe import Module
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
-# Where module and distribution differ; the module's name is a distribution of its own or of none.
-DISTRIBUTIONS = {
-    "Bio": "biopython",
-    "Crypto": "pycryptodome",
-    "IPython": "ipython",
-    "MySQLdb": "mysqlclient",
-    "OpenSSL": "pyOpenSSL",
-    "PIL": "pillow",
-    "attr": "attrs",
-    "bs4": "beautifulsoup4",
-    "community": "python-louvain",
-    "cv2": "opencv-python",
-    "dateutil": "python-dateutil",
-    "dns": "dnspython",
-    "docx": "python-docx",
-    "dotenv": "python-dotenv",
-    "fitz": "PyMuPDF",
-    "git": "GitPython",
-    "google.cloud.bigquery": "google-cloud-bigquery",
-    "google.cloud.storage": "google-cloud-storage",
-    "graphviz": "graphviz",
-    "igraph": "igraph",
-    "imblearn": "imbalanced-learn",
-    "jwt": "PyJWT",
-    "kneed": "kneed",
-    "magic": "python-magic",
-    "mpl_toolkits": "matplotlib",
-    "netCDF4": "netCDF4",
-    "osgeo": "GDAL",
-    "pkg_resources": "setuptools",
-    "pptx": "python-pptx",
-    "psycopg2": "psycopg2-binary",
-    "pylab": "matplotlib",
-    "serial": "pyserial",
-    "skimage": "scikit-image",
-    "sklearn": "scikit-learn",
-    "slugify": "python-slugify",
-    "snappy": "python-snappy",
-    "telegram": "python-telegram-bot",
-    "umap": "umap-learn",
-    "wx": "wxPython",
-    "yaml": "PyYAML",
-    "zmq": "pyzmq",
-}
+from nb2prod.analysis.needs import Need
+from nb2prod.export.distributions import distribution_name, is_known
+from nb2prod.export.lock import installed, locked
+from nb2prod.notebook import Location
+from nb2prod.observe import Environment, Module
+from nb2prod.transform import Skipped
+
+_FIRST_YEAR = 1990  # a version that begins like this counts years, not breaking changes
 
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """Distributions with their lowest versions, and modules that no distribution is known for.
+    """Requirements in pip's words, the exact versions of the run, and what deserves a look.
 
-    An unresolved module that was seen in a run is a file beside the notebook, and no requirement;
-    one that was not seen is listed under its own name.
+    `lock` is empty when the notebook was not run.
     """
 
     lines: tuple[str, ...]
-    unresolved: tuple[str, ...] = ()
+    lock: tuple[str, ...] = ()
+    notes: tuple[Skipped, ...] = ()
 
 
-def requirements(modules: Iterable[str], seen: Iterable[Module] = ()) -> Requirements:
-    """What a package needs that imports these top-level modules.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the notebook needs, as far as reading it tells.
+
+    `modules` are the top-level modules that it imports, with their places; `local` those that come
+    along with the package; `needs` is what no import names, `asked` what `pip install` lines name.
+    """
+
+    modules: Mapping[str, Location]
+    local: AbstractSet[str] = frozenset()
+    needs: tuple[Need, ...] = ()
+    asked: tuple[str, ...] = ()
+
+
+def requirements(
+    wanted: Wanted, seen: Iterable[Module] = (), environment: Environment | None = None
+) -> Requirements:
+    """What a package depends on.
 
     Args:
-        modules: import names; those of the standard library are left out.
-        seen: the modules of a run, with the distributions and versions that were at work.
+        wanted: what the notebook needs.
+        seen: the modules that it imported in a run, with what brought them.
+        environment: the run's environment, if it was run.
     """
-    at_work = {module.name: module for module in seen}
-    lines: dict[str, str] = {}
-    unresolved: list[str] = []
-    for module in sorted(set(modules)):
-        if module.partition(".")[0] in sys.stdlib_module_names:
-            continue
-        run = at_work.get(module)
-        if run and not run.distribution:  # a file beside the notebook, or no longer installed
-            unresolved.append(module)
-            continue
-        name = run.distribution if run else distribution_name(module)
-        if not run and not _is_known(module, name):
-            unresolved.append(module)
-        lines[name] = max(lines.get(name, ""), _range(run.version if run else ""))
-    in_order = sorted(lines, key=str.lower)
-    return Requirements(tuple(name + lines[name] for name in in_order), tuple(unresolved))
+    chosen = _Chosen(environment)
+    own = tuple(seen)
+    known = {row.name.partition(".")[0] for row in own}
+    besides = environment.loaded if environment else ()
+    at_work = (*own, *(row for row in besides if row.name not in known))
+    for name in sorted(wanted.modules.keys() - wanted.local):
+        if name not in sys.stdlib_module_names:
+            rows = [row for row in at_work if row.name.partition(".")[0] == name]
+            chosen.take_module(name, rows, wanted.modules[name])
+    for text in wanted.asked:
+        chosen.take_asked(text)
+    imported = wanted.modules.keys()
+    for need in wanted.needs:
+        if not imported & {module.partition(".")[0] for module in need.modules}:
+            chosen.take_need(need)
+    lines = chosen.lines()
+    pins, notes = locked(lines, environment) if environment else ((), ())
+    return Requirements(lines, pins, (*chosen.notes, *notes))
 
 
-def distribution_name(module: str) -> str:
-    """The distribution that brings a module, or the module's own name."""
-    if module in DISTRIBUTIONS:
-        return DISTRIBUTIONS[module]
-    if _is_installed(module) or not _is_importable(module):
-        return module
-    return next(iter(sorted(_installed().get(module, ()))), module)
+@dataclass(slots=True)
+class _Chosen:
+    """The requirements so far, by their distributions' canonical names."""
+
+    environment: Environment | None
+    found: dict[str, Requirement] = field(default_factory=dict)
+    odd: list[str] = field(default_factory=list)
+    notes: list[Skipped] = field(default_factory=list)
+
+    def lines(self) -> tuple[str, ...]:
+        texts = [_line(requirement) for requirement in self.found.values()]
+        return tuple(sorted({*texts, *self.odd}, key=str.lower))
+
+    def take_module(self, name: str, rows: list[Module], place: Location) -> None:
+        if rows and not rows[0].distribution:
+            reason = "the run found it, but no installed distribution brings it: is it a file?"
+            self._note(f"import {name}", reason, place)
+            return
+        below = [row for row in rows if "." in row.name]
+        for row in below or rows[:1]:
+            self._add(row.distribution, row.version)
+        if len(rows) > 1 and not below:
+            others = ", ".join(row.distribution for row in rows[1:])
+            reason = f"{rows[0].distribution} is required for it; {others} brings it as well"
+            self._note(f"import {name}", reason, place)
+        if not rows:
+            self._guess(name, place)
+
+    def take_asked(self, text: str) -> None:
+        """What the notebook installs itself; for what was at work, the run decides."""
+        try:
+            asked = Requirement(text)
+        except InvalidRequirement:
+            self.odd.append(text)
+            return
+        known = self.found.get(canonicalize_name(asked.name))
+        version = self._version(asked.name)
+        if known is None:
+            self.found[canonicalize_name(asked.name)] = asked
+        else:
+            known.extras |= asked.extras
+            known.specifier = known.specifier if version else asked.specifier
+        if version and not asked.specifier.contains(version, prereleases=True):
+            reason = f"the notebook asks for it, but {asked.name} {version} was at work"
+            self._note(text, reason, Location(0))
+        if version:
+            self._add(asked.name, version)
+
+    def take_need(self, need: Need) -> None:
+        """What no import names: what was loaded, or the usual one."""
+        loaded = self._loaded()
+        at_hand = [m for m in need.modules if m.partition("[")[0] in loaded]
+        if self.environment is None and not need.is_sure:
+            return
+        if self.environment is not None and not at_hand:
+            if need.is_sure:
+                words = " or ".join(map(distribution_name, need.modules))
+                reason = f"needs {words}, which the run did not load: add it where this is used"
+                self._note(need.what, reason, need.location)
+            return
+        module = (at_hand or need.modules)[0]
+        name, _, extra = module.partition("[")
+        row = loaded.get(name)
+        name = row.distribution if row else distribution_name(name)
+        if not extra and canonicalize_name(name) in self._brought():
+            return
+        self._add(name, row.version if row else "")
+        if extra:
+            self.found[canonicalize_name(name)].extras |= {extra.rstrip("]")}
+        if not at_hand and len(need.modules) > 1:
+            others = ", ".join(map(distribution_name, need.modules[1:]))
+            self._note(
+                need.what, f"needs an engine: {name} is assumed, not {others}", need.location
+            )
+
+    def _guess(self, name: str, place: Location) -> None:
+        """A module that no run has shown: by its name."""
+        distribution = distribution_name(name)
+        self._add(distribution, self._version(distribution))
+        if not is_known(name, distribution):
+            reason = f"no distribution is known for it: {distribution} is a guess"
+            self._note(f"import {name}", reason, place)
+        elif self.environment is not None and not self._version(distribution):
+            reason = f"not loaded in the run, so {distribution} stands without a version"
+            self._note(f"import {name}", reason, place)
+
+    def _add(self, distribution: str, version: str) -> None:
+        key = canonicalize_name(distribution)
+        known = self.found.setdefault(key, Requirement(distribution))
+        if version:
+            known.specifier = SpecifierSet(compatible(version))
+
+    def _version(self, distribution: str) -> str:
+        return installed(self.environment, distribution)
+
+    def _loaded(self) -> dict[str, Module]:
+        return {m.name: m for m in self.environment.loaded} if self.environment else {}
+
+    def _brought(self) -> set[str]:
+        """What the requirements so far bring by themselves."""
+        if self.environment is None:
+            return set(self.found)
+        pins, _ = locked(self.lines(), self.environment)
+        return {canonicalize_name(Requirement(pin).name) for pin in pins}
+
+    def _note(self, what: str, reason: str, place: Location) -> None:
+        self.notes.append(Skipped(what, reason, place))
 
 
-def _is_known(module: str, name: str) -> bool:
-    return module in DISTRIBUTIONS or name != module or _is_installed(name)
+def _line(wanted: Requirement) -> str:
+    extras = f"[{','.join(sorted(wanted.extras))}]" if wanted.extras else ""
+    limits = sorted(map(str, wanted.specifier), key=lambda text: (text[0] == "<", text))
+    marker = f"; {wanted.marker}" if wanted.marker else ""
+    return f"{wanted.name}{extras}{','.join(limits)}{marker}"
 
 
-@cache
-def _is_installed(name: str) -> bool:
+def compatible(version: str) -> str:
+    """The range of versions that should do what this one did, or "" when it is no version.
+
+    From its minor version to the next that may break: the next major one, or below 1.0 the next
+    minor one. Versions that count years say nothing of breaking, and have no upper end.
+    """
     try:
-        importlib.metadata.distribution(name)
-    except (importlib.metadata.PackageNotFoundError, ValueError):
-        return False
-    return True
-
-
-def _is_importable(module: str) -> bool:
-    """Whether there is such a module here; if not, reading all distributions is for nothing."""
-    try:
-        return importlib.util.find_spec(module.partition(".")[0]) is not None
-    except (ImportError, ValueError):
-        return False
-
-
-@cache
-def _installed() -> Mapping[str, list[str]]:
-    return importlib.metadata.packages_distributions()  # reads every installed distribution
-
-
-def _range(version: str) -> str:
-    match = re.match(r"\d+(\.\d+)?", version)
-    return f">={match[0]}" if match else ""
+        found = Version(version)
+    except InvalidVersion:
+        return ""
+    lowest = f"{found.major}.{found.minor}"
+    if Version(lowest) > found:  # a release candidate
+        lowest = found.public
+    if found.major >= _FIRST_YEAR:
+        return f">={lowest}"
+    highest = f"{found.major + 1}" if found.major else f"0.{found.minor + 1}"
+    if found.epoch:
+        lowest, highest = found.public, f"{found.epoch}!{highest}"
+    return f">={lowest},<{highest}"

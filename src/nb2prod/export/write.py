@@ -60,6 +60,7 @@ class PackageFolder:
         self.folder = folder
         self._force = force
         self._was_there = os.path.lexists(folder)
+        self._new_above = [above for above in folder.absolute().parents if not above.exists()]
         known = recorded(folder) if self._was_there else {}
         if self._was_there and not folder.is_dir():
             raise OutputError(f"{folder}: is there and is no folder: give another folder")
@@ -71,6 +72,7 @@ class PackageFolder:
         self._known: Mapping[str, Known] = known or {}
         self._found: dict[str, Found] = {}
         self._left: dict[str, Found] = {}
+        self._record = _look(folder / RECORD).data
         if not force:
             self._refuse_markers()
 
@@ -95,6 +97,18 @@ class PackageFolder:
             ) from error
         self._left |= {path: Found(data) for path, data in contents.items()}
         return Written(self.folder, tuple(changes), self._was_there)
+
+    def undo(self) -> None:
+        """Put everything back to what it was before this session."""
+        if self._was_there:
+            before = {path: found.data for path, found in self._found.items() if not found.is_odd}
+            if self._left:
+                self._put({**before, RECORD: self._record}, set())
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            for above in self._new_above:
+                above.rmdir()
 
     def _decided(self, wanted: Mapping[str, File]) -> tuple[dict[str, bytes | None], list[Change]]:
         # What this session wrote before, and would not write now, goes back to what it was.
@@ -163,30 +177,29 @@ def _staged(files: Mapping[str, bytes], executable: set[str], folder: Path) -> I
     """All files in a folder beside the one wanted, on the same disk; gone afterwards."""
     above = folder.absolute().parent
     made: list[Path] = []
-    stage = None
     try:
         for parent in reversed([p for p in (above, *above.parents) if not p.exists()]):
             parent.mkdir()
             made.append(parent)
         stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=above))
-        new = stage / "new"
-        new.mkdir()  # unlike the stage itself it has the permissions that folders have here
-        for path, data in files.items():
-            target = new / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-            if (folder / path).is_file():
-                shutil.copymode(folder / path, target)
-            if path in executable:
-                target.chmod(target.stat().st_mode | 0o111)
-        yield new
-    except BaseException:
-        if stage:
+        try:
+            new = stage / "new"
+            new.mkdir()  # unlike the stage itself it has the permissions that folders have here
+            for path, data in files.items():
+                target = new / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+                if (folder / path).is_file():
+                    shutil.copymode(folder / path, target)
+                if path in executable:
+                    target.chmod(target.stat().st_mode | 0o111)
+            yield new
+        finally:
             shutil.rmtree(stage, ignore_errors=True)
+    except BaseException:
         for parent in reversed(made):
             parent.rmdir()
         raise
-    shutil.rmtree(stage, ignore_errors=True)
 
 
 def _replace(new: Path, folder: Path, contents: Mapping[str, bytes | None]) -> None:
@@ -203,6 +216,8 @@ def _replace(new: Path, folder: Path, contents: Mapping[str, bytes | None]) -> N
             _remove_empty((folder / path).parent, folder)
     except BaseException:
         for now, was in reversed(undo):
+            if not os.path.lexists(now):  # stopped just before it was moved
+                continue
             was.parent.mkdir(parents=True, exist_ok=True)
             now.rename(was)
         raise
@@ -227,5 +242,5 @@ def _refuse_links(folder: Path, path: str) -> None:
 
 def _move(source: Path, target: Path, undo: list[tuple[Path, Path]]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    source.rename(target)
     undo.append((target, source))
+    source.rename(target)

@@ -36,6 +36,15 @@ class Cell:
     attachments: tuple[tuple[str, dict[str, Any]], ...] = field(default=(), repr=False)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class NewCell:
+    """A code cell that is to stand before the cell `before`; as many as there are: at the end."""
+
+    before: int
+    source: str
+    tags: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Notebook:
     """A notebook file: its cells in the order they are to run in, its kernel, and its bytes."""

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from nb2prod.notebook.doubt import may_not_compile
 from nb2prod.notebook.edits import TextEdit, apply_edits
 from nb2prod.notebook.magics import to_python
 from nb2prod.notebook.model import Cell, Location, Notebook
 from nb2prod.notebook.text import Text, line_starts
-from nb2prod.notebook.walk import children
+from nb2prod.notebook.walk import index
 
 _DEEPEST = 300
 
@@ -102,16 +103,31 @@ def _tree(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid escape sequence" is for the rules to tell
         tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        if _is_deeper(tree, _DEEPEST):
+        assert isinstance(tree, ast.Module)
+        nodes = index(tree)
+        if nodes.depth > _DEEPEST:
             raise ValueError(f"nested more than {_DEEPEST} deep")
-        try:
-            compile(text, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        except SyntaxError as error:  # the parser counts letters, the compiler bytes
-            head = text.split("\n")[(error.lineno or 1) - 1].encode()[: (error.offset or 1) - 1]
-            error.offset = len(head.decode("utf-8", "ignore")) + 1
-            raise
-    assert isinstance(tree, ast.Module)
+        if may_not_compile(text, nodes):
+            try:
+                _compile(text)
+            except SyntaxError:
+                _compile_apart(tree, text)
     return tree
+
+
+def _compile(code: str | ast.Module) -> None:
+    compile(code, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+
+
+def _compile_apart(tree: ast.Module, text: str) -> None:
+    """Compile as IPython does, a statement at a time: `from __future__` need not come first."""
+    try:
+        for statement in tree.body:
+            _compile(ast.Module([statement], []))
+    except SyntaxError as error:  # the parser counts letters, the compiler bytes
+        head = text.split("\n")[(error.lineno or 1) - 1].encode()[: (error.offset or 1) - 1]
+        error.offset = len(head.decode("utf-8", "ignore")) + 1
+        raise
 
 
 def _shift(here: str, there: str) -> int:
@@ -140,13 +156,3 @@ def _rows(cell: ParsedCell, edits: Sequence[TextEdit]) -> Iterator[int]:
     for _ in range(cell.text.count("\n", done)):
         line += 1
         yield old[line]
-
-
-def _is_deeper(tree: ast.AST, limit: int) -> bool:
-    """Whether following the tree by recursion would end in a RecursionError."""
-    level: list[ast.AST] = [tree]
-    for _ in range(limit):
-        level = [child for node in level for child in children(node)]
-        if not level:
-            return False
-    return True

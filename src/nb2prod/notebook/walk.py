@@ -4,7 +4,11 @@ Only nodes that can hold something are visited: no operators, no contexts (`ast.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
 
 _BARE = frozenset(
     {"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "module", "level", "rest"}
@@ -15,6 +19,69 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
 _FIELDS[ast.Constant] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All nodes of a tree: level by level, by their kinds, and each with the one it stands in.
+
+    `depth` is the number of levels.
+    """
+
+    nodes: tuple[ast.AST, ...]
+    kinds: Mapping[type[ast.AST], list[Any]]
+    parents: Mapping[ast.AST, ast.AST]
+    depth: int
+
+    def of(self, *kinds: type[Node]) -> Iterator[Node]:
+        """The nodes of these kinds; subclasses are kinds of their own."""
+        for kind in kinds:
+            yield from self.kinds.get(kind, ())
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes that a node stands in, the innermost first."""
+        parent = self.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
+
+
+def index(tree: ast.Module) -> Index:
+    """The nodes of a module, found once and kept with it: dozens of questions are asked of them."""
+    known: Index | None = getattr(tree, "_index", None)
+    if known is None:
+        known = tree._index = _indexed(tree)  # type: ignore[attr-defined]
+    return known
+
+
+def _indexed(tree: ast.Module) -> Index:
+    nodes: list[ast.AST] = []
+    kinds: dict[type[ast.AST], list[Any]] = {}
+    parents: dict[ast.AST, ast.AST] = {}
+    level: list[ast.AST] = [tree]
+    depth = 0
+    while level:
+        depth += 1
+        nodes += level
+        below: list[ast.AST] = []
+        for node in level:
+            kind = node.__class__
+            if kind in kinds:
+                kinds[kind].append(node)
+            else:
+                kinds[kind] = [node]
+            for name in _FIELDS[kind]:
+                value = getattr(node, name, None)
+                if value.__class__ is list:
+                    for item in value:
+                        if isinstance(item, ast.AST):
+                            parents[item] = node
+                            below.append(item)
+                elif isinstance(value, ast.AST):
+                    parents[value] = node
+                    below.append(value)
+        level = below
+    return Index(tuple(nodes), kinds, parents, depth)
 
 
 def children(node: ast.AST) -> Iterator[ast.AST]:
@@ -34,11 +101,13 @@ def walk(node: ast.AST) -> Sequence[ast.AST]:
 
     What is below a statement or a module is kept with it: dozens of passes ask for it.
     """
-    if not isinstance(node, ast.stmt | ast.Module):
+    if isinstance(node, ast.Module):
+        return index(node).nodes
+    if not isinstance(node, ast.stmt):
         return tuple(_walk(node))
     known: tuple[ast.AST, ...] | None = getattr(node, "_walked", None)
     if known is None:
-        known = node._walked = tuple(_walk(node))  # type: ignore[union-attr]
+        known = node._walked = tuple(_walk(node))  # type: ignore[attr-defined]
     return known
 
 

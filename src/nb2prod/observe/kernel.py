@@ -1,6 +1,7 @@
 """A kernel for one run: started, asked, and ended."""
 
 import os
+import re
 import tempfile
 import time
 from contextlib import ExitStack, suppress
@@ -21,6 +22,7 @@ _SILENT_SECONDS = 60
 # Another kernel may take a port between its being chosen and its being used.
 _STARTS, _PORT_TAKEN = 2, "Address already in use"
 _MAX_ERROR = 2000
+_EMPTY_FIGURE = re.compile(r"<Figure size \S+ with 0 Axes>")
 _RICHEST_FIRST = (
     "application/vnd.jupyter.widget-view+json",
     "image/png",
@@ -65,8 +67,17 @@ class Kernel:
                 self._stack.close()
                 name = self._client.kernel_name
                 raise RunError(f"the kernel {name!r} does not start ({reason})") from error
+            except BaseException:  # we are stopped while it starts, and nobody else would end it
+                self._abandon()
+                raise
             break
         return self
+
+    def _abandon(self) -> None:
+        manager: Any = self._client.km
+        if manager is not None and manager.has_kernel:
+            run_sync(manager.shutdown_kernel)(now=True)
+        self._stack.close()
 
     def _start(self) -> None:
         # Programs that the notebook starts may write past the kernel: not to our output.
@@ -149,10 +160,17 @@ def _cell_run(index: int, seconds: float, outputs: list[Any], problem: str) -> C
             o.text for o in outputs if o.output_type == "stream" and o.name == "stdout"
         ),
         shown=tuple(_richest(data) for data in shown),
-        figures=sum("image/png" in data for data in shown),
+        figures=sum(_is_figure(o.data) for o in outputs if o.output_type == "display_data"),
         value=next(iter(last), ""),
         outputs=outputs_of(outputs, values),
         error=(problem or next(iter(errors), ""))[:_MAX_ERROR] or None,
+    )
+
+
+def _is_figure(data: dict[str, Any]) -> bool:
+    """Whether matplotlib showed a figure, if only to say that there is nothing in it."""
+    return any(kind.startswith("image/") for kind in data) or bool(
+        _EMPTY_FIGURE.fullmatch("".join(data.get("text/plain", "")))
     )
 
 

@@ -60,8 +60,8 @@ class CellRun:
     """One cell that was run: its seconds, and what it showed.
 
     `shown` holds the richest type of each displayed output, in order, `value` that of the cell's
-    last expression, or "" when it had none to show; `figures` counts the images; `outputs` is all
-    that it showed, in order.
+    last expression, or "" when it had none to show; `figures` counts the figures that were shown
+    besides; `outputs` is all that it showed, in order.
     """
 
     index: int
@@ -140,6 +140,33 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class Distribution:
+    """An installed distribution; `requires` is as it says itself, with all markers.
+
+    `origin` is the text of its direct_url.json, where it did not come from an index.
+    """
+
+    name: str
+    version: str
+    requires: tuple[str, ...] = ()
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a run had around it.
+
+    `loaded` are all modules that a distribution owns and that were loaded in the end, by whomever;
+    `distributions` those that bring them and those that these name, and `markers` the variables of
+    dependency specifiers, as in ("python_version", "3.11").
+    """
+
+    loaded: tuple[Module, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    markers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a run ended early, and where; `error` reads like the last line of a traceback."""
 
@@ -173,6 +200,7 @@ class Observation:
     calls: tuple[Call, ...] = ()
     not_recorded: tuple[tuple[str, str], ...] = ()
     modules: tuple[Module, ...] = ()
+    environment: Environment = Environment()
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
     written_digests: tuple[tuple[str, str], ...] = ()

@@ -1,18 +1,22 @@
 """Run a notebook once, in its own kernel, and tell what happened."""
 
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nb2prod.errors import RunError
 from nb2prod.notebook import Location, Notebook
-from nb2prod.observe.observation import CellRun, Failure, Module, Observation, Refusal
+from nb2prod.observe.imports import without_checkers
+from nb2prod.observe.observation import CellRun, Failure, Observation, Refusal
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.recording import Recording, Wishes
 from nb2prod.observe.workspace import Workspace, copy_folder
 
+NUMBERS = "numbers"
+"""The folder in `Request.keep` with values' numbers, each row in a file named by its digest."""
 _DEFAULT_KERNEL = "python3"
 _SEED = """\
 import random
@@ -40,10 +44,10 @@ class Request:
     notebook's, of which a copy is used, and `levels` how many folders above it come along.
     `timeout` is in seconds, for the whole run. `beside` is another folder that comes along at its
     place, as a job's package does; `keep` a folder for copies of the files that the run writes,
-    under the names that `kept_name` gives them. `seeded` runs draw the same random numbers, where
-    the code does not seed them otherwise. `outside` is what reading found that the run would touch
-    outside its folder; unless `allow_effects` is set, the run is kept from that. `sample_rows` of
-    each data set may be kept.
+    under the names that `kept_name` gives them, and for the numbers of large values. `seeded` runs
+    draw the same random numbers, where the code does not seed them otherwise. `outside` is what
+    reading found that the run would touch outside its folder; unless `allow_effects` is set, the
+    run is kept from that. `sample_rows` of each data set may be kept.
     """
 
     folder: Path
@@ -71,15 +75,15 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         RunError: the run could not be started.
     """
     # What runs notebooks takes seconds to import: a mistake is told before.
-    from nb2prod.notebook.node import executable_node
-    from nb2prod.observe.kernel import Kernel
-
+    with without_checkers():
+        from nb2prod.notebook.node import executable_node
+        from nb2prod.observe.kernel import Kernel
     name, notes = _choose_kernel(notebook, request)
     node = executable_node(notebook, request.sources)
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
         place = Path(scratch).resolve()
         workspace = _copied(request, place / "copy")
-        recording = Recording(place)
+        recording = Recording(place, place / NUMBERS if request.keep else None)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
             complaint = kernel.run_silently(recording.start(_wishes(request, workspace)))
             if complaint and not request.allow_effects:
@@ -87,19 +91,19 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             if request.seeded:
                 kernel.run_silently(f"exec({_SEED!r}, {{}})")
             cells, failure, refused = _run_cells(notebook, request, kernel, recording)
-            if not complaint:
-                complaint = kernel.run_silently(recording.finish())
+            complaint = complaint or kernel.run_silently(recording.finish())
         seen = recording.read()
         if complaint:
             notes = (*notes, f"The calls of functions were not recorded: {complaint}.")
         written = dict.fromkeys((*seen.files_written, *workspace.changed()))
         if request.keep:
-            workspace.keep(written, request.keep)
+            _keep(workspace, written, place / NUMBERS, request.keep)
         return Observation(
             cells=cells,
             calls=seen.calls,
             not_recorded=seen.not_recorded,
-            modules=tuple(Module(*row) for row in seen.modules),
+            modules=seen.modules,
+            environment=seen.environment,
             files_read=seen.files_read,
             files_written=tuple(written),
             written_digests=workspace.digests(written),
@@ -112,6 +116,12 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             notes=notes,
             refused=refused,
         )
+
+
+def _keep(workspace: Workspace, written: Iterable[str], numbers: Path, folder: Path) -> None:
+    workspace.keep(written, folder)
+    if numbers.is_dir():
+        shutil.move(numbers, folder / NUMBERS)
 
 
 def _at_line(failure: Failure | None, line: int) -> Failure | None:

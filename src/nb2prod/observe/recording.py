@@ -2,14 +2,23 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
 import msgspec
 
 from nb2prod.notebook import Location
-from nb2prod.observe.observation import Call, Column, DataSet, Refusal, Variable
+from nb2prod.observe.observation import (
+    Call,
+    Column,
+    DataSet,
+    Distribution,
+    Environment,
+    Module,
+    Refusal,
+    Variable,
+)
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.workspace import Workspace
 
@@ -50,13 +59,20 @@ class Seen:
 
     calls: tuple[Call, ...] = ()
     not_recorded: tuple[tuple[str, str], ...] = ()
-    modules: tuple[tuple[str, str, str], ...] = ()
+    modules: tuple[Module, ...] = ()
+    loaded: tuple[Module, ...] = ()
+    distributions: tuple[Distribution, ...] = ()
+    markers: Mapping[str, str] = field(default_factory=dict)
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
     failed_line: int = 0
     python: str = ""
     executable: str = ""
+
+    @property
+    def environment(self) -> Environment:
+        return Environment(self.loaded, self.distributions, tuple(self.markers.items()))
 
 
 class _Told(msgspec.Struct):
@@ -90,9 +106,14 @@ class _Told(msgspec.Struct):
 
 
 class Recording:
-    """The recorder's folder beside the copy, and its answer."""
+    """The recorder's folder beside the copy, and its answer.
 
-    def __init__(self, place: Path) -> None:
+    `numbers` is where it keeps values' numbers, each row in a file named by their digest, if it is
+    to keep them.
+    """
+
+    def __init__(self, place: Path, numbers: Path | None = None) -> None:
+        self._numbers = numbers
         self._folder = place / "recorder"
         self._answer = place / "answer.json"
         self._refused = place / "refused.jsonl"
@@ -109,6 +130,7 @@ class Recording:
         told: dict[str, object] = {"answer": str(self._answer), "ours": [str(self._folder)]}
         told |= {"scratch": str(self._folder.parent), "refused": str(self._refused)}
         told["data"] = str(self._data)
+        told |= {"numbers": str(self._numbers) if self._numbers else ""}
         told |= msgspec.to_builtins(wishes)
         path = repr(str(self._folder))
         return (

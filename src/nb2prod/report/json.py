@@ -28,10 +28,12 @@ def _shape(path: str, diagnostic: Diagnostic) -> dict[str, Any]:
         "line": diagnostic.location.line,
         "column": diagnostic.location.column,
         "message": diagnostic.message,
+        "also": [{"line": place.line, "column": place.column} for place in diagnostic.also],
         "fix": _fix(diagnostic.fix) if diagnostic.fix else None,
     }
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
     edits = [{"cell": e.cell, "start": e.start, "end": e.end, "text": e.text} for e in fix.edits]
-    return {"title": fix.title, "edits": edits, "safe": fix.safe}
+    cells = [{"before": c.before, "source": c.source, "tags": c.tags} for c in fix.cells]
+    return {"title": fix.title, "edits": edits, "cells": cells, "safe": fix.safe}

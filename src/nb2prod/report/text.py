@@ -9,6 +9,7 @@ from nb2prod.rule import Diagnostic, Severity
 
 _WIDTH = 100
 _TAB = "    "
+_MOST_LINES = 5
 
 
 def report(checked: Iterable[Checked]) -> Iterator[str]:
@@ -26,12 +27,23 @@ def report(checked: Iterable[Checked]) -> Iterator[str]:
 
 def _finding(path: str, diagnostic: Diagnostic, source: str) -> str:
     where = diagnostic.location
-    head = f"{printable(path)}: {where}: {diagnostic.code} {printable(diagnostic.message)}\n"
+    message = printable(diagnostic.message) + _also(diagnostic)
+    head = f"{printable(path)}: {where}: {diagnostic.code} {message}\n"
     lines = source.split("\n")
     if not where.line <= len(lines) or not lines[where.line - 1].strip():
         return f"{head}\n"
     line, before = _window(lines[where.line - 1], where.column - 1)
     return f"{head}    {line}\n    {' ' * before}^\n\n"
+
+
+def _also(diagnostic: Diagnostic) -> str:
+    """Where in its cell the same is to be found."""
+    lines = sorted({place.line for place in diagnostic.also} - {diagnostic.location.line})
+    if not lines:
+        return ""
+    shown = [str(line) for line in lines[:_MOST_LINES]]
+    more = "" if len(lines) <= _MOST_LINES else " …"
+    return f" (also line{'s'[: len(lines) > 1]} {', '.join(shown)}{more})"
 
 
 def _window(line: str, column: int) -> tuple[str, int]:

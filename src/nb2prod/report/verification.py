@@ -75,6 +75,7 @@ def as_json(verified: Verified) -> str:
         "verdict": verified.verdict,
         "failure": found.failure or None,
         "notes": [*found.notes, *verified.done],
+        "seconds": {name: round(seconds, 1) for name, seconds in verified.stages},
         "steps": [_step_shape(step) for step in found.steps],
     }
     return json.dumps(whole, indent=2) + "\n"
@@ -144,7 +145,7 @@ def _label(item: Item) -> str:
 
 
 _KIND_WORDS = {"line": "a line", "stderr": "a line on standard error", "display": "a display"}
-_KIND_WORDS["figure"] = "a figure"
+_KIND_WORDS |= {"figure": "a figure", "warning": "a warning"}
 
 
 def _cut(text: str | None) -> list[str]:

@@ -25,23 +25,18 @@ How to fix
 
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis, Effect
+from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """The first print of each cell, for all of them."""
-    cells: dict[int, list[Effect]] = {}
+    """Each print that reports."""
     for effect in analysis.effects:
         if effect.kind == "print" and not (effect.caught or effect.tested):
-            cells.setdefault(effect.cell.index, []).append(effect)
-    for prints in cells.values():
-        first, number = prints[0], len(prints)
-        said = "this print tells" if number == 1 else f"{number} prints in this cell tell"
-        yield rule.at(
-            first.cell.location(first.node),
-            f"{said} nobody once this is a job: use logger.info(…), which keeps time and level",
-        )
+            yield rule.at(
+                effect.cell.location(effect.node),
+                "a print tells nobody once this is a job: logger.info(…) keeps time and level",
+            )
 
 
-rule = Rule("NB301", "print-reports", Severity.ADVICE, check, __doc__)
+rule = Rule("NB301", "print-reports", Severity.ADVICE, check, __doc__, once_a_cell=True)

@@ -3,9 +3,10 @@
 import ast
 import io
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from nb2prod.analysis import Names
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.defaults import Default, removals, spelled
@@ -22,12 +23,14 @@ def pass_variables(draft: Draft) -> Draft:
     change: dict[Unit, Unit] = {}
     imports = set(draft.extra_imports)
     values = _default_values(draft)
+    around = _Around(draft)
     for unit in draft.units:
+        around.come_to(unit)
         if unit.place in {Place.IMPORT, Place.PARAMETER, Place.DROPPED}:
             continue
         new = unit
         for mention in mentions(unit.node):
-            handed = _handed_over(draft, values, mention)
+            handed = around.there(unit, _handed_over(draft, values, mention))
             if not handed or not isinstance(mention.node.ctx, ast.Load):
                 continue
             keywords = ", ".join(f"{name}={text}" for name, text, _ in handed)
@@ -38,14 +41,46 @@ def pass_variables(draft: Draft) -> Draft:
                 edits = _partial(unit, mention, keywords)
                 imports.add("import functools")
             new = _reads(new.edited(edits), mention, {n for _, _, read in handed for n in read})
-        if unit.place is Place.FUNCTION:
-            new = _with_signature(draft, unit, new)
         if new is not unit:
             change[unit] = new
-    return replace(draft.mapped(change), extra_imports=frozenset(imports))
+    for unit in draft.at(Place.FUNCTION):
+        change[unit] = _with_signature(draft, unit, change.get(unit, unit), around.late)
+    draft = replace(draft.mapped(change), extra_imports=frozenset(imports))
+    return replace(draft, unsure=frozenset(around.unsure))
 
 
 _Handed = tuple[str, str, frozenset[str]]
+
+
+class _Around:
+    """Which variables are there, for sure or perhaps, while the statements run in their order.
+
+    `late` are those that some call cannot hand over, as nothing has bound them by then; `unsure`
+    those that are handed over and may not be bound.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._sure = self._maybe = draft.parameter_names
+        self.late: set[str] = set()
+        self.unsure: set[str] = set()
+        self._before: Names | None = None
+
+    def come_to(self, unit: Unit) -> None:
+        """Run the statement before a unit."""
+        before, self._before = self._before, unit.names if unit.place is not Place.DROPPED else None
+        if before:
+            self._sure = (self._sure - before.deletes) | before.likely
+            self._maybe |= before.may_bind | before.global_writes
+
+    def there(self, unit: Unit, handed: list[_Handed]) -> list[_Handed]:
+        """What a mention in a unit can hand over."""
+        if unit.place is not Place.STEP:
+            return handed
+        read = frozenset(name for _, _, names in handed for name in names)
+        perhaps = self._maybe | unit.names.may_bind | unit.names.global_writes
+        self.late |= read - perhaps
+        self.unsure |= (read & perhaps) - self._sure - unit.names.likely
+        return [each for each in handed if each[2] <= perhaps]
 
 
 def _handed_over(draft: Draft, values: dict[Default, str], mention: Mention) -> list[_Handed]:
@@ -68,20 +103,24 @@ def _default_values(draft: Draft) -> dict[Default, str]:
     }
 
 
-def _with_signature(draft: Draft, unit: Unit, new: Unit) -> Unit:
+def _with_signature(draft: Draft, unit: Unit, new: Unit, late: set[str]) -> Unit:
     """The definition of a lifted function with what it now takes."""
     node = unit.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return new
     types = {parameter.name: parameter.type for parameter in draft.parameters}
     taken = draft.added.get(node.name, ())
-    typed = tuple(f"{n}: {types[n]}" if n in types else n for n in taken)
+    typed = tuple(f"{n}=None" if n in late else _typed(n, types) for n in taken)
     defaults = draft.defaults.get(node.name, ())
     gone = removals(unit.cell, defaults)
     kept = [e for e in new.edits if not any(g.start <= e.start and e.end <= g.end for g in gone)]
     starred = any(default.by_keyword for default in defaults)
     edits = _signature_edits(unit.cell, node, typed, starred=starred)
     return replace(new, edits=(*kept, *gone, *edits))
+
+
+def _typed(name: str, types: Mapping[str, str]) -> str:
+    return f"{name}: {types[name]}" if name in types else name
 
 
 def _reads(unit: Unit, mention: Mention, taken: Iterable[str]) -> Unit:

@@ -8,7 +8,8 @@ from nb2prod.transform.draft import Draft, Place, Unit
 _CONSTRUCTORS = frozenset(
     "dict set list tuple range frozenset namedtuple compile Path PurePath date time datetime "
     "timedelta timezone Decimal Fraction getLogger itemgetter attrgetter array arange linspace "
-    "TypeVar NewType Enum defaultdict OrderedDict Counter".split()
+    "TypeVar NewType Enum defaultdict OrderedDict Counter int float str bool complex len abs min "
+    "max round sum sorted split strip lower upper lru_cache".split()
 )
 _PURE = (
     ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.BinOp, ast.UnaryOp, ast.BoolOp,
@@ -19,23 +20,39 @@ _PURE = (
 
 
 def constant_units(draft: Draft, binders: dict[str, list[Unit]]) -> dict[str, Unit]:
-    """Names bound once to a value that depends on nothing, and never changed in place."""
+    """Names bound to one value that depends on nothing, and never changed in place.
+
+    Where the same assignment stands several times, the first is the constant.
+    """
     mutated = {name for unit in draft.units for name in unit.names.mutates | unit.names.deletes}
     mutated |= draft.looked_up
     imported = {name for unit in draft.at(Place.IMPORT) for name in unit.names.may_bind}
     found: dict[str, Unit] = {}
     for unit in draft.at(Place.STEP):
-        node = unit.node
-        if not isinstance(node, ast.Assign) or len(node.targets) != 1 or unit.names.deferred:
+        targets, value = _assigned(unit.node)
+        if value is None or unit.names.deferred or not mutated.isdisjoint(targets):
             continue
-        target = node.targets[0]
-        if not isinstance(target, ast.Name) or target.id in mutated:
-            continue
+        text = ast.dump(unit.node)
+        first = all(binders[n][0] is unit for n in targets)
+        same = all(ast.dump(u.node) == text for name in targets for u in binders[name])
         steady = unit.names.reads - imported <= found.keys() | (unit.names.reads - binders.keys())
         free = not unit.names.reads & draft.parameter_names
-        if len(binders[target.id]) == 1 and steady and free and _is_pure(node.value):
-            found[target.id] = unit
+        if first and same and steady and free and _is_pure(value):
+            found |= dict.fromkeys(targets, unit)
     return found
+
+
+def _assigned(node: ast.stmt) -> tuple[list[str], ast.expr | None]:
+    """The names of `a = …`, `a: int = …` and `a, b = …`, and the value; no names for others."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return [name], value
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            return [name], value
+        case ast.Assign(targets=[ast.Tuple(elts=elements)], value=value):
+            names = [e.id for e in elements if isinstance(e, ast.Name)]
+            return names, value if len(names) == len(elements) else None
+    return [], None
 
 
 def _is_pure(value: ast.expr) -> bool:

@@ -68,8 +68,9 @@ class Draft:
     `renames` maps a variable to the parameter it became, `added` a lifted function to the variables
     that it takes as keyword parameters, `defaults` its parameters whose default its callers now
     give; `extra_imports` are imports that rewritten magics need; `looked_up` are names that the
-    code asks for as texts; `voice` are the names under which the code reaches the package's logger
-    and report.
+    code asks for as texts, `chosen` those of definitions that a variable holds, `unsure` variables
+    that are handed over and may have no value yet; `voice` are the names under which the code
+    reaches the package's logger and report.
     """
 
     analysis: Analysis
@@ -80,6 +81,8 @@ class Draft:
     defaults: dict[str, tuple[Default, ...]] = field(default_factory=dict)
     extra_imports: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
+    chosen: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
     requirements: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()
@@ -130,7 +133,12 @@ def identifiers(analysis: Analysis) -> frozenset[str]:
 def free_name(wanted: str, taken: Iterable[str]) -> str:
     """`wanted`, or with the first number that makes it free."""
     names = set(taken)
-    candidate, number = wanted, 2
-    while candidate in names:
-        candidate, number = f"{wanted}_{number}", number + 1
-    return candidate
+    return wanted if wanted not in names else numbered_name(wanted, names, 2)
+
+
+def numbered_name(name: str, taken: Iterable[str], number: int = 1) -> str:
+    """The name with the first number from `number` on that makes it free."""
+    names = set(taken)
+    while f"{name}_{number}" in names:
+        number += 1
+    return f"{name}_{number}"

@@ -5,6 +5,7 @@ import ast
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.together import guarded
 from nb2prod.transform.versions import same_function
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -23,6 +24,7 @@ class Facts:
         self.constants = constant_units(draft, self.binders)
         self.mentions = self._mentions()
         self.bound_before = self._bound_before()
+        self.asked_for = guarded(draft)
         self.mutated = {n for u in draft.units for n in u.names.mutates | u.names.deletes}
 
     def candidates(self) -> dict[str, Unit]:

@@ -108,6 +108,8 @@ def connect(draft: Draft, groups: Sequence[Group]) -> tuple[Group, ...]:
         through = (outputs - effect.binds) & sure
         inputs = (effect.reads & sure) | through
         unset = (outputs & effect.may_bind) - effect.binds - effect.likely - sure
+        read = {n for u in group.units for n in u.names.reads}
+        unset |= (draft.unsure & read & effect.may_bind) - inputs
         own = (effect.reads & effect.may_bind & _BUILTINS) - maybe
         found.append(
             replace(

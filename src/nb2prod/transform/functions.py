@@ -24,8 +24,6 @@ from nb2prod.transform.facts import Definition, Facts
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.timing import is_used_at_once, keeps
 
-MOST_ADDED = 14
-
 
 @dataclass(slots=True)
 class _Lift:
@@ -58,9 +56,10 @@ def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft
         lift.stay[name] = reason
     order = {name: number for number, name in enumerate(facts.binders)}
     change = {unit: unit.to(Place.FUNCTION) for unit in lift.moving.values()}
-    again = [u for name in lift.moving for u in facts.binders[name] if u not in change]
-    change |= {unit: unit.to(Place.DROPPED) for unit in again}
     change |= {unit: unit.to(Place.CONSTANT) for unit in lift.constants.values()}
+    moved = (*lift.moving, *lift.constants)
+    again = [u for name in moved for u in facts.binders[name] if u not in change]
+    change |= {unit: unit.to(Place.DROPPED) for unit in again}
     added = {
         name: tuple(sorted(names, key=lambda n: (order.get(n, -1), n)))
         for name, names in lift.added.items()
@@ -187,8 +186,6 @@ def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
     unit, taken = lift.moving[name], lift.added[name]
     if isinstance(unit.node, ast.ClassDef):
         return f"a class that needs {_listed(taken)} for the functions it calls"
-    if len(taken) > MOST_ADDED:
-        return f"it reads {len(taken)} variables of the notebook"
     if taken & local_names(unit.node):
         return f"it has a local variable named as one of {_listed(taken)}, which it must pass on"
     steady = all(facts.single(v) for v in taken)
@@ -221,9 +218,17 @@ def _mention_cannot(
     kept = not is_used_at_once(mention) and not facts.settled_by(caller, taken)
     if not called and ((kept and not steady) or _decorates(mention)):
         return f"it is handed on as a value while {_listed(taken)} changes"
-    if not inside and not taken <= facts.bound_before[caller] | caller.names.likely:
-        return f"it is mentioned before {_listed(taken)} has a value"
+    lacking = taken - facts.bound_before[caller] - caller.names.likely
+    if lacking and not inside and not _may_lack(facts, place, lacking):
+        return f"it is mentioned before {_listed(lacking)} has a value"
     return ""
+
+
+def _may_lack(facts: Facts, place: tuple[Unit, Mention], lacking: frozenset[str]) -> bool:
+    """Whether a function can be called without some variables, as it cannot read them then."""
+    _, mention = place
+    called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
+    return called and not mention.deferred and not lacking & facts.asked_for
 
 
 def _shadowed(mention: Mention, taken: frozenset[str]) -> bool:

@@ -1,17 +1,20 @@
 """Imports move to the top of the modules that use them."""
 
 import ast
+import builtins
 import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import takewhile
 
 from nb2prod.analysis import Analysis
+from nb2prod.analysis.scopes import mentions
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.meanings import bindings
 from nb2prod.transform.model import Skipped
 
+_BUILTINS = frozenset(dir(builtins))
 _EDITS_THE_PATH = ("sys.path", "os.chdir", "sys.modules")
 _WRITES_A_FILE = re.compile(r"\s*%%(?:write)?file\b")
 
@@ -32,7 +35,7 @@ def hoist_imports(draft: Draft) -> Draft:
         if not _is_import(unit.node):
             continue
         if all(len(meanings[name]) == 1 for name in unit.names.may_bind) and not (
-            moved_path and _local(unit, draft)
+            moved_path and _local(unit, draft, change)
         ):
             change[unit] = unit.to(Place.IMPORT)
     return draft.mapped(change)
@@ -67,9 +70,9 @@ def drop_unused(draft: Draft, used: frozenset[str]) -> Draft:
         if not names or names & used or _matters_unused(unit.node):
             continue
         change[unit] = unit.to(Place.DROPPED)
-        notes.append(
-            Skipped(unit.cell.source(unit.node), "an import that nothing uses", unit.location)
-        )
+        text = unit.cell.source(unit.node)
+        if text in unit.cell.cell.source:  # and not one that a magic stands for
+            notes.append(Skipped(text, "an import that nothing uses", unit.location))
     return replace(draft.mapped(change), notes=tuple(notes))
 
 
@@ -105,40 +108,41 @@ def _is_import(node: ast.stmt) -> bool:
 
 
 def _is_guarded(node: ast.stmt) -> bool:
-    """`try: import x` / `except ImportError: x = None`, and nothing else in it."""
+    """`try: import x` / `except ImportError: x = None`, or a function that stands in for x."""
     if not isinstance(node, ast.Try) or node.finalbody:
         return False
     body = [*node.body, *node.orelse, *(s for h in node.handlers for s in h.body)]
     quiet = all(
         isinstance(s, ast.Import | ast.ImportFrom | ast.Pass)
         or (isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant))
+        or (isinstance(s, ast.FunctionDef) and {m.name for m in mentions(s)} <= _BUILTINS)
         for s in body
     )
     return quiet and any(isinstance(s, ast.Import | ast.ImportFrom) for s in body)
 
 
 def _meanings(units: Iterable[Unit]) -> dict[str, set[str]]:
-    """For each name, the different things that it is bound to."""
+    """For each name, the different things that it is bound to.
+
+    A guarded import means what the bare import of the same name does, else what its text says.
+    """
     found: dict[str, set[str]] = {}
+    guarded: list[Unit] = []
     for number, unit in enumerate(units):
+        if _is_guarded(unit.node):
+            guarded.append(unit)
+            continue
+        own = (
+            dict(bindings(unit.node)) if isinstance(unit.node, ast.Import | ast.ImportFrom) else {}
+        )
         for name in unit.names.may_bind | unit.names.global_writes | unit.names.deletes:
-            found.setdefault(name, set()).add(_meaning(unit, name) or f"unit {number}")
+            found.setdefault(name, set()).add(own.get(name) or f"unit {number}")
+    for unit in guarded:
+        for name in unit.names.may_bind:
+            own_meanings = {m for n, m in bindings(unit.node) if n == name and m}
+            same = len(own_meanings) == 1 and own_meanings == found.get(name)
+            found.setdefault(name, set()).update(own_meanings if same else {ast.dump(unit.node)})
     return found
-
-
-def _meaning(unit: Unit, name: str) -> str:
-    node = unit.node
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            if alias.asname == name:
-                return alias.name
-            if not alias.asname and alias.name.split(".")[0] == name:
-                return name
-    if isinstance(node, ast.ImportFrom):
-        for alias in node.names:
-            if (alias.asname or alias.name) == name:
-                return f"{'.' * node.level}{node.module}:{alias.name}"
-    return ""
 
 
 def _moves_path(unit: Unit) -> bool:
@@ -148,16 +152,14 @@ def _moves_path(unit: Unit) -> bool:
     )
 
 
-def _local(unit: Unit, draft: Draft) -> bool:
-    """Whether an import after a change of the search path may depend on that change."""
+def _local(unit: Unit, draft: Draft, hoisted: Iterable[Unit]) -> bool:
+    """Whether an import after a change of the search path may depend on that change.
+
+    It does not when an earlier import of the same module, among the `hoisted`, did not.
+    """
     folder = draft.analysis.notebook.path.parent
     tops = {name.split(".")[0] for name in _modules(unit.node)}
-    earlier = {
-        name.split(".")[0]
-        for other in takewhile(lambda other: other.node is not unit.node, draft.units)
-        if _is_import(other.node)
-        for name in _modules(other.node)
-    }
+    earlier = {name.split(".")[0] for other in hoisted for name in _modules(other.node)}
     known = set(sys.stdlib_module_names) | earlier | _WIDELY_USED
     return any(
         top not in known or (folder / f"{top}.py").exists() or (folder / top).is_dir()

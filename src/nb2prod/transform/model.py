@@ -130,14 +130,16 @@ class Plan:
 
     `imports` are whole statements; `constants` the text of pure constants that functions need;
     `modules` are the top-level modules that the code imports, `requirements` distribution names
-    with or without a version range; `introduction` is the Markdown before the first step.
-    `skipped` could not be carried over; `notes` are what else a reviewer should know. `logger` and
-    `report` are the names that the code uses for these two; `relative_paths` tells that the
-    notebook reads or writes below its own folder; `local_modules` are the modules beside it that
-    come along in the package's folder `local`; `kernel` is the one that the job runs in.
-    `attachments` are the pictures that Markdown shows as `attachment:NAME`: their names and data.
-    `order` says in which order the cells are and why, where there was a choice. `contracts` is the
-    name that the code uses for the package's contracts, or "" where no data set has one.
+    with or without a version range, `lock` the exact versions of the run; `introduction` is the
+    Markdown before the first step. `skipped` could not be carried over; `notes` are what else a
+    reviewer should know. `logger` and `report` are the names that the code uses for these two;
+    `relative_paths` tells that the notebook reads or writes below its own folder;
+    `local_modules` are the modules beside it that come along in the package's folder `local`;
+    `kernel` is the one that the job runs in, `python` its version as in "3.11", or "" when that
+    is not known. `attachments` are the pictures that Markdown shows as `attachment:NAME`: their
+    names and data. `order` says in which order the cells are and why, where there was a choice.
+    `contracts` is the name that the code uses for the package's contracts, or "" where no data set
+    has one.
     """
 
     name: str
@@ -151,6 +153,7 @@ class Plan:
     assertions: tuple[Assertion, ...] = ()
     modules: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
+    lock: tuple[str, ...] = ()
     introduction: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()
@@ -159,6 +162,7 @@ class Plan:
     relative_paths: bool = False
     local_modules: tuple[str, ...] = ()
     kernel: str = "python3"
+    python: str = ""
     attachments: tuple[tuple[str, dict[str, object]], ...] = ()
     order: str = ""
     contracts: str = ""

@@ -16,7 +16,8 @@ from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit, free_name, identifiers
 from nb2prod.transform.model import Parameter, Skipped
 
-MOST = 12
+MOST, MOST_PICTURES = 12, 3
+_PICTURE = "one of many figures that are saved: their folder could be a parameter"
 _STAYS = "a parameter that stays in the code: it is no plain value, or has one before its cell"
 
 
@@ -29,7 +30,7 @@ def lift_parameters(draft: Draft, relocate: Callable[[str], str | None]) -> Draf
     found = candidates(((u.cell, u.node, u.names) for u in units), draft.analysis.paths)
     fixed = _in_classes_and_definitions(draft)
     found = tuple(c for c in found if c.declared or _replaceable(c, draft, fixed))
-    chosen, rest = (found, ()) if found and found[0].declared else (found[:MOST], found[MOST:])
+    chosen = found if found and found[0].declared else _few(found)
     in_order = sorted(chosen, key=lambda c: c.cell.location(c.node))
     for candidate in in_order:
         draft = _lift(draft, candidate, relocate)
@@ -37,16 +38,27 @@ def lift_parameters(draft: Draft, relocate: Callable[[str], str | None]) -> Draf
     notes = tuple(
         Skipped(
             f"{c.name} = {c.value!r}",
-            f"could be a parameter too, but people read {MOST} at most",
+            (
+                _PICTURE
+                if c.is_picture
+                else f"could be a parameter too, but people read {MOST} at most"
+            ),
             c.cell.location(c.node),
         )
-        for c in rest
+        for c in found
+        if c not in chosen
     )
     stay = tuple(
         Skipped(cell.source(node), _STAYS, cell.location(node))
         for cell, node in undeclarable((u.cell, u.node, u.names) for u in units)
     )
     return _rename(replace(draft, notes=(*draft.notes, *notes, *stay)))
+
+
+def _few(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The first that people will read; a gallery of saved figures has no place among them."""
+    many = sum(c.is_picture for c in found) > MOST_PICTURES
+    return tuple(c for c in found if not (many and c.is_picture))[:MOST]
 
 
 def _lift(draft: Draft, candidate: Candidate, relocate: Callable[[str], str | None]) -> Draft:

@@ -8,11 +8,13 @@ from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.attachments import attachments, with_own_names
+from nb2prod.transform.blocks import take_out_of_blocks
 from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.contracts import check_reads, contracts_name
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
 from nb2prod.transform.functions import lift_functions
+from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import (
     drop_unused,
     hoist_imports,
@@ -79,8 +81,7 @@ def make_plan(
     `seen` tells what each cell showed when it was run, by the cell's index; without it what shows
     is guessed from the code. `relocate` finds input files that are not where the notebook says;
     `local` names the modules beside the notebook that come along, `runs` holds the texts of the
-    files that `%run` names; `safer` is where an earlier plan was found to differ; `checks` are the
-    reads whose data are to be checked.
+    files that `%run` names; `safer` is where an earlier plan differed; `checks` are reads to check.
     """
     contracts = contracts_name(analysis) if checks else ""
     draft = make_draft(analysis, relocate, runs, safer.functions, checks=checks)
@@ -126,13 +127,20 @@ def make_draft(
     draft = Draft(analysis, units, voice=voice_names(analysis))
     draft = check_reads(plain_python(draft, runs), checks)
     left_out = [c.index for c in draft.analysis.program.cells if tag_against_running(c)]
-    draft = split_names(draft, left_out, staying)
-    draft = leave_out_tagged(draft)
-    draft = leave_out_magics(draft)
-    draft = names_in_strings(draft)
-    draft = names_looked_up(hoist_imports(draft))
-    draft = lift_parameters(draft, relocate)
-    draft = lift_functions(draft, staying)
+    plain = take_out_of_blocks(draft, left_out)
+    as_they_are = staying
+    while True:
+        draft = split_names(plain, left_out, as_they_are)
+        draft = leave_out_tagged(draft)
+        draft = leave_out_idle(leave_out_magics(draft))
+        draft = names_in_strings(draft)
+        draft = names_looked_up(hoist_imports(draft))
+        draft = lift_parameters(draft, relocate)
+        draft = lift_functions(draft, staying)
+        in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
+        if not in_steps & draft.chosen:
+            break
+        as_they_are |= in_steps & draft.chosen
     draft = pass_variables(draft)
     draft = _move_assertions(draft)
     return drop_unused(draft, _used(draft))

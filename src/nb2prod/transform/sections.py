@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 
+from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook import Cell
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit, free_name
@@ -22,12 +23,22 @@ _HEADING = re.compile(
     r"^ {0,3}(?:#{1,6}\s+(?P<text>.+?)\s*#*\s*$|(?P<underlined>\S.*)\n {0,3}(?:={3,}|-{3,})\s*$)",
     re.MULTILINE,
 )
+_FORMULA = re.compile(r"(\$[^$\s](?:[^$]*[^$\s])?\$)")
 _FILLERS = frozenset(
     "the a an of and or to in for with on by from using our we let s is are into per as at each "
     "through via than that which who whose what how but not non no it its their this these vs "
     "versus without within between over under about after before during if when where some".split()
 )
+_TASKS = frozenset(
+    "add aggregate analyse analyze apply build calculate check clean compare compute convert count "
+    "create define draw drop encode estimate evaluate explore export extract fill filter find fit "
+    "format get group handle inspect join label load make merge model normalise normalize optimize "
+    "parse plot predict prepare preprocess print rank read remove rename replace run sample save "
+    "scale select show simulate sort split standardize summarise summarize test train transform "
+    "tune update validate verify visualise visualize write".split()
+)
 _OPENERS = frozenset("but and or so first finally now then next also lets".split())
+_SETTING = ("set", "use", "filter", "rc", "update", "magic")
 _LONGEST_SLUG, _LONGEST_NAME = 32, 36
 
 
@@ -41,13 +52,16 @@ def plain(markdown: str) -> str:
     """One line of Markdown without its marks."""
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>", "", markdown)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"\s+", " ", re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", text)).strip(" #:")
+    parts = _FORMULA.split(text)
+    parts[::2] = [re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)", "", part) for part in parts[::2]]
+    return re.sub(r"\s+", " ", "".join(parts)).strip(" #:")
 
 
 def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
     """Group the cells that have code left: a new group at each heading, and at about 40 lines.
 
-    Cells that must stay together do; why is told where a heading or the length would part them.
+    So does a cell that clears what it has shown: in a job, that is all that its step has shown.
+    Cells that must stay together do; why is told where one of these would part them.
     """
     kept: dict[int, list[Unit]] = {}
     for unit in draft.at(Place.STEP):
@@ -70,7 +84,7 @@ def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
             until = span.last if span and first == cell.index else cell.index
             ahead = sum(lines[i] for i in kept if cell.index <= i <= until)
             more = Group(title, (cell.index,), units, tuple(markdown))
-            parts = not groups or fresh or length + ahead > MOST_LINES
+            parts = not groups or fresh or length + ahead > MOST_LINES or _clears(units)
             if parts and (not groups or first == cell.index):
                 groups.append(more)
                 length = 0
@@ -83,6 +97,14 @@ def sections(draft: Draft, together: Iterable[Span] = ()) -> tuple[Group, ...]:
         last = groups[-1]
         groups[-1] = last.joined(Group("", (), (), tuple(markdown)))
     return tuple(groups)
+
+
+def _clears(units: Iterable[Unit]) -> bool:
+    return any(
+        isinstance(call, ast.Call) and called_name(call) == "clear_output"
+        for unit in units
+        for call in walk(unit.node)
+    )
 
 
 def introduction(draft: Draft, groups: Sequence[Group]) -> tuple[int, ...]:
@@ -121,12 +143,21 @@ def _wanted_names(group: Group) -> list[str]:
     """Names that would fit a group, the best first."""
     doing, noun = _doing(group), _noun(group)
     slug = _slug(group.title) if not _only_settings(group) else ""
+    task = _task(group)
     if not slug:
-        return [doing]
+        return [task, doing] if task else [doing]
     first = slug if "_" in slug else _with_verb(group, slug)
     more = [f"{slug}_{noun}"] if noun not in slug else []
-    again = [*more, doing, f"{_verb(group)}_{slug}"]
+    again = [*([task] if task else more), doing, f"{_verb(group)}_{slug}"]
     return [first, *sorted(again, key=lambda name: len(name) > _LONGEST_NAME)]
+
+
+def _task(group: Group) -> str:
+    """What the comment above a group's code says that it does, as a name, or ''."""
+    comment = re.match(r"\s*#+ *([A-Za-z][\w ,'/&-]+?)[.:]?\s*\n", group.units[0].cell.text)
+    words = comment[1].split() if comment else []
+    telling = 2 <= len(words) <= 7 and words[0].lower() in _TASKS
+    return _slug(" ".join(words)) if telling else ""
 
 
 def _with_verb(group: Group, word: str) -> str:
@@ -140,7 +171,7 @@ def _only_settings(group: Group) -> bool:
     return all(
         not u.names.may_bind
         and isinstance(u.node, ast.Assign | ast.Expr)
-        and (isinstance(u.node, ast.Assign) or _calls(u, ("set", "use", "filter", "rc", "update")))
+        and (isinstance(u.node, ast.Assign) or _calls(u, _SETTING))
         for u in group.units
     )
 

@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nb2prod.analysis import Analysis
+from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.timing import Code, Timing
 
@@ -120,9 +122,21 @@ def _guarded(draft: Draft, order: Sequence[Unit]) -> Iterable[Span]:
 def guarded(draft: Draft) -> frozenset[str]:
     """Variables of which the notebook tells whether they are there."""
     units = draft.at(Place.STEP)
-    if any("NameError" in cell.text for cell in draft.analysis.program.cells):
+    if catches_missing_names(draft.analysis):
         return frozenset(n for unit in units for n in unit.names.may_bind)
     return draft.looked_up | {n for unit in units for n in unit.names.deletes}
+
+
+def catches_missing_names(analysis: Analysis) -> bool:
+    """Whether the code handles a name that has no value."""
+    return any(
+        isinstance(node, ast.ExceptHandler)
+        and any(isinstance(n, ast.Name) and n.id == "NameError" for n in walk(node.type))
+        for cell in analysis.program.cells
+        if "NameError" in cell.text
+        for node in walk(cell.tree)
+        if isinstance(node, ast.ExceptHandler) and node.type
+    )
 
 
 def _is_compound(node: ast.stmt) -> bool:

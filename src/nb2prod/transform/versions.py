@@ -3,19 +3,20 @@
 `def plot` in one section and another `def plot` in a later one become `plot_1` and `plot`, so that
 both can stand at module level. That is exact where it is settled which of them each mention means:
 code at the top level means the one before it, code in a function the one that holds whenever the
-function may run.
+function may run. Where it is not settled, `plot` becomes a variable: `plot = plot_1` stands where
+the definition stood.
 """
 
 import ast
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.scopes import Mention
+from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
-from nb2prod.transform.draft import Draft, identifiers
+from nb2prod.transform.draft import Draft, identifiers, numbered_name
 from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.timing import Code, Timing
 
@@ -23,6 +24,9 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 _HEAD = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 _ASK_FOR_THE_NAME = frozenset({"__name__", "__qualname__", "__class__"})
+_PLAIN_DECORATORS = frozenset(
+    "jit njit vectorize guvectorize no_grad inference_mode contextmanager wraps".split()
+)
 _SHOW_THE_NAME = frozenset(
     "agg aggregate print display str repr format interact interactive pivot_table "
     "FunctionTransformer info debug show Button help getdoc signature getsource".split()
@@ -53,6 +57,7 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
         Code(s.cell, s.node, s.names) for s in analysis.statements if s.cell.index not in left_out
     )
     kept = {re.sub(r"_\d+$", "", name) for name in staying}
+    chosen: set[str] = set()
     twice = [name for name in _defined_twice(code) if name not in kept]
     if not twice or any(c.names.dynamic for c in code):
         return draft
@@ -62,24 +67,59 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
     for name in twice:
         versions = _versions(code, name)
         meant = _settled(timing, name, versions) if versions else None
-        if meant is None or _is_asked_for(analysis, name):
+        if _is_asked_for(analysis, name):
+            continue
+        if meant is None:
+            nodes = [c.node for c in code if getattr(c.node, "name", "") == name]
+            if can_be_chosen(analysis, name, nodes):
+                for cell, edit in _choices(code, name, taken, chosen):
+                    edits.setdefault(cell, set()).add(edit)
             continue
         names = _names(name, versions, taken)
         if any(version in names and _shows(m) for (_, m), version in meant.items()):
             continue
-        if any(version and _is_named_by_others(version.node) for version in names):
+        if any(version and is_named_by_others(version.node) for version in names):
             continue
         found = list(_edits(timing, versions, meant, names))
         if all(cell.text[edit.start : edit.end] == name for cell, edit in found):
             taken |= set(names.values())
             for cell, edit in found:
                 edits.setdefault(cell, set()).add(edit)
-    return rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
+    draft = rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
+    return replace(draft, chosen=frozenset(chosen))
+
+
+def can_be_chosen(analysis: Analysis, name: str, nodes: Iterable[ast.stmt]) -> bool:
+    """Whether definitions of a name can have names of their own, and the name be a variable."""
+    shown = any(_shows(m) for s in analysis.statements for m in mentions(s.node) if m.name == name)
+    if shown or _is_asked_for(analysis, name):
+        return False
+    return not any(
+        is_named_by_others(node) or any(mention.name == name for mention in mentions(node))
+        for node in nodes
+    )
+
+
+def _choices(
+    code: tuple[Code, ...], name: str, taken: set[str], chosen: set[str]
+) -> Iterable[tuple[ParsedCell, TextEdit]]:
+    """Give each definition a name of its own, and the name to the one that stood there."""
+    known: dict[str, str] = {}
+    for each in code:
+        if not isinstance(each.node, Definition) or each.node.name != name:
+            continue
+        new = known.setdefault(ast.dump(each.node), numbered_name(name, taken))
+        taken.add(new)
+        chosen.add(new)
+        yield each.cell, _renaming(each, new)
+        end = each.cell.text.find("\n", each.cell.span(each.node)[1])
+        end = len(each.cell.text) if end < 0 else end
+        yield each.cell, TextEdit(end, end, f"\n{name} = {new}")
 
 
 def same_function(one: ast.stmt, other: ast.stmt) -> bool:
     """Whether two statements define the same function: nothing tells one from the other."""
-    if not isinstance(one, ast.FunctionDef) or one.decorator_list:
+    if not isinstance(one, ast.FunctionDef) or any(not _is_plain(d) for d in one.decorator_list):
         return False
     defaults = [*one.args.defaults, *(d for d in one.args.kw_defaults if d)]
     plain = all(isinstance(default, ast.Constant) for default in defaults)
@@ -164,24 +204,46 @@ def _during(timing: Timing, versions: tuple[_Version, ...], position: int) -> se
 def _is_asked_for(analysis: Analysis, name: str) -> bool:
     """Whether the notebook may look at the names of its functions, or at this one in a text."""
     word = re.compile(rf"\b{re.escape(name)}\b")
+    is_function = any(function.name == name for function in analysis.functions)
     for cell in analysis.program.cells:
         for node in walk(cell.tree):
-            if isinstance(node, ast.Attribute) and node.attr in _ASK_FOR_THE_NAME:
+            asks = isinstance(node, ast.Attribute) and node.attr in _ASK_FOR_THE_NAME
+            if asks and not (is_function and _is_of_a_class(node)):
                 return True
             text = node.value if isinstance(node, ast.Constant) else None
             if isinstance(text, str) and f"@{name}" in text and word.search(text):
                 return True
-            if text == name:
-                return True
-    return False
+    return is_spelled(analysis, name)
 
 
-def _is_named_by_others(node: ast.stmt) -> bool:
+def _is_of_a_class(asked: ast.AST) -> bool:
+    """`type(x).__name__` and `x.__class__.__name__` are about classes only."""
+    assert isinstance(asked, ast.Attribute)
+    whole = asked.value
+    called = whole.func if isinstance(whole, ast.Call) else whole
+    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return "__class__" in {word, asked.attr} or (isinstance(whole, ast.Call) and word == "type")
+
+
+def is_spelled(analysis: Analysis, name: str) -> bool:
+    """Whether a text of the notebook's code is just this name."""
+    nodes = (node for cell in analysis.program.cells for node in walk(cell.tree))
+    return any(isinstance(node, ast.Constant) and node.value == name for node in nodes)
+
+
+def is_named_by_others(node: ast.stmt) -> bool:
     """A decorator or a base class may do something with the name."""
     if isinstance(node, ast.ClassDef):
         bases = [b for b in node.bases if not (isinstance(b, ast.Name) and b.id == "object")]
         return bool(bases or node.keywords or node.decorator_list)
-    return bool(getattr(node, "decorator_list", ()))
+    return any(not _is_plain(decorator) for decorator in getattr(node, "decorator_list", ()))
+
+
+def _is_plain(decorator: ast.expr) -> bool:
+    """Whether a decorator is known to do nothing with the name, and to keep nothing in mind."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return word in _PLAIN_DECORATORS
 
 
 def _shows(mention: Mention) -> bool:
@@ -225,7 +287,12 @@ def _edits(
     for position, code in enumerate(timing.code):
         now = _at(versions, position + 1)
         if now in names and isinstance(code.node, Definition) and code.node.name == name:
-            start = code.cell.offset(code.node.lineno, code.node.col_offset)
-            head = _HEAD.match(code.cell.text, start)
-            end = head.end() if head else start
-            yield code.cell, TextEdit(end, end + len(name), names[now])
+            yield code.cell, _renaming(code, names[now])
+
+
+def _renaming(code: Code, new: str) -> TextEdit:
+    """The edit that gives a definition another name."""
+    start = code.cell.offset(code.node.lineno, code.node.col_offset)
+    head = _HEAD.match(code.cell.text, start)
+    end = head.end() if head else start
+    return TextEdit(end, end + len(getattr(code.node, "name", "")), new)

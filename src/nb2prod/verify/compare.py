@@ -9,13 +9,25 @@ from nb2prod.verify.ending import ending
 from nb2prod.verify.model import FILE, VALUE, Item, StepVerification, Verification
 from nb2prod.verify.repeat import Fickle
 from nb2prod.verify.rung import Rung
-from nb2prod.verify.shown import FIGURE, LINE, Log, Piece, complaints, pieces
+from nb2prod.verify.shown import (
+    FIGURE,
+    LINE,
+    WARNING,
+    Log,
+    Piece,
+    cautions,
+    complaints,
+    pieces,
+)
 from nb2prod.verify.texts import TIMES, compare_texts, normalised, skeleton
-from nb2prod.verify.values import Verdict, compare_values
+from nb2prod.verify.values import Numbers, Verdict, compare_values, nowhere
 
 CompareFiles = Callable[[str], Verdict]
 """Compares the two files of one name that were written with other bytes."""
 
+_Gather = Callable[[Iterable[CellRun], Log | None], list[Piece]]
+_WIDGETS = "ipywidgets."
+_TO_AUTHORS = ("DeprecationWarning", "PendingDeprecationWarning", "ImportWarning")
 _NO_FILES = "the bytes differ, and the files were not kept"
 
 
@@ -26,6 +38,7 @@ def compare(
     *,
     again: Observation | None = None,
     files: CompareFiles = lambda name: (Rung.INCOMPARABLE, _NO_FILES),
+    numbers: Numbers = nowhere,
 ) -> Verification:
     """Compare two runs.
 
@@ -35,12 +48,14 @@ def compare(
         provenance: which cells of one are which of the other.
         again: a second run of the notebook: what differs there is nobody's fault.
         files: looks into files.
+        numbers: finds the numbers of large values.
     """
     if original.failure:
         where = f" in {original.failure.location}" if original.failure.location else ""
         error = original.failure.error
         return Verification((), f"the notebook itself {ending(error)}{where}: {error}")
-    comparison = _Comparison(original, job, provenance, fickle=Fickle(original, again), files=files)
+    fickle = Fickle(original, again, numbers)
+    comparison = _Comparison(original, job, provenance, fickle=fickle, files=files)
     reached = {run.index + 1 for run in job.cells}
     failure, failed_step = _failure(job, provenance)
     steps = [comparison.step(s) for s in provenance.steps if reached & set(s.job) or not failure]
@@ -72,6 +87,12 @@ class _Comparison:
         self.original, self.job, self.provenance = original, job, provenance
         self.fickle, self.files = fickle, files
         self.package = provenance.package
+        self.moving = {
+            run.index
+            for run in original.cells
+            for output in run.outputs
+            if output.value and output.value.type.startswith(_WIDGETS)
+        }
         self.log = Log(provenance.package, tuple(step.name for step in provenance.steps))
 
     def step(self, step: StepOrigin) -> StepVerification:
@@ -89,9 +110,11 @@ class _Comparison:
         others = [run.index for run in self.job.cells if run.index not in in_job]
         ours, theirs = _runs(self.original, cells), _runs(self.job, others)
         items, extra = self._shown(ours, theirs, 0)
-        complained, more = self._complaints()
+        told = [self._anywhere(gather) for gather in (complaints, cautions)]
+        items += [item for found, _ in told for item in found]
+        extra = (*extra, *(text for _, more in told for text in more))
         shown = tuple(run.index for run in ours if run.outputs)
-        return StepVerification("", shown, (*items, *complained, *self._files()), (*extra, *more))
+        return StepVerification("", shown, (*items, *self._files()), extra)
 
     def _shown(
         self, ours: list[CellRun], theirs: list[CellRun], looks: int
@@ -106,10 +129,10 @@ class _Comparison:
                 items.append(self._piece(original[i], job[j] if j is not None else None))
         return items, tuple(extra)
 
-    def _complaints(self) -> tuple[list[Item], list[str]]:
+    def _anywhere(self, gather: _Gather) -> tuple[list[Item], list[str]]:
         """Standard error of the whole runs: a package imports first, and may complain earlier."""
-        original = complaints(self.original.cells)
-        job = complaints(self.job.cells, self.log)
+        original = gather(self.original.cells, None)
+        job = gather(self.job.cells, self.log)
         left: dict[str, list[Piece]] = {}
         for piece in reversed(job):
             left.setdefault(skeleton(piece.text, self.package), []).append(piece)
@@ -131,15 +154,23 @@ class _Comparison:
         if job is None:
             if original.kind == LINE and not original.text.strip():
                 return Rung.NORMALISED, ""
+            if original.text.startswith("<function ") and original.cell in self.moving:
+                return Rung.NORMALISED, "what `interact` gives back, besides showing its widget"
+            if original.kind == WARNING and original.text.startswith(_TO_AUTHORS):
+                return Rung.NORMALISED, "Python shows these for a notebook's code, not a package's"
             if normalised(original.text) == TIMES:
                 return Rung.NORMALISED, "the job's log tells how long each step takes"
             return Rung.DIFFERS, "the job does not show it"
         if original.kind != job.kind:
             return Rung.DIFFERS, f"a {original.kind} became a {job.kind}"
         texts = compare_texts(original.text, job.text, self.package)
+        if texts is Rung.DIFFERS and original.value and original.value.type.startswith(_WIDGETS):
+            return Rung.INCOMPARABLE, "a person moves it: the job shows what it starts with"
         if original.value is None or job.value is None or texts is Rung.DIFFERS:
             return texts, ""
-        rung, why = compare_values(original.value, job.value)
+        if original.value.type == job.value.type == "str":
+            return texts, ""  # what people see of a text is all of it
+        rung, why = compare_values(original.value, job.value, self.fickle.numbers)
         if rung is Rung.INCOMPARABLE and original.kind != FIGURE:
             return texts, ""  # what people see of it is the same
         return max(rung, texts), why
@@ -153,7 +184,7 @@ class _Comparison:
                 run = "notebook's" if one is None else "job's"
                 rung, why = Rung.INCOMPARABLE, f"the {run} run did not tell of it"
             else:
-                rung, why = compare_values(one, other)
+                rung, why = compare_values(one, other, self.fickle.numbers)
             if rung is Rung.DIFFERS and self.fickle.differs_value(cell, name, other):
                 rung, why = Rung.NONDETERMINISTIC, ""
             sides = [_said(value) if value else None for value in (one, other)]

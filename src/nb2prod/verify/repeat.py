@@ -3,9 +3,9 @@
 from nb2prod.observe import Observation, Value
 from nb2prod.verify.align import align
 from nb2prod.verify.rung import Rung
-from nb2prod.verify.shown import Piece, complaints, pieces
+from nb2prod.verify.shown import Piece, cautions, complaints, pieces
 from nb2prod.verify.texts import compare_texts, skeleton
-from nb2prod.verify.values import compare_values
+from nb2prod.verify.values import Numbers, compare_values, nowhere
 
 
 class Fickle:
@@ -15,7 +15,10 @@ class Fickle:
     their numbers alone, a line of the job with other words is still a difference.
     """
 
-    def __init__(self, original: Observation, again: Observation | None) -> None:
+    def __init__(
+        self, original: Observation, again: Observation | None, numbers: Numbers = nowhere
+    ) -> None:
+        self.numbers = numbers
         self.pieces: dict[Piece, str | None] = {}
         self.restless: set[int] = set()
         self.values: dict[tuple[int, str], tuple[Value, Value]] = {}
@@ -25,12 +28,12 @@ class Fickle:
         others = {run.index: run for run in again.cells}
         for run in original.cells:
             repeated = [others[run.index]] if run.index in others else []
-            for gather in (pieces, complaints):
+            for gather in (pieces, complaints, cautions):
                 self._look(run.index, gather([run]), gather(repeated))
         repeats = {(v.cell, v.name): v.value for v in again.variables}
         for variable in original.variables:
             other = repeats.get((variable.cell, variable.name))
-            if other and compare_values(variable.value, other)[0] is Rung.DIFFERS:
+            if other and compare_values(variable.value, other, numbers)[0] is Rung.DIFFERS:
                 self.values[variable.cell, variable.name] = (variable.value, other)
         ours, theirs = dict(original.written_digests), dict(again.written_digests)
         self.files = {name for name in ours if ours[name] != theirs.get(name)}
@@ -42,7 +45,7 @@ class Fickle:
             elif j is None:
                 self.restless.add(cell)
                 self.pieces[ours[i]] = None
-            elif _differs(ours[i], theirs[j]):
+            elif _differs(ours[i], theirs[j], self.numbers):
                 self.pieces[ours[i]] = theirs[j].text
 
     @property
@@ -72,9 +75,9 @@ class Fickle:
         return name in self.files
 
 
-def _differs(one: Piece, other: Piece) -> bool:
+def _differs(one: Piece, other: Piece, numbers: Numbers) -> bool:
     if one.kind != other.kind or compare_texts(one.text, other.text) is Rung.DIFFERS:
         return True
     if one.value is None or other.value is None:
         return False
-    return compare_values(one.value, other.value)[0] is Rung.DIFFERS
+    return compare_values(one.value, other.value, numbers)[0] is Rung.DIFFERS

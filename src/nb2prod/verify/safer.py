@@ -6,7 +6,7 @@ from dataclasses import replace
 from nb2prod.transform import Plan, Safer, Step
 from nb2prod.verify.model import Verification
 from nb2prod.verify.rung import Rung
-from nb2prod.verify.shown import DISPLAY, STDERR
+from nb2prod.verify.shown import DISPLAY, STDERR, WARNING
 
 
 def safer_form(
@@ -62,7 +62,7 @@ def _position(plan: Plan, found: Verification) -> int:
 def _may_be_structure(found: Verification) -> bool:
     """Whether another structure may help: not where the job just does not show a value."""
     return bool(found.failed_step) or any(
-        item.kind != STDERR and (item.kind != DISPLAY or item.job is not None)
+        item.kind not in (STDERR, WARNING) and (item.kind != DISPLAY or item.job is not None)
         for item in found.differences
     )
 

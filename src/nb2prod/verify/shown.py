@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from nb2prod.observe import CellRun, Output, Value
 from nb2prod.verify.texts import lines_of
 
-LINE, STDERR, DISPLAY, FIGURE = "line", "stderr", "display", "figure"
+LINE, STDERR, DISPLAY, FIGURE, WARNING = "line", "stderr", "display", "figure", "warning"
 
 _TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
-_WARNING = re.compile(r"^\S.*:\d+: \w*Warning\b")
+_WARNING = re.compile(r"\S.*?:\d+: (?P<said>(?:\w+\.)*\w*Warning\b.*)")
+_RECORD = re.compile(r"^(?:WARNING|ERROR|CRITICAL|INFO|DEBUG):[\w.]+:")
+_LONGEST_WARNING = 20  # lines, before the line of code that ends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ class Log:
         return [prefix.sub("", s, count=1) if prefix.match(s) else s for s in kept]
 
     def foreign(self, lines: Iterable[str]) -> list[str]:
-        """Records of other loggers, the notebook's own: as it told them on standard error."""
+        """What other loggers told, which a notebook tells on standard error."""
         found = (re.fullmatch(self._foreign, line) for line in lines)
-        return [f"{m['level']}:{m['logger']}:{m['message']}" for m in found if m]
+        return [m["message"] for m in found if m]
 
     @property
     def _own(self) -> str:
@@ -63,8 +65,8 @@ class Log:
 
     @property
     def _foreign(self) -> str:
-        name = rf"(?!{self._own} )(?P<logger>[\w.]+)"
-        return rf"{_TIME} (?P<level>[A-Z]+) {name} {self._in_step}(?P<message>.*)"
+        name = rf"(?!{self._own} )[\w.]+"
+        return rf"{_TIME} [A-Z]+ {name} {self._in_step}(?P<message>.*)"
 
 
 def pieces(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
@@ -88,13 +90,12 @@ def pieces(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
 def complaints(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
     """The lines that cells wrote to standard error, in a job also what the notebook itself logs.
 
-    Python's warnings are left out: it shows each once for a place in a module, and the places are
-    others in a package.
+    A record is its message: who told it stands there or not, as the notebook sets up `logging`.
+    Python's warnings are left out (see `cautions`).
     """
     found: list[Piece] = []
     for run in runs:
-        text = "".join(output.text for output in run.outputs if output.kind == "error")
-        lines = _without_warnings(lines_of(text))
+        lines = [_RECORD.sub("", line) for line in _told(run)[0]]
         if log:
             told = "".join(output.text for output in run.outputs if output.kind == "text")
             lines += log.foreign(lines_of(told))
@@ -102,15 +103,39 @@ def complaints(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
     return found
 
 
-def _without_warnings(lines: list[str]) -> list[str]:
-    kept: list[str] = []
-    after_warning = False
-    for line in lines:
-        if _WARNING.match(line):
-            after_warning = True
-        elif after_warning and (line.startswith("  ") or not line.strip()):
-            continue  # the source line that Python shows below a warning
-        else:
-            after_warning = False
-            kept.append(line)
-    return kept
+def cautions(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
+    """Python's warnings, each once: their category and message, wherever in the code they arise.
+
+    Python itself tells each once for a line of a module, and lines are others in a package.
+    """
+    found: dict[str, Piece] = {}
+    for run in runs:
+        for text in _told(run)[1]:
+            found.setdefault(text, Piece(WARNING, text, run.index))
+    return list(found.values())
+
+
+def _told(run: CellRun) -> tuple[list[str], list[str]]:
+    """What a cell wrote to standard error: plain lines, and warnings without their places."""
+    lines = lines_of("".join(output.text for output in run.outputs if output.kind == "error"))
+    plain: list[str] = []
+    warned: list[str] = []
+    position = 0
+    while position < len(lines):
+        match = _WARNING.fullmatch(lines[position])
+        if match is None:
+            plain.append(lines[position])
+            position += 1
+            continue
+        rest = lines[position + 1 : position + 1 + _LONGEST_WARNING]
+        more = next((i for i, line in enumerate(rest) if _ends(line)), 0)
+        warned.append("\n".join([match["said"], *rest[:more]]).rstrip())
+        position += more + 1
+        while position < len(lines) and lines[position].startswith("  "):
+            position += 1  # the code that gave rise to it
+    return plain, warned
+
+
+def _ends(line: str) -> bool:
+    """Whether a line comes after a warning's message: code, or the next warning."""
+    return line.startswith("  ") or bool(_WARNING.fullmatch(line))

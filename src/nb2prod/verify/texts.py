@@ -23,6 +23,15 @@ _OF_ONE_RUN = (
     (re.compile(r"[^\s'\"<>()=,]*[/\\](?:tmp|temp|T)[/\\]tmp\w{6,}"), "…/tmp"),
     (re.compile(r"<ipython-input-[^>]*>"), "<cell>"),
     (re.compile(r"\b__main__\."), ""),
+    # A notebook's variable is a function's in the package, and so missed in other words.
+    (
+        re.compile(
+            r"cannot access local variable '(\w+)' where it is not associated with a value"
+            r"|local variable '(\w+)' referenced before assignment"
+        ),
+        r"name '\1\2' is not defined",
+    ),
+    (re.compile(r"\bUnboundLocalError\b"), "NameError"),
     (re.compile(r"\b\w+\.<locals>\."), ""),
 )
 

@@ -8,7 +8,7 @@ from nb2prod.observe import Module
 from nb2prod.verify.model import Item, Verification
 from nb2prod.verify.rung import Rung
 
-KINDS = ("line", "stderr", "display", "figure", "value", "file")
+KINDS = ("line", "stderr", "warning", "display", "figure", "value", "file")
 _PLURALS = {"stderr": "lines on standard error"}
 
 
@@ -17,7 +17,7 @@ class Verified:
     """What was found, of which notebook, where it ran, and what was done about it.
 
     `data` pairs the files that the notebook read with the hash of their bytes; `done` are
-    sentences.
+    sentences, `stages` the stages of the work with their seconds.
     """
 
     found: Verification
@@ -27,6 +27,7 @@ class Verified:
     modules: tuple[Module, ...] = ()
     data: tuple[tuple[str, str], ...] = ()
     done: tuple[str, ...] = ()
+    stages: tuple[tuple[str, float], ...] = ()
 
     @property
     def verdict(self) -> str:

@@ -52,6 +52,14 @@ BODIES = {
         "%%file $name\na\n\nb\\c\n", 'report.write(str(name), """\\\na\n\nb\\\\c\n""")',
     ),
     "more of a file": ("%%writefile -a a.txt\nb", 'report.write("a.txt", "b\\n", mode="a")'),
+    "the number of digits": ("%precision 3", 'report.magic("precision", "3")'),
+    "what IPython says of pylab": (
+        "%pylab inline --no-import-all", 'report.magic("pylab", "inline --no-import-all")',
+    ),
+    "what the session runs on": (
+        "%load_ext watermark\n%watermark -d -p numpy",
+        'report.magic("watermark", "-d -p numpy", extension="watermark")',
+    ),
     "another folder": ("%cd -q $folder", "os.chdir(str(folder))"),
     "the folder is shown": ("%pwd", "report.show(os.getcwd())"),
     "a variable of the environment": (
@@ -105,6 +113,11 @@ def test_what_stands_in_its_place(cell: str, expected: str) -> None:
     assert not plan.skipped
 
 
+def test_imports_that_a_magic_stands_for_are_no_news() -> None:
+    plan = plan_of(["%pylab inline", "plot([1])"])
+    assert [note.what for note in plan.notes] == ["%pylab inline"]
+
+
 LEFT_OUT = {
     "a benchmark": ("%timeit f()", "a benchmark"),
     "a timed cell of another kind": ("%%timeit\nf()", "a benchmark"),
@@ -116,7 +129,7 @@ LEFT_OUT = {
     "a script with arguments": ("%run gone.py 1", "hands arguments"),
     "a cell that is switched off": ("%%script false\nx", "switched off"),
     "IPython itself": ("get_ipython().set_next_input('x')", "speaks to IPython"),
-    "the number of digits": ("%precision 3", "format those that matter"),
+    "the versions of what is imported": ("%watermark -d -iv", "name the packages"),
 }
 
 
@@ -197,3 +210,8 @@ def test_a_module_that_the_notebook_writes_is_imported_after_that(magic: str) ->
     plan = plan_of([f"{magic} made_here.py\nx = 1", "import made_here\nprint(made_here.x)"])
     assert "import made_here" not in plan.imports
     assert plan.steps[0].body.index("report.write") < plan.steps[0].body.index("import made_here")
+
+
+def test_a_module_that_the_notebook_writes_is_imported_after_that_each_time() -> None:
+    plan = plan_of(["%%file made_here.py\nx = 1", "import made_here", "from made_here import x\nx"])
+    assert not [line for line in plan.imports if "made_here" in line]

@@ -49,6 +49,7 @@ def module(plan: Plan, observation: Observation | None, data: Mapping[str, bytes
         "tests/test_job.py.jinja",
         name=plan.name,
         notebook=plan.source_name,
+        kernel=plan.kernel,
         copied=list(copied.items()),
         elsewhere=elsewhere,
         outputs=outputs,

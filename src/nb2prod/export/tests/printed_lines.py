@@ -11,10 +11,11 @@ _LENGTHS = range(4, 101)
 _CHANGES_FROM_RUN_TO_RUN = re.compile(
     r"\b0x[0-9a-f]{4,}"  # an address
     r"|\d{1,2}:\d{2}"  # a time of day, or one that has passed
-    r"|\b(?:19|20)\d\d-\d\d-\d\dT"
+    r"|\b(?:19|20)\d\d-\d\d-\d\dT|\b(?:date|updated): "  # of the run, it may be
+    r"|\b\d+\.\d+\.\d+"  # a version
     r"|\d\s*(?:s|sec|secs|ms|µs|us|ns|min|mins|h|hr|hrs|it/s|s/it|[KMG]i?B)\b"
     r"|\b(?:seconds?|minutes?|hours?|elapsed|took|duration|runtime|memory|today|now|pid|version)\b"
-    r"|warning|traceback|%\||\x1b|\r",
+    r"|warning|traceback|%\||\x1b|\r|__main__|\.ipynb\b",
     re.IGNORECASE,
 )
 _PATH = re.compile(

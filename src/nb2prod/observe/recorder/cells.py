@@ -28,9 +28,10 @@ class Cells:
         calls.next_cell()
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
-                self.imported += [alias.name.partition(".")[0] for alias in node.names]
+                self.imported += [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                self.imported.append(node.module.partition(".")[0])
+                self.imported.append(node.module)
+                self.imported += [f"{node.module}.{alias.name}" for alias in node.names]
         if isinstance(tree, ast.Module):
             self._watch(tree)
         return tree

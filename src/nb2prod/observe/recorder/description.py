@@ -13,6 +13,7 @@ from time import thread_time
 from typing import Any
 
 from .credentials import holds_credential
+from .numbers import Numbers
 
 MAX_FLOATS = 5000  # that are told one by one
 MAX_ITEMS = 20_000  # that are looked at one by one
@@ -39,8 +40,9 @@ class TooLong(Exception):
 class Description:
     """Gathers what one value consists of; `visit` is asked to walk into each part of it."""
 
-    def __init__(self, visit: Callable[[Description, Any], None]) -> None:
+    def __init__(self, visit: Callable[[Description, Any], None], *, keeps: bool = False) -> None:
         self.visit = visit
+        self.keeps = keeps  # all numbers, in a file when they are many
         self.summary = ""
         self.is_cut = False
         self.items_left = MAX_ITEMS
@@ -49,7 +51,7 @@ class Description:
         self._path: list[int] = []
         self._hash = sha256()
         self._floats = array("d")
-        self._floats_hash: Any = None
+        self._many: Numbers | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -104,14 +106,19 @@ class Description:
 
     def numbers(self, raw: bytes) -> None:
         """Floating-point numbers as the machine's own doubles."""
-        if self._floats_hash is None:
+        if self._many is None:
             self._floats.frombytes(raw)
             if len(self._floats) <= MAX_FLOATS:
                 return
             raw = self._floats.tobytes()
-            self._floats_hash = sha256()
+            self._many = Numbers(self.keeps)
             del self._floats[:]
-        self._floats_hash.update(raw)
+        self._many.add(raw)
+
+    def finish(self) -> None:
+        """Nothing comes any more."""
+        if self._many is not None:
+            self._many.finish()
 
     def sequence(self, items: Sequence[Any]) -> None:
         """The items in their order; plain ones all at once."""
@@ -167,7 +174,7 @@ class Description:
 
     @property
     def floats_digest(self) -> str:
-        return str(self._floats_hash.hexdigest()) if self._floats_hash is not None else ""
+        return self._many.digest if self._many is not None else ""
 
 
 def steady_text(text: str) -> str:
@@ -182,6 +189,7 @@ _LIBRARIES = tuple(
     {sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()} - {"/"}
 )
 _names: dict[type, str] = {}
+_SAME = {"IPython.utils.text.SList": "list"}  # the lines that a shell line gives
 
 
 def type_name(kind: type) -> str:
@@ -189,7 +197,8 @@ def type_name(kind: type) -> str:
     if kind not in _names:
         module = kind.__module__
         is_plain = module == "builtins" or is_own(kind)
-        _names[kind] = kind.__name__ if is_plain else f"{module}.{kind.__qualname__}"
+        name = kind.__name__ if is_plain else f"{module}.{kind.__qualname__}"
+        _names[kind] = _SAME.get(name, name)
     return _names[kind]
 
 

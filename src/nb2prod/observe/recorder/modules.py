@@ -1,26 +1,45 @@
-"""Which distributions, in which versions, the notebook's own imports come from."""
+"""Which distributions, in which versions, the modules of a run come from, and what those need."""
 
 from __future__ import annotations
 
+import os
+import platform
+import re
 import sys
 import sysconfig
 from importlib import metadata
+from typing import Any
 
 
-def report(imported: list[str]) -> list[list[str]]:
-    """Name, distribution and version of each imported module that is there and not Python's own."""
-    names = [n for n in dict.fromkeys(imported) if n in sys.modules and not _is_standard(n)]
-    if not names:
-        return []
-    owners = _distributions_of(set(names))
-    rows = []
-    for name in names:
-        found = sorted(owners.get(name, ()), key=lambda d: (_plain(d) != _plain(name), len(d), d))
-        rows.append([name, found[0], _version(found[0])] if found else [name, "", ""])
-    return rows
+def report(imported: list[str]) -> dict[str, Any]:
+    """What the notebook imported, what was loaded besides, and the distributions that bring it.
+
+    `imported` are the dotted names of import statements. A module's distribution and version are
+    empty when no distribution owns it; where several own it, each has a row, the likeliest first.
+    Of a name that many share, as `google` is, the modules below it that were imported have rows.
+    """
+    tops = [n for n in dict.fromkeys(map(_top, imported)) if n in sys.modules]
+    named = [name for name in tops if not _is_standard(name)]
+    loaded = sorted(n for n in set(map(_top, list(sys.modules))) if not _is_standard(n))
+    known = _by_name()
+    owners = _owners({*named, *loaded}, known)
+    rows = [row for n in named for row in _rows(n, imported, owners.get(n, []), known)]
+    besides = [row for n in loaded if n in owners for row in _rows(n, [], owners[n], known)[:1]]
+    return {
+        "modules": rows,
+        "loaded": besides,
+        "distributions": _needed({row["distribution"] for row in rows + besides}, known),
+        "markers": _markers(),
+    }
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _is_standard(name: str) -> bool:
+    if name not in sys.modules or name.startswith("_"):
+        return True
     known = getattr(sys, "stdlib_module_names", None)  # since Python 3.10
     if known is not None:
         return name in known
@@ -31,13 +50,46 @@ def _is_standard(name: str) -> bool:
     return place.startswith(folder) and "site-packages" not in place[len(folder) :]
 
 
-def _distributions_of(names: set[str]) -> dict[str, set[str]]:
-    owners: dict[str, set[str]] = {}
+def _by_name() -> dict[str, metadata.Distribution]:
+    found: dict[str, metadata.Distribution] = {}
     for distribution in metadata.distributions():
         title = distribution.metadata["Name"]
-        for module in names & _modules_of(distribution) if title else ():
-            owners.setdefault(module, set()).add(title)
+        if title:
+            found.setdefault(_plain(title), distribution)
+    return found
+
+
+def _owners(names: set[str], known: dict[str, metadata.Distribution]) -> dict[str, list[str]]:
+    owners: dict[str, list[str]] = {}
+    for plain, distribution in known.items():
+        for module in names & _modules_of(distribution):
+            owners.setdefault(module, []).append(plain)
+    for module, found in owners.items():
+        found.sort(key=lambda plain: (plain != _plain(module), len(plain), plain))
     return owners
+
+
+def _rows(
+    name: str, imported: list[str], found: list[str], known: dict[str, metadata.Distribution]
+) -> list[dict[str, str]]:
+    """A module, or those imported below it where it is but a name; see `report`."""
+    pairs = [(name, plain) for plain in found]
+    if len(found) > 1 and not _place(name):
+        files = {plain: _files_of(known[plain]) for plain in found}
+        below = [n for n in dict.fromkeys(imported) if _top(n) == name and _place(n)]
+        pairs = [(n, plain) for n in below for plain in found if _place(n) in files[plain]] or pairs
+    if not pairs:
+        return [{"name": name, "distribution": "", "version": ""}]
+    return [
+        {"name": n, "distribution": known[p].metadata["Name"], "version": known[p].version or ""}
+        for n, p in pairs
+    ]
+
+
+def _place(module: str) -> str:
+    """The file of a module that is loaded, or ""."""
+    place = getattr(sys.modules.get(module), "__file__", None)
+    return os.path.realpath(place) if place else ""
 
 
 def _modules_of(distribution: metadata.Distribution) -> set[str]:
@@ -45,15 +97,53 @@ def _modules_of(distribution: metadata.Distribution) -> set[str]:
     if listed:
         return set(listed.split())
     first = {str(path).replace("\\", "/").split("/")[0] for path in distribution.files or ()}
-    return {name.partition(".")[0] for name in first if not name.endswith((".dist-info", ".pth"))}
+    return {_top(name) for name in first if not name.endswith((".dist-info", ".pth"))}
+
+
+def _files_of(distribution: metadata.Distribution) -> set[str]:
+    files = [path for path in distribution.files or () if str(path).endswith(".py")]
+    return {os.path.realpath(str(distribution.locate_file(path))) for path in files}
+
+
+def _needed(names: set[str], known: dict[str, metadata.Distribution]) -> list[dict[str, Any]]:
+    """These distributions and all installed ones that they name, for whatever extra or system."""
+    seen: dict[str, dict[str, Any]] = {}
+    left = [_plain(name) for name in names]
+    while left:
+        plain = left.pop()
+        if plain in seen or plain not in known:
+            continue
+        distribution = known[plain]
+        requires = list(distribution.requires or ())
+        seen[plain] = {
+            "name": distribution.metadata["Name"],
+            "version": distribution.version or "",
+            "requires": requires,
+            "origin": distribution.read_text("direct_url.json") or "",
+        }
+        matches = [re.match(r"[A-Za-z0-9._-]+", text) for text in requires]
+        left += [_plain(match.group()) for match in matches if match]
+    return [seen[plain] for plain in sorted(seen)]
+
+
+def _markers() -> dict[str, str]:
+    """This Python, in the words of dependency specifiers."""
+    info = sys.implementation.version
+    release = "" if info.releaselevel == "final" else info.releaselevel[0] + str(info.serial)
+    return {
+        "implementation_name": sys.implementation.name,
+        "implementation_version": ".".join(map(str, info[:3])) + release,
+        "os_name": os.name,
+        "platform_machine": platform.machine(),
+        "platform_python_implementation": platform.python_implementation(),
+        "platform_release": platform.release(),
+        "platform_system": platform.system(),
+        "platform_version": platform.version(),
+        "python_full_version": platform.python_version(),
+        "python_version": ".".join(map(str, sys.version_info[:2])),
+        "sys_platform": sys.platform,
+    }
 
 
 def _plain(name: str) -> str:
-    return name.lower().replace("-", "_").replace(".", "_")
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return ""
+    return re.sub(r"[-_.]+", "_", name).lower()

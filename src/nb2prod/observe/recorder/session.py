@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from . import calls, choice, description, files, modules, outputs, variables
+from . import calls, choice, description, files, modules, numbers, outputs, variables
 from .cells import Cells
 from .guard import Guard
 from .held import Held
@@ -26,6 +26,8 @@ class Session:
         self.files = files.Files(wishes["home"], self.guard, wishes["ours"])
         self.reads = Reads(shell, self.files, wishes["data"], wishes["sample_rows"])
         self.answer: str = wishes["answer"]
+        if wishes["numbers"]:
+            numbers.keep_in(wishes["numbers"])
         description.places[:] = [(self.files.home, "."), (self.files.root, "..")]
 
     def start(self) -> None:
@@ -42,7 +44,7 @@ class Session:
         told["failed_line"] = self.cells.failed_line
         told["python"] = ".".join(map(str, sys.version_info[:3]))
         told["executable"] = sys.executable
-        told["modules"] = modules.report(self.cells.imported)
+        told.update(modules.report(self.cells.imported))
         told["calls"], told["not_recorded"] = choice.report(self.cells.shell.user_ns)
         with open(self.answer, "w", encoding="utf-8") as stream:
             json.dump(told, stream)

@@ -6,11 +6,11 @@ by the names of their classes, and never imported.
 
 from __future__ import annotations
 
+import re
 import types
 import warnings
-from collections.abc import Callable
 from itertools import islice
-from typing import Any
+from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
 from . import figures, tables
 from .credentials import is_credential_name
@@ -22,7 +22,9 @@ _FUNCTIONS = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType,
     types.WrapperDescriptorType, types.MethodDescriptorType, types.ClassMethodDescriptorType,
 )  # fmt: skip
+_MEASURED = re.compile(r"(?:^|_)(?:re)?(?:fit|score)_time_?$")  # scikit-learn's, of a search
 _NO_ITEMS: dict[str, str] = {}
+_OWN_NAME = re.compile(r"[0-9a-f]{32}")
 _VIEWS = (type(_NO_ITEMS.keys()), type(_NO_ITEMS.values()), type(_NO_ITEMS.items()))
 
 
@@ -31,7 +33,7 @@ def describe(value: Any, name: str = "") -> dict[str, Any]:
     told = {"type": type_name(type(value)), "comparable": False}
     if name and is_credential_name(name):
         return told
-    description = Description(_visit)
+    description = Description(_visit, keeps=True)
     filters: Any = warnings.filters
     filters.insert(0, _SILENCE)  # `catch_warnings` would have warnings told a second time
     try:
@@ -42,6 +44,7 @@ def describe(value: Any, name: str = "") -> dict[str, Any]:
         return told
     finally:
         filters.remove(_SILENCE)
+    description.finish()
     told["summary"] = description.summary + (" (the first part of it)" * description.is_cut)
     told["digest"] = description.digest
     told["floats"] = description.floats
@@ -118,7 +121,7 @@ def _dict(description: Description, value: Any) -> None:
     description.summarise(f"{dict.__len__(value)} items")
     keys, values = list(dict.keys(value)), list(dict.values(value))
     for place, key in enumerate(keys):
-        if isinstance(key, str) and is_credential_name(key):
+        if isinstance(key, str) and (is_credential_name(key) or _MEASURED.search(key)):
             values[place] = None
     description.sequence(keys)
     description.sequence(values)
@@ -160,6 +163,29 @@ def _image(description: Description, value: Any) -> None:
 
 def _plotly(description: Description, value: Any) -> None:
     description.part(value.to_plotly_json())
+
+
+def _map(description: Description, value: Any) -> None:
+    """An element of a map of folium, with its parts, whose names are different in each run."""
+    own = {name: part for name, part in vars(value).items() if name not in {"_parent", "_env"}}
+    for name in sorted(own):
+        if not _is_private(name):
+            description.token(name)
+            part = own[name]
+            if isinstance(part, str):
+                part = _OWN_NAME.sub("", part)
+            elif isinstance(part, dict) and any(_OWN_NAME.search(str(key)) for key in part):
+                part = list(part.values())
+            description.part(part)
+
+
+def _widget(description: Description, value: Any) -> None:
+    """What a widget is set to, without how it looks and without asking its own code."""
+    held = value._trait_values
+    for name in sorted(held):
+        if name[0] != "_" and name not in {"keys", "comm", "layout", "style", "log"}:
+            description.token(name)
+            description.part(held[name])
 
 
 def _refuse(description: Description, value: Any) -> None:
@@ -214,9 +240,11 @@ def _slots(value: Any) -> dict[str, Any]:
 
 
 def _is_private(name: Any) -> bool:
-    """Attributes that say nothing of the value: what is kept for later, and identities."""
+    """Attributes that say nothing of the value: kept for later, identities, times it took."""
     text = str(name).lower()
-    return text.startswith("__") or text.endswith("_id") or "cache" in text or "lock" in text
+    if text.startswith("__") or text.endswith("_id") or "cache" in text or "lock" in text:
+        return True
+    return bool(_MEASURED.search(text))
 
 
 _handlers: dict[type, _Handler] = {
@@ -243,7 +271,8 @@ _KNOWN: dict[tuple[str, str], _Handler] = {
     ("sympy", "Basic"): _symbolic,
     ("PIL", "Image"): _image,
     ("plotly", "BaseFigure"): _plotly,
-    ("ipywidgets", "Widget"): _refuse,
+    ("branca", "Element"): _map,
+    ("ipywidgets", "Widget"): _widget,
     ("traitlets", "HasTraits"): _refuse,
     ("_random", "Random"): _pickled,
     ("_io", "_IOBase"): _refuse,

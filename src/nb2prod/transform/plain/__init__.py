@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from nb2prod.analysis import reread
 from nb2prod.transform.draft import Draft
+from nb2prod.transform.plain.declarations import without_declarations
+from nb2prod.transform.plain.history import name_values
 from nb2prod.transform.plain.inputs import ask_by_parameter
 from nb2prod.transform.plain.interactivity import show_as_set
 from nb2prod.transform.plain.literal_code import spell_out_code
@@ -22,6 +24,8 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
     draft = translate_magics(draft, runs)
     draft = capture_output(draft)
     draft = spell_out(spell_out_code(draft))
+    draft = name_values(draft)
+    draft = without_declarations(draft)
     draft = show_as_set(draft)
     draft = interact_once(draft)
     draft = ask_by_parameter(draft)

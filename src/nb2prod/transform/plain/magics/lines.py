@@ -21,8 +21,15 @@ _EXTENSIONS = frozenset(
 _LOOKS = frozenset(
     "pinfo pinfo2 psearch pdoc pdef psource pfile pycat who whos who_ls history hist lsmagic "
     "magic quickref page man edit ed notebook recall rerun rep macro save pastebin load loadpy "
-    "watermark version_information tensorboard debug pdb tb lprun ".split()
+    "tensorboard debug pdb tb lprun".split()
 )
+_OF_THE_SESSION = {
+    "precision": "",
+    "version_information": "version_information",
+    "watermark": "watermark",
+}
+"""Magics that print what they know of the session, or set how it shows numbers, and the extension
+that brings each: a job has a session too."""
 _BENCHMARKS = frozenset({"timeit", "prun", "lprun", "memit", "mprun", "snakeviz", "scalene"})
 _COMMANDS = frozenset("ls ll la cat mkdir rmdir rm cp mv more less head tail".split())
 _LOOK = "a look at the documentation or at the session"
@@ -45,6 +52,8 @@ def line_magic(name: str, rest: str, setting: Setting) -> Answer:
         return Answer(reason=_BENCHMARK)
     if name in _LOOKS:
         return Answer(reason=_LOOK)
+    if name in _OF_THE_SESSION:
+        return _session(name, rest, setting)
     if name == "sql":
         return Answer(reason="run the query with pandas.read_sql and a connection")
     if made := _MADE.get(name):
@@ -101,19 +110,25 @@ def _environment(rest: str, setting: Setting) -> Answer:
 
 
 def _pylab(rest: str, setting: Setting) -> Answer:
-    """The imports that IPython makes for `%pylab`."""
+    """The imports that IPython makes for `%pylab`; what it says of them is the session's."""
     lines = ["import matplotlib", "import numpy", "import numpy as np"]
     lines += ["from matplotlib import mlab, pylab, pyplot", "from matplotlib import pyplot as plt"]
     if "--no-import-all" not in rest:
         lines += ["from pylab import *", "from numpy import *"]
+        rest = f"{rest} --no-import-all".strip()
+    lines.append(f"{setting.report}.magic({literal('pylab')}, {literal(rest)})")
     note = "stands for these imports; import what is used by name"
     return Answer("\n".join(lines), note=note)
 
 
-def _precision(rest: str, setting: Setting) -> Answer:
-    return Answer(
-        reason="numbers show as Python and its libraries write them: format those that matter"
-    )
+def _session(name: str, rest: str, setting: Setting) -> Answer:
+    """A magic that the job runs as the notebook does."""
+    if re.search(r"(?:^|\s)(?:-iv|--iversions)\b", rest):
+        return Answer(reason="tells of what the notebook imports: name the packages")
+    extension = _OF_THE_SESSION[name]
+    more = f", extension={literal(extension)}" if extension else ""
+    text = f"{setting.report}.magic({literal(name)}, {setting.expanded(rest)}{more})"
+    return Answer(text, note="IPython's own: a run outside of a notebook goes without")
 
 
 def _store(rest: str, setting: Setting) -> Answer:
@@ -144,7 +159,6 @@ _MADE: dict[str, Callable[[str, Setting], Answer]] = {
     "env": _environment,
     "set_env": _environment,
     "pylab": _pylab,
-    "precision": _precision,
     "store": _store,
     "run": run,
 }

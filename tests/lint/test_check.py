@@ -15,10 +15,15 @@ SUPPRESSED = {
     "everything on the line": (f"{READ}  # nb2prod: ignore", []),
     "one rule": (f"{READ}  # nb2prod: ignore[NB201]", ["NB302"]),
     "two rules": (f"{READ}  # nb2prod: ignore[NB201, NB302]", []),
-    "another rule": (f"{READ}  # nb2prod: ignore[NB401]", ["NB302", "NB201"]),
+    "another rule": (f"{READ}  # nb2prod: ignore[NB301]", ["NB302", "NB201", "NB001"]),
+    "an unknown rule": (f"{READ}  # nb2prod: ignore[NB201, NB999]", ["NB302", "NB001"]),
+    "nothing to hide": ("x = 1  # nb2prod: ignore", ["NB001"]),
+    "in a string": ("x = '# nb2prod: ignore[NB201]'", []),
+    "one that keeps itself quiet": ("x = 1  # nb2prod: ignore[NB201, NB001]", []),
+    "in a cell with a magic": (f"%time {READ}  # nb2prod: ignore", []),
     "before another comment": (f"{READ}  # nb2prod: ignore  # why not", []),
     "without blanks": (f"{READ} #nb2prod:ignore", []),
-    "on another line": (f"# nb2prod: ignore\n{READ}", ["NB302", "NB201"]),
+    "on another line": (f"# nb2prod: ignore\n{READ}", ["NB001", "NB302", "NB201"]),
     "a word that goes on": (f"{READ}  # nb2prod: ignored", ["NB302", "NB201"]),
     "another tool's": (f"{READ}  # noqa", ["NB302", "NB201"]),
 }
@@ -27,6 +32,40 @@ SUPPRESSED = {
 @pytest.mark.parametrize(("source", "codes"), SUPPRESSED.values(), ids=SUPPRESSED.keys())
 def test_suppression(analysis: Callable[..., Analysis], source: str, codes: list[str]) -> None:
     assert [d.code for d in check(analysis(source))] == codes
+
+
+def test_a_tag_is_about_its_whole_cell(analysis: Callable[..., Analysis]) -> None:
+    tagged = {"source": f"{READ}\n{READ}", "metadata": {"tags": ["nb2prod: ignore[NB201]"]}}
+    assert [(d.location.cell, d.code) for d in check(analysis(tagged, READ))] == [
+        (0, "NB302"),
+        (0, "NB302"),
+        (1, "NB302"),
+        (1, "NB201"),
+    ]
+
+
+FOLDED = {
+    "one statement of several lines": ("x = [\n    open('/a/b'),\n    open('/c/d'),\n]", [[3]]),
+    "two statements": ("open('/a/b')\nopen('/c/d')", [[], []]),
+    "two statements in a line": ("open('/a/b'); open('/c/d')", [[1]]),
+    "two statements of a body": ("if x:\n    open('/a/b')\n    open('/c/d')", [[], []]),
+}
+
+
+@pytest.mark.parametrize(("source", "also"), FOLDED.values(), ids=FOLDED.keys())
+def test_one_finding_a_statement(
+    analysis: Callable[..., Analysis], source: str, also: list[list[int]]
+) -> None:
+    found = check(analysis(source), [find("NB201")])
+    assert [[at.line for at in d.also] for d in found] == also
+
+
+def test_one_finding_a_cell_of_rules_that_ask_for_it(analysis: Callable[..., Analysis]) -> None:
+    first, second = check(
+        analysis("print(1)\nif x: print(2)\nprint(3)", "print(4)"), [find("NB301")]
+    )
+    assert [at.line for at in first.also] == [2, 3]
+    assert second.also == ()
 
 
 def test_in_reading_order(analysis: Callable[..., Analysis]) -> None:

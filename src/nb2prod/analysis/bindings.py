@@ -1,0 +1,114 @@
+"""What the names of a program are bound to, and which calls take a name for a place."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from nb2prod.analysis.io_calls import Use, uses
+from nb2prod.analysis.scopes import FunctionNode, local_names
+from nb2prod.notebook import Program
+from nb2prod.notebook.walk import Index, index
+
+Scope = tuple[FunctionNode, ...]
+Key = tuple[FunctionNode | None, str]
+
+_BINDING = (
+    ast.Assign,
+    ast.AnnAssign,
+    ast.NamedExpr,
+    ast.For,
+    ast.AsyncFor,
+    ast.comprehension,
+)
+
+
+@dataclass(slots=True)
+class Bindings:
+    """What names stand for.
+
+    `uses` are the places that calls take, `values` what is bound to a variable, `calls` those of
+    plain names; each with the functions that it stands in, the outermost first.
+    """
+
+    uses: list[tuple[Use, Scope]] = field(default_factory=list)
+    values: dict[Key, list[tuple[ast.expr, Scope]]] = field(default_factory=dict)
+    calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
+
+    def key(self, name: str, scope: Scope) -> Key:
+        """Which variable a name means in a scope."""
+        for function in reversed(scope):
+            if name in local_names(function):
+                return function, name
+        return None, name
+
+    def arguments(self, function: FunctionNode, name: str) -> Iterator[tuple[ast.expr, Scope]]:
+        """What the program's calls give to a parameter of a function."""
+        if isinstance(function, ast.Lambda):
+            return
+        parameters = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+        if name not in parameters:
+            return
+        position = parameters.index(name)
+        defaults = function.args.defaults
+        if position >= len(parameters) - len(defaults):
+            yield defaults[position - len(parameters)], ()
+        for call, scope in self.calls.get(function.name, []):
+            if position < len(call.args):
+                yield call.args[position], scope
+            for keyword in call.keywords:
+                if keyword.arg == name:
+                    yield keyword.value, scope
+
+
+def find_bindings(program: Program) -> Bindings:
+    """Those of every cell."""
+    found = Bindings()
+    for nodes in (index(cell.tree) for cell in program.cells):
+        _note_calls(found, nodes)
+        _note_bindings(found, nodes)
+    return found
+
+
+def _note_calls(found: Bindings, nodes: Index) -> None:
+    for call in nodes.of(ast.Call):
+        taken = list(uses(call))
+        if taken or isinstance(call.func, ast.Name):
+            scope = _scope(call, nodes)
+            found.uses += [(use, scope) for use in taken]
+            if isinstance(call.func, ast.Name):
+                found.calls.setdefault(call.func.id, []).append((call, scope))
+
+
+def _note_bindings(found: Bindings, nodes: Index) -> None:
+    for node in nodes.of(*_BINDING):
+        pairs: list[tuple[ast.expr, ast.expr]] = []
+        match node:
+            case ast.Assign():
+                pairs = [(target, node.value) for target in node.targets]
+            case ast.AnnAssign() | ast.NamedExpr() if node.value:
+                pairs = [(node.target, node.value)]
+            case ast.For() | ast.AsyncFor() | ast.comprehension():
+                pairs = [(node.target, node.iter)]
+        scope = _scope(node, nodes)
+        while pairs:
+            target, value = pairs.pop()
+            if isinstance(target, ast.Name):
+                key = found.key(target.id, scope)
+                found.values.setdefault(key, []).append((value, scope))
+            elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                pairs += zip(target.elts, value.elts, strict=False)
+
+
+def _scope(node: ast.AST, nodes: Index) -> Scope:
+    """The functions in whose bodies a node stands, the outermost first."""
+    found: list[FunctionNode] = []
+    inner = node
+    for outer in nodes.around(node):
+        if isinstance(outer, FunctionNode) and _is_in_body(inner, outer):
+            found.append(outer)
+        inner = outer
+    return tuple(reversed(found))
+
+
+def _is_in_body(node: ast.AST, function: FunctionNode) -> bool:
+    return node is function.body if isinstance(function, ast.Lambda) else node in function.body

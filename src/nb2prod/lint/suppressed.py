@@ -1,0 +1,49 @@
+"""A suppression names no rule, or keeps nothing quiet.
+
+What it does
+    Finds `# nb2prod: ignore[…]` comments and cell tags that name a code which no rule has, or that
+    nothing on their line, or in their cell, needs any more.
+
+Why it matters
+    A comment that says "I looked at this" should be true. One with a typing error hides nothing,
+    and one that outlived its reason will hide the next, real finding on that line.
+
+Bad:
+    total = 1 + 1  # nb2prod: ignore[NB201]
+
+Good:
+    bills = open("/data/bills.csv")  # nb2prod: ignore[NB201, NB302]
+
+How to fix
+    Take the comment out, or correct the code. `nb2prod rules` lists all codes.
+"""
+
+from collections.abc import Iterable, Iterator, Set
+
+from nb2prod.analysis import Analysis
+from nb2prod.lint.suppress import Suppression
+from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.rules import RULES
+
+
+def useless(quiet: Iterable[Suppression], asked: Set[str]) -> Iterator[Diagnostic]:
+    """The suppressions that the findings had no use for; `asked` are the codes looked for."""
+    known = {rule.code for rule in RULES} | {SUPPRESSION.code}
+    for one in quiet:
+        if SUPPRESSION.code in one.codes:
+            continue
+        for code in one.codes:
+            if code not in known:
+                yield SUPPRESSION.at(one.location, f"no rule has the code {code}")
+            elif code in asked and code not in one.used:
+                yield SUPPRESSION.at(one.location, f"nothing here needs this any more: {code}")
+        if not one.codes and not one.used and known <= asked:
+            yield SUPPRESSION.at(one.location, "nothing here needs this any more")
+
+
+def _nothing(analysis: Analysis) -> Iterable[Diagnostic]:
+    """What is useless is known when the other rules have been heard: see `useless`."""
+    return ()
+
+
+SUPPRESSION = Rule("NB001", "useless-suppression", Severity.ADVICE, _nothing, __doc__)

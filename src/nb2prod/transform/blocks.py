@@ -1,0 +1,166 @@
+"""Definitions and imports come out of the blocks they stand in: `if`, `for`, `with`, `try`.
+
+A function is the same wherever it is made, as long as making it asks for nothing that the block
+decides. So `if FLAG: def f(): …` defines `f` before the block; where the name means something else
+as well, the block keeps `f = f_1`. An import leaves a block that could not have kept it from
+succeeding.
+"""
+
+import ast
+import builtins
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from nb2prod.analysis.scopes import global_writes, mentions
+from nb2prod.notebook import ParsedCell, TextEdit
+from nb2prod.notebook.walk import walk
+from nb2prod.transform.draft import Draft, identifiers, numbered_name
+from nb2prod.transform.meanings import Meanings
+from nb2prod.transform.plain.rewrite import rewritten
+from nb2prod.transform.together import catches_missing_names
+from nb2prod.transform.versions import Definition, can_be_chosen, is_spelled
+
+_DefinitionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_BLOCKS = ast.If | ast.For | ast.While | ast.With | ast.Try
+_BUILTINS = frozenset(dir(builtins))
+
+
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    """A statement in a block: `body` are all statements beside it."""
+
+    node: ast.stmt
+    body: Sequence[ast.stmt]
+
+
+def take_out_of_blocks(draft: Draft, ignored: Iterable[int] = ()) -> Draft:
+    """The draft of the same notebook with what can stand before a block standing there.
+
+    `ignored` are cells that do not run.
+    """
+    left_out = set(ignored)
+    statements = [s for s in draft.analysis.statements if s.cell.index not in left_out]
+    if not any(isinstance(s.node, _BLOCKS) for s in statements):
+        return draft
+    known = Meanings(statements)
+    taken = set(identifiers(draft.analysis))
+    edits: dict[ParsedCell, list[TextEdit]] = {}
+    for statement in statements:
+        cell, node = statement.cell, statement.node
+        gone: dict[ast.stmt, str] = {}
+        ahead = []
+        for inner in _inner(node) if isinstance(node, _BLOCKS) else ():
+            if isinstance(inner.node, ast.Import | ast.ImportFrom):
+                sure = known.is_sure(inner.node)
+                if sure or (known.is_steady(inner.node) and known.is_there(inner.node)):
+                    gone[inner.node] = ""
+                    ahead += [] if sure else [cell.source(inner.node)]
+                    known.note(inner.node)
+            elif isinstance(inner.node, Definition) and _can_stand_before(known, inner.node):
+                name = inner.node.name
+                new = name if known.is_single(name) else numbered_name(name, taken)
+                if _can_be_called(draft, inner.node, new):
+                    gone[inner.node] = "" if new == name else f"{name} = {new}"
+                    taken.add(new)
+                    ahead.append(_dedented(cell, inner.node, new))
+        if gone:
+            start = _first_line(cell, node)
+            found = edits.setdefault(cell, [])
+            found += [TextEdit(start, start, "\n\n".join([*ahead, ""]))] if ahead else []
+            found += [e for i in _inner(node) if i.node in gone for e in _without(cell, i, gone)]
+        known.note(node)
+    return rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
+
+
+def _inner(node: ast.stmt) -> Iterator[_Inner]:
+    """The statements in a block and in the blocks inside it, in order."""
+    parts: list[list[ast.stmt]] = [getattr(node, "body", []), getattr(node, "orelse", [])]
+    if isinstance(node, ast.Try):
+        parts += [*(h.body for h in node.handlers), node.finalbody]
+    for body in parts:
+        for statement in body:
+            yield _Inner(statement, body)
+            if isinstance(statement, _BLOCKS):
+                yield from _inner(statement)
+
+
+def _can_stand_before(known: Meanings, node: _DefinitionNode) -> bool:
+    """Whether making a function or class needs nothing but what is there before the block."""
+    if global_writes(node) or node.name in known.gone:
+        return False
+    now = {m.name for m in mentions(node) if not m.deferred and isinstance(m.node.ctx, ast.Load)}
+    fixed = {n for n in now if known.is_fixed(n) or (n in _BUILTINS and n not in known.bound)}
+    return now <= fixed and (not isinstance(node, ast.ClassDef) or _is_still(node))
+
+
+def _is_still(node: ast.ClassDef) -> bool:
+    """Whether making a class calls nothing that could be seen."""
+    outside: list[ast.AST] = [*node.bases, *(k.value for k in node.keywords)]
+    outside += [s for s in node.body if not isinstance(s, Definition)]
+    calls = [n for part in outside for n in walk(part) if isinstance(n, ast.Call)]
+    return all(isinstance(c.func, ast.Name) and c.func.id == "field" for c in calls)
+
+
+def _can_be_called(draft: Draft, node: _DefinitionNode, new: str) -> bool:
+    """Whether nothing asks for what the name is, or whether it is there."""
+    name = node.name
+    if new == name:
+        asked = is_spelled(draft.analysis, name) or catches_missing_names(draft.analysis)
+        return not asked
+    return can_be_chosen(draft.analysis, name, [node])
+
+
+def _without(cell: ParsedCell, inner: _Inner, gone: dict[ast.stmt, str]) -> list[TextEdit]:
+    """The edits that put what is left in the place of a statement in a block."""
+    left = gone[inner.node]
+    start, end = _first_line(cell, inner.node), cell.span(inner.node)[1]
+    own, close = cell.span(inner.node)[0], cell.text.find("\n", end)
+    close = len(cell.text) if close < 0 else close
+    if not left and all(not gone.get(other, "x") for other in inner.body):
+        left = "pass" if inner.node is inner.body[0] else ""
+    lone = not cell.text[start:own].strip() or isinstance(inner.node, Definition)
+    tail = cell.text[end:close].strip()
+    if not lone or (tail and not tail.startswith("#")):
+        return [TextEdit(own, end, left or "pass")]
+    if left:
+        return [TextEdit(_content(cell, start), close, left)]
+    return [TextEdit(max(start - 1, 0), close, "")]
+
+
+def _content(cell: ParsedCell, start: int) -> int:
+    """Where a line's text begins, after its indentation."""
+    line = cell.text[start:].split("\n", 1)[0]
+    return start + len(line) - len(line.lstrip())
+
+
+def _first_line(cell: ParsedCell, node: ast.stmt) -> int:
+    """Where the lines of a statement begin, with its decorators and the comments above it."""
+    row: int = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))]) - 1
+    lines = cell.text.split("\n")
+    margin = lines[row][: len(lines[row]) - len(lines[row].lstrip())]
+    while row and lines[row - 1].startswith(f"{margin}#"):
+        row -= 1
+    return cell.line_starts[row]
+
+
+def _dedented(cell: ParsedCell, node: ast.stmt, name: str) -> str:
+    """A definition's text as it stands at the top level; strings over several lines stay."""
+    start, end = _first_line(cell, node), cell.span(node)[1]
+    close = cell.text.find("\n", end)
+    first = cell.text.count("\n", 0, start) + 1
+    margin = cell.text[start : _content(cell, start)]
+    inside = {
+        row
+        for part in walk(node)
+        if isinstance(part, ast.Constant | ast.JoinedStr)
+        for row in range(part.lineno + 1, (part.end_lineno or part.lineno) + 1)
+    }
+    text = cell.text[start : close if close >= 0 else len(cell.text)]
+    lines = [
+        line if row in inside else line.removeprefix(margin)
+        for row, line in enumerate(text.split("\n"), first)
+    ]
+    old = str(getattr(node, "name", ""))
+    head = node.lineno - first
+    lines[head] = lines[head].replace(f" {old}", f" {name}", 1)
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,107 @@
+"""What each name of the notebook stands for, and whether it stands for one thing only."""
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+
+from nb2prod.analysis import Statement
+from nb2prod.analysis.scopes import bound_names
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_Import = ast.Import | ast.ImportFrom
+
+
+class Meanings:
+    """For each name all that binds it, and what is there for sure where one reads.
+
+    `gone` are names that are deleted or that functions rebind, `bound` all that anything binds.
+    """
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self._of: dict[str, set[str]] = {}
+        self._sure: dict[str, str] = {}
+        self._times: dict[str, int] = {}
+        self._packages: set[str] = set()
+        self.gone: set[str] = set()
+        for number, statement in enumerate(statements):
+            self.gone |= statement.names.deletes | statement.names.global_writes
+            for name, meaning in bindings(statement.node):
+                self._of.setdefault(name, set()).add(meaning or f"statement {number}")
+                self._times[name] = self._times.get(name, 0) + 1
+        self.bound = frozenset(self._of) | self.gone
+
+    def is_single(self, name: str) -> bool:
+        """Whether one statement only binds a name."""
+        return self._times.get(name) == 1
+
+    def is_steady(self, node: _Import) -> bool:
+        """Whether the names that an import binds mean the same everywhere."""
+        found = list(bindings(node))
+        steady = all(self._of[name] == {meaning} for name, meaning in found)
+        return bool(found) and steady and self.gone.isdisjoint(name for name, _ in found)
+
+    def is_sure(self, node: _Import) -> bool:
+        """Whether an import binds only what is bound to the same already."""
+        found = list(bindings(node))
+        known = all(self._sure.get(name) == meaning for name, meaning in found)
+        return bool(found) and known and self.is_steady(node)
+
+    def is_there(self, node: _Import) -> bool:
+        """Whether an import cannot fail: Python's own library, or a package imported before."""
+        known = self._packages
+        return all(n in known or n.split(".")[0] in sys.stdlib_module_names for n in _modules(node))
+
+    def is_fixed(self, name: str) -> bool:
+        """Whether a name is bound by now, to something that stays."""
+        return name in self._sure and len(self._of[name]) == 1 and name not in self.gone
+
+    def note(self, node: ast.stmt) -> None:
+        """Take a statement of the top level as run."""
+        if isinstance(node, _Import):
+            self._sure |= dict(bindings(node))
+            self._packages |= set(_modules(node))
+        elif isinstance(node, _Definition):
+            self._sure[node.name] = "definition"
+
+
+def bindings(node: ast.stmt) -> Iterator[tuple[str, str]]:
+    """The names that a statement may bind, each with the import that it comes from, or ''."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            top = alias.name.split(".")[0]
+            yield (alias.asname, alias.name) if alias.asname else (top, top)
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            if alias.name != "*":
+                place = f"{'.' * node.level}{node.module}:{alias.name}"
+                yield alias.asname or alias.name, place
+    elif isinstance(node, _Definition):
+        yield from ((name, "") for name in bound_names(node))
+    else:
+        inner = [s for part in _parts(node) for s in part]
+        nested = {name for s in inner for name in bound_names(s)}
+        heads = bound_names(_head(node)) if inner else bound_names(node)
+        yield from ((name, "") for name in heads)
+        for statement in inner:
+            yield from bindings(statement)
+        if inner:
+            missed = bound_names(node) - nested - heads
+            yield from ((name, "") for name in missed)
+
+
+def _parts(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for field in ("body", "orelse", "finalbody"):
+        yield getattr(node, field, [])
+    for handler in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield handler.body
+
+
+def _head(node: ast.stmt) -> ast.AST:
+    """What a block binds itself: the target of a loop."""
+    return getattr(node, "target", None) or ast.Pass()
+
+
+def _modules(node: _Import) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return ["." * node.level + (node.module or "")]

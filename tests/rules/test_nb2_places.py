@@ -1,0 +1,58 @@
+"""Paths and places: what is found and where, and what is left alone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from .conftest import Cells, Places
+
+PARAMETERS = {"metadata": {"tags": ["parameters"]}}
+
+FINDS: dict[str, tuple[str, Cells, Places]] = {
+    "NB201: an absolute path": ("NB201", ["x = 1", "pd.read_csv('/data/a.csv')"], [(1, 1, 13)]),
+    "NB201: a home folder": ("NB201", ["\nopen('~/a.txt')"], [(0, 2, 6)]),
+    "NB201: a Windows path": ("NB201", ["open('C:/a.txt')"], [(0, 1, 6)]),
+    "NB201: each of two": ("NB201", ["open('/a/b')\nopen('/a/b')"], [(0, 1, 6), (0, 2, 6)]),
+    "NB201: even a function's default": ("NB201", ["def f(p='/home/a/x.csv'): pass"], [(0, 1, 9)]),
+    "NB201: an expression, at its start": (
+        "NB201",
+        ["open(os.path.join('/data', n) + '.csv')"],
+        [(0, 1, 6)],
+    ),
+    "NB202: a relative path": ("NB202", ["pd.read_csv('a.csv')"], [(0, 1, 13)]),
+    "NB202: in a timed statement": ("NB202", ["%time pd.read_csv('a.csv')"], [(0, 1, 19)]),
+    "NB202: a folder, once, where it is named": (
+        "NB202",
+        ["data_dir = 'data/'\nopen(data_dir + 'a.csv')\nopen(data_dir + 'b.csv')"],
+        [(0, 1, 12)],
+    ),
+    "NB202: a name that begins with a variable": ("NB202", ["open(f'{year}.csv')"], [(0, 1, 6)]),
+    "NB203: a URL": ("NB203", ["requests.get('https://a.org')"], [(0, 1, 14)]),
+    "NB203: a host": ("NB203", ["connect(host='10.0.0.1')"], [(0, 1, 14)]),
+}
+
+LEAVES: dict[str, tuple[str, Cells]] = {
+    "NB201: in a cell of parameters": ("NB201", [{"source": "P = '/home/a/x.csv'", **PARAMETERS}]),
+    "NB201: a relative path": ("NB201", ["open('a.csv')"]),
+    "NB202: an absolute path": ("NB202", ["open('/data/a.csv')"]),
+    "NB202: in a cell of parameters": ("NB202", [{"source": "P = 'a.csv'", **PARAMETERS}]),
+    "NB202: in a folder that is a parameter": (
+        "NB202",
+        [{"source": "data_dir = 'data'", **PARAMETERS}, "open(data_dir + '/a.csv')"],
+    ),
+    "NB202: the default of a function": ("NB202", ["def f(path='a.csv'): return open(path)"]),
+    "NB202: a column": ("NB202", ["df['a/b.csv'] = 1"]),
+    "NB203: in a cell of parameters": ("NB203", [{"source": "U = 'https://a.org'", **PARAMETERS}]),
+    "NB203: in a message": ("NB203", ["print('https://a.org')"]),
+    "NB203: below an address that has a name": ("NB203", ["requests.get(base + '/api')"]),
+}
+
+
+@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
+def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
+    assert places(code, *cells) == expected
+
+
+@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
+def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
+    assert places(code, *cells) == []

@@ -1,0 +1,38 @@
+"""Tests: what is found and where, and what is left alone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from .conftest import Cells, Places
+
+FINDS: dict[str, tuple[str, Cells, Places]] = {
+    "NB401: a function": ("NB401", ["def f(): pass"], [(0, 1, 1)]),
+    "NB401: a function once, however often defined": (
+        "NB401",
+        ["def f(): pass", "def f(): return 1"],
+        [(0, 1, 1)],
+    ),
+    "NB401: only the one that is not tested": (
+        "NB401",
+        ["def f(): pass\ndef g(): pass", "assert f() is None"],
+        [(0, 2, 1)],
+    ),
+}
+
+LEAVES: dict[str, tuple[str, Cells]] = {
+    "NB401: a function that an assertion calls": ("NB401", ["def f(): pass\nassert f() is None"]),
+    "NB401: a test": ("NB401", ["def test_f(): pass"]),
+    "NB401: a fixture": ("NB401", ["@pytest.fixture\ndef data(): pass"]),
+    "NB401: a method": ("NB401", ["class A:\n    def f(self): pass"]),
+}
+
+
+@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
+def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
+    assert places(code, *cells) == expected
+
+
+@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
+def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
+    assert places(code, *cells) == []

@@ -1,0 +1,34 @@
+"""Looks that show nothing, and prose: what of a notebook needs no place, and what has to stay."""
+
+import pytest
+
+from .conftest import plan_of
+
+IDLE = {
+    "a variable": ("df\nprint(df)", True),
+    "its first rows": ("df.head(3)\nprint(df)", True),
+    "the last statement": ("print(df)\ndf", False),
+    "a call that may do something": ("df.show()\nprint(df)", False),
+    "a function of that name": ("def tail(): pass\ndf.tail()\nprint(df)", False),
+    "a text, which is a comment": ("'about df'\nprint(df)", False),
+    "a name that is not the notebook's": ("exit\nprint(df)", False),
+}
+
+
+@pytest.mark.parametrize(("cell", "gone"), IDLE.values(), ids=IDLE.keys())
+def test_a_look_that_shows_nothing_is_left_out(cell: str, gone: bool) -> None:
+    plan = plan_of(["df = make()", "#md # Look", cell])
+    assert ["shows nothing" in skipped.reason for skipped in plan.skipped] == [True] * gone
+
+
+PROSE = {
+    "marks go": ("*All* of `it` and __more__", "All of it and more"),
+    "a formula stays": ("the *rate* $\\phi_{s}(x_*)$ of it", "the rate $\\phi_{s}(x_*)$ of it"),
+    "dollars are no formula": ("from $5 to $6 for _one_", "from $5 to $6 for one"),
+}
+
+
+@pytest.mark.parametrize(("markdown", "doc"), PROSE.values(), ids=PROSE.keys())
+def test_markdown_as_a_docstring(markdown: str, doc: str) -> None:
+    plan = plan_of(["#md # One", "x = 1", f"#md # Two\n{markdown}", "print(x)"])
+    assert plan.steps[1].doc == doc
