@@ -17,6 +17,7 @@ from nb2prod.api.stages import Seconds, Stages
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import clear_report
 from nb2prod.errors import NotebookError
+from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
@@ -28,13 +29,16 @@ from nb2prod.report.written import told_of
 from nb2prod.transform import Function, Plan, Skipped
 from nb2prod.verify.verified import Verified
 
+SAMPLE_ROWS = 200
 _VERSION = re.compile(r"_\d+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for. `run` is False when the notebook must not be run; of a data set at
-    most `sample_rows` rows are kept in the package.
+    """What the user asked for.
+
+    `run` is False when the notebook must not be run; `sample_rows` of each data set may come along
+    with the package; `target` is what the contracts are written for.
     """
 
     out: Path | None = None
@@ -43,7 +47,8 @@ class Options:
     run: bool = True
     kernel: str | None = None
     timeout: float | None = None
-    sample_rows: int = 200
+    sample_rows: int = SAMPLE_ROWS
+    target: str = TABLE_SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     folder = options.out if options.out is not None else path.parent / name
     place = PackageFolder(folder, options.force)
     making = Making(analysis, name, place, beside, person.tell, order)
+    making = replace(making, target=options.target, sample_rows=options.sample_rows)
     try:
         result = _produced(making, plan, options, person)
     except KeyboardInterrupt:

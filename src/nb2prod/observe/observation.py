@@ -1,6 +1,8 @@
 """What was seen in one run of a notebook."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from nb2prod.notebook import Location
 
@@ -121,6 +123,45 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a data set, from the rows that were looked at.
+
+    `type` is one of Table Schema's, or "any"; `dtype` the library's own; `unit` is what the name
+    tells; `timezone` that of points in time. `seen` is what a later table is compared with, as
+    `recorder/columns.py` counts it: rows, nulls, quantiles, categories.
+    """
+
+    name: str
+    type: str
+    dtype: str = ""
+    unit: str = ""
+    timezone: str = ""
+    seen: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """A table that the notebook read or wrote.
+
+    `location` is that of the call, `call` how the code spells it; `places` are files (named as in
+    `files_read`), an address without what is secret in it, or "sql:" and a name. `kind` is the
+    table's class, as in "pandas.DataFrame"; `digest` the SHA-256 of the first file, or of the
+    query. `sample` holds a few rows of the columns in `sampled`, each with its name and dtype.
+    """
+
+    location: Location
+    call: str
+    places: tuple[str, ...]
+    rows: int
+    columns: tuple[Column, ...]
+    kind: str = "pandas.DataFrame"
+    digest: str = ""
+    writes: bool = False
+    sampled: tuple[tuple[str, str], ...] = ()
+    sample: tuple[tuple[object, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """A module that the notebook imported; both strings are empty when no distribution owns it."""
 
@@ -199,6 +240,7 @@ class Observation:
     files_written: tuple[str, ...] = ()
     written_digests: tuple[tuple[str, str], ...] = ()
     variables: tuple[Variable, ...] = ()
+    data_sets: tuple[DataSet, ...] = ()
     kernel: str = "python3"
     python: str = ""
     executable: str = ""

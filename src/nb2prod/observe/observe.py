@@ -84,9 +84,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         place = Path(scratch).resolve()
         workspace = _copied(request, place / "copy")
         recording = Recording(place, place / NUMBERS if request.keep else None)
-        wishes = _wishes(request, workspace)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
-            complaint = kernel.run_silently(recording.start(wishes))
+            complaint = kernel.run_silently(recording.start(_wishes(request, workspace)))
             if complaint and not request.allow_effects:
                 return _unguarded(name, notes, complaint)
             if request.seeded:
@@ -109,6 +108,7 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             files_written=written,
             written_digests=workspace.digests(written),
             variables=seen.variables,
+            data_sets=recording.data_sets(_tops(notebook, request, cells)),
             kernel=name,
             python=seen.python,
             executable=seen.executable,
@@ -184,10 +184,19 @@ def _run_cells(
             continue
         run, failure = kernel.run_cell(cell.index)
         runs.append(run)
-        above = len(source) - len(source.lstrip("\n"))
-        refused += recording.refusals(cell.index, above)
+        refused += recording.refusals(cell.index, _above(source))
         if failure:
             return tuple(runs), failure, tuple(refused)
         if wanted := request.variables.get(cell.index):
             kernel.run_silently(recording.look(cell.index, wanted))
     return tuple(runs), None, tuple(refused)
+
+
+def _tops(notebook: Notebook, request: Request, runs: tuple[CellRun, ...]) -> list[tuple[int, int]]:
+    sources = {c.index: request.sources.get(c.index, c.source) for c in notebook.code_cells}
+    return [(run.index, _above(sources[run.index])) for run in runs]
+
+
+def _above(source: str) -> int:
+    """The empty lines at the top of a cell, which IPython drops."""
+    return len(source) - len(source.lstrip("\n"))

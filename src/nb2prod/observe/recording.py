@@ -1,7 +1,7 @@
 """The house's side of the recorder: how it gets into the kernel, and what it wrote there."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -9,7 +9,16 @@ from pathlib import Path
 import msgspec
 
 from nb2prod.notebook import Location
-from nb2prod.observe.observation import Call, Distribution, Environment, Module, Refusal, Variable
+from nb2prod.observe.observation import (
+    Call,
+    Column,
+    DataSet,
+    Distribution,
+    Environment,
+    Module,
+    Refusal,
+    Variable,
+)
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.workspace import Workspace
 
@@ -21,7 +30,8 @@ _SESSION = f"__import__('{_PACKAGE}.session', fromlist=['session'])"
 class Wishes:
     """What the recorder is told; see `recorder/session.py` and `recorder/guard.py`.
 
-    `refuse` holds calls that must be allowed: dotted name, first text, and what they do.
+    `refuse` holds calls that must be allowed: dotted name, first text, and what they do;
+    `sample_rows` is how many rows of a data set may be kept.
     """
 
     home: str
@@ -67,6 +77,36 @@ class Seen:
         return Environment(self.loaded, self.distributions, tuple(self.markers.items()))
 
 
+class _Told(msgspec.Struct):
+    """A line of the recorder's about one data set; `run` counts the cells that ran, from 1."""
+
+    run: int
+    line: int
+    call: str
+    writes: bool
+    kind: str
+    places: tuple[str, ...]
+    rows: int
+    digest: str
+    columns: tuple[Column, ...]
+    sampled: tuple[tuple[str, str], ...]
+    sample: tuple[tuple[object, ...], ...]
+
+    def data_set(self, cell: int, above: int) -> DataSet:
+        return DataSet(
+            location=Location(cell, self.line + above),
+            call=self.call,
+            writes=self.writes,
+            kind=self.kind,
+            places=self.places,
+            rows=self.rows,
+            digest=self.digest,
+            columns=self.columns,
+            sampled=self.sampled,
+            sample=self.sample,
+        )
+
+
 class Recording:
     """The recorder's folder beside the copy, and its answer.
 
@@ -80,6 +120,7 @@ class Recording:
         self._answer = place / "answer.json"
         self._refused = place / "refused.jsonl"
         self._kept = place / "kept"
+        self._data = place / "data.jsonl"
         self._told = 0
         package = self._folder / _PACKAGE
         package.mkdir(parents=True)
@@ -91,6 +132,7 @@ class Recording:
         """The code that begins the recording; it binds no name in the notebook."""
         told: dict[str, object] = {"answer": str(self._answer), "ours": [str(self._folder)]}
         told |= {"scratch": str(self._folder.parent), "refused": str(self._refused)}
+        told["data"] = str(self._data)
         told |= {"numbers": str(self._numbers) if self._numbers else "", "kept": str(self._kept)}
         told |= msgspec.to_builtins(wishes)
         path = repr(str(self._folder))
@@ -120,6 +162,18 @@ class Recording:
         return tuple(
             Refusal(kind, what, Location(cell, max(line + above, 1))) for kind, what, line in unique
         )
+
+    def data_sets(self, cells: Sequence[tuple[int, int]]) -> tuple[DataSet, ...]:
+        """The data sets that were read and written.
+
+        Args:
+            cells: those that were run, in that order, each with the empty lines at its top.
+        """
+        try:
+            rows = [msgspec.json.decode(row, type=_Told) for row in self._data.open("rb")]
+        except (OSError, msgspec.DecodeError):
+            return ()
+        return tuple(row.data_set(*cells[row.run - 1]) for row in rows if 0 < row.run <= len(cells))
 
     def read(self) -> Seen:
         """What was written; nothing, when the kernel did not come to it."""

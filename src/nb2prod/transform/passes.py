@@ -2,25 +2,25 @@
 
 import ast
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.blocks import take_out_of_blocks
 from nb2prod.transform.calls import pass_variables
+from nb2prod.transform.contracts import check_reads
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.functions import lift_functions
 from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import drop_unused, hoist_imports
-from nb2prod.transform.model import Skipped
+from nb2prod.transform.model import Check
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
 from nb2prod.transform.plain.lookups import names_looked_up
 from nb2prod.transform.plain.magics import leave_out_magics
 from nb2prod.transform.shows import voice_names
 from nb2prod.transform.strings import names_in_strings
+from nb2prod.transform.tagged import leave_out_tagged, tag_against_running
 from nb2prod.transform.versions import split_names
 
 Relocate = Callable[[str], str | None]
@@ -33,19 +33,21 @@ def make_draft(
     staying: frozenset[str] = frozenset(),
     *,
     whole: frozenset[str] = frozenset(),
+    checks: Sequence[Check] = (),
 ) -> Draft:
     """Every pass over the statements, in its order; functions named in `staying` do not move.
 
-    `whole` are names whose definitions stay where they are and are not told apart.
+    `whole` are names whose definitions stay where they are and are not told apart; `checks` are
+    reads of data to be checked.
     """
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     draft = Draft(analysis, units, voice=voice_names(analysis))
-    plain = plain_python(draft, runs)
-    left_out = [c.index for c in plain.analysis.program.cells if _skipped_by(c)]
+    plain = check_reads(plain_python(draft, runs), checks)
+    left_out = [c.index for c in plain.analysis.program.cells if tag_against_running(c)]
     whole |= {re.sub(r"_\d+$", "", name) for name in staying}
     while True:
         draft = split_names(take_out_of_blocks(plain, left_out, whole), left_out, whole)
-        draft = _leave_out_tagged(draft)
+        draft = leave_out_tagged(draft)
         draft = leave_out_idle(leave_out_magics(draft))
         draft = names_in_strings(draft)
         draft = names_looked_up(hoist_imports(draft))
@@ -59,23 +61,6 @@ def make_draft(
     draft = pass_variables(draft)
     draft = _move_assertions(draft)
     return drop_unused(draft, _used(draft))
-
-
-def _leave_out_tagged(draft: Draft) -> Draft:
-    """Cells that are tagged not to run are not part of the job."""
-    change: dict[Unit, Unit] = {}
-    skipped = list(draft.skipped)
-    for unit in draft.units:
-        if tag := _skipped_by(unit.cell):
-            change[unit] = unit.to(Place.DROPPED)
-            reason = f"its cell is tagged {tag}"
-            skipped.append(Skipped(unit.cell.source(unit.node), reason, unit.location))
-    return replace(draft.mapped(change), skipped=tuple(skipped))
-
-
-def _skipped_by(cell: ParsedCell) -> str:
-    """The tag for which a cell does not run, or ''."""
-    return "skip-execution" if "skip-execution" in cell.cell.tags else ""
 
 
 def _move_assertions(draft: Draft) -> Draft:

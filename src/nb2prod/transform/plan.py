@@ -9,6 +9,7 @@ from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location
 from nb2prod.notebook.walk import children
 from nb2prod.transform.attachments import attachments, with_own_names
+from nb2prod.transform.contracts import contracts_name
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
 from nb2prod.transform.imports import (
@@ -16,7 +17,17 @@ from nb2prod.transform.imports import (
     imported_modules,
 )
 from nb2prod.transform.local import import_local
-from nb2prod.transform.model import ORDINARY, Assertion, Function, Plan, Safer, Seen, Skipped, Step
+from nb2prod.transform.model import (
+    ORDINARY,
+    Assertion,
+    Check,
+    Function,
+    Plan,
+    Safer,
+    Seen,
+    Skipped,
+    Step,
+)
 from nb2prod.transform.naming import step_names
 from nb2prod.transform.passes import Relocate, make_draft
 from nb2prod.transform.prints import kept_prints
@@ -44,17 +55,19 @@ def make_plan(
     local: frozenset[str] = frozenset(),
     safer: Safer = ORDINARY,
     runs: Mapping[str, str] = MappingProxyType({}),
+    checks: Sequence[Check] = (),
 ) -> Plan:
     """Decide where everything in a notebook goes.
 
     `seen` tells what each cell showed when it was run, by the cell's index; without it what shows
     is guessed from the code. `relocate` finds input files that are not where the notebook says;
     `local` names the modules beside the notebook that come along, `runs` holds the texts of the
-    files that `%run` names; `safer` is where an earlier plan was found to differ.
+    files that `%run` names; `safer` is where an earlier plan differed; `checks` are reads to check.
     """
+    contracts = contracts_name(analysis) if checks else ""
     whole: frozenset[str] = frozenset()
     while True:  # what passes between steps is compared under its own name
-        draft = make_draft(analysis, relocate, runs, safer.functions, whole=whole)
+        draft = make_draft(analysis, relocate, runs, safer.functions, whole=whole, checks=checks)
         draft = import_local(draft, local, name)
         groups = connect(draft, sections(draft, spans(draft, safer.together)))
         passed = {n for group in groups for n in group.outputs} & set(draft.chosen.values())
@@ -83,6 +96,7 @@ def make_plan(
         report=voice.report,
         local_modules=tuple(sorted(local)),
         attachments=attachments(analysis.notebook),
+        contracts=contracts,
         relative_paths=any(p.kind == "relative" for p in analysis.paths),
     )
 

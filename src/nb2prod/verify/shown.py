@@ -2,7 +2,7 @@
 
 In a job the notebook's prints are log records. A record is told by its prefix, which names the
 package; its message is the text that was printed. What the package logs of its own accord, that a
-step is done, is left out.
+step is done and that data drift, is left out.
 """
 
 import re
@@ -43,11 +43,10 @@ class Log:
     def messages(self, lines: Iterable[str]) -> list[str]:
         """What the notebook's code printed: without prefixes, and without what the package adds."""
         prefix = re.compile(rf"{_TIME} [A-Z]+ {self._own} {self._in_step}")
-        done = re.compile(
-            rf"{_TIME} INFO {self._own} step (?:{self._any_step}) done in \d+\.\d\d s(?:, .*)?"
-        )
-        foreign = re.compile(self._foreign)
-        kept = [s for s in lines if not done.fullmatch(s) and not foreign.fullmatch(s)]
+        done = rf"{_TIME} INFO {self._own} step (?:{self._any_step}) done in \d+\.\d\d s(?:, .*)?"
+        data = rf"{_TIME} [A-Z]+ {re.escape(self.package)}\.contracts {self._in_step}.*"
+        others = re.compile(rf"{done}|{data}|{self._foreign}")
+        kept = [s for s in lines if not others.fullmatch(s)]
         return [prefix.sub("", s, count=1) if prefix.match(s) else s for s in kept]
 
     def foreign(self, lines: Iterable[str]) -> list[str]:

@@ -1,10 +1,11 @@
 """tests/: what the one run of the notebook showed, as tests that can fail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from nb2prod.export.contracts import Agreement
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
-from nb2prod.export.tests import functions, job, steps, workplace
+from nb2prod.export.tests import contracts, functions, job, steps, workplace
 from nb2prod.export.tests.recorded import with_stored
 from nb2prod.export.tried import NO_TESTS, Without
 from nb2prod.observe import Observation
@@ -15,6 +16,8 @@ def test_files(
     plan: Plan,
     observation: Observation | None,
     data: Mapping[str, bytes],
+    agreed: Sequence[Agreement],
+    *,
     without: Without = NO_TESTS,  # noqa: PT028 (it makes tests and is none)
 ) -> tuple[File, ...]:
     """The test modules and their data; a module without anything to assert is not written.
@@ -26,6 +29,7 @@ def test_files(
         functions.FILE: functions.module(plan, observation, without),
         steps.FILE: steps.module(plan, observation, data, without),
         job.FILE: job.module(plan, observation, data, without),
+        contracts.FILE: contracts.module(plan.name, agreed, without),
     }
     runs = bool(sources[steps.FILE] or sources[job.FILE])
     if runs:
@@ -41,7 +45,7 @@ def test_files(
     if runs:
         names = workplace.data_names(plan, data)
         files += [File(f"tests/data/{name}", data[key]) for key, name in names.items()]
-    return tuple(files)
+    return (*files, *(contracts.data(agreed) if sources[contracts.FILE] else ()))
 
 
 def untested(

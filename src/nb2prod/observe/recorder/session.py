@@ -21,6 +21,7 @@ from . import (
 from .cells import Cells
 from .guard import Guard
 from .held import Held
+from .reads import Reads
 from .stored import Store
 
 _session: Session | None = None
@@ -38,6 +39,7 @@ class Session:
         self.guard = Guard(wishes, shell.user_ns)
         self.held = Held(shell, self.guard, wishes["refuse"])
         self.files = files.Files(wishes["home"], self.guard, wishes["ours"])
+        self.reads = Reads(shell, self.files, wishes["data"], wishes["sample_rows"])
         self.answer: str = wishes["answer"]
         if wishes["numbers"]:
             numbers.keep_in(wishes["numbers"])
@@ -46,6 +48,7 @@ class Session:
     def start(self) -> None:
         self.cells.start()
         self.held.start()
+        self.reads.start()
         self.files.start()
         outputs.start(self.cells.shell)
         self.guard.start()
