@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
@@ -64,23 +64,18 @@ def make_plan(
     `local` names the modules beside the notebook that come along, `runs` holds the texts of the
     files that `%run` names; `safer` is where an earlier plan differed; `checks` are reads to check.
     """
-    contracts = contracts_name(analysis) if checks else ""
-    whole: frozenset[str] = frozenset()
-    while True:  # what passes between steps is compared under its own name
+
+    def drafted(whole: frozenset[str]) -> Draft:
         draft = make_draft(analysis, relocate, runs, safer.functions, whole=whole, checks=checks)
-        draft = import_local(draft, local, name)
-        groups = connect(draft, sections(draft, spans(draft, safer.together)))
-        passed = {n for group in groups for n in group.outputs} & set(draft.chosen.values())
-        if not passed:
-            break
-        whole |= passed
-    analysis = draft.analysis
+        return import_local(draft, local, name)
+
+    draft, groups = _grouped(drafted, safer)
     voice = voice_of(draft)
     steps = _steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks)
     return Plan(
         name=name,
-        title=notebook_title(analysis.notebook.cells, analysis.notebook.path.stem),
-        source_name=analysis.notebook.path.name,
+        title=notebook_title(draft.analysis.notebook.cells, draft.analysis.notebook.path.stem),
+        source_name=draft.analysis.notebook.path.name,
         imports=(*import_statements(draft), *_BUILTINS[: any(g.builtins for g in groups)]),
         constants="\n".join(definition_text(u, voice) for u in draft.at(Place.CONSTANT)),
         functions=tuple(_function(u, draft, voice) for u in draft.at(Place.FUNCTION)),
@@ -89,16 +84,30 @@ def make_plan(
         assertions=tuple(_assertion(u) for u in draft.at(Place.ASSERTION)),
         modules=tuple(sorted(imported_modules(draft.analysis) - local)),
         requirements=draft.requirements,
-        introduction=tuple(_markdown(analysis, i) for i in introduction(draft, groups)),
+        introduction=tuple(_markdown(draft.analysis, i) for i in introduction(draft, groups)),
         skipped=_skipped(draft),
         notes=(*draft.notes, *_notes(draft, groups)),
         logger=voice.logger,
         report=voice.report,
         local_modules=tuple(sorted(local)),
-        attachments=attachments(analysis.notebook),
-        contracts=contracts,
-        relative_paths=any(p.kind == "relative" for p in analysis.paths),
+        attachments=attachments(draft.analysis.notebook),
+        contracts=contracts_name(analysis) if checks else "",
+        relative_paths=any(p.kind == "relative" for p in draft.analysis.paths),
     )
+
+
+def _grouped(
+    drafted: Callable[[frozenset[str]], Draft], safer: Safer
+) -> tuple[Draft, tuple[Group, ...]]:
+    """The draft and its groups: what passes between steps is compared under its own name."""
+    whole: frozenset[str] = frozenset()
+    while True:
+        draft = drafted(whole)
+        groups = connect(draft, sections(draft, spans(draft, safer.together)))
+        passed = {n for group in groups for n in group.outputs} & set(draft.chosen.values())
+        if not passed:
+            return draft, tuple(groups)
+        whole |= passed
 
 
 def _taken(draft: Draft) -> frozenset[str]:

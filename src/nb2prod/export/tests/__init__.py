@@ -16,7 +16,7 @@ def test_files(
     plan: Plan,
     observation: Observation | None,
     data: Mapping[str, bytes],
-    agreed: Sequence[Agreement],
+    agreed: Sequence[Agreement] = (),
     *,
     without: Without = NO_TESTS,  # noqa: PT028 (it makes tests and is none)
 ) -> tuple[File, ...]:
