@@ -19,7 +19,7 @@ from nb2prod.export.local import local_files
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import Wanted, requirements
-from nb2prod.export.tests import test_files, untested
+from nb2prod.export.tests import untested, written_tests
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
@@ -124,7 +124,9 @@ class Making:
         home = notebook.path.resolve().parent
         data = _test_data(plan, home, observation, self.sample_rows)
         agreed, without = contracts.agreed, tried.without
-        tests = test_files(plan, observation, data, agreed, without=without) if observation else ()
+        tests = (
+            written_tests(plan, observation, data, agreed, without=without) if observation else ()
+        )
         missing = untested(plan, observation, tried.without)
         failure = observation.failure if observation else None
         outcome = Outcome(

@@ -12,13 +12,13 @@ from nb2prod.observe import Observation
 from nb2prod.transform import Plan, Skipped
 
 
-def test_files(
+def written_tests(
     plan: Plan,
     observation: Observation | None,
     data: Mapping[str, bytes],
     agreed: Sequence[Agreement] = (),
     *,
-    without: Without = NO_TESTS,  # noqa: PT028 (it makes tests and is none)
+    without: Without = NO_TESTS,
 ) -> tuple[File, ...]:
     """The test modules and their data; a module without anything to assert is not written.
 
