@@ -60,7 +60,6 @@ that they run in order; and as a step may change what it is given, so do the tes
 """
 
 import pytest
-
 from bills import steps
 from bills.parameters import Parameters
 
