@@ -18,6 +18,7 @@ from nb2prod.notebook import Location
 from nb2prod.observe import Call, CellRun, Failure, Observation
 from nb2prod.transform import Assertion, Function, Parameter, Plan, Step
 
+RUFF = Path(sys.executable).with_name("ruff")
 HERE = Location(2, 1)
 SAVINGS = """\
 def savings(kwh, sun_hours, size_kw=6, *, kwh_price):
@@ -92,7 +93,7 @@ LITERALS = (
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package of PLAN with its tests, on the disk."""
     folder = tmp_path_factory.mktemp("package")
-    for file in (*build_package(PLAN).files, *made.test_files(PLAN, SEEN, DATA)):
+    for file in (*build_package(PLAN).files, *made.test_files(PLAN, SEEN, DATA, ())):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
@@ -105,7 +106,7 @@ def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def texts(plan: Plan, seen: Observation | None, data: Mapping[str, bytes] = DATA) -> dict[str, str]:
-    files = made.test_files(plan, seen, data)
+    files = made.test_files(plan, seen, data, ())
     return {file.path: file.data.decode() for file in files}
 
 
@@ -138,12 +139,18 @@ def test_made_tests_fail_when_the_package_is_broken(
     assert f"::{failed}" in done.stdout
 
 
+@pytest.mark.parametrize("alone", [False, True], ids=["as configured", "alone, from outside"])
+def test_ruff_has_nothing_to_say(package: Path, alone: bool) -> None:
+    command = [RUFF, "check", "--no-cache", *(["--isolated"] if alone else []), package]
+    done = subprocess.run(command, cwd=package.parent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_functions_module_reads_well() -> None:
     assert texts(PLAN, SEEN)["tests/test_functions.py"] == r'''
 """What the functions gave back for calls like those of the notebook."""
 
 import pytest
-
 from solar.functions import savings, title
 from solar.functions import test_parts as _test_parts
 
@@ -190,7 +197,6 @@ from pathlib import Path
 
 import papermill
 import pytest
-
 from solar.parameters import Parameters
 
 ROOT = Path(__file__).parents[1]

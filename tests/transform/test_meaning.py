@@ -371,6 +371,13 @@ CASES = {
     "a constant that gets another value": [
         "A, B = 1, 2\ndef f():\n    return A, B\nprint(f())", "#md # Two", "A = 3\nprint(f())",
     ],
+    "a star import that needs what ran before it": [
+        "import sys, types", "made = types.ModuleType('made_here')\nmade.answer = 42\n"
+        "sys.modules['made_here'] = made", "from made_here import *", "#md # Two", "print(answer)",
+    ],
+    "a star import on one path": [
+        "#md # One", "if 1 < 2:\n    from math import *", "#md # Two", "print(tau)",
+    ],
 }  # fmt: skip
 
 

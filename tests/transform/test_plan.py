@@ -216,7 +216,53 @@ def test_what_a_drawing_gives_back_is_shown_without_a_figure() -> None:
     assert "report.show(joblib.dump(model, " in plan.steps[0].body
 
 
+SPOKEN = {
+    "a level of the log": (
+        "import logging\nlogging.basicConfig(level=logging.INFO, format='%(message)s')",
+        "logging.getLogger().setLevel(logging.INFO)",
+    ),
+    "a log in a file": (
+        "import logging\nlogging.basicConfig(level=10, filename='a.log')",
+        "logging.basicConfig(level=10, filename='a.log')",
+    ),
+    "what is printed elsewhere": (
+        "from contextlib import redirect_stdout\nwith redirect_stdout(buffer):\n    print(1)",
+        "with redirect_stdout(buffer):\n    print(1)",
+    ),
+    "another place for all that is printed": (
+        "import sys\nsys.stdout = buffer\nprint(1)", "sys.stdout = buffer\nprint(1)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "body"), SPOKEN.values(), ids=SPOKEN.keys())
+def test_where_a_notebook_speaks_otherwise(cell: str, body: str) -> None:
+    assert plan_of(["#md # One", cell]).steps[0].body.strip() == body
+
+
+LAST_FIGURES = {
+    "shown by the last statement": ("plt.plot([1])\nplt.show()", False),
+    "shown in a loop": ("for x in y:\n    plt.plot(x)\n    plt.show()", False),
+    "shown in loops, in a style": (
+        "with style():\n    for x in y:\n        for z in x:\n            plt.show()", False,
+    ),
+    "drawn before a loop that may do nothing": (
+        "plt.plot([1])\nfor x in y:\n    plt.plot(x)\n    plt.show()", True,
+    ),
+    "drawn after the loop": ("for x in y:\n    plt.show()\nplt.plot([1])", True),
+    "not shown": ("for x in y:\n    plt.plot(x)", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "flushed"), LAST_FIGURES.values(), ids=LAST_FIGURES.keys())
+def test_figures_still_open_at_the_end_of_a_cell(cell: str, flushed: bool) -> None:
+    cells = ["import matplotlib.pyplot as plt", cell, "f(x)"]
+    body = plan_of(cells, seen={1: Seen(value=False, figures=1)}).steps[0].body
+    assert body.count("report.figure(") == cell.count("plt.show()") + flushed
+
+
 SHOWN = {
+    "three dots": ("...", "report.show(...)"),
     "a value": ("a", "report.show(a)"),
     "brackets of its own": ("(a\n / b)", "report.show(a\n / b)"),
     "several values": ("a, b", "report.show((a, b))"),

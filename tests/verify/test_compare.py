@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -111,12 +112,22 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: []},
         [("line", "same after normalising"), ("line", "differs")],
     ),
+    "what an installation says": (
+        {0: [text("[notice] new\n  Downloading a.whl (1 MB)\nDownloading rows\n")]},
+        {2: []},
+        [("line", "same after normalising")] * 2 + [("line", "differs")],
+    ),
     "a figure that is missing": (
         {0: [figure("one"), figure("two")]},
         {2: [figure("two")]},
         [("figure", "differs"), ("figure", "differs")],
     ),
     "a figure with other data": ({0: [figure("a")]}, {2: [figure("b")]}, [("figure", "differs")]),
+    "an interactive figure is a picture in the job": (
+        {0: [replace(figure(), text=f"interactive {figure().text}")]},
+        {2: [figure()]},
+        [("figure", "same after normalising")],
+    ),
     "text, table, figure, text": (
         {0: [text("a\n"), table("t"), figure()], 1: [text("b\n")]},
         {2: [text(f"{LOAD}a\n"), table("t"), figure(), text(f"{LOAD}b\n{DONE}")]},
@@ -170,6 +181,7 @@ def test_what_a_step_shows(original: Cells, job: Cells, wanted: list[tuple[str, 
     assert rungs(compare(run(original), run(job), PROVENANCE), "load") == wanted
 
 
+OPTIONAL = "This is now an optional IPython functionality"
 COMPLAINED = {
     "what the notebook itself logs": (
         {0: [Output("error", "WARNING:root:late\n")]},
@@ -180,6 +192,21 @@ COMPLAINED = {
         {0: [Output("error", "posx should be finite\n")]},
         {2: [text(f"{T} WARNING matplotlib.text load: posx should be finite\n{DONE}")]},
         [("stderr", SAME)],
+    ),
+    "a record in a layout of the notebook's": (
+        {0: [Output("error", "2026-01-31 09:14:03,123 - mine - INFO - begun\n[INFO] begun\n")]},
+        {2: [text(f"{T} INFO mine load: begun\n{T} INFO root load: begun\n{DONE}")]},
+        [("stderr", SAME)] * 2,
+    ),
+    "what IPython says of a magic": (
+        {0: [Output("error", f"/osm.py:4: UserWarning: {OPTIONAL}, setting dhist\n  f()\n")]},
+        {2: []},
+        [("warning", "same after normalising")],
+    ),
+    "a deprecation of a library's own kind": (
+        {0: [Output("error", "a.py:1: TqdmDeprecationWarning: old\n  f()\n")]},
+        {2: []},
+        [("warning", "same after normalising")],
     ),
     "a warning from another place": (
         {0: [Output("error", "/tmp/cell 1.py:1: UserWarning: no\n  f()\nlate\n")]},

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.needs import hidden_needs, imported_modules, imported_names
+from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
 from nb2prod.api.person import Tell
 from nb2prod.api.trial import Bench, Trial
+from nb2prod.export.contracts import TABLE_SCHEMA, Contracts
 from nb2prod.export.files import File
 from nb2prod.export.layout import Outcome, is_relative
 from nb2prod.export.local import local_files
@@ -23,7 +25,7 @@ from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
-from nb2prod.transform import ORDINARY, Plan, Safer, Seen, Skipped, annotate, make_plan
+from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
@@ -49,8 +51,8 @@ class Making:
     `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
     in which order the cells are, where there was a choice; `guard` says whether the tests are kept
     from touching what lies outside the package, and `levels` how many folders above the notebook's
-    they may read. `draft` is the plan from reading alone, for a
-    notebook that is not run.
+    they may read. `draft` is the plan from reading alone, for a notebook that is not run. `target`
+    is what the contracts are written for; of a data set at most `sample_rows` rows come along.
     """
 
     analysis: Analysis
@@ -62,7 +64,10 @@ class Making:
     guard: bool = True
     levels: int = 0
     draft: Plan | None = None
+    target: str = TABLE_SCHEMA
+    sample_rows: int = 0
 
+    @paused_collector()
     def make(
         self,
         observation: Observation | None,
@@ -80,15 +85,24 @@ class Making:
             tried: what trying the tests of the same package showed.
         """
         self.tell("Writing the package")
+        contracts = Contracts.of(observation, self.target)
         local = _tops(self.beside)
         if self.draft is not None and observation is None and not local:
             plan = replace(self.draft, name=self.name)
         else:
-            plan = plan_of(self.analysis, self.name, observation, local=local, safer=safer)
+            plan = plan_of(
+                self.analysis,
+                self.name,
+                observation,
+                local=local,
+                safer=safer,
+                checks=contracts.checks,
+            )
+        plan = replace(plan, requirements=(*plan.requirements, *contracts.requirements))
         plan = _requiring(plan, observation, self.analysis.program, self.beside)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
-        files, missing, provenance = self._files(plan, observation, tried)
+        files, missing, provenance = self._files(plan, observation, contracts, tried)
         files = (*files, *local_files(self.beside, self.name))
         has_tests = any(file.path.startswith("tests/test_") for file in files)
         written = self.folder.write(files)
@@ -104,11 +118,13 @@ class Making:
         return Bench(self.folder.folder, home, python, self.guard, self.levels).try_twice(without)
 
     def _files(
-        self, plan: Plan, observation: Observation | None, tried: Tried
+        self, plan: Plan, observation: Observation | None, contracts: Contracts, tried: Tried
     ) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
         notebook = self.analysis.notebook
-        data = _test_data(plan, notebook.path.resolve().parent)
-        tests = test_files(plan, observation, data, tried.without) if observation else ()
+        home = notebook.path.resolve().parent
+        data = _test_data(plan, home, observation, self.sample_rows)
+        agreed, without = contracts.agreed, tried.without
+        tests = test_files(plan, observation, data, agreed, without=without) if observation else ()
         missing = untested(plan, observation, tried.without)
         failure = observation.failure if observation else None
         outcome = Outcome(
@@ -119,7 +135,7 @@ class Making:
             outside=listed(self.analysis),
         )
         way = ways(notebook.path, self.folder.folder)
-        package = build_package(plan, outcome, *way, notebook=notebook)
+        package = build_package(plan, outcome, *way, notebook=notebook, contracts=contracts)
         assert package.provenance is not None
         return (*package.files, *tests), missing, package.provenance
 
@@ -131,6 +147,7 @@ def plan_of(
     *,
     local: frozenset[str] = frozenset(),
     safer: Safer = ORDINARY,
+    checks: tuple[Check, ...] = (),
 ) -> Plan:
     """The plan of a notebook, with what a run of it showed."""
     folder = analysis.notebook.path.parent
@@ -144,6 +161,7 @@ def plan_of(
         local=local,
         runs=run_files(analysis.notebook),
         safer=safer,
+        checks=checks,
     )
     if observation is None:
         return plan
@@ -213,12 +231,16 @@ def _tops(files: Iterable[str]) -> frozenset[str]:
     return frozenset(file.removesuffix(".py").split("/")[0] for file in files)
 
 
-def _test_data(plan: Plan, home: Path) -> dict[str, bytes]:
+def _test_data(
+    plan: Plan, home: Path, observation: Observation | None, sample_rows: int
+) -> dict[str, bytes]:
     """Input files that are small enough to come along as the tests' data."""
+    data_sets = observation.data_sets if observation else ()
+    large = {place for d in data_sets if d.rows > sample_rows for place in d.places}
     found = {}
-    for parameter in plan.parameters:
+    for parameter in plan.parameters if sample_rows else ():
         place = str(parameter.default)
-        if parameter.role != "input" or "://" in place:
+        if parameter.role != "input" or "://" in place or place in large:
             continue
         file = home / Path(place).expanduser() if is_relative(place) else Path(place).expanduser()
         try:

@@ -19,10 +19,13 @@ _REQUIREMENT = re.compile(
 )
 
 
-def project_files(layout: Layout, tests: bool) -> list[File]:
-    """All that is neither the package's code nor its checklist; `tests` says that it has some."""
+def project_files(layout: Layout, *, tests: bool, contracts: bool) -> list[File]:
+    """All that is neither the package's code nor its checklist.
+
+    `tests` says that it has some, `contracts` that it has a folder of these.
+    """
     return [
-        File("pyproject.toml", _pyproject(layout)),
+        File("pyproject.toml", _pyproject(layout, contracts)),
         *_lock(layout),
         File("README.md", _readme(layout, tests)),
         File("Makefile", render("Makefile.jinja", name=layout.name, lock=bool(layout.plan.python))),
@@ -44,7 +47,7 @@ def is_requirement(text: str) -> bool:
     return _REQUIREMENT.fullmatch(text) is not None and not is_file
 
 
-def _pyproject(layout: Layout) -> str:
+def _pyproject(layout: Layout, contracts: bool) -> str:
     requirements = {text for text in layout.plan.requirements if is_requirement(text)}
     return render(
         "pyproject.toml.jinja",
@@ -54,6 +57,7 @@ def _pyproject(layout: Layout) -> str:
         python=">={}.{}".format(*layout.python),
         target="py{}{}".format(*layout.python),
         requirements=sorted(requirements, key=str.lower),
+        contracts=contracts,
     )
 
 
@@ -84,6 +88,7 @@ def _readme(layout: Layout, tests: bool) -> str:
         kernel=layout.plan.kernel,
         has_notes=bool(layout.plan.skipped or layout.plan.notes),
         tests=tests,
+        contracts=bool(layout.plan.contracts),
     )
 
 

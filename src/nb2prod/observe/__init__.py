@@ -4,6 +4,8 @@ from nb2prod.observe.inside import can_keep_inside, kept_inside
 from nb2prod.observe.observation import (
     Call,
     CellRun,
+    Column,
+    DataSet,
     Distribution,
     Environment,
     Failure,
@@ -16,14 +18,17 @@ from nb2prod.observe.observation import (
 )
 from nb2prod.observe.observe import Request, observe
 from nb2prod.observe.outside import Outside, find_outside
-from nb2prod.observe.recorder.commands import INSTALLS
+from nb2prod.observe.recorder.commands import INSTALLS, PROGRAM
 from nb2prod.observe.watched import NOTHING_WATCHED, Fault, Near, Watched, Watching
 
 __all__ = [
     "INSTALLS",
     "NOTHING_WATCHED",
+    "PROGRAM",
     "Call",
     "CellRun",
+    "Column",
+    "DataSet",
     "Distribution",
     "Environment",
     "Failure",

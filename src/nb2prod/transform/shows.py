@@ -10,13 +10,13 @@ from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Unit, free_name, identifiers
 from nb2prod.transform.model import Seen
-from nb2prod.transform.prints import cells_in_pieces
+from nb2prod.transform.prints import are_redirected, cells_in_pieces
 
 _NOTHING = frozenset(
     "print append extend insert update sort reverse clear add discard remove to_csv to_excel "
     "to_parquet to_pickle savefig seed simplefilter filterwarnings set_option info show close "
     "tight_layout figure use dump dump_all write_text configure basicConfig system run_line_magic "
-    "chdir makedirs mkdir shuffle display plot_model interact".split()
+    "chdir makedirs mkdir shuffle display plot_model interact setLevel".split()
 )
 _FOR_MAGICS = frozenset({"shell", "script", "write", "store", "magic"})
 _PLOTS = frozenset(
@@ -47,8 +47,8 @@ class Voice:
 
     `logger` and `report` are the names that the package's modules use; `pyplot` the notebook's
     names for matplotlib.pyplot, `drawing` its names for anything that draws; `prints` and
-    `displays` tell whether `print` and `display` are Python's and IPython's own; `pieces` are the
-    cells that write a line in pieces, and therefore go on to print.
+    `displays` tell whether `print` and `display` are Python's and IPython's own, and go where they
+    always do; `pieces` are the cells that write a line in pieces, and therefore go on to print.
     """
 
     logger: str
@@ -70,7 +70,7 @@ def voice_of(draft: Draft) -> Voice:
         report=report,
         pyplot=_pyplot_names(draft),
         drawing=drawing | _drawing_functions(draft, drawing),
-        prints="print" not in binders,
+        prints="print" not in binders and not are_redirected(draft.units),
         displays=all(_is_ipythons(unit) for unit in binders.get("display", ())),
         pieces=cells_in_pieces(draft.units),
     )
@@ -99,7 +99,8 @@ def figure_edits(unit: Unit, voice: Voice, name: str) -> list[TextEdit]:
 def shown_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
     """The cell's last expression, if it showed a value worth carrying over."""
     last = _last_expression(cell, seen)
-    if last is None or (isinstance(last.value, ast.Constant) and last.value.value in (None, ...)):
+    unseen = (None, ...) if seen is None else (None,)
+    if last is None or (isinstance(last.value, ast.Constant) and last.value.value in unseen):
         return None
     if not isinstance(last.value, ast.Call):
         return last
@@ -215,13 +216,19 @@ def plots(cell: ParsedCell, voice: Voice, seen: Seen | None) -> bool:
 
 
 def ends_in_show(cell: ParsedCell, voice: Voice) -> bool:
-    """Whether the cell's last statement shows the figures itself."""
-    last = cell.tree.body[-1] if cell.tree.body else None
-    return (
-        isinstance(last, ast.Expr)
-        and isinstance(last.value, ast.Call)
-        and _is_pyplot_show(last.value, voice)
-    )
+    """Whether the cell's last statement shows the figures itself, each in a loop if they are many.
+
+    A loop may have nothing to do, so there must be nothing drawn before it.
+    """
+    *before, last = cell.tree.body or [ast.Pass()]
+    in_loop = isinstance(last, ast.For | ast.While) and not last.orelse
+    while isinstance(last, ast.For | ast.While | ast.With) and not getattr(last, "orelse", []):
+        last = last.body[-1]
+    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+        return False
+    calls = (node for each in before for node in walk(each) if isinstance(node, ast.Call))
+    drawn = in_loop and any(_draws(call, voice.drawing) for call in calls)
+    return _is_pyplot_show(last.value, voice) and not drawn
 
 
 def _draws(call: ast.Call, names: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from nb2prod.export.layout import Layout, is_relative
 from nb2prod.export.render import render
 from nb2prod.export.spelling import python
-from nb2prod.observe import INSTALLS, Observation
+from nb2prod.observe import INSTALLS, PROGRAM, Observation
 from nb2prod.transform import Parameter, Plan
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -68,6 +68,8 @@ def hindrance(plan: Plan, observation: Observation | None, data: Mapping[str, by
         place = observation.failure.location
         return f"the notebook itself fails{f' in {place}' if place else ''}"
     for refusal in observation.refused if observation else ():
+        if refusal.kind == PROGRAM:
+            return f"it {refusal.kind} ({refusal.location}), which a test would leave the network"
         if refusal.kind != INSTALLS:
             return f"it {refusal.kind} ({refusal.location}), from which the run was kept"
     for parameter in _inputs(plan):

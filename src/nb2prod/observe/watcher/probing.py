@@ -17,7 +17,6 @@ _MAX_TRIED = 80
 _MAX_RESULT = 200  # characters
 _MAX_TEXT = 40
 _MAX_NUMBER = 1_000_000
-_PLAIN = (int, float, str, type(None), list, tuple, dict, set)
 
 
 class Probing:
