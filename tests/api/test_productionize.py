@@ -57,7 +57,9 @@ def test_a_package_whose_tests_pass(notebook: Path) -> None:
     assert result.is_clean
     assert result.tests is not None
     assert result.tests.passed
-    assert "5 passed" in result.tests.summary
+    assert "passed, in two new processes" in result.tests.summary
+    assert result.tried.watched.faults
+    assert all(fault.noticed for fault in result.tried.watched.faults)
     assert result.verified is not None
     assert result.verified.verdict == "the job does the same: 2 lines, 1 display, 1 value, 1 file"
     assert "The job does the same" in (folder / "VERIFICATION.md").read_text()
@@ -303,3 +305,39 @@ def test_what_lies_outside_is_found_asked_refused_and_told(tmp_path: Path) -> No
     assert target.read_text() == "x"
     assert again.observation is not None
     assert again.observation.failure is None
+
+
+def test_tests_that_do_not_pass_again_are_left_out_and_told(tmp_path: Path) -> None:
+    cells = (
+        "def firsts(words):\n    return [word for word in {word[:3] for word in words}]",
+        "def longest(words):\n    return max(map(len, words))",
+        "words = 'many words of several lengths in no particular order'.split()",
+        "print(len(firsts(words)), longest(words))",
+    )
+    result = productionize(write_notebook(tmp_path / "sets.ipynb", cells), Options())
+    assert result.is_clean
+    ((name, reason),) = result.tried.left_out
+    assert name == "tests/test_functions.py::test_firsts"
+    assert "assert ['" in reason
+    assert [item.what for item in result.untested] == ["firsts"]
+    folder = result.written.folder
+    tests = (folder / "tests/test_functions.py").read_text()
+    assert "def test_longest" in tests
+    assert "firsts" not in tests
+    checklist = (folder / "CHECKLIST.md").read_text()
+    assert "- [ ] `tests/test_functions.py::test_firsts`: " in checklist
+    assert ("left out", f"{name}: {reason}") in result.told()
+    assert not any(path.name == "__pycache__" for path in folder.rglob("*"))
+
+
+def test_a_persons_own_failing_test_is_told_and_stays(notebook: Path) -> None:
+    folder = productionize(notebook, Options(run=False)).written.folder
+    own = folder / "tests/test_mine.py"
+    own.parent.mkdir()
+    own.write_text("def test_mine():\n    assert 1 == 2\n")
+    result = productionize(notebook, Options())
+    assert not result.is_clean
+    assert result.tests is not None
+    assert list(result.tests.failed) == ["tests/test_mine.py::test_mine"]
+    assert result.tried.left_out == ()
+    assert own.exists()

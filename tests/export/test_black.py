@@ -52,6 +52,20 @@ def f():
     x = os.sep
     return x
 """,
+    "a lone item in parentheses": f"""
+x = [(y)]
+z = call(
+    first=[(max(y))],
+    second={LONG},
+)
+""",
+    "a slice of tuples": "x = y[(1, 2) : (3, 4)]\n",
+    "a text that begins a block": """
+if x:
+    \"\"\"switched off,
+  for now\"\"\"
+    y = 1
+""",
     "a definition before else": """
 if x:
     def f():
@@ -128,6 +142,20 @@ def laid_out(text: str) -> str:
 
 @pytest.mark.parametrize("text", [*DOUBTFUL.values(), *SOUND.values()], ids=[*DOUBTFUL, *SOUND])
 def test_layout_is_that_of_black(text: str) -> None:
+    tidy = laid_out(text)
+    assert as_black(tidy) == black.format_str(tidy, mode=MODE)
+
+
+BEGINNINGS = {
+    "a definition": '"""Functions."""\n\ndef f():\n    pass\n',
+    "a definition below comments": '"""Functions."""\n\n# ruff: noqa\n\n# f\ndef f():\n    pass\n',
+    "a class with a decorator": '"""Functions."""\n\n@mark\nclass A:\n    pass\n',
+    "an import": '"""Functions."""\n\nimport os\n\n\ndef f():\n    pass\n',
+}
+
+
+@pytest.mark.parametrize("text", BEGINNINGS.values(), ids=BEGINNINGS)
+def test_what_is_below_a_docstring(text: str) -> None:
     tidy = laid_out(text)
     assert as_black(tidy) == black.format_str(tidy, mode=MODE)
 

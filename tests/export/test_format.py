@@ -52,6 +52,11 @@ def format_python(text: str, package: str = "") -> str:
             id="an unused variable is style",
         ),
         pytest.param(
+            '"""Doc."""\n\n# What f does\ndef f():\n    ax = 1',
+            '"""Doc."""\n\n# ruff: noqa: F841\n\n\n# What f does\ndef f():\n    ax = 1\n',
+            id="above a definition's comment",
+        ),
+        pytest.param(
             f"if x := 1:\n    value = function({LONG}, 'b')\n",
             f'if x := 1:\n    # ruff: ignore[F821]\n    value = function({LONG}, "b")\n',
             id="above a line that would become too long",

@@ -13,10 +13,12 @@ from nb2prod.export import tests as made
 from nb2prod.export.package import build_package
 from nb2prod.export.tests.call_ids import call_ids
 from nb2prod.export.tests.printed_lines import expected_lines
+from nb2prod.export.tried import id_of
 from nb2prod.notebook import Location
 from nb2prod.observe import Call, CellRun, Failure, Observation
 from nb2prod.transform import Assertion, Function, Parameter, Plan, Step
 
+RUFF = Path(sys.executable).with_name("ruff")
 HERE = Location(2, 1)
 SAVINGS = """\
 def savings(kwh, sun_hours, size_kw=6, *, kwh_price):
@@ -91,7 +93,7 @@ LITERALS = (
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package of PLAN with its tests, on the disk."""
     folder = tmp_path_factory.mktemp("package")
-    for file in (*build_package(PLAN).files, *made.test_files(PLAN, SEEN, DATA, ())):
+    for file in (*build_package(PLAN).files, *made.test_files(PLAN, SEEN, DATA)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
@@ -104,13 +106,13 @@ def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def texts(plan: Plan, seen: Observation | None, data: Mapping[str, bytes] = DATA) -> dict[str, str]:
-    files = made.test_files(plan, seen, data, ())
+    files = made.test_files(plan, seen, data)
     return {file.path: file.data.decode() for file in files}
 
 
 def test_made_tests_pass(package: Path) -> None:
     done = run_pytest(package)
-    assert "8 passed" in done.stdout, done.stdout
+    assert "10 passed" in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize(
@@ -137,12 +139,18 @@ def test_made_tests_fail_when_the_package_is_broken(
     assert f"::{failed}" in done.stdout
 
 
+@pytest.mark.parametrize("alone", [False, True], ids=["as configured", "alone, from outside"])
+def test_ruff_has_nothing_to_say(package: Path, alone: bool) -> None:
+    command = [RUFF, "check", "--no-cache", *(["--isolated"] if alone else []), package]
+    done = subprocess.run(command, cwd=package.parent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_functions_module_reads_well() -> None:
     assert texts(PLAN, SEEN)["tests/test_functions.py"] == r'''
-"""What the functions gave back for calls that they received in the notebook."""
+"""What the functions gave back for calls like those of the notebook."""
 
 import pytest
-
 from solar.functions import savings, title
 from solar.functions import test_parts as _test_parts
 
@@ -188,40 +196,48 @@ def test_job_module_reads_well() -> None:
 from pathlib import Path
 
 import papermill
+import pytest
+from solar.parameters import Parameters
 
 ROOT = Path(__file__).parents[1]
-DATA = Path(__file__).with_name("data")
 
 EXPECTED_LINES = ("rows: 3",)
 """What `solar.ipynb` printed, in this order."""
 
 
-def test_job_does_what_the_notebook_did(tmp_path, monkeypatch):
+def test_job_does_what_the_notebook_did(folder, given, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
     monkeypatch.setenv("PYTHONHASHSEED", "0")
     monkeypatch.delenv("MPLBACKEND", raising=False)
 
-    parameters = {
-        "bills_path": str(DATA / "bills.csv"),
-        "model_path": str(tmp_path / "model.txt"),
-        "data_dir": str(tmp_path),
-    }
     job = papermill.execute_notebook(
         ROOT / "jobs" / "solar.ipynb",
-        tmp_path / "executed.ipynb",
-        parameters=parameters,
-        cwd=str(tmp_path),
+        folder / "executed.ipynb",
+        parameters={**given, "data_dir": str(folder)},
+        cwd=str(folder),
         progress_bar=False,
     )
 
     outputs = [output for cell in job.cells for output in cell.get("outputs", [])]
     assert [output for output in outputs if output.output_type == "error"] == []
-    assert size(tmp_path / "model.txt") > 0
+    assert size(folder / "model.txt") > 0
     texts = [output.text for output in outputs if output.get("name") == "stdout"]
     printed = "".join(texts)
     for line in EXPECTED_LINES:
-        assert line in printed
+        assert line in printed, f"{line!r} was not printed, or not in this order"
         printed = printed.partition(line)[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("no_such_parameter", 1, id="unknown name"),
+        pytest.param("bills_path", 1, id="another type"),
+    ],
+)
+def test_wrong_parameter_is_refused(name, value):
+    with pytest.raises(TypeError, match=name):
+        Parameters(**{name: value})
 
 
 def size(path):
@@ -229,10 +245,34 @@ def size(path):
     files = [path] if path.is_file() else path.rglob("*")
     return sum(file.stat().st_size for file in files if file.is_file())
 '''.lstrip()
+    assert made_files["tests/conftest.py"] == '''
+"""Where the job and its steps are tested: in a folder that holds what the notebook reads."""
+
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).with_name("data")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The folder to run in, a new one for each module of tests."""
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def given(folder):
+    """The parameters that say where to read and write."""
+    return {
+        "bills_path": str(DATA / "bills.csv"),
+        "model_path": str(folder / "model.txt"),
+    }
+'''.lstrip()
 
 
 def test_input_that_does_not_come_along_is_read_where_it_lies() -> None:
-    text = texts(PLAN, SEEN, {})["tests/test_job.py"]
+    text = texts(PLAN, SEEN, {})["tests/conftest.py"]
     assert '"bills_path": str(existing(NOTEBOOK.parent / "data/bills.csv"))' in text
     assert "pytest.skip(" in text
 
@@ -240,23 +280,23 @@ def test_input_that_does_not_come_along_is_read_where_it_lies() -> None:
 def test_absolute_input_is_read_where_it_lies() -> None:
     bills, model = PLAN.parameters
     plan = replace(PLAN, parameters=(replace(bills, default="/home/ana/b.csv"), model))
-    text = texts(plan, SEEN, {})["tests/test_job.py"]
+    text = texts(plan, SEEN, {})["tests/conftest.py"]
     assert '"bills_path": str(existing(Path("/home/ana/b.csv")))' in text
 
 
 def test_files_that_are_no_parameters_are_copied() -> None:
     read = ("data/bills.csv", "../shared/rates.csv", *(f"img/{n}.png" for n in range(9)))
     text = texts(PLAN, replace(SEEN, files_read=read, files_written=("out/x.csv",)))
-    job = text["tests/test_job.py"]
+    job = text["tests/conftest.py"]
     assert '(\n    "../shared/rates.csv",\n    "img",\n)' in job
-    assert 'folder = tmp_path.joinpath("folder")' in job
+    assert 'folder = folder.joinpath("folder")' in job
     assert '(folder / "out").mkdir(parents=True, exist_ok=True)' in job
 
 
 def test_same_file_name_twice() -> None:
     first = PLAN.parameters[0]
     second = replace(first, name="old_path", default="old/BILLS.csv")
-    plan = replace(PLAN, parameters=(first, second))
+    plan = replace(PLAN, parameters=(*PLAN.parameters, second))
     assert set(texts(plan, SEEN, {"bills_path": b"1", "old_path": b"2"})) >= {
         "tests/data/bills.csv",
         "tests/data/old_path-BILLS.csv",
@@ -302,8 +342,9 @@ def test_call_that_cannot_be_repeated_makes_no_test(call: tuple, reason: str) ->
 
 def test_nothing_to_assert_makes_no_module() -> None:
     plan = replace(PLAN, functions=())
-    assert set(texts(plan, SEEN)) == {"tests/test_job.py", "tests/data/bills.csv"}
-    assert set(texts(PLAN, None)) == {"tests/test_job.py", "tests/data/bills.csv"}
+    job = {"tests/conftest.py", "tests/test_job.py", "tests/data/bills.csv"}
+    assert set(texts(plan, SEEN)) == job
+    assert set(texts(PLAN, None)) == job
 
 
 def test_notebook_that_fails_or_needs_the_network_has_no_job_test() -> None:
@@ -376,3 +417,39 @@ def test_call_ids_are_short_unique_and_printable(rows: list[list[str]]) -> None:
     ids = call_ids(["first_name", "b"], rows)
     assert len(set(ids)) == len(ids)
     assert all(len(text) < 100 and text.isprintable() for text in ids)
+
+
+def test_tests_that_did_not_pass_are_not_written() -> None:
+    file = "tests/test_functions.py"
+    without = frozenset(
+        {f"{file}::test_savings[kwh 6200.0]", f"{file}::test_title_with_k", f"{file}::test_parts"}
+    )
+    files = {f.path: f.data.decode() for f in made.test_files(PLAN, SEEN, DATA, without)}
+    assert "pytest.param(14800.0, 4.2, 2060.352," in files[file]
+    assert "kwh 6200.0" not in files[file]
+    assert "def test_title_with_more" in files[file]
+    assert "def test_title_with_k" not in files[file]
+    assert "test_parts" not in files[file]
+    reasons = {item.what: item.reason for item in made.untested(PLAN, SEEN, without)}
+    assert reasons == {"test_parts": "none of its tests passed when they were tried"}
+
+
+def test_a_module_of_which_nothing_passed_is_not_written() -> None:
+    names = ("tests/test_functions.py", "tests/test_job.py")
+    assert made.test_files(PLAN, SEEN, DATA, frozenset(names)) == ()
+    job = frozenset({"tests/test_job.py::test_job_does_what_the_notebook_did"})
+    (text,) = (f.data.decode() for f in made.test_files(PLAN, SEEN, DATA, job) if "job" in f.path)
+    assert "papermill.execute" not in text
+    assert "def test_wrong_parameter_is_refused" in text
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "row", "whole"),
+    [
+        ("tests/a.py", "test_b", "", "tests/a.py::test_b"),
+        ("tests/a.py", "test_b", "n 1", "tests/a.py::test_b[n 1]"),
+        ("tests/a.py", "test_b", "für …", "tests/a.py::test_b[f\\xfcr \\u2026]"),
+    ],
+)
+def test_names_are_spelled_as_pytest_does(file: str, name: str, row: str, whole: str) -> None:
+    assert id_of(file, name, row) == whole

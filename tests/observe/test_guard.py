@@ -12,6 +12,7 @@ from nb2prod.observe import Observation, Request, find_outside, observe, workspa
 from nb2prod.observe.recorder import landlock
 
 LOCKS = pytest.mark.skipif(not landlock.version(), reason="this system has no Landlock")
+CUTS_OFF = pytest.mark.skipif(not landlock.can_cut_off(), reason="this system cannot")
 
 # What a notebook tries, in cells of one run, and what is told of it. OUT is a folder elsewhere,
 # MINE the notebook's own; neither may be changed.
@@ -49,6 +50,8 @@ TRIES = {
         "runs a shell command",
     ),
     "a command by os.system": ("os.system(f'touch {OUT}/a')", "runs a shell command"),
+    "a Python program by os.system": ("os.system('python x.py')", "runs a shell command"),
+    "a Python script": ("%%python\nprint(1)", "runs a shell command"),
     "mail": ("smtplib.SMTP('mail.invalid')", "sends mail"),
     "a post": (
         "c = http.client.HTTPConnection('a.invalid'); c.sock = 1; c.send(b'POST / HTTP/1.1')",
@@ -130,6 +133,42 @@ def test_passes(seen: Observation, name: str) -> None:
     told = [refusal.what for refusal in seen.refused if refusal.location.cell == index]
     installs = ["pip install no-such-package-at-all"] if "packages" in name else []
     assert (seen.cells[index].error, told) == (None, installs)
+
+
+CONNECTS = """\
+import socket, sys
+open('made.txt', 'a').write(sys.argv[1])
+for action in sys.argv[2:]:
+    try:
+        if action == 'connect':
+            socket.create_connection(('127.0.0.1', 1), 1)
+        else:
+            open(action, 'w')
+    except PermissionError:
+        print('kept from it')
+"""
+
+
+@CUTS_OFF
+def test_a_python_program_runs_without_network(
+    make: Callable[..., Notebook], tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "go.py").write_text(CONNECTS)
+    run = "subprocess.run([sys.executable, 'go.py', '{}', 'connect'], stdout=subprocess.PIPE)"
+    cells = [
+        "import subprocess, sys",
+        f"!python go.py 1 connect {tmp_path / 'out.txt'}",
+        f"print({run.format(2)}.stdout.decode())",
+        "print(subprocess.check_output('python go.py 3 connect', shell=True).decode())",
+        "print(open('made.txt').read())",
+    ]
+    observation = observe(make(home / "it.ipynb", *cells), Request(folder=home))
+    said = "".join(run.printed for run in observation.cells).split("\n")
+    assert [line.strip() for line in said if line] == ["kept from it"] * 4 + ["123"]
+    kinds = [(refusal.kind, refusal.location.cell) for refusal in observation.refused]
+    assert kinds == [("runs a Python program", cell) for cell in (1, 2, 3)]
 
 
 def test_a_refusal_has_its_line(make: Callable[..., Notebook], tmp_path: Path) -> None:

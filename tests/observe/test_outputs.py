@@ -78,3 +78,23 @@ def test_variables_are_described_as_their_cell_left_them(seen: Observation) -> N
 
 def test_written_files_have_a_digest(seen: Observation) -> None:
     assert seen.written_digests == (("out.csv", sha256(b"x,y\n1.5,1\n2.5,1\n").hexdigest()),)
+
+
+def test_interactive_figures_are_told_when_they_are_drawn(
+    make: Callable[..., Notebook], tmp_path: Path
+) -> None:
+    cells = (
+        "%matplotlib notebook\nimport matplotlib.pyplot as plt",
+        "plt.figure()\nplt.plot([1, 2]);",
+        "plt.title('one');",
+        "x = 1",
+    )
+    observation = observe(make(tmp_path / "it.ipynb", *cells), Request(folder=tmp_path))
+    shown = [[(o.kind, o.text[:20]) for o in run.outputs] for run in observation.cells]
+    figure = [("figure", "interactive <Figure ")]
+    assert shown == [[], figure, figure, []]
+    first, second = (run.outputs[0].value for run in observation.cells[1:3])
+    assert first is not None
+    assert second is not None
+    assert first.summary == second.summary == "1 axes: 1 lines"
+    assert first.digest != second.digest

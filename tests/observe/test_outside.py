@@ -73,7 +73,12 @@ FOUND = {
         [(CLOUD, "s3.upload_file('a', 'b', 'c')")],
     ),
     "a table in a bucket": ("df.to_csv('s3://b/x.csv')", [(CLOUD, "s3://b/x.csv")]),
-    "a command": ("!python train.py", [(SH, "python train.py")]),
+    "a command": ("!./train.sh", [(SH, "./train.sh")]),
+    "a Python program": ("!python train.py", [("runs a Python program", "python train.py")]),
+    "the kernel's own Python": (
+        "import subprocess, sys\nsubprocess.run([sys.executable, 'train.py'])",
+        [("runs a Python program", "{…} train.py")],
+    ),
     "a command that deletes": ("!rm -rf ~/data", [(SH, "rm -rf ~/data")]),
     "a command by os.system": ("import os\nos.system('reboot')", [(SH, "reboot")]),
     "a command as a list": (
@@ -144,3 +149,10 @@ def test_facts_have_their_place_and_order(analysis: Callable[..., Analysis]) -> 
 def test_only_reading_is_not_grave(analysis: Callable[..., Analysis]) -> None:
     facts = find_outside(analysis("!wget http://a/b\n!make"))
     assert [fact.is_grave for fact in facts] == [False, True]
+
+
+def test_the_notebooks_own_folder_is_not_outside(analysis: Callable[..., Analysis]) -> None:
+    home = analysis("x = 1").notebook.path.absolute().parent
+    source = f"open('{home}/a.csv', 'w')\nopen('{home}/../a.csv', 'w')\nopen('{home}2/a', 'w')"
+    found = [fact.what for fact in find_outside(analysis(source))]
+    assert found == [f"{home}/../a.csv", f"{home}2/a"]

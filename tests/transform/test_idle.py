@@ -6,6 +6,7 @@ from .conftest import plan_of
 
 IDLE = {
     "a variable": ("df\nprint(df)", True),
+    "what it has": ("df.columns.names\nprint(df)", True),
     "its first rows": ("df.head(3)\nprint(df)", True),
     "the last statement": ("print(df)\ndf", False),
     "a call that may do something": ("df.show()\nprint(df)", False),

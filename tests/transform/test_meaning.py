@@ -288,7 +288,8 @@ CASES = {
     ],
     "a function in a block that is run": [
         "flag = int('1')\nif flag:\n    # doubles\n    def f(x):\n"
-        "        \"\"\"Twice\n        it.\"\"\"\n        return 2 * x  # so\n    print(f(1), f.__doc__)", "#md # Two", "print(f(2))",
+        "        \"\"\"Twice\n        it.\"\"\"\n        return 2 * x  # so\n"
+        "    print(f(1), f.__doc__)", "#md # Two", "print(f(2))",
     ],
     "a function on either side of a choice": [
         "flag = int('0')\nif flag:\n    def f(x):\n        return 2 * x\nelse:\n"
@@ -369,6 +370,13 @@ CASES = {
     ],
     "a constant that gets another value": [
         "A, B = 1, 2\ndef f():\n    return A, B\nprint(f())", "#md # Two", "A = 3\nprint(f())",
+    ],
+    "a star import that needs what ran before it": [
+        "import sys, types", "made = types.ModuleType('made_here')\nmade.answer = 42\n"
+        "sys.modules['made_here'] = made", "from made_here import *", "#md # Two", "print(answer)",
+    ],
+    "a star import on one path": [
+        "#md # One", "if 1 < 2:\n    from math import *", "#md # Two", "print(tau)",
     ],
 }  # fmt: skip
 

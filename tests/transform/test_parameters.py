@@ -45,6 +45,22 @@ CHOSEN = {
     "a setting given twice alike": (
         ["f = print\nf(sep='', random_state=1)\nf(random_state=1)"], [("random_state", "int", 1)],
     ),
+    "a constant set twice alike": (
+        ["RATE = 0.5\nprint(RATE)", "RATE = 0.5\nprint(RATE)"], [("rate", "float", 0.5)],
+    ),
+    "a pattern of files": (
+        ["import glob\nprint(glob.glob('data/train/*.csv'))"],
+        [("train_csv_pattern", "str", "data/train/*.csv")],
+    ),
+    "a path that is opened by its method": (
+        ["from pathlib import Path\nPLACE = Path('a.csv')\nwith PLACE.open('w', newline='') as f:\n"
+         "    f.write('x')"],
+        [("a_path", "str", "a.csv")],
+    ),
+    "a seed where the name is taken": (
+        ["import random\ndef reset(seed):\n    random.seed(7)\nreset(1)"],
+        [("chosen_seed", "int", 7)],
+    ),
     "a path inside a function": (
         ["import pandas as pd\ndef load():\n    return pd.read_csv('a.csv')", "load()"],
         [("a_path", "str", "a.csv")],
@@ -52,6 +68,20 @@ CHOSEN = {
 }  # fmt: skip
 
 LEFT = {
+    "a colour": ["COLOR = 'red'\nBACK = '#ffaa00'\nprint(COLOR, BACK)"],
+    "the size of a figure": ["FIGSIZE = [10, 4]\nFONT_SIZE = 12\nprint(FIGSIZE, FONT_SIZE)"],
+    "a folder that is only asked for": [
+        "import os\nif os.path.exists('/kaggle/working'):\n    print('there')",
+    ],
+    "places that are tried in turn": [
+        "from pathlib import Path\nfor p in [Path('a/b.csv'), Path('../b.csv'), Path('b.csv')]:\n"
+        "    if p.exists():\n        print(p.read_text())",
+    ],
+    "what only an unused function reads": [
+        "LIMIT = 3\nimport pandas as pd\ndef load():\n    return pd.read_csv('a.csv')[:LIMIT]",
+        "def both():\n    return load()",
+    ],
+    "a constant set twice in different ways": ["RATE = 1\nprint(RATE)", "RATE = 1.0\nprint(RATE)"],
     "a counter": ["x = 5\nprint(x)"],
     "a constant that is rebound": ["LIMIT = 1\nLIMIT = LIMIT + 1\nprint(LIMIT)"],
     "a constant that is changed in place": ["NAMES = ['a']\nNAMES.append('b')\nprint(NAMES)"],

@@ -12,6 +12,8 @@ from nb2prod.transform import Safer, Seen, make_plan
 
 from .conftest import plan_of
 
+MANY = "print(1)\n" * 36
+
 NAMES = {
     "a heading's words": (["#md ## Clean the data", "a = 1", "print(a)"], ["clean_the_data"]),
     "numbers and marks aside": (["#md ## 2.1 *Clean* the data!", "a = 1"], ["clean_the_data"]),
@@ -34,25 +36,53 @@ NAMES = {
     "no heading, but a comment that says what is done": (
         ["# Plot the daily cases:\nx = 1\nprint(x)"], ["plot_the_daily_cases"],
     ),
-    "a comment that says something else": (["# My first cell\nx = 1\nprint(x)"], ["compute_x"]),
+    "a comment that says something else": (["# My first cell\nx = 1\nprint(x)"], ["set_x"]),
     "a comment in place of a long section's second name": (
         ["#md ## Churn", "x = 1\n" * 30, "# Visualize churn by age\ny = x\n" + "print(y)\n" * 30],
-        ["compute_churn", "visualize_churn_by_age"],
+        ["set_churn", "visualize_churn_by_age"],
     ),
-    "code that is switched off is no name": (["# load(x)\nx = 1\nprint(x)"], ["compute_x"]),
+    "code that is switched off is no name": (["# load(x)\nx = 1\nprint(x)"], ["set_x"]),
     "a heading twice": (
         ["#md # Look around", "a = 1", "#md # Look around", "b = a\nprint(b)"],
         ["look_around", "look_around_b"],
     ),
     "a heading that a variable is named after": (
-        ["#md # All data", "all_data = 1", "print(all_data)"], ["compute_all_data"],
+        ["#md # All data", "all_data = 1", "print(all_data)"], ["set_all_data"],
     ),
     "an underlined heading": (["#md Clean the data\n=====\ntext", "a = 1"], ["clean_the_data"]),
     "no heading, the variable that is used most": (
         ["key = 1\nrows = f()\nrows.g()\nprint(rows)"], ["compute_rows"],
     ),
     "no heading and no variable": (["f()"], ["show_values"]),
-    "a heading without letters": (["#md # ---", "value = 1\nprint(value)"], ["compute_value"]),
+    "a heading that says nothing": (
+        ["#md # Introduction", "rows = f()\nprint(rows)"], ["compute_rows"],
+    ),
+    "a heading of a verb": (
+        ["#md # Cleaning", "rows = f()\nprint(rows)", "#md # Evaluate", "g = rows.score()\ng"],
+        ["clean_rows", "evaluate_rows"],
+    ),
+    "a heading that begins with what is being done": (
+        ["#md ## Loading the data", "a = 1"], ["load_the_data"],
+    ),
+    "a heading that is cut where a phrase ends": (
+        ["#md ## Splitting Data into Training and Test Sets", "a = 1"], ["split_data"],
+    ),
+    "a heading that begins with a digit": (
+        ["#md ## Step 7: 2D diffusion", "x = f()\nplt.plot(x)"], ["plot_2d_diffusion"],
+    ),
+    "a heading that is about a later step too": (
+        [
+            "#md # All", f"rows = f()\n{MANY}print(rows)",
+            f"best = rows.merge(rows)\n{MANY}g(best)",
+            f"# Fit the best model\nm = h(best)\n{MANY}g(m)",
+            "table = rows.groupby(m)\nprint(table)",
+        ],
+        ["compute_all", "merge_best", "fit_the_best_model", "summarize_table"],
+    ),
+    "no heading, an empty list that is filled": (
+        ["rows = []\nfor i in f():\n    rows.append(i)\nprint(rows)"], ["compute_rows"],
+    ),
+    "a heading without letters": (["#md # ---", "value = 1\nprint(value)"], ["set_value"]),
 }  # fmt: skip
 
 
@@ -148,6 +178,13 @@ def test_a_look_at_a_result_moves_to_the_job() -> None:
     assert plan.steps[0].body == "df = load()"
 
 
+def test_a_step_does_not_take_what_the_job_looks_at() -> None:
+    cells = ["#md # Load", "df = load()\nk = f(df)", "#md # Use it", "g(k)\ndf.head()"]
+    plan = plan_of(cells)
+    assert plan.steps[1].looks == ("df.head()",)
+    assert plan.steps[1].inputs == ("k",)
+
+
 def test_a_look_before_a_change_stays_where_it_is() -> None:
     plan = plan_of(
         ["#md # Load it", "df = load()\ndf.head()", "df['a'] = 1", "#md # Use", "print(df)"]
@@ -179,7 +216,29 @@ def test_what_a_drawing_gives_back_is_shown_without_a_figure() -> None:
     assert "report.show(joblib.dump(model, " in plan.steps[0].body
 
 
+LAST_FIGURES = {
+    "shown by the last statement": ("plt.plot([1])\nplt.show()", False),
+    "shown in a loop": ("for x in y:\n    plt.plot(x)\n    plt.show()", False),
+    "shown in loops, in a style": (
+        "with style():\n    for x in y:\n        for z in x:\n            plt.show()", False,
+    ),
+    "drawn before a loop that may do nothing": (
+        "plt.plot([1])\nfor x in y:\n    plt.plot(x)\n    plt.show()", True,
+    ),
+    "drawn after the loop": ("for x in y:\n    plt.show()\nplt.plot([1])", True),
+    "not shown": ("for x in y:\n    plt.plot(x)", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "flushed"), LAST_FIGURES.values(), ids=LAST_FIGURES.keys())
+def test_figures_still_open_at_the_end_of_a_cell(cell: str, flushed: bool) -> None:
+    cells = ["import matplotlib.pyplot as plt", cell, "f(x)"]
+    body = plan_of(cells, seen={1: Seen(value=False, figures=1)}).steps[0].body
+    assert body.count("report.figure(") == cell.count("plt.show()") + flushed
+
+
 SHOWN = {
+    "three dots": ("...", "report.show(...)"),
     "a value": ("a", "report.show(a)"),
     "brackets of its own": ("(a\n / b)", "report.show(a\n / b)"),
     "several values": ("a, b", "report.show((a, b))"),

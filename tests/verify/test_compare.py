@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -111,12 +112,22 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: []},
         [("line", "same after normalising"), ("line", "differs")],
     ),
+    "what an installation says": (
+        {0: [text("[notice] new\n  Downloading a.whl (1 MB)\nDownloading rows\n")]},
+        {2: []},
+        [("line", "same after normalising")] * 2 + [("line", "differs")],
+    ),
     "a figure that is missing": (
         {0: [figure("one"), figure("two")]},
         {2: [figure("two")]},
         [("figure", "differs"), ("figure", "differs")],
     ),
     "a figure with other data": ({0: [figure("a")]}, {2: [figure("b")]}, [("figure", "differs")]),
+    "an interactive figure is a picture in the job": (
+        {0: [replace(figure(), text=f"interactive {figure().text}")]},
+        {2: [figure()]},
+        [("figure", "same after normalising")],
+    ),
     "text, table, figure, text": (
         {0: [text("a\n"), table("t"), figure()], 1: [text("b\n")]},
         {2: [text(f"{LOAD}a\n"), table("t"), figure(), text(f"{LOAD}b\n{DONE}")]},

@@ -1,6 +1,6 @@
 """What a notebook's code means, found by reading it."""
 
-from nb2prod.analysis.analyze import Analysis, FunctionFacts, Statement, analyze, reread, revised
+from nb2prod.analysis.analyze import Analysis, FunctionFacts, Statement, analyze, revised
 from nb2prod.analysis.effects import Effect, untold
 from nb2prod.analysis.names import Names
 from nb2prod.analysis.order import EarlyRead, Order, find_order
@@ -19,7 +19,6 @@ __all__ = [
     "analyze",
     "find_order",
     "is_test",
-    "reread",
     "revised",
     "untold",
 ]

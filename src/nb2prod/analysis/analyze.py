@@ -49,9 +49,17 @@ class Analysis:
     notebook: Notebook
     program: Program
     statements: tuple[Statement, ...] = field(repr=False)
-    functions: tuple[FunctionFacts, ...]
-    paths: tuple[PathLiteral, ...]
     tested: frozenset[str] = frozenset()
+
+    @cached_property
+    def functions(self) -> tuple[FunctionFacts, ...]:
+        """Its functions, in reading order."""
+        return tuple(_functions(self.statements))
+
+    @cached_property
+    def paths(self) -> tuple[PathLiteral, ...]:
+        """Its paths, in reading order."""
+        return find_paths(self.program)
 
     @cached_property
     def effects(self) -> tuple[Effect, ...]:
@@ -70,17 +78,12 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
         notebook=notebook,
         program=program,
         statements=statements,
-        functions=tuple(_functions(statements)),
-        paths=find_paths(program),
         tested=tested_names(program, tests),
     )
 
 
 def revised(analysis: Analysis, changed: Mapping[ParsedCell, ParsedCell]) -> Analysis:
-    """The analysis with other texts for some cells.
-
-    Its paths and functions are as before, until `reread` finds them again.
-    """
+    """The analysis with other texts for some cells."""
     program = analysis.program
     program = replace(program, cells=tuple(changed.get(cell, cell) for cell in program.cells))
     kept: dict[ParsedCell, list[Statement]] = {}
@@ -90,12 +93,6 @@ def revised(analysis: Analysis, changed: Mapping[ParsedCell, ParsedCell]) -> Ana
         kept[cell] = [Statement(cell, node) for node in cell.tree.body]
     statements = tuple(s for cell in program.cells for s in kept.get(cell, ()))
     return replace(analysis, program=program, statements=statements)
-
-
-def reread(analysis: Analysis) -> Analysis:
-    """The analysis with its paths and functions as its cells have them now."""
-    functions = tuple(_functions(analysis.statements))
-    return replace(analysis, functions=functions, paths=find_paths(analysis.program))
 
 
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)

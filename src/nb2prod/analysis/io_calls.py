@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _OPEN_MODES = frozenset("wax+")
+_MODES = frozenset("r w a x rb wb ab xb rt wt at r+ w+ a+ rb+ wb+".split())
 _READ_FIRST = frozenset(
     "ExcelFile HDFStore loadtxt genfromtxt fromfile imread loadmat loadarff load_npz load_img "
     "load_image load_model load_weights load_workbook load_from_disk from_file from_csv "
@@ -194,8 +195,9 @@ def _open(call: ast.Call, owner: tuple[str, ...]) -> tuple[str, bool, int] | Non
     if owner in {("webbrowser",), ("os",)}:
         return None
     first = call.args[0] if call.args else None
-    is_mode = isinstance(first, ast.Constant) and first.value in {"r", "w", "a", "x", "rb", "wb"}
-    receiver = bool(owner) and (first is None or is_mode) and not call.keywords
+    is_mode = isinstance(first, ast.Constant) and first.value in _MODES
+    named = any(keyword.arg in _PATH_KEYWORDS for keyword in call.keywords)
+    receiver = bool(owner) and (is_mode or first is None) and not named
     position = 0 if receiver else 1
     modes = [*call.args[position : position + 1]]
     modes += [k.value for k in call.keywords if k.arg == "mode"]

@@ -12,18 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nb2prod.analysis.names import Names
+from nb2prod.analysis.parameter_names import is_style, is_tuned, path_name
 from nb2prod.analysis.paths import PathLiteral
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import walk
 
 THRESHOLD = 0.5
 
-_WORDS = re.compile(
-    r"(^|_)(seed|random_state|threshold|cutoff|alpha|beta|gamma|rate|ratio|price|cost|tax|size|"
-    r"epochs?|iterations?|iter|batch|limit|max|min|start|end|begin|stop|date|year|month|day|window|"
-    r"horizon|lag|path|file|filename|dir|folder|url|table|query|dataset|region|state|country|city|"
-    r"test_size|n|num|k|top|degree|depth|estimators|clusters|components|folds|neighbors|lr|tol)(_|$)"
-)
+_ASKS = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir"})
 _ESTIMATOR_KEYWORDS = frozenset(
     "test_size train_size random_state n_clusters n_estimators n_components n_neighbors n_splits "
     "epochs batch_size learning_rate max_depth max_iter alpha".split()
@@ -126,12 +122,10 @@ def _named(statements: tuple[Placed, ...], paths: tuple[PathLiteral, ...]) -> It
     read = {name for _, _, names in statements for name in names.reads | names.deferred}
     roles = {id(path.node): path for path in paths}
     block = Counter(cell.index for cell, node, _ in statements if _is_setting(node))
-    for cell, node, _ in statements:
-        bound = _bound_literal(node)
-        if not bound:
-            continue
-        name, value = bound
-        if binders[name] != 1 or name in mutated or name not in read:
+    for name, places in _literal_bindings(statements).items():
+        (cell, node, value), *again = places
+        same = all((type(v), v) == (type(value), value) for _, _, v in again)
+        if binders[name] != len(places) or not same or name in mutated or name not in read:
             continue
         path = roles.get(id(node.value)) if isinstance(node, ast.Assign | ast.AnnAssign) else None
         score = _score(name, value) + (0.5 if block[cell.index] >= 3 and _is_setting(node) else 0)
@@ -139,7 +133,19 @@ def _named(statements: tuple[Placed, ...], paths: tuple[PathLiteral, ...]) -> It
         if path:
             role = _role(path)
             score += 0.7
-        yield Candidate(cell, node, name, name, value, role, score)
+        also = tuple(other for _, other, _ in again)
+        yield Candidate(cell, node, name, name, value, role, score, also=also)
+
+
+def _literal_bindings(
+    statements: tuple[Placed, ...],
+) -> dict[str, list[tuple[ParsedCell, ast.stmt, object]]]:
+    """For each name the plain assignments of literals to it, in order."""
+    found: dict[str, list[tuple[ParsedCell, ast.stmt, object]]] = {}
+    for cell, node, _ in statements:
+        if bound := _bound_literal(node):
+            found.setdefault(bound[0], []).append((cell, node, bound[1]))
+    return found
 
 
 def _all_bound(names: Names) -> frozenset[str]:
@@ -178,8 +184,10 @@ def _is_setting(node: ast.stmt) -> bool:
 
 
 def _score(name: str, value: object) -> float:
+    if is_style(name, value):
+        return 0.0
     score = 0.6 if name.isupper() and len(name) > 1 else 0.0
-    if _WORDS.search(name.lower()) and len(name) > 1:
+    if is_tuned(name):
         score += 0.5
     if isinstance(value, str):
         score += 0.5 if _DATE.fullmatch(value) else 0.0
@@ -194,9 +202,9 @@ def _literals(
 ) -> Iterator[Candidate]:
     """Literals inside calls: paths read and written, seeds, estimator settings."""
     by_path: dict[str, list[PathLiteral]] = {}
-    defaults = _defaults(statements)
+    left_out = _defaults(statements) | _tried(statements)
     for path in paths:
-        if not path.literal or path.role == "unknown" or path.node in defaults:
+        if not path.literal or path.role == "unknown" or path.node in left_out:
             continue
         if path.role == "read" or re.search(r"\.\w+$", path.value):  # no folder that is made
             by_path.setdefault(path.value, []).append(path)
@@ -204,7 +212,7 @@ def _literals(
         first = group[0]
         role = "input" if any(p.role == "read" for p in group) else "output"
         written_first = _role(first) == "output"
-        name = _path_name(value, first.kind)
+        name = path_name(value, first.kind)
         yield Candidate(
             first.cell,
             first.node,
@@ -227,6 +235,20 @@ def _defaults(statements: tuple[Placed, ...]) -> set[ast.expr | None]:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for default in (*function.args.defaults, *function.args.kw_defaults)
     }
+
+
+def _tried(statements: tuple[Placed, ...]) -> set[ast.expr | None]:
+    """Places that the code only tries: it asks whether they are there, or lists several."""
+    found: set[ast.expr | None] = set()
+    for node in (node for _, statement, _ in statements for node in walk(statement)):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name in _ASKS:
+                found.update(n for n in walk(node) if isinstance(n, ast.Constant))
+        elif isinstance(node, ast.List | ast.Tuple) and len(node.elts) > 2:
+            found.update(n for n in walk(node) if isinstance(n, ast.Constant))
+    return found
 
 
 def _keywords(statements: tuple[Placed, ...]) -> Iterator[Candidate]:
@@ -266,13 +288,3 @@ def _number(node: ast.expr) -> ast.Constant | None:
 
 def _role(path: PathLiteral) -> str:
     return {"read": "input", "write": "output"}.get(path.role, "value")
-
-
-def _path_name(value: str, kind: str) -> str:
-    tail = re.split(r"[\\/?#]", value.rstrip("/\\"))[-1] or value
-    stem = re.sub(r"\.[A-Za-z0-9]{1,8}(\.(gz|zip|bz2|xz))?$", "", tail)
-    slug = re.sub(r"[^0-9a-z]+", "_", stem.lower()).strip("_") or "data"
-    slug = re.sub(r"^[0-9_]+(?=[a-z]{2})", "", slug)
-    slug = f"file_{slug}" if slug[0].isdigit() else slug
-    ending = "url" if kind == "url" else "path"
-    return slug if slug.endswith(f"_{ending}") else f"{slug[:40].rstrip('_')}_{ending}"

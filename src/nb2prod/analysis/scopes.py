@@ -10,6 +10,13 @@ from nb2prod.notebook.walk import children, walk
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
+# What is not evaluated in the order of its fields, or has a scope of its own.
+_ORDERED = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -35,6 +42,7 @@ def mentions(node: ast.AST) -> tuple[Mention, ...]:
     return tuple(_walk(node, node, ()))
 
 
+@lru_cache(maxsize=4096)
 def free_names(function: FunctionNode) -> frozenset[str]:
     """The names that a function's body takes from outside it."""
     return frozenset(_free(function))
@@ -66,12 +74,16 @@ def bound_names(node: ast.AST) -> frozenset[str]:
 
 
 def _walk(node: ast.AST, parent: ast.AST, scopes: tuple[ast.AST, ...]) -> Iterator[Mention]:
-    if isinstance(node, ast.Name):
-        if not _is_local(node.id, scopes):
-            yield Mention(node, parent, _deferred(scopes), scopes)
-        return
-    for child, inner in _children(node, scopes):
-        yield from _walk(child, node, inner)
+    stack = [(node, parent, scopes)]
+    while stack:
+        node, parent, scopes = stack.pop()
+        if isinstance(node, ast.Name):
+            if not _is_local(node.id, scopes):
+                yield Mention(node, parent, _deferred(scopes), scopes)
+        elif isinstance(node, _ORDERED):
+            stack += reversed([(c, node, inner) for c, inner in _children(node, scopes)])
+        else:
+            stack += reversed([(c, node, scopes) for c in children(node)])
 
 
 def _children(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.observe import Observation, Outside, Request, find_outside
+from nb2prod.observe import PROGRAM, Observation, Outside, Request, find_outside
 from nb2prod.observe.outside import grave
 from nb2prod.transform import Skipped
 
@@ -30,10 +30,11 @@ def listed(analysis: Analysis) -> tuple[Skipped, ...]:
 
 def told(observation: Observation) -> list[tuple[str, str]]:
     """What a run was kept from, as pairs of a word and a sentence."""
-    return [
-        (
-            "refused",
-            f"{refusal.location}: {refusal.kind} ({refusal.what}): --allow-effects allows it",
-        )
-        for refusal in observation.refused
-    ]
+    said = []
+    for refusal in observation.refused:
+        what = f"{refusal.location}: {refusal.kind} ({refusal.what})"
+        if refusal.kind == PROGRAM:
+            said.append(("kept inside", f"{what}: --allow-effects gives it the network"))
+        else:
+            said.append(("refused", f"{what}: --allow-effects allows it"))
+    return said

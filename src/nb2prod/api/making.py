@@ -8,9 +8,10 @@ from pathlib import Path
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.needs import hidden_needs, imported_modules, imported_names
+from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
-from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.api.person import Tell
+from nb2prod.api.trial import Bench, Trial
 from nb2prod.export.contracts import TABLE_SCHEMA, Contracts
 from nb2prod.export.files import File
 from nb2prod.export.layout import Outcome, is_relative
@@ -19,6 +20,7 @@ from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import Wanted, requirements
 from nb2prod.export.tests import test_files, untested
+from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
 from nb2prod.notebook.local import run_files
@@ -39,6 +41,7 @@ class Made:
     provenance: Provenance
     has_tests: bool
     safer: Safer
+    tried: Tried = UNTRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,9 @@ class Making:
 
     `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
     in which order the cells are, where there was a choice; `guard` says whether the tests are kept
-    from touching what lies outside the package. `draft` is the plan from reading alone, for a
-    notebook that is not run. `target` is what the contracts are written for; of a data set at most
-    `sample_rows` come along.
+    from touching what lies outside the package, and `levels` how many folders above the notebook's
+    they may read. `draft` is the plan from reading alone, for a notebook that is not run. `target`
+    is what the contracts are written for; of a data set at most `sample_rows` come along.
     """
 
     analysis: Analysis
@@ -59,16 +62,19 @@ class Making:
     tell: Tell
     order: str = ""
     guard: bool = True
+    levels: int = 0
     draft: Plan | None = None
     target: str = TABLE_SCHEMA
     sample_rows: int = 0
 
+    @paused_collector()
     def make(
         self,
         observation: Observation | None,
         *,
         fickle: tuple[int, ...] = (),
         safer: Safer = ORDINARY,
+        tried: Tried = UNTRIED,
     ) -> Made:
         """Plan and write the package.
 
@@ -76,6 +82,7 @@ class Making:
             observation: the notebook's run, if it was run.
             fickle: the cells that print something else from run to run.
             safer: where the plan is to take the safer form.
+            tried: what trying the tests of the same package showed.
         """
         self.tell("Writing the package")
         contracts = Contracts.of(observation, self.target)
@@ -95,39 +102,46 @@ class Making:
         plan = _requiring(plan, observation, self.analysis.program, self.beside)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
-        files, missing, provenance = self._files(plan, observation, contracts)
+        files, missing, provenance = self._files(
+            plan, observation, contracts=contracts, tried=tried
+        )
         files = (*files, *local_files(self.beside, self.name))
         has_tests = any(file.path.startswith("tests/test_") for file in files)
         written = self.folder.write(files)
-        return Made(plan, written, observation, missing, provenance, has_tests, safer)
+        return Made(plan, written, observation, missing, provenance, has_tests, safer, tried)
+
+    def test(self, made: Made, without: tuple[str, ...] = ()) -> Trial | None:
+        """Try the package's tests, if it has any, but for those in some files."""
+        if made.observation is None or not made.has_tests:
+            return None
+        self.tell("Trying the package's tests")
+        home = self.analysis.notebook.path.resolve().parent
+        python = made.observation.executable
+        return Bench(self.folder.folder, home, python, self.guard, self.levels).try_twice(without)
 
     def _files(
-        self, plan: Plan, observation: Observation | None, contracts: Contracts
+        self, plan: Plan, observation: Observation | None, *, contracts: Contracts, tried: Tried
     ) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
         notebook = self.analysis.notebook
         home = notebook.path.resolve().parent
         data = _test_data(plan, home, observation, self.sample_rows)
-        tests = test_files(plan, observation, data, contracts.agreed) if observation else ()
-        missing = untested(plan, observation)
+        tests: tuple[File, ...] = ()
+        if observation is not None:
+            agreed = contracts.agreed
+            tests = test_files(plan, observation, data, tried.without, agreed=agreed)
+        missing = untested(plan, observation, tried.without)
         failure = observation.failure if observation else None
         outcome = Outcome(
             ran=observation is not None,
             failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
-            tested=tuple(sorted({c.function for c in observation.calls})) if observation else (),
             untested=missing,
+            tried=tried,
             outside=listed(self.analysis),
         )
         way = ways(notebook.path, self.folder.folder)
         package = build_package(plan, outcome, *way, notebook=notebook, contracts=contracts)
         assert package.provenance is not None
         return (*package.files, *tests), missing, package.provenance
-
-    def test(self, made: Made) -> Tests | None:
-        """Run the package's tests, if it has any."""
-        if made.observation is None or not made.has_tests:
-            return None
-        self.tell("Running the package's tests")
-        return run_tests(self.folder.folder, made.observation.executable, guard=self.guard)
 
 
 def plan_of(

@@ -6,21 +6,24 @@ from pathlib import Path
 
 from nb2prod.analysis import Analysis, analyze
 from nb2prod.api import consequences
+from nb2prod.api.collector import paused_collector
 from nb2prod.api.making import Making, plan_of
 from nb2prod.api.order import in_order
-from nb2prod.api.package_tests import Tests
 from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.proving import Proving
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
 from nb2prod.api.stages import Seconds, Stages
+from nb2prod.api.trial import Trial
 from nb2prod.api.verify import clear_report
 from nb2prod.errors import NotebookError
 from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
+from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request
+from nb2prod.report.tests import told_of_tests
 from nb2prod.report.written import told_of
 from nb2prod.transform import Plan, Skipped
 from nb2prod.verify.verified import Verified
@@ -57,7 +60,8 @@ class Productionized:
     written: Written
     observation: Observation | None
     untested: tuple[Skipped, ...]
-    tests: Tests | None
+    tests: Trial | None
+    tried: Tried = UNTRIED
     verified: Verified | None = None
     stages: Seconds = ()
 
@@ -81,7 +85,7 @@ class Productionized:
             said += [("", note) for note in self.observation.notes]
             said += consequences.told(self.observation)
         if self.tests is not None:
-            said.append(("tests", self.tests.summary))
+            said += told_of_tests(self.tests.summary, self.tried)
         if self.verified is not None:
             said.append(("verified", self.verified.verdict))
             said += [("", note) for note in self.verified.done]
@@ -116,12 +120,14 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     notebook = read(path)
     if not any(cell.source.strip() for cell in notebook.code_cells):
         raise NotebookError(f"{path}: no code in it: there is nothing to productionize")
-    analysis = analyze(notebook)
-    if not analysis.program.cells:
-        broken = analysis.program.unparsable[0]
-        raise NotebookError(f"{path}: no cell of it is Python: {broken.location}: {broken.reason}")
-    analysis, order = in_order(analysis, person.decide)
-    plan = plan_of(analysis, "", None)
+    with paused_collector():
+        analysis = analyze(notebook)
+        if not analysis.program.cells:
+            broken = analysis.program.unparsable[0]
+            reason = f"no cell of it is Python: {broken.location}: {broken.reason}"
+            raise NotebookError(f"{path}: {reason}")
+        analysis, order = in_order(analysis, person.decide)
+        plan = plan_of(analysis, "", None)
     beside = local_modules(path.resolve().parent, plan.modules)
     name = package_name(options.name, path, plan.modules)
     folder = options.out if options.out is not None else path.parent / name
@@ -144,7 +150,7 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
     analysis = making.analysis
     request = _request(analysis, plan, options)
     request = consequences.guarded(request, analysis, person.allow)
-    making = replace(making, guard=not request.allow_effects)
+    making = replace(making, guard=not request.allow_effects, levels=request.levels)
     person.tell("Running the notebook")
     with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
         runs = Runs(analysis.notebook, request, Path(scratch).resolve(), person.tell)
@@ -152,7 +158,10 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
         proved = Proving(making, runs, observation).prove()
     made = proved.made
     return Productionized(
-        made.plan, made.written, made.observation, made.untested, proved.tests, proved.verified
+        *(made.plan, made.written, made.observation, made.untested),
+        proved.tests,
+        made.tried,
+        proved.verified,
     )
 
 

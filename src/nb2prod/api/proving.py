@@ -3,16 +3,21 @@
 from dataclasses import dataclass, field, replace
 
 from nb2prod.api.making import Made, Making
-from nb2prod.api.package_tests import Tests
+from nb2prod.api.near_calls import with_calls
 from nb2prod.api.runs import Runs
+from nb2prod.api.trial import Trial
 from nb2prod.api.verify import verified_of, write_report
-from nb2prod.observe import Observation, steady
+from nb2prod.export.tests.functions import FILE as FUNCTION_TESTS
+from nb2prod.export.tried import UNTRIED, Tried
+from nb2prod.observe import Observation
 from nb2prod.transform import Safer
 from nb2prod.verify import Verification
+from nb2prod.verify.repeat import steady
 from nb2prod.verify.safer import safer_form
 from nb2prod.verify.verified import Verified
 
 MOST_ROUNDS = 3
+MOST_TRIALS = 3
 _UNDECIDED = "not run: first decide where there are conflicts"
 
 
@@ -21,7 +26,7 @@ class Proved:
     """The last package that was made, how its tests went, and its job beside the notebook."""
 
     made: Made
-    tests: Tests | None
+    tests: Trial | None
     verified: Verified | None
 
 
@@ -39,32 +44,69 @@ class Proving:
         """Make, verify and test the package; nothing is verified of a notebook that fails."""
         made = self.making.make(self.observation)
         if made.written.conflicts:
-            return Proved(made, Tests(False, _UNDECIDED, ran=False), None)
+            return Proved(made, Trial(False, _UNDECIDED, ran=False), None)
         found = self._verify(made)
         if not found.is_same and not self.observation.failure:
             made, found = self._safer(made, found)
-        tests = self.making.test(made)
-        if tests and tests.ran and not tests.passed and not self.observation.failure:
-            self.runs.again()  # a test may hold on to what differs from run to run
-        if self.runs.second and self._is_unsteady():
-            made = self._make(made.safer)
-            tests = self.making.test(made)
+        made, trial = self._try(made)
         verified = verified_of(found, made.provenance, self.runs.first, self.runs.notebook)
         verified = replace(verified, done=tuple(self.done))
         write_report(made.written.folder, verified)
-        return Proved(made, tests, verified)
+        return Proved(made, trial, verified)
+
+    def _try(self, made: Made) -> tuple[Made, Trial | None]:
+        """Try the tests, leave out those that do not pass, and tell in the package how it went."""
+        if self.runs.second and self._is_unsteady():
+            made = self._make(made.safer)
+        trial = self.making.test(made)
+        if trial and self._is_in_doubt(trial):
+            self.runs.again()  # a test may hold on to what differs from run to run
+            if self._is_unsteady():
+                made = self._make(made.safer)
+                trial = self.making.test(made)
+        if trial is None or not trial.watched.results:
+            return made, trial
+        left_out: dict[str, str] = {}
+        is_widened = False
+        for _ in range(MOST_TRIALS):
+            if set(trial.failed) - set(left_out):
+                left_out |= trial.failed
+            elif trial.watched.calls and not is_widened:
+                self.observation = with_calls(self.observation, made.plan, trial.watched.calls)
+                is_widened = True
+            else:
+                break
+            made = self._make(made.safer, Tried(tuple(left_out.items())))
+            trial = self._again(made, trial)
+        still = trial.failed  # those that somebody else wrote
+        gone = tuple((name, reason) for name, reason in left_out.items() if name not in still)
+        return self._make(made.safer, Tried(gone, trial.watched)), trial
+
+    def _again(self, made: Made, before: Trial) -> Trial:
+        """Try the tests of a package that was made anew, as far as they may be others now."""
+        kept = {name.partition("::")[0] for name, *_ in before.watched.results}
+        kept -= {FUNCTION_TESTS, *(name.partition("::")[0] for name in before.failed)}
+        trial = self.making.test(made, tuple(sorted(kept)))
+        return before.renewed(trial, kept) if trial else before
+
+    def _is_in_doubt(self, trial: Trial) -> bool:
+        """Whether a test fails that holds on to what the whole notebook showed."""
+        if self.runs.second or self.observation.failure:
+            return False
+        return any(not name.startswith(FUNCTION_TESTS) for name in trial.failed)
 
     def _verify(self, made: Made) -> Verification:
         return self.runs.verify(made.written.folder, made.provenance)
 
-    def _make(self, safer: Safer) -> Made:
-        return self.making.make(self.observation, fickle=self.fickle, safer=safer)
+    def _make(self, safer: Safer, tried: Tried = UNTRIED) -> Made:
+        return self.making.make(self.observation, fickle=self.fickle, safer=safer, tried=tried)
 
     def _is_unsteady(self) -> bool:
-        """Whether the notebook printed something else in its second run."""
+        """Whether the notebook showed something else in its second run."""
         assert self.runs.second is not None
+        before = self.observation
         self.observation, self.fickle = steady(self.observation, self.runs.second)
-        return bool(self.fickle)
+        return self.observation != before
 
     def _safer(self, made: Made, found: Verification) -> tuple[Made, Verification]:
         """Take the next safer form for the step that differs; the best of all forms is kept."""

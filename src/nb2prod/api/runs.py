@@ -1,6 +1,7 @@
 """The runs that a verification needs: of the notebook, of the job, and of the notebook again."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +39,7 @@ def base_request(analysis: Analysis, moved: Mapping[str, str], timeout: float | 
         text = answers.get(cell.index) or cell.source
         for old, new in moved.items():
             text = text.replace(old, new).replace(old.replace("\\", "\\\\"), new)
+        text = in_the_copy(text, analysis.notebook.path.resolve().parent)
         if text != cell.source:
             sources[cell.index] = text
     skip = {broken.location.cell for broken in analysis.program.unparsable}
@@ -50,6 +52,12 @@ def base_request(analysis: Analysis, moved: Mapping[str, str], timeout: float | 
         levels=max(ups, default=0),
         timeout=timeout,
     )
+
+
+def in_the_copy(code: str, folder: Path) -> str:
+    """The code with paths of the notebook's own folder as they are in its copy: relative."""
+    place = rf"{re.escape(str(folder))}(?:/(?=[\w.~-])|(?![\w.-]))"
+    return re.sub(place, lambda found: "" if found[0].endswith("/") else ".", code)
 
 
 def leaving(
@@ -176,7 +184,7 @@ class Runs:
             job,
             Request(
                 folder=folder,
-                sources={code[0].index: f"{code[0].source}\n{first}"},
+                sources={code[0].index: f"{in_the_copy(code[0].source, folder)}\n{first}"},
                 variables={step.job[-1] - 1: step.outputs for step in provenance.steps},
                 levels=self.request.levels,
                 timeout=self.request.timeout,

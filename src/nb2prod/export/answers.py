@@ -7,17 +7,21 @@ One of style is answered once for the file.
 
 import ast
 import re
+import tokenize
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from nb2prod.export.black import fits
+from nb2prod.notebook.walk import children
 
 Finding = dict[str, Any]
 
 # An unused variable was a global of the notebook: that is how notebooks are, not a mistake.
 _STYLE_OF_F = {"F401", "F403", "F405", "F541", "F841"}
+_WITH_ROWS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 _CODE = re.compile(r"[A-Z]+\d+")
 _ANSWER = re.compile(r"# noqa: (?P<codes>[A-Z0-9, ]+)$")
 _ANSWER_FOR_FILE = re.compile(r"# ruff: noqa: (?P<codes>[A-Z0-9, ]+)")
@@ -80,13 +84,15 @@ def _with_answer(line: str, codes: set[str]) -> str:
 
 def _starts(tree: ast.Module) -> Iterator[int]:
     """The rows at which a statement begins, or a clause or decorator of one."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt | ast.ExceptHandler):
-            yield node.lineno
-        for decorator in getattr(node, "decorator_list", ()):
-            yield decorator.lineno
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        stack += [c for c in children(node) if isinstance(c, _WITH_ROWS)]
         if isinstance(node, ast.match_case):
             yield node.pattern.lineno
+        elif isinstance(node, ast.stmt | ast.ExceptHandler):
+            yield node.lineno
+            yield from (decorator.lineno for decorator in getattr(node, "decorator_list", ()))
 
 
 def _with_answer_for_file(lines: list[str], codes: set[str]) -> list[str]:
@@ -98,7 +104,8 @@ def _with_answer_for_file(lines: list[str], codes: set[str]) -> list[str]:
     rest = lines[end:]
     while rest and not rest[0]:
         rest.pop(0)
-    is_definition = bool(rest) and rest[0].startswith(("def ", "async def ", "class ", "@"))
+    code = next((line for line in rest if not line.startswith("#")), "")
+    is_definition = code.startswith(("def ", "async def ", "class ", "@"))
     above = [*lines[:end], ""] if end else []
     return [*above, _for_file(codes), *[""] * (2 if is_definition else 1), *rest]
 
@@ -112,7 +119,14 @@ def _for_file(codes: set[str]) -> str:
 
 
 def _docstring_end(lines: list[str]) -> int:
-    first = ast.parse("\n".join(lines)).body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        return first.end_lineno or 0
-    return 0
+    """The last row of the text that a module begins with, or 0."""
+    first, after = islice(
+        (
+            token
+            for token in tokenize.generate_tokens(iter([f"{line}\n" for line in lines]).__next__)
+            if token.type not in (tokenize.COMMENT, tokenize.NL)
+        ),
+        2,
+    )
+    is_text = first.type == tokenize.STRING and after.type == tokenize.NEWLINE
+    return first.end[0] if is_text else 0

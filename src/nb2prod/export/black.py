@@ -11,6 +11,8 @@ resembles it:
 - a value in parentheses of its own that is assigned to more than a name;
 - a head of several lines, but for a plain `if`, `while`, `def` or `class`;
 - parentheses around what is assigned, looped over or deleted: `(a, b) = c`;
+- a lone item of a list in parentheses of its own, and a slice with blanks around its colon;
+- a text that begins a block, and a definition right below a module's docstring;
 - a definition that a clause follows: Black wants a blank line before that `else`;
 - an import right above a comment: Black wants a blank line between them;
 - a comment without a blank after its `#`;
@@ -44,6 +46,7 @@ _TEXT = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _LONG_TEXT = re.compile(rf"""\s*(?:\w+=)?[a-zA-Z]?(?:{_TEXT.pattern}),?""")
 _TO_FORMATTERS = re.compile(r"#\s*(?:fmt|yapf)\s*:")
 _IN_PARENTHESES = re.compile(r"\s*(?:async )?(?:(?:assert|del|for|return|with|yield) )?\(")
+_ODD = re.compile(r"\[\(.*\)\]| : ")
 _COMMENT = re.compile(r"\s*#(?=[ !:#]|$)")
 
 
@@ -131,7 +134,8 @@ class _Folding:
             between = all(map(_is_plain, self.lines[above : first - 1]))
             inner, sound = self._inside(statement, followed and statement is body[-1])
             sound = sound and all(map(_is_plain, self.lines[statement.end_lineno or 0 : last]))
-            sound = sound and not self._is_import_above_comment(statement)
+            doubtful = self._is_import_above_comment(statement) or _is_by_text(statement, body)
+            sound = sound and not doubtful
             if not sound:
                 found += inner
             elif grows and between:
@@ -214,6 +218,8 @@ class _Folding:
             return is_one and fits(lines[0]) and fits(lines[-1])
         if any(map(_has_comment, lines)) or not _is_plain(lines[0]):
             return False
+        if any(_ODD.search(_TEXT.sub("", line)) for line in lines):
+            return False
         if lines[0].endswith(" = (") and not _is_bound_to_name(statement):
             return False
         fit = all(fits(line) or _LONG_TEXT.fullmatch(line) for line in lines[1:])
@@ -235,11 +241,22 @@ def _blocks(statement: _Compound) -> Iterator[list[ast.stmt]]:
             yield block
 
 
+def _is_by_text(statement: ast.stmt, body: list[ast.stmt]) -> bool:
+    """Whether it is the text that begins a block, or a definition right below that."""
+    if not isinstance(body[0], ast.Expr) or not isinstance(body[0].value, ast.Constant):
+        return False
+    is_below = isinstance(statement, _Definition) and statement in body[1:2]
+    has_definition = isinstance((body[1:] or body)[0], _Definition)
+    is_long = body[0].end_lineno != body[0].lineno
+    return is_below or (statement is body[0] and (is_long or has_definition))
+
+
 def _is_plain(line: str) -> bool:
     """Whether both leave a line alone that is a whole statement, a comment, or empty."""
     if line.lstrip().startswith("#"):
         return _COMMENT.match(line) is not None
-    return fits(line) and "#|" not in line and not _IN_PARENTHESES.match(line)
+    doubtful = _IN_PARENTHESES.match(line) or _ODD.search(_TEXT.sub("", line))
+    return fits(line) and "#|" not in line and not doubtful
 
 
 def _has_comment(line: str) -> bool:

@@ -7,6 +7,7 @@ from nb2prod.export.format import Formatted
 from nb2prod.export.layout import Layout, Outcome, is_relative
 from nb2prod.export.project import is_requirement
 from nb2prod.export.render import render
+from nb2prod.export.worth import worth
 from nb2prod.transform import Parameter, Skipped
 
 
@@ -20,7 +21,6 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
         notebook=plan.source_name,
         skipped=[_place(item) for item in plan.skipped],
         notes=[_place(item) for item in plan.notes],
-        untested=[_place(item) for item in outcome.untested] if outcome else [],
         outside=[_place(item) for item in outcome.outside] if outcome else [],
         failure=outcome.failure if outcome else "",
         ran=bool(outcome and outcome.ran),
@@ -32,7 +32,7 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
         read=[p.name for p in layout.paths if p.role == "input"],
         data_dir=layout.data_dir,
         contracts=bool(plan.contracts),
-        tests=bool(outcome and outcome.ran),
+        **worth(layout, outcome or Outcome()),
         lock=bool(layout.plan.python),
     )
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from nb2prod.export import imports, source
 from nb2prod.export.imports import Import
+from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.transform import Parameter, Plan, Skipped, Step, roots
 
 PATH_ROLES = ("input", "output")
@@ -20,14 +21,15 @@ _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
 class Outcome:
     """What the notebook's run and the making of tests showed, as far as the package tells it.
 
-    `failure` says where and how the notebook's run ended when it did not reach its end; `outside`
-    is what a run touches outside the notebook's folder.
+    `failure` says where and how the notebook's run ended when it did not reach its end; `untested`
+    is what has no test, and `tried` how the tests did; `outside` is what a run touches outside the
+    notebook's folder.
     """
 
     ran: bool = False
     failure: str = ""
-    tested: tuple[str, ...] = ()
     untested: tuple[Skipped, ...] = ()
+    tried: Tried = UNTRIED
     outside: tuple[Skipped, ...] = ()
 
 

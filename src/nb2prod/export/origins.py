@@ -2,10 +2,13 @@
 
 import ast
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import reduce
 from itertools import pairwise
+from math import ceil
+from operator import and_
 
 Range = tuple[int, int, int, int]
 """First and last line of the package's file, and the cell and line that they begin at."""
@@ -70,24 +73,37 @@ def _rewritten(
     """Lines between the matched ones that say the same in other words, as `print` does in a log."""
     if not here:
         return
-    start = here.start
-    said = {a: _words(ours[a]) for a in here}
+    holding: dict[str, int] = defaultdict(int)  # the lines here with a word, each a bit
+    for place, a in enumerate(here):
+        for word in _words(ours[a]):
+            holding[word] |= 1 << place
+    ahead = (1 << len(here)) - 1
     enough = 1.0 if len(here) != len(there) else _ALIKE
     for b in there:
         words = _words(theirs[b])
-        shares = {a: _share(words, said[a]) for a in range(start, here.stop)}
-        likely = [a for a, share in shares.items() if share >= enough]
-        if words and len(likely) == 1:
-            yield likely[0], b
-            start = likely[0] + 1
+        if not words:
+            continue
+        lines = [holding[word] for word in words if word in holding]
+        likely = _in_most(lines, ceil(len(words) * enough)) & ahead
+        if likely.bit_count() == 1:
+            place = likely.bit_length() - 1
+            yield here[place], b
+            ahead &= -2 << place
 
 
 def _words(line: str) -> frozenset[str]:
     return frozenset(_WORD.findall(line)) - _SPEECH
 
 
-def _share(wanted: frozenset[str], found: frozenset[str]) -> float:
-    return len(wanted & found) / len(wanted) if wanted else 0.0
+def _in_most(sets: Sequence[int], enough: int) -> int:
+    """The bits that are in so many of the sets, or more."""
+    if len(sets) <= enough:
+        return reduce(and_, sets) if len(sets) == enough else 0
+    in_some = [-1] + [0] * enough  # the bits that are in 0, 1, 2 … of the sets so far
+    for bits in sets:
+        for count in range(enough, 0, -1):
+            in_some[count] |= in_some[count - 1] & bits
+    return in_some[enough]
 
 
 def _ranges(rows: list[tuple[int, int, int]]) -> tuple[Range, ...]:

@@ -1,6 +1,6 @@
 """What a notebook is, as far as nb2prod needs to know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ class Cell:
     source: str
     tags: tuple[str, ...] = ()
     execution_count: int | None = None
-    outputs: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    outputs: Sequence[dict[str, Any]] = field(default=(), repr=False)
     attachments: tuple[tuple[str, dict[str, Any]], ...] = field(default=(), repr=False)
 
 

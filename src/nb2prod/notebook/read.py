@@ -1,13 +1,20 @@
 """From a file to a `Notebook`; every way in which that can fail has its message."""
 
 import json
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
+
+import msgspec
 
 from nb2prod.errors import NotebookError, OtherLanguage
 from nb2prod.notebook.model import Cell, Notebook
 from nb2prod.notebook.upgrade import upgraded
 
+_PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_CELLS = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
+_ANY = msgspec.json.Decoder()
 _OTHER_KERNELS = {"ir", "julia", "bash", "octave", "scala", "matlab", "sas", "stata", "javascript"}
 
 
@@ -49,7 +56,57 @@ def parse(raw: bytes, path: Path) -> Notebook:
     )
 
 
+class _Outputs(Sequence[dict[str, Any]]):
+    """A cell's outputs, decoded when somebody asks: pictures are megabytes that a check skips."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+
+    @cached_property
+    def _all(self) -> tuple[dict[str, Any], ...]:
+        return _mappings(json.loads(self._raw))
+
+    @overload
+    def __getitem__(self, index: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[dict[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> dict[str, Any] | Sequence[dict[str, Any]]:
+        return self._all[index]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def _decode(raw: bytes, path: Path) -> dict[str, Any]:
+    try:
+        return _without_outputs(raw)
+    except (msgspec.MsgspecError, RecursionError):
+        return _decode_slowly(raw, path)
+
+
+def _without_outputs(raw: bytes) -> dict[str, Any]:
+    """A notebook of format 4, whose cells' outputs are not looked at.
+
+    Raises:
+        msgspec.MsgspecError: it is something else, or JSON as only Python understands it.
+    """
+    parts = _PARTS.decode(raw)
+    cells = [
+        {k: _Outputs(bytes(v)) if k == "outputs" else _ANY.decode(v) for k, v in cell.items()}
+        for cell in _CELLS.decode(parts.pop("cells", b""))
+    ]
+    data: dict[str, Any] = {key: _ANY.decode(value) for key, value in parts.items()}
+    if not isinstance(data.get("nbformat"), int) or data["nbformat"] < 4:
+        raise msgspec.ValidationError("an old notebook")
+    return data | {"cells": cells}
+
+
+def _decode_slowly(raw: bytes, path: Path) -> dict[str, Any]:
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError) as error:
@@ -91,11 +148,15 @@ def _cell(index: int, cell: dict[str, Any]) -> Cell:
         source=_text(cell.get("source")),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         execution_count=count if isinstance(count, int) else None,
-        outputs=tuple(_mapping(o) for o in outputs) if isinstance(outputs, list) else (),
+        outputs=outputs if isinstance(outputs, _Outputs) else _mappings(outputs),
         attachments=tuple(
             (name, _mapping(kinds)) for name, kinds in _mapping(cell.get("attachments")).items()
         ),
     )
+
+
+def _mappings(value: object) -> tuple[dict[str, Any], ...]:
+    return tuple(map(_mapping, value)) if isinstance(value, list) else ()
 
 
 def _mapping(value: object) -> dict[str, Any]:

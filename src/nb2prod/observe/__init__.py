@@ -1,6 +1,6 @@
 """What one real run of a notebook shows."""
 
-from nb2prod.observe.inside import kept_inside
+from nb2prod.observe.inside import can_keep_inside, kept_inside
 from nb2prod.observe.observation import (
     Call,
     CellRun,
@@ -18,11 +18,13 @@ from nb2prod.observe.observation import (
 )
 from nb2prod.observe.observe import Request, observe
 from nb2prod.observe.outside import Outside, find_outside
-from nb2prod.observe.recorder.commands import INSTALLS
-from nb2prod.observe.steady import steady
+from nb2prod.observe.recorder.commands import INSTALLS, PROGRAM
+from nb2prod.observe.watched import NOTHING_WATCHED, Fault, Near, Watched, Watching
 
 __all__ = [
     "INSTALLS",
+    "NOTHING_WATCHED",
+    "PROGRAM",
     "Call",
     "CellRun",
     "Column",
@@ -30,7 +32,9 @@ __all__ = [
     "Distribution",
     "Environment",
     "Failure",
+    "Fault",
     "Module",
+    "Near",
     "Observation",
     "Output",
     "Outside",
@@ -38,8 +42,10 @@ __all__ = [
     "Request",
     "Value",
     "Variable",
+    "Watched",
+    "Watching",
+    "can_keep_inside",
     "find_outside",
     "kept_inside",
     "observe",
-    "steady",
 ]

@@ -8,6 +8,11 @@ from pathlib import Path
 from nb2prod.observe.recorder import landlock, writable
 
 
+def can_keep_inside() -> bool:
+    """Whether this system has the means for it."""
+    return landlock.version() > 0
+
+
 def kept_inside(
     command: list[str], scratch: Path, own: Iterable[Path] = ()
 ) -> tuple[list[str], dict[str, str]]:
@@ -21,7 +26,7 @@ def kept_inside(
         own: more such folders. None that lies above one of them may be written.
     """
     environment = {**os.environ, **writable.variables(str(scratch))}
-    if not landlock.version():
+    if not can_keep_inside():
         return command, environment
     folders = [str(folder.resolve()) for folder in own]
     allowed = [*writable.folders(str(scratch), folders), *folders]

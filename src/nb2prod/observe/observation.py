@@ -13,13 +13,17 @@ class Value:
 
     `type` is its class, as in "pandas.core.frame.DataFrame", without a module when the notebook or
     one of its own modules defines it. `summary` says in a line what it was
-    ("4182 rows × 7 columns"); `digest` covers all of it but its floating-point numbers, which are
+    ("4182 rows × 7 columns"); `shape` is its size where it has one, and `parts` what it is made of:
+    a table's columns with their types, an array's type under no name, a dictionary's keys with the
+    types of their values. `digest` covers all of it but its floating-point numbers, which are
     `floats` in their order, spelled by `float.hex`, or nothing but `floats_digest` when they are
     too many. `comparable` is False when nothing about it can be expected to repeat.
     """
 
     type: str
     summary: str = ""
+    shape: tuple[int, ...] | None = None
+    parts: tuple[tuple[str, str], ...] = ()
     digest: str = ""
     floats: tuple[str, ...] = ()
     floats_digest: str = ""

@@ -21,7 +21,10 @@ def take_values(outputs: list[Any]) -> list[Value | None]:
 
 
 def outputs_of(outputs: list[Any], values: list[Value | None]) -> tuple[Output, ...]:
-    """The outputs in order; what is printed between two displays is one text, errors aside."""
+    """The outputs in order; what is printed between two displays is one text, errors aside.
+
+    An exception is told by the last line of its traceback.
+    """
     found: list[Output] = []
     streams: dict[str, int] = {}
     for output, value in zip(outputs, values, strict=True):
@@ -35,6 +38,9 @@ def outputs_of(outputs: list[Any], values: list[Value | None]) -> tuple[Output, 
         elif output.output_type in ("display_data", "execute_result"):
             streams.clear()
             found.append(_display(output.data, value))
+        elif output.output_type == "error":
+            streams.clear()
+            found.append(Output("text", f"{output.ename}: {output.evalue}\n"))
     return tuple(found)
 
 

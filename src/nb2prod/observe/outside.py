@@ -17,7 +17,8 @@ from nb2prod.analysis.paths import PathLiteral
 from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import walk
 from nb2prod.observe.outside_calls import CLOUD, DATABASE, kind_of
-from nb2prod.observe.recorder.commands import FETCHES, SENDS, SHELL, SHELLS, judge
+from nb2prod.observe.recorder import landlock
+from nb2prod.observe.recorder.commands import FETCHES, PROGRAM, SENDS, SHELL, SHELLS, judge
 from nb2prod.observe.recorder.spelled import spelled
 
 WRITES = "writes outside its folder"
@@ -53,7 +54,7 @@ class Outside:
     @property
     def is_grave(self) -> bool:
         """Whether it changes something, so that it has to be allowed."""
-        return self.kind != FETCHES
+        return self.kind != FETCHES and not (self.kind == PROGRAM and landlock.can_cut_off())
 
 
 @lru_cache(maxsize=1)  # a request, a checklist and each new writing of it ask
@@ -92,6 +93,7 @@ class _Words:
     def __init__(self, analysis: Analysis) -> None:
         self.names: dict[str, str] = {}
         self.texts: dict[str, str] = {}
+        self.home = f"{analysis.notebook.path.absolute().parent}/"
         self.is_temporary = bool(_TEMPORARY.match(str(analysis.notebook.path.absolute())))
         for cell in analysis.program.cells:
             nodes = [n for n in walk(cell.tree) if isinstance(n, ast.stmt | ast.withitem)]
@@ -122,7 +124,12 @@ class _Words:
             self.texts.setdefault(name, text.text)
 
     def is_elsewhere(self, path: str) -> bool:
-        """Whether a path leads out of the folder; temporary files do not, as a rule."""
+        """Whether a path leads out of the folder; temporary files do not, as a rule.
+
+        An absolute path into the folder does not: a run means the copy by it.
+        """
+        if path.startswith(self.home) and ".." not in path:
+            return False
         if not _ELSEWHERE.match(path) or "://" in path or path.startswith("/dev/"):
             return False
         return self.is_temporary or not _TEMPORARY.match(path)

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nb2prod.analysis import Analysis, reread
+from nb2prod.analysis import Analysis
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.observe.recorder.spelled import spelled
@@ -39,8 +39,7 @@ def check_reads(draft: Draft, checks: Sequence[Check]) -> Draft:
             edits.setdefault(cell, []).append(TextEdit(start, start, opening))
             edits[cell].append(TextEdit(end, end, ")"))
     notes = tuple(Skipped(f"{c.contract}: {c.call}", _NOT_FOUND, c.location) for c in lost)
-    draft = rewritten(replace(draft, notes=(*draft.notes, *notes)), edits)
-    return replace(draft, analysis=reread(draft.analysis)) if edits else draft
+    return rewritten(replace(draft, notes=(*draft.notes, *notes)), edits)
 
 
 def _found(cell: ParsedCell, checks: Iterable[Check]) -> list[tuple[Check, ast.Call]]:

@@ -22,6 +22,7 @@ _BUILTINS = frozenset(dir(builtins))
 class Group:
     """Cells that become one step. `markdown` are cells before and among them.
 
+    `title` is the heading it begins with, or "" for a later part of the section `section`;
     `builtins` are names that the step uses as Python's own before it binds them itself, `unset`
     those that
     it gives back, or that its functions rebind, and may not have bound.
@@ -36,10 +37,12 @@ class Group:
     reasons: tuple[str, ...] = ()
     builtins: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
+    section: str = ""
 
     def joined(self, other: "Group") -> "Group":
         return Group(
             title=self.title,
+            section=self.section,
             cells=(*self.cells, *other.cells),
             units=(*self.units, *other.units),
             markdown=(*self.markdown, *other.markdown),

@@ -11,17 +11,24 @@ _GLANCES = frozenset({"head", "tail"})
 
 
 def leave_out_idle(draft: Draft) -> Draft:
-    """Leave out `df` and `df.head()` where they are not a cell's last statement."""
+    """Leave out `df`, `df.shape` and `df.head()` where they do not end a cell, and `None`."""
     own = {name for unit in draft.units for name in unit.names.may_bind}
     idle = [u for u in draft.at(Place.STEP) if _is_idle(u, own)]
-    told = [Skipped(u.cell.source(u.node), _REASON, u.location) for u in idle]
+    told = [Skipped(u.cell.source(u.node), _REASON, u.location) for u in idle if not _is_none(u)]
     return replace(
         draft.mapped({unit: unit.to(Place.DROPPED) for unit in idle}),
         skipped=(*draft.skipped, *told),
     )
 
 
+def _is_none(unit: Unit) -> bool:
+    value = unit.node.value if isinstance(unit.node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and value.value is None
+
+
 def _is_idle(unit: Unit, own: set[str]) -> bool:
+    if _is_none(unit):
+        return True
     if not isinstance(unit.node, ast.Expr) or unit.node is unit.cell.tree.body[-1]:
         return False
     value = unit.node.value
@@ -30,4 +37,6 @@ def _is_idle(unit: Unit, own: set[str]) -> bool:
         if value.func.attr not in _GLANCES or value.func.attr in own or not plain:
             return False
         value = value.func.value
+    while isinstance(value, ast.Attribute):
+        value = value.value
     return isinstance(value, ast.Name) and value.id in own

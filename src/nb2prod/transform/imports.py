@@ -4,11 +4,12 @@ import ast
 import builtins
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.scopes import mentions
+from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.meanings import bindings
@@ -23,7 +24,7 @@ def hoist_imports(draft: Draft) -> Draft:
     """Send to module level every import whose meaning cannot depend on where it stands.
 
     An import stays in its step when one of its names is bound to something else as well, or when
-    the notebook changed the search path before it.
+    the notebook changed the search path before it; a star import then says so to `exec`.
     """
     meanings = _meanings(draft.units)
     change: dict[Unit, Unit] = {}
@@ -32,13 +33,24 @@ def hoist_imports(draft: Draft) -> Draft:
         if unit.place is not Place.STEP:
             continue
         moved_path = moved_path or _moves_path(unit)
-        if not _is_import(unit.node):
-            continue
-        if all(len(meanings[name]) == 1 for name in unit.names.may_bind) and not (
-            moved_path and _local(unit, draft, change)
+        if (
+            _is_import(unit.node)
+            and all(len(meanings[name]) == 1 for name in unit.names.may_bind)
+            and not (moved_path and _local(unit, draft, change))
         ):
             change[unit] = unit.to(Place.IMPORT)
+        elif stars := list(_star_imports(unit)):
+            change[unit] = unit.edited(stars)
     return draft.mapped(change)
+
+
+def _star_imports(unit: Unit) -> Iterator[TextEdit]:
+    """What does the same in a function, where Python allows no star import."""
+    for node in walk(unit.node):
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            module = "." * node.level + (node.module or "")
+            text = f'exec("from {module} import *", globals())'
+            yield TextEdit(*unit.cell.span(node), text)
 
 
 def import_statements(draft: Draft) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from nb2prod.transform.model import Parameter, Skipped
 
 MOST, MOST_PICTURES = 12, 3
 _PICTURE = "one of many figures that are saved: their folder could be a parameter"
+_DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_FURTHER = {"input": "input_", "output": "output_", "value": "chosen_"}
 _STAYS = "a parameter that stays in the code: it is no plain value, or has one before its cell"
 
 
@@ -29,7 +31,12 @@ def lift_parameters(draft: Draft, relocate: Callable[[str], str | None]) -> Draf
     units = [u for u in draft.units if u.place is Place.STEP]
     found = candidates(((u.cell, u.node, u.names) for u in units), draft.analysis.paths)
     fixed = _in_classes_and_definitions(draft)
-    found = tuple(c for c in found if c.declared or _replaceable(c, draft, fixed))
+    dead = _dead(draft)
+    found = tuple(
+        c
+        for c in found
+        if c.declared or (_replaceable(c, draft, fixed) and not _is_read_by(c, draft, dead))
+    )
     chosen = found if found and found[0].declared else _few(found)
     in_order = sorted(chosen, key=lambda c: c.cell.location(c.node))
     for candidate in in_order:
@@ -118,6 +125,30 @@ def _replaceable(candidate: Candidate, draft: Draft, fixed: frozenset[ast.AST]) 
     return whole and fixed.isdisjoint(candidate.nodes)
 
 
+def _dead(draft: Draft) -> frozenset[Unit]:
+    """The definitions that nothing mentions, or only such as nothing mentions."""
+    units = [u for u in draft.units if u.place is Place.STEP]
+    defined = {u for u in units if isinstance(u.node, _DEFINITIONS)}
+    while True:
+        others = [u for u in units if u not in defined]
+        told = {n for u in others for n in u.names.reads | u.names.deferred}
+        alive = {u for u in defined if not u.names.may_bind.isdisjoint(told)}
+        if not alive:
+            return frozenset(defined)
+        defined -= alive
+
+
+def _is_read_by(candidate: Candidate, draft: Draft, dead: frozenset[Unit]) -> bool:
+    """Whether only definitions that nothing uses read a candidate."""
+    if candidate.variable is None:
+        wanted = set(candidate.nodes)
+        readers = [u for u in draft.units if not wanted.isdisjoint(walk(u.node))]
+    else:
+        name = candidate.variable
+        readers = [u for u in draft.units if name in u.names.reads | u.names.deferred]
+    return bool(readers) and dead.issuperset(readers)
+
+
 def _in_classes_and_definitions(draft: Draft) -> frozenset[ast.AST]:
     """The nodes in classes, decorators and defaults, where no parameter is known."""
     found: set[ast.AST] = set()
@@ -145,7 +176,9 @@ def _parameter_name(draft: Draft, candidate: Candidate) -> str:
         return (
             lower if free and _mentioned_by_name_only(draft, candidate.variable) else candidate.name
         )
-    return free_name(candidate.name, taken | {"parameters", "report", "steps", "data_dir"})
+    taken |= {"parameters", "report", "steps", "data_dir"}
+    wanted = (candidate.name, f"{_FURTHER.get(candidate.role, '')}{candidate.name}")
+    return next((name for name in wanted if name not in taken), free_name(wanted[1], taken))
 
 
 def _mentioned_by_name_only(draft: Draft, variable: str) -> bool:

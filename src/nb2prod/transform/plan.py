@@ -1,6 +1,7 @@
 """The readable list of passes that turns an analysis into the plan of a package."""
 
 import ast
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -33,6 +34,7 @@ from nb2prod.transform.model import (
     Skipped,
     Step,
 )
+from nb2prod.transform.naming import step_names
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
 from nb2prod.transform.plain.lookups import names_looked_up
@@ -40,12 +42,7 @@ from nb2prod.transform.plain.magics import leave_out_magics
 from nb2prod.transform.prints import kept_prints
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
-from nb2prod.transform.sections import (
-    introduction,
-    notebook_title,
-    sections,
-    step_names,
-)
+from nb2prod.transform.sections import introduction, notebook_title, sections
 from nb2prod.transform.shows import (
     Voice,
     look,
@@ -183,25 +180,26 @@ def _steps(
     *,
     kept_looks: frozenset[int],
 ) -> tuple[Step, ...]:
-    names = step_names(draft, groups, _taken(draft))
+    names = step_names(groups, _taken(draft))
     opening, asked = set(introduction(draft, groups)), guarded(draft)
     available: frozenset[str] = frozenset()
     steps = []
-    for number, (group, name) in enumerate(zip(groups, names, strict=True)):
+    for number, (group, (name, title)) in enumerate(zip(groups, names, strict=True)):
         text = StepText(draft, voice, seen, name)
         outputs = group.outputs or (_results(draft, group) if number == len(groups) - 1 else ())
         available |= set(outputs)
         last = group.cells[-1]
         looked = None if last in kept_looks else _look(draft, text, group, available)
+        body = _set_before(group, asked) + text.body(group, looked[0] if looked else None)
         markdown = tuple(i for i in group.markdown if i not in opening)
         steps.append(
             Step(
                 name=name,
-                title=group.title if name != "set_up" and group.title else _in_words(name),
+                title=title,
                 doc=docstring(draft.analysis, markdown, group.title),
                 cells=group.cells,
-                body=_set_before(group, asked) + text.body(group, looked[0] if looked else None),
-                inputs=group.inputs,
+                body=body,
+                inputs=_needed(group.inputs, body, outputs) if looked else group.inputs,
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
                 markdown=tuple(_markdown(draft.analysis, i) for i in markdown),
@@ -211,15 +209,16 @@ def _steps(
     return tuple(steps)
 
 
+def _needed(inputs: Sequence[str], body: str, outputs: Sequence[str]) -> tuple[str, ...]:
+    """The inputs that are left when a look went to the job."""
+    return tuple(n for n in inputs if n in outputs or re.search(rf"\b{re.escape(n)}\b", body))
+
+
 def _set_before(group: Group, asked: frozenset[str]) -> str:
     """A function that binds a name anywhere has it as a local from the start."""
     own = [f"{name} = builtins.{name}\n" for name in group.builtins]
     unset = [f"{n} = None\n" + (f"del {n}\n" if n in asked else "") for n in group.unset]
     return "".join([*own, *unset])
-
-
-def _in_words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
 
 
 def _look(

@@ -99,7 +99,8 @@ def figure_edits(unit: Unit, voice: Voice, name: str) -> list[TextEdit]:
 def shown_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
     """The cell's last expression, if it showed a value worth carrying over."""
     last = _last_expression(cell, seen)
-    if last is None or (isinstance(last.value, ast.Constant) and last.value.value in (None, ...)):
+    unseen = (None, ...) if seen is None else (None,)
+    if last is None or (isinstance(last.value, ast.Constant) and last.value.value in unseen):
         return None
     if not isinstance(last.value, ast.Call):
         return last
@@ -215,13 +216,19 @@ def plots(cell: ParsedCell, voice: Voice, seen: Seen | None) -> bool:
 
 
 def ends_in_show(cell: ParsedCell, voice: Voice) -> bool:
-    """Whether the cell's last statement shows the figures itself."""
-    last = cell.tree.body[-1] if cell.tree.body else None
-    return (
-        isinstance(last, ast.Expr)
-        and isinstance(last.value, ast.Call)
-        and _is_pyplot_show(last.value, voice)
-    )
+    """Whether the cell's last statement shows the figures itself, each in a loop if they are many.
+
+    A loop may have nothing to do, so there must be nothing drawn before it.
+    """
+    *before, last = cell.tree.body or [ast.Pass()]
+    in_loop = isinstance(last, ast.For | ast.While) and not last.orelse
+    while isinstance(last, ast.For | ast.While | ast.With) and not getattr(last, "orelse", []):
+        last = last.body[-1]
+    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+        return False
+    calls = (node for each in before for node in walk(each) if isinstance(node, ast.Call))
+    drawn = in_loop and any(_draws(call, voice.drawing) for call in calls)
+    return _is_pyplot_show(last.value, voice) and not drawn
 
 
 def _draws(call: ast.Call, names: frozenset[str]) -> bool:

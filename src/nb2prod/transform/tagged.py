@@ -8,7 +8,7 @@ from nb2prod.transform.model import Skipped
 
 
 def leave_out_tagged(draft: Draft) -> Draft:
-    """Cells that are tagged not to run, or to fail, are not part of the job."""
+    """Cells that are tagged not to run are not part of the job."""
     change: dict[Unit, Unit] = {}
     skipped = list(draft.skipped)
     for unit in draft.units:
@@ -21,4 +21,4 @@ def leave_out_tagged(draft: Draft) -> Draft:
 
 def tag_against_running(cell: ParsedCell) -> str:
     """The tag for which a cell does not run, or ''."""
-    return next((t for t in ("raises-exception", "skip-execution") if t in cell.cell.tags), "")
+    return "skip-execution" if "skip-execution" in cell.cell.tags else ""

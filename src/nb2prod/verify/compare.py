@@ -1,5 +1,6 @@
 """The job beside the notebook: step by step, all that they show, compute and write."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from nb2prod.export.provenance import Provenance, StepOrigin
@@ -26,6 +27,11 @@ CompareFiles = Callable[[str], Verdict]
 """Compares the two files of one name that were written with other bytes."""
 
 _Gather = Callable[[Iterable[CellRun], Log | None], list[Piece]]
+_OF_PIP = re.compile(
+    r"Note: you may need to restart the kernel to use updated packages\.|\[notice\] |"
+    r"Requirement already satisfied: |Successfully installed \S+-\d|Looking in indexes: |"
+    r"Installing collected packages: | *(?:Downloading|Using cached) \S+\.(?:whl|gz|zip)\b"
+)
 _WIDGETS = "ipywidgets."
 _TO_AUTHORS = ("DeprecationWarning", "PendingDeprecationWarning", "ImportWarning")
 _NO_FILES = "the bytes differ, and the files were not kept"
@@ -158,6 +164,8 @@ class _Comparison:
                 return Rung.NORMALISED, "what `interact` gives back, besides showing its widget"
             if original.kind == WARNING and original.text.startswith(_TO_AUTHORS):
                 return Rung.NORMALISED, "Python shows these for a notebook's code, not a package's"
+            if _OF_PIP.match(original.text):
+                return Rung.NORMALISED, "a job installs nothing"
             if normalised(original.text) == TIMES:
                 return Rung.NORMALISED, "the job's log tells how long each step takes"
             return Rung.DIFFERS, "the job does not show it"
@@ -173,6 +181,8 @@ class _Comparison:
         rung, why = compare_values(original.value, job.value, self.fickle.numbers)
         if rung is Rung.INCOMPARABLE and original.kind != FIGURE:
             return texts, ""  # what people see of it is the same
+        if rung < Rung.DIFFERS and original.text.startswith("interactive <Figure "):
+            why = why or "interactive in the notebook, a picture in the job"
         return max(rung, texts), why
 
     def _values(self, step: StepOrigin, cell: int) -> Iterable[Item]:

@@ -1,9 +1,11 @@
 """What differs between two runs of the notebook itself."""
 
-from nb2prod.observe import Observation, Value
+from dataclasses import replace
+
+from nb2prod.observe import CellRun, Observation, Value
 from nb2prod.verify.align import align
 from nb2prod.verify.rung import Rung
-from nb2prod.verify.shown import Piece, cautions, complaints, pieces
+from nb2prod.verify.shown import LINE, Piece, cautions, complaints, pieces
 from nb2prod.verify.texts import compare_texts, skeleton
 from nb2prod.verify.values import Numbers, compare_values, nowhere
 
@@ -20,6 +22,7 @@ class Fickle:
     ) -> None:
         self.numbers = numbers
         self.pieces: dict[Piece, str | None] = {}
+        self.rough: set[Piece] = set()
         self.restless: set[int] = set()
         self.values: dict[tuple[int, str], tuple[Value, Value]] = {}
         self.files: set[str] = set()
@@ -47,6 +50,8 @@ class Fickle:
                 self.pieces[ours[i]] = None
             elif _differs(ours[i], theirs[j], self.numbers):
                 self.pieces[ours[i]] = theirs[j].text
+            elif ours[i].text != theirs[j].text:
+                self.rough.add(ours[i])
 
     @property
     def anything(self) -> bool:
@@ -73,6 +78,39 @@ class Fickle:
 
     def differs_file(self, name: str) -> bool:
         return name in self.files
+
+
+def steady(first: Observation, second: Observation) -> tuple[Observation, tuple[int, ...]]:
+    """A run without what another did not repeat: what a test can hold on to.
+
+    Returns:
+        The run without the lines of a cell from the first on that is not the same to the letter,
+        and with values that differ marked as such; and the cells that printed something else.
+    """
+    fickle = Fickle(first, second)
+    cells = tuple(_steady_cell(run, fickle) for run in first.cells)
+    variables = tuple(
+        (
+            replace(v, value=replace(v.value, comparable=False))
+            if (v.cell, v.name) in fickle.values
+            else v
+        )
+        for v in first.variables
+    )
+    changed = (a.index for a, b in zip(cells, first.cells, strict=True) if a.printed != b.printed)
+    return replace(first, cells=cells, variables=variables), tuple(changed)
+
+
+def _steady_cell(run: CellRun, fickle: Fickle) -> CellRun:
+    """The cell with the lines before the first that differs, and of those what is like no such."""
+    lines = [piece for piece in pieces([run]) if piece.kind == LINE]
+    changed = [p.text for p in lines if p in fickle.pieces or p in fickle.rough]
+    if not changed:
+        return run
+    first = next(place for place, piece in enumerate(lines) if piece.text == changed[0])
+    alike = set(map(skeleton, changed))  # by chance, one of them may be the same
+    kept = [piece.text for piece in lines[:first] if skeleton(piece.text) not in alike]
+    return replace(run, printed="".join(f"{text}\n" for text in kept))
 
 
 def _differs(one: Piece, other: Piece, numbers: Numbers) -> bool:

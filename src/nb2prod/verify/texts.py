@@ -22,6 +22,7 @@ _OF_ONE_RUN = (
     (re.compile(r"[^\s'\"<>()=,]*[/\\]ipykernel_\d+[/\\]\d+\.py"), "…/cell.py"),
     (re.compile(r"[^\s'\"<>()=,]*[/\\](?:tmp|temp|T)[/\\]tmp\w{6,}"), "…/tmp"),
     (re.compile(r"<ipython-input-[^>]*>"), "<cell>"),
+    (re.compile(r"^interactive (?=<Figure )"), ""),
     (re.compile(r"\b__main__\."), ""),
     # A notebook's variable is a function's in the package, and so missed in other words.
     (

@@ -25,6 +25,12 @@ BODIES = {
     "braces of awk": ("!awk '{print $1}' f", "report.shell(\"awk '{print $1}' f\")"),
     "lines of a command": ("x = !ls {folder}\nprint(len(x))",
         'x = report.output(f"ls {folder}")\nlogger.info("%s", len(x))'),
+    "lines as one text": ("x = !ls {folder}\nprint(x.n, x.s)",
+        'x = report.output(f"ls {folder}")\nlogger.info("%s %s", "\\n".join(x), " ".join(x))'),
+    "lines of a list": ("x = !ls {folder}\ny = x.l[0]\nprint(y)",
+        'x = report.output(f"ls {folder}")\ny = x[0]\nlogger.info("%s", y)'),
+    "lines that are something else too": ("x = !ls {folder}\nx = name\nprint(x.n)",
+        'x = report.output(f"ls {folder}")\nx = name\nlogger.info("%s", x.n)'),
     "lines that are shown": ("!!ls", 'report.show(report.output(["ls"]))'),
     "a shell line in a loop": (
         "for i in name:\n    !echo $i\nprint(i)",
@@ -52,7 +58,6 @@ BODIES = {
         "%%file $name\na\n\nb\\c\n", 'report.write(str(name), """\\\na\n\nb\\\\c\n""")',
     ),
     "more of a file": ("%%writefile -a a.txt\nb", 'report.write("a.txt", "b\\n", mode="a")'),
-    "the number of digits": ("%precision 3", 'report.magic("precision", "3")'),
     "what IPython says of pylab": (
         "%pylab inline --no-import-all", 'report.magic("pylab", "inline --no-import-all")',
     ),
@@ -113,6 +118,32 @@ def test_what_stands_in_its_place(cell: str, expected: str) -> None:
     assert not plan.skipped
 
 
+FAILING = {
+    "what it did before it failed": (
+        "x.append(1)\nprint(x)\n1 / 0",
+        'try:\n    x.append(1)\n    logger.info("%s", x)\n    report.show(1 / 0)\n'
+        'except Exception as error:\n    logger.error("%s: %s", type(error).__name__, error)',
+    ),
+    "a name of the notebook's": (
+        "import os\nerror = os.x",
+        "try:\n    error = os.x\nexcept Exception as error_2:\n"
+        '    logger.error("%s: %s", type(error_2).__name__, error_2)',
+    ),
+    "a magic": (
+        "!ls\nraise x;",
+        'try:\n    report.shell(["ls"])\n    raise x;\nexcept Exception as error:\n'
+        '    logger.error("%s: %s", type(error).__name__, error)',
+    ),
+}
+
+
+@pytest.mark.parametrize(("cell", "expected"), FAILING.values(), ids=FAILING.keys())
+def test_a_cell_that_may_fail_is_told_and_passed(cell: str, expected: str) -> None:
+    plan = plan_of(["x = f()", "#md # It", cell], tags={2: ["raises-exception"]})
+    assert plan.steps[1].body.strip("\n") == expected
+    assert not plan.skipped
+
+
 def test_imports_that_a_magic_stands_for_are_no_news() -> None:
     plan = plan_of(["%pylab inline", "plot([1])"])
     assert [note.what for note in plan.notes] == ["%pylab inline"]
@@ -129,6 +160,12 @@ LEFT_OUT = {
     "a script with arguments": ("%run gone.py 1", "hands arguments"),
     "a cell that is switched off": ("%%script false\nx", "switched off"),
     "IPython itself": ("get_ipython().set_next_input('x')", "speaks to IPython"),
+    "lines that only IPython knows": ("x = !ls\nx.grep('a')", "write a comprehension"),
+    "a query": ("%sql select 1", "pandas.read_sql('select 1', connection)"),
+    "a cell that is a query": ("%%sql x <<\nselect 1\n", "pandas.read_sql('select 1', connection)"),
+    "a database": ("%sql sqlite:///a.db", "sqlalchemy.create_engine"),
+    "a file's text in the cell": ("%load a.py", "runs nothing"),
+    "a name for a shell line": ("%alias say echo", "write the line"),
     "the versions of what is imported": ("%watermark -d -iv", "name the packages"),
 }
 
@@ -151,6 +188,8 @@ INSTALLS = {
     "conda": ("!conda install -y -c conda-forge numpy=1.2", ("numpy==1.2",)),
     "a list of files only": ("!pip install -r requirements.txt", ()),
     "another command after it": ("!pip install a && ls", ("a",)),
+    "what is removed": ("!pip uninstall -y a", ()),
+    "what is removed by conda": ("%conda remove a", ()),
 }
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from nb2prod.export.contracts import Agreement
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
-from nb2prod.export.tests import contracts, functions, job
+from nb2prod.export.tests import data_sets, functions, job, steps, workplace
+from nb2prod.export.tried import NO_TESTS, Without
 from nb2prod.observe import Observation
 from nb2prod.transform import Plan, Skipped
 
@@ -14,26 +15,39 @@ def test_files(
     plan: Plan,
     observation: Observation | None,
     data: Mapping[str, bytes],
-    agreed: Sequence[Agreement],
+    without: Without = NO_TESTS,  # noqa: PT028 (it makes tests and is none)
+    *,
+    agreed: Sequence[Agreement] = (),  # noqa: PT028
 ) -> tuple[File, ...]:
     """The test modules and their data; a module without anything to assert is not written.
 
-    `data` holds the content of input files that are small enough to come along, by parameter.
+    `data` holds the content of input files that are small enough to come along, by parameter;
+    `without` names tests that are left out; `agreed` is what the data sets are to be like.
     """
     sources = {
-        "tests/test_functions.py": functions.module(plan, observation),
-        "tests/test_contracts.py": contracts.module(plan.name, agreed),
-        "tests/test_job.py": job.module(plan, observation, data),
+        functions.FILE: functions.module(plan, observation, without),
+        data_sets.FILE: data_sets.module(plan.name, agreed, without),
+        steps.FILE: steps.module(plan, observation, data, without),
+        job.FILE: job.module(plan, observation, data, without),
     }
+    runs = bool(sources[steps.FILE] or sources[job.FILE])
+    if runs:
+        sources["tests/conftest.py"] = workplace.conftest(plan, observation, data)
     written = {path: text for path, text in sources.items() if text}
-    tidy = format_sources(written, plan.name).sources
+    tidy = format_sources(written).sources  # to a test the package is one like any other
     files = [File(path, text) for path, text in tidy.items()]
-    if sources["tests/test_job.py"]:
-        names = job.data_names(plan, data)
+    if runs:
+        names = workplace.data_names(plan, data)
         files += [File(f"tests/data/{name}", data[key]) for key, name in names.items()]
-    return (*files, *(contracts.data(agreed) if sources["tests/test_contracts.py"] else ()))
+    return (*files, *(data_sets.samples(agreed) if sources[data_sets.FILE] else ()))
 
 
-def untested(plan: Plan, observation: Observation | None) -> tuple[Skipped, ...]:
+def untested(
+    plan: Plan, observation: Observation | None, without: Without = NO_TESTS
+) -> tuple[Skipped, ...]:
     """What has no test, and why."""
-    return (*functions.untested(plan, observation), *job.untested(plan, observation))
+    return (
+        *functions.untested(plan, observation, without),
+        *job.untested(plan, observation, without),
+        *steps.untested(plan, observation),
+    )

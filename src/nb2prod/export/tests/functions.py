@@ -2,44 +2,64 @@
 
 import ast
 import keyword
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2prod.export import imports, source
+from nb2prod.export.tests.assertions import assertion_tests
 from nb2prod.export.tests.call_ids import call_ids
 from nb2prod.export.tests.expectations import approximate, is_flat, readable
+from nb2prod.export.tried import NO_TESTS, Without, id_of
 from nb2prod.observe import Call, Observation
-from nb2prod.transform import Assertion, Function, Plan, Skipped
+from nb2prod.transform import Function, Plan, Skipped
 
-_DOCSTRING = '"""What the functions gave back for calls that they received in the notebook."""'
+_DOCSTRING = '"""What the functions gave back for calls like those of the notebook."""'
+FILE = "tests/test_functions.py"
 _PYTEST_WORDS = {"pytest", "request"}
+_LEFT_OUT = "none of its tests passed when they were tried"
 _NEVER_CALLED = "the notebook does not call it"
 
 
-def module(plan: Plan, observation: Observation | None) -> str:
+def module(plan: Plan, observation: Observation | None, without: Without = NO_TESTS) -> str:
     """The text of the module, not formatted yet; empty when there is nothing to assert."""
-    taken: set[str] = set()
-    tests = [_assertion_test(plan, group, taken) for group in _grouped(plan.assertions)]
-    asserted = {name for a in _usable(plan.assertions) for name in a.names}
-    recorded = _recorded(plan, observation)
-    for function, calls in recorded:
-        for group in _by_shape(calls):
-            tests.append(_Test(plan, function, group).text(taken))
-    if not tests:
+    written = list(_written(plan, observation, without))
+    if not written:
         return ""
-    mentioned = asserted | {function.name for function, _ in recorded}
-    return "\n\n".join([_DOCSTRING, *_imports(plan, mentioned), *tests])
+    mentioned = {name for names, _ in written for name in names}
+    return "\n\n".join([_DOCSTRING, *_imports(plan, mentioned), *(text for _, text in written)])
 
 
-def untested(plan: Plan, observation: Observation | None) -> tuple[Skipped, ...]:
+def untested(
+    plan: Plan, observation: Observation | None, without: Without = NO_TESTS
+) -> tuple[Skipped, ...]:
     """The functions that no test calls, with the reason."""
-    tested = {name for a in _usable(plan.assertions) for name in a.names}
-    tested |= {function.name for function, _ in _recorded(plan, observation)}
+    tested = {name for names, _ in _written(plan, observation, without) for name in names}
+    left_out = {function.name for function, _ in _recorded(plan, observation)} - tested
     return tuple(
-        Skipped(function.name, _reason(function, observation), function.location)
+        Skipped(
+            function.name,
+            _LEFT_OUT if function.name in left_out else _reason(function, observation),
+            function.location,
+        )
         for function in plan.functions
         if function.name not in tested
     )
+
+
+def _written(
+    plan: Plan, observation: Observation | None, without: Without
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The tests, each with the names that it mentions."""
+    if FILE in without:
+        return
+    taken: set[str] = set()
+    for name, names, text in assertion_tests(plan, taken):
+        if id_of(FILE, name) not in without:
+            yield names, text
+    for function, calls in _recorded(plan, observation):
+        for group in _by_shape(calls):
+            if text := _Test(plan, function, group, without).text(taken):
+                yield (function.name,), text
 
 
 def _reason(function: Function, observation: Observation | None) -> str:
@@ -140,8 +160,11 @@ class _Column:
 class _Test:
     """One test: some calls of one function that all have the same shape."""
 
-    def __init__(self, plan: Plan, function: Function, calls: Sequence[Call]) -> None:
+    def __init__(
+        self, plan: Plan, function: Function, calls: Sequence[Call], without: Without
+    ) -> None:
         self.function = function
+        self.without = without
         self.calls = calls
         self.callee = _alias(function.name)
         self.inexact = any(call.inexact for call in calls)
@@ -149,9 +172,12 @@ class _Test:
         self.columns = self._columns()
 
     def text(self, taken: set[str]) -> str:
+        """The test; nothing when all of it is to be left out."""
         name = source.free_name(self._name(taken), taken)
         taken.add(name)
         if len(self.calls) == 1:
+            if id_of(FILE, name) in self.without:
+                return ""
             given = ", ".join(column.spelled for column in self.columns)
             line = f"assert {self.callee}({given}) == {self._expected(self.calls[0], whole=True)}"
             return f"def {name}():\n    {line}\n"
@@ -171,7 +197,10 @@ class _Test:
         rows = [
             ", ".join([*(c.values[row] for c in columns), self._expected(call), f"id={label!r}"])
             for row, (call, label) in enumerate(zip(self.calls, self._ids(columns), strict=True))
+            if id_of(FILE, name, label) not in self.without
         ]
+        if not rows:
+            return ""
         heads = ", ".join(repr(head) for head in (*names.values(), expected))
         return "\n".join(
             [
@@ -231,37 +260,6 @@ def _signature(function: Function) -> tuple[list[str], str]:
             names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
             return names, node.args.vararg.arg if node.args.vararg else ""
     return [], ""
-
-
-def _usable(assertions: Iterable[Assertion]) -> list[Assertion]:
-    """Those that are plain Python: a top-level `await` is not."""
-    found = []
-    for assertion in assertions:
-        try:
-            compile(assertion.source, "<assertion>", "exec", dont_inherit=True)
-        except SyntaxError:
-            continue
-        found.append(assertion)
-    return found
-
-
-def _grouped(assertions: Iterable[Assertion]) -> list[list[Assertion]]:
-    """The assertions of one cell make one test."""
-    groups: dict[int, list[Assertion]] = {}
-    for assertion in _usable(assertions):
-        groups.setdefault(assertion.location.cell, []).append(assertion)
-    return list(groups.values())
-
-
-def _assertion_test(plan: Plan, group: Sequence[Assertion], taken: set[str]) -> str:
-    own = {function.name for function in plan.functions}
-    names = dict.fromkeys(name for a in group for name in a.names if name in own)
-    about = "_and_".join(name.strip("_") for name in list(names)[:2])
-    wanted = f"test_{about or 'notebook'}_as_cell_{group[0].location.cell + 1}_asserts"
-    name = source.free_name(wanted, taken)
-    taken.add(name)
-    body = "\n".join(source.indent(assertion.source) for assertion in group)
-    return f"def {name}():\n{body}\n"
 
 
 def _imports(plan: Plan, mentioned: set[str]) -> list[str]:

@@ -1,156 +1,60 @@
 """tests/test_job.py: the job runs under papermill and says what the notebook said."""
 
-import posixpath
-import re
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from nb2prod.export.layout import Layout, is_relative
+from nb2prod.export.layout import Layout
 from nb2prod.export.render import render
-from nb2prod.export.spelling import python
 from nb2prod.export.tests.printed_lines import expected_lines
+from nb2prod.export.tests.workplace import hindrance, outputs
+from nb2prod.export.tried import NO_TESTS, Without, id_of
 from nb2prod.notebook import Location
-from nb2prod.observe import INSTALLS, Observation
-from nb2prod.transform import Parameter, Plan, Skipped
+from nb2prod.observe import Observation
+from nb2prod.transform import Plan, Skipped
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+FILE = "tests/test_job.py"
 _JOB = "the job"
-_MANY = 5  # files in a folder, of which a test rather names the folder
-_UP = {"", ".."}
+_RUN = id_of(FILE, "test_job_does_what_the_notebook_did")
+_REFUSAL = "test_wrong_parameter_is_refused"
 
 
-@dataclass(frozen=True, slots=True)
-class _Output:
-    """A file that the job is told to write; `is_seen` when the observed run did write it."""
-
-    parameter: str
-    file: str
-    is_seen: bool
-
-
-def module(plan: Plan, observation: Observation | None, data: Mapping[str, bytes]) -> str:
+def module(
+    plan: Plan,
+    observation: Observation | None,
+    data: Mapping[str, bytes],
+    without: Without = NO_TESTS,
+) -> str:
     """The text of the module, not formatted yet; empty when the job cannot be tested here."""
-    if _hindrance(plan, observation, data):
+    runs, wrong = _RUN not in without, _wrong(plan)
+    if any(name.startswith(id_of(FILE, _REFUSAL)) for name in without):
+        wrong = None
+    if FILE in without or hindrance(plan, observation, data) or not (runs or wrong):
         return ""
-    copied = data_names(plan, data)
-    layout = Layout(plan)
-    outputs = _outputs(plan, observation)
-    beside = _beside(plan, observation) if layout.data_dir else []
-    elsewhere = [
-        (p.name, _place(str(p.default)))
-        for p in _inputs(plan)
-        if p.name not in data and _is_one_file(str(p.default), observation)
-    ]
-    written = observation.files_written if observation and layout.data_dir else ()
-    folders = {posixpath.dirname(name) for name in written if not posixpath.isabs(name)} - {""}
     return render(
         "tests/test_job.py.jinja",
         name=plan.name,
         notebook=plan.source_name,
         kernel=plan.kernel,
-        copied=list(copied.items()),
-        elsewhere=elsewhere,
-        outputs=outputs,
-        seen=[output for output in outputs if output.is_seen],
-        data_dir=layout.data_dir,
-        beside=beside,
-        folders=sorted(folders),
-        depth=max((f"{name}/".count("../") for name in (*beside, *folders)), default=0),
-        original=bool(beside) or any("NOTEBOOK" in place for _, place in elsewhere),
-        lines=list(expected_lines(observation)) if observation else [],
+        runs=runs,
+        seen=[output for output in outputs(plan, observation) if output.is_seen],
+        data_dir=Layout(plan).data_dir,
+        lines=list(expected_lines(observation)) if observation and runs else [],
+        wrong=wrong,
     )
 
 
-def data_names(plan: Plan, data: Mapping[str, bytes]) -> dict[str, str]:
-    """For each input parameter whose file comes along, the name of the file in tests/data."""
-    names: dict[str, str] = {}
-    for parameter in _inputs(plan):
-        if parameter.name in data:
-            wanted = _file_name(str(parameter.default)) or parameter.name
-            is_free = wanted.lower() not in map(str.lower, names.values())
-            names[parameter.name] = wanted if is_free else f"{parameter.name}-{wanted}"
-    return names
-
-
-def untested(plan: Plan, observation: Observation | None) -> tuple[Skipped, ...]:
+def untested(
+    plan: Plan, observation: Observation | None, without: Without = NO_TESTS
+) -> tuple[Skipped, ...]:
     """The job, when no test runs it."""
-    reason = _hindrance(plan, observation, {})
+    reason = hindrance(plan, observation, {})
+    if not reason and {FILE, _RUN} & without:
+        reason = "its test did not pass when it was tried"
     location = plan.steps[0].cells[0] if plan.steps and plan.steps[0].cells else 0
     return (Skipped(_JOB, reason, Location(location)),) if reason else ()
 
 
-def _hindrance(plan: Plan, observation: Observation | None, data: Mapping[str, bytes]) -> str:
-    """Why no test can run the job."""
-    if observation is not None and observation.failure is not None:
-        place = observation.failure.location
-        return f"the notebook itself fails{f' in {place}' if place else ''}"
-    for refusal in observation.refused if observation else ():
-        if refusal.kind != INSTALLS:
-            return f"it {refusal.kind} ({refusal.location}), from which the run was kept"
-    for parameter in _inputs(plan):
-        if parameter.name not in data and _URL.match(str(parameter.default)):
-            return f"{parameter.name} is read from the network"
-    return ""
-
-
-def _inputs(plan: Plan) -> list[Parameter]:
-    return [p for p in plan.parameters if p.role == "input" and p.type == "str"]
-
-
-def _outputs(plan: Plan, observation: Observation | None) -> list[_Output]:
-    written = observation.files_written if observation else ()
-    found: list[_Output] = []
+def _wrong(plan: Plan) -> tuple[str, object] | None:
+    """A parameter, and a value that is not of its type."""
     for parameter in plan.parameters:
-        default = str(parameter.default)
-        if parameter.role != "output" or parameter.type != "str" or _URL.match(default):
-            continue
-        name = _file_name(default) or parameter.name
-        if name in (output.file for output in found):
-            name = f"{parameter.name}-{name}"
-        found.append(_Output(parameter.name, name, _was_written(default, written)))
-    return found
-
-
-def _was_written(default: str, written: tuple[str, ...]) -> bool:
-    """Whether the observed run wrote this file, or files into this folder."""
-    path = posixpath.normpath(default.replace("\\", "/"))
-    return any(name == path or name.startswith(f"{path}/") for name in written)
-
-
-def _beside(plan: Plan, observation: Observation | None) -> list[str]:
-    """The files that the notebook reads by a relative path which is no parameter."""
-    known = {posixpath.normpath(str(p.default)) for p in plan.parameters if p.role == "input"}
-    read = observation.files_read if observation else ()
-    names = [name for name in read if not posixpath.isabs(name) and name not in known]
-    folders = Counter(map(posixpath.dirname, names))
-    whole = {
-        f for f, count in folders.items() if count > _MANY and posixpath.basename(f) not in _UP
-    }
-    return list(dict.fromkeys(_whole(name, whole) for name in names))
-
-
-def _whole(name: str, folders: set[str]) -> str:
-    folder = posixpath.dirname(name)
-    return folder if folder in folders else name
-
-
-def _is_one_file(path: str, observation: Observation | None) -> bool:
-    """Whether a path is a file, as far as one can tell, and not where the names of files begin."""
-    if observation is None or not is_relative(path):
-        return True
-    return posixpath.normpath(path.replace("\\", "/")) in observation.files_read
-
-
-def _place(path: str) -> str:
-    """The expression for a place outside of the package."""
-    if is_relative(path):
-        return f"NOTEBOOK.parent / {python(path)}"
-    return f"Path({python(path)})" + (".expanduser()" if path.startswith("~") else "")
-
-
-def _file_name(path: str) -> str:
-    """The last part of a path or URL, as a name that every file system takes."""
-    last = PurePosixPath(path.replace("\\", "/").partition("?")[0]).name
-    return re.sub(r"[^\w.-]", "_", last).strip(".")
+        return parameter.name, 1 if parameter.type == "str" else "a word"
+    return None

@@ -10,6 +10,7 @@ import shlex
 from typing import Callable, List, Tuple  # noqa: UP035 (Python 3.8)
 
 SHELL = "runs a shell command"
+PROGRAM = "runs a Python program"
 INSTALLS = "installs packages"
 SENDS = "sends to the network"
 FETCHES = "reads from the network"
@@ -51,6 +52,7 @@ _READING = {
     "docker": "ps images version",
 }
 _MODULE = re.compile(r"^(?:\S*python[\d.]*|\{[^}]*\}|\$\{?\w+\}?)\s+-m\s+")
+_PYTHON = re.compile(r"(?:\S*/)?python[\d.]*(?:\s|$)|(?:\{[^}]*\}|\$\{?[\w.]+\}?)\s.*\.py\b")
 _ENDS = frozenset({";", "&&", "||", "|", "&", "\n", "(", ")", "|&", ";;"})
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _BEFORE = frozenset("time nohup exec command do then else if while until ! {".split())
@@ -118,6 +120,8 @@ def _kind(words: Words, is_inside: Inside) -> str:
     arguments = rest.split()
     if arguments in (["--version"], ["-V"], ["--help"], ["-h"], ["-version"], ["version"]):
         return ""
+    if _PYTHON.match(text):
+        return PROGRAM
     if name in {"sudo", "env"} and arguments:
         inner = _kind(arguments, is_inside)
         return inner or (SHELL if name == "sudo" else "")

@@ -12,7 +12,7 @@ from hashlib import sha256
 from time import thread_time
 from typing import Any
 
-from .credentials import holds_credential
+from .credentials import holds_credential, is_credential_name
 from .numbers import Numbers
 
 MAX_FLOATS = 5000  # that are told one by one
@@ -20,6 +20,7 @@ MAX_ITEMS = 20_000  # that are looked at one by one
 MAX_BULK = 1_000_000  # of plain values in one container
 MAX_BYTES = 64 << 20
 MAX_SECONDS = 0.5
+MAX_PARTS = 60  # that are told by their names
 _MAX_DEPTH = 12
 _MAX_SUMMARY = 80
 _MAX_EXAMINED = 200_000  # characters of a text that are looked at for credentials
@@ -44,6 +45,8 @@ class Description:
         self.visit = visit
         self.keeps = keeps  # all numbers, in a file when they are many
         self.summary = ""
+        self.shape: list[int] | None = None
+        self.parts: list[tuple[str, str]] = []
         self.is_cut = False
         self.items_left = MAX_ITEMS
         self.bytes_left = MAX_BYTES
@@ -64,6 +67,16 @@ class Description:
             text = " ".join(steady_text(text).split())
             short = text[: _MAX_SUMMARY - 1] + "…" if len(text) > _MAX_SUMMARY else text
             self.summary = short.encode("utf-8", "backslashreplace").decode("utf-8")
+
+    def built(self, shape: Sequence[int], parts: Sequence[tuple[Any, str]] = ()) -> None:
+        """Say of the whole value how large it is, and what it is made of, where names tell that."""
+        if not self.is_whole or self.shape is not None:
+            return
+        self.shape = [int(size) for size in shape]
+        names = [name for name, _ in parts]
+        plain = all(type(n) is str and n.isprintable() and not is_credential_name(n) for n in names)
+        if plain and len(set(names)) == len(names) <= MAX_PARTS:
+            self.parts = list(parts)
 
     def part(self, value: Any) -> None:
         """Walk into one part."""

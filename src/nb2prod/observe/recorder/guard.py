@@ -12,8 +12,8 @@ import shutil
 import sys
 from typing import Any
 
-from . import landlock, writable
-from .commands import FETCHES, INSTALLS, SENDS, SHELLS, judge
+from . import children, landlock, writable
+from .commands import FETCHES, INSTALLS, PROGRAM, SENDS, SHELL, SHELLS, judge
 from .writable import is_below
 
 WRITES, DELETES = "writes outside its folder", "deletes outside its folder"
@@ -30,6 +30,7 @@ _REMOVES = {"os.remove", "os.rmdir", "shutil.rmtree"}
 _PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"}
 _SENDING = (b"POST ", b"PUT ", b"PATCH ", b"DELETE ")
 _LOCAL = ("localhost", "127.", "::1", "0.0.0.0")
+_CONNECTED = "nothing would keep it from the network"
 _ADVICE = "allow it with --allow-effects"
 
 
@@ -59,6 +60,13 @@ class Guard:
             self.busy = False
             self.folders = writable.folders(self.scratch, self.originals)
             self.locked = landlock.lock(self.folders)
+            if self.keeps_programs:
+                children.watch(self._is_to_be_kept)
+
+    @property
+    def keeps_programs(self) -> bool:
+        """Whether programs can be kept from all that they should not touch."""
+        return self.locked and landlock.can_cut_off()
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Let an event pass, or raise PermissionError."""
@@ -102,30 +110,51 @@ class Guard:
     def refuse(self, kind: str, what: str, sentence: str) -> PermissionError:
         """Tell of a refusal; the exception is for the caller to raise."""
         self.told += 1
-        row = [kind, what[:300], self._line()]
-        os.write(self.log, (json.dumps(row) + "\n").encode())
+        self._note(kind, what)
         return PermissionError(f"{sentence}: {_ADVICE}")
 
-    def command(self, script: str) -> str:
+    def command(self, script: str, *, keeps: bool = False) -> str:
         """What is to be done with a shell line of the notebook: "" for run it, or a message.
+
+        `keeps` says that Python programs in it will run without network (see `children`).
 
         Raises:
             PermissionError: it would touch what lies outside.
         """
         if self.allows:
             return ""
-        for kind, what in judge(os.path.expandvars(script), self._is_inside):
-            if kind == FETCHES:
+        for kind, what in self._judged(script):
+            if kind == FETCHES or (kind == PROGRAM and keeps):
                 continue
-            error = self.refuse(
-                kind, what, f"{what!r} is not run, as it may touch what lies outside"
-            )
+            if kind == PROGRAM:
+                raise self.refuse(SHELL, what, f"{what!r} is not run, as {_CONNECTED}")
+            sentence = f"{what!r} is not run, as it may touch what lies outside"
+            error = self.refuse(kind, what, sentence)
             if kind == INSTALLS:
                 return str(error)
             raise error
         for word in script.split():
             self._own(os.path.abspath(word.strip("'\"")))
         return ""
+
+    def line(self, script: str) -> str:
+        """A shell line that may run, in the form in which it touches nothing outside."""
+        programs = [what for kind, what in self._judged(script) if kind == PROGRAM]
+        for what in programs:
+            self._note(PROGRAM, what)
+        return children.kept_line(script) if programs else script
+
+    def _judged(self, script: str) -> list[tuple[str, str]]:
+        return [] if self.allows else judge(os.path.expandvars(script), self._is_inside)
+
+    def _is_to_be_kept(self, command: Any) -> bool:
+        """Whether a command of the notebook's own is to be run without network."""
+        if not self._is_the_notebooks_own():
+            return False
+        programs = [what for kind, what in self._judged(_script(command)) if kind == PROGRAM]
+        for what in programs:
+            self._note(PROGRAM, what)
+        return bool(programs)
 
     def _changes(self, event: str, arguments: tuple[Any, ...]) -> None:
         positions, base = _CHANGED[event]
@@ -188,11 +217,8 @@ class Guard:
         if not self._is_the_notebooks_own():
             return
         command = arguments[1 if event == "subprocess.Popen" and len(arguments) > 1 else 0]
-        if isinstance(command, (list, tuple)):
-            words = [os.fsdecode(w) if not isinstance(w, str) else w for w in command]
-            is_shell = os.path.basename(words[0]) in SHELLS and words[1:2] == ["-c"]
-            command = words[2] if is_shell else " ".join(map(shlex.quote, words))
-        message = self.command(os.fsdecode(command))
+        inner = children.within(command) if isinstance(command, (list, tuple)) else None
+        message = self.command(_script(command if inner is None else inner), keeps=bool(inner))
         if message:
             raise PermissionError(message)
 
@@ -214,6 +240,10 @@ class Guard:
             frame = frame.f_back
         return False
 
+    def _note(self, kind: str, what: str) -> None:
+        row = [kind, what[:300], self._line()]
+        os.write(self.log, (json.dumps(row) + "\n").encode())
+
     def _line(self) -> int:
         frame: Any = sys._getframe(2)
         while frame is not None:
@@ -221,6 +251,15 @@ class Guard:
                 return int(frame.f_lineno)
             frame = frame.f_back
         return 0
+
+
+def _script(command: Any) -> str:
+    """A command as a line for a shell."""
+    if not isinstance(command, (list, tuple)):
+        return os.fsdecode(command)
+    words = [os.fsdecode(word) for word in command]
+    is_shell = os.path.basename(words[0]) in SHELLS and words[1:2] == ["-c"]
+    return words[2] if is_shell else " ".join(map(shlex.quote, words))
 
 
 def _place_of(folder: Any) -> str:

@@ -42,11 +42,8 @@ class Held:
             text: str = plain(cmd, depth + 1, *rest, **more)
             if sys._getframe(1).f_code.co_name not in _RUNNERS:
                 return text
-            message = self.guard.command(text)
-            if not message:
-                return text
-            print(message, file=sys.stderr)
-            return "exit 1"
+            refused = self.guard.command(text, keeps=self.guard.keeps_programs)
+            return "exit 1" if refused else self.guard.line(text)
 
         self.shell.var_expand = expanded
 

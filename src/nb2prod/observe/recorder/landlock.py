@@ -3,7 +3,8 @@
 Landlock needs no privileges (Linux 5.19 or later) and cannot be taken back. It covers what Python's
 audit events do not hear of: C libraries and other programs. Elsewhere `lock` does nothing.
 
-Run as a program, it locks itself and becomes another: `python landlock.py FOLDER... -- COMMAND...`
+Run as a program, it locks itself and becomes another: `python landlock.py FOLDER... -- COMMAND...`,
+and with `--offline` in the folders' place it gives up the network alone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ _IN_FOLDERS = sum(1 << bit for bit in range(4, 14))  # remove and make, of all k
 _NO_NEW_PRIVILEGES = 38
 _MOVES_SINCE = 2  # before that version, no file could be moved to another folder
 _TRUNCATE_SINCE = 3
+_NETWORK_SINCE = 4
+_ALL_TCP = 0b11  # to listen, and to connect
+OFFLINE = "--offline"
 
 
 def version() -> int:
@@ -51,6 +55,28 @@ def lock(folders: list[str]) -> bool:
                 _allow(rules, path, to_files | _IN_FOLDERS)
             for path in _devices():
                 _allow(rules, path, to_files)
+            ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+            _call(_RESTRICT, rules, 0)
+        finally:
+            os.close(rules)
+    except OSError:
+        return False
+    return True
+
+
+def can_cut_off() -> bool:
+    """Whether a process can give up the network here."""
+    return version() >= _NETWORK_SINCE
+
+
+def cut_off() -> bool:
+    """Refuse this thread, and what it starts, to listen or connect by TCP; False when it cannot."""
+    if not can_cut_off():
+        return False
+    attributes = struct.pack("QQ", 0, _ALL_TCP)
+    try:
+        rules = _call(_CREATE, attributes, len(attributes), 0)
+        try:
             ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
             _call(_RESTRICT, rules, 0)
         finally:
@@ -103,5 +129,8 @@ def _devices() -> list[str]:
 
 if __name__ == "__main__":
     _split = sys.argv.index("--")
-    lock(sys.argv[1:_split])
+    if sys.argv[1] != OFFLINE:
+        lock(sys.argv[1:_split])
+    elif not cut_off():
+        sys.exit("the network cannot be given up here, so the program is not run")
     os.execvp(sys.argv[_split + 1], sys.argv[_split + 1 :])

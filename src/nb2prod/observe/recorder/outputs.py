@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .interactive import Interactive
 from .values import describe
 
 MIME = "application/vnd.nb2prod.value+json"
@@ -14,7 +15,15 @@ def start(shell: Any) -> None:
     formatter, publisher = shell.display_formatter, shell.display_pub
     own_format, own_publish = formatter.format, publisher.publish
 
+    def draw(text: str, told: dict[str, Any]) -> None:
+        own_publish({"text/plain": text, "image/png": "", MIME: told}, {})
+
+    interactive = Interactive(draw)
+    shell.events.register("post_run_cell", interactive.after)
+
     def format(obj: Any, *args: Any, **keywords: Any) -> Any:
+        if interactive.is_canvas(obj):
+            return {}, {}
         data, metadata = own_format(obj, *args, **keywords)
         return ({**data, MIME: describe(obj)} if data else data), metadata
 

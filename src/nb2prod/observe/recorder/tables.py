@@ -17,6 +17,7 @@ def array(description: Description, value: Any) -> None:
     description.token(f"{value.dtype.str} {value.shape}")
     if not value.shape:
         description.summarise(str(value))
+    description.built(value.shape, [("", str(value.dtype))])
     description.summarise(f"{value.dtype} of shape {value.shape}")
     mask = getattr(value, "mask", None)
     if mask is not None:
@@ -54,6 +55,7 @@ def frame(description: Description, value: Any) -> None:
     """A table of pandas: its columns, index, and values."""
     rows, columns = value.shape
     description.summarise(f"{rows} rows × {columns} columns")
+    description.built(value.shape, [(name, str(kind)) for name, kind in value.dtypes.items()])
     description.token(f"{rows} rows {columns} columns")
     index(description, value.columns)
     index(description, value.index)
@@ -64,6 +66,7 @@ def frame(description: Description, value: Any) -> None:
 
 def series(description: Description, value: Any) -> None:
     description.summarise(f"{len(value)} values, {value.dtype}")
+    description.built(value.shape, [("", str(value.dtype))])
     description.part(value.name)
     index(description, value.index)
     column(description, value)
@@ -71,6 +74,7 @@ def series(description: Description, value: Any) -> None:
 
 def index(description: Description, value: Any) -> None:
     description.summarise(f"{len(value)} values, {value.dtype}")
+    description.built(value.shape, [("", str(value.dtype))])
     description.sequence(list(value.names))
     if hasattr(value, "levels"):
         for level in value.levels:
@@ -110,6 +114,7 @@ def styler(description: Description, value: Any) -> None:
 def sparse(description: Description, value: Any) -> None:
     """A sparse matrix of scipy."""
     description.summarise(f"{value.dtype} of shape {value.shape}, {value.nnz} stored")
+    description.built(value.shape, [("", str(value.dtype))])
     description.token(f"{value.format} {value.shape}")
     points = value.tocoo()
     for part in (points.row, points.col, points.data):

@@ -46,6 +46,8 @@ def describe(value: Any, name: str = "") -> dict[str, Any]:
         filters.remove(_SILENCE)
     description.finish()
     told["summary"] = description.summary + (" (the first part of it)" * description.is_cut)
+    told["shape"] = description.shape
+    told["parts"] = description.parts
     told["digest"] = description.digest
     told["floats"] = description.floats
     told["floats_digest"] = description.floats_digest
@@ -107,6 +109,7 @@ def _bytes(description: Description, value: Any) -> None:
 def _list(description: Description, value: Any) -> None:
     items = list(list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value))
     description.summarise(f"{len(items)} items")
+    description.built([len(items)])
     description.sequence(items)
 
 
@@ -114,12 +117,14 @@ def _set(description: Description, value: Any) -> None:
     base = set if isinstance(value, set) else frozenset
     items = list(base.__iter__(value))
     description.summarise(f"{len(items)} items")
+    description.built([len(items)])
     description.unordered(items)
 
 
 def _dict(description: Description, value: Any) -> None:
     description.summarise(f"{dict.__len__(value)} items")
     keys, values = list(dict.keys(value)), list(dict.values(value))
+    description.built([len(keys)], [(k, type_name(type(v))) for k, v in dict.items(value)])
     for place, key in enumerate(keys):
         if isinstance(key, str) and (is_credential_name(key) or _MEASURED.search(key)):
             values[place] = None

@@ -1,17 +1,20 @@
 """From a notebook's code to plain Python: what only IPython or a person could answer is settled."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from nb2prod.analysis import reread
 from nb2prod.transform.draft import Draft
+from nb2prod.transform.plain.command_lines import plain_lists
 from nb2prod.transform.plain.declarations import without_declarations
 from nb2prod.transform.plain.history import name_values
 from nb2prod.transform.plain.inputs import ask_by_parameter
 from nb2prod.transform.plain.interactivity import show_as_set
 from nb2prod.transform.plain.literal_code import spell_out_code
 from nb2prod.transform.plain.lookups import spell_out
-from nb2prod.transform.plain.magics import capture_output, translate_magics
+from nb2prod.transform.plain.magics import (
+    capture_output,
+    go_on_after_failure,
+    translate_magics,
+)
 from nb2prod.transform.plain.widgets import interact_once
 
 
@@ -20,14 +23,11 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
 
     `runs` holds the texts of the files that `%run` names.
     """
-    before = draft.analysis
-    draft = translate_magics(draft, runs)
+    draft = plain_lists(translate_magics(draft, runs))
     draft = capture_output(draft)
     draft = spell_out(spell_out_code(draft))
     draft = name_values(draft)
     draft = without_declarations(draft)
     draft = show_as_set(draft)
     draft = interact_once(draft)
-    draft = ask_by_parameter(draft)
-    unchanged = draft.analysis is before
-    return draft if unchanged else replace(draft, analysis=reread(draft.analysis))
+    return go_on_after_failure(ask_by_parameter(draft))

@@ -5,6 +5,7 @@ import shlex
 
 from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
+from nb2prod.transform.plain.magics.lines import query
 from nb2prod.transform.plain.magics.shell import script
 
 _PROGRAMS = frozenset("bash sh perl ruby pypy python python2 python3 zsh fish node julia".split())
@@ -19,7 +20,6 @@ _ELSEWHERE = {
     "px": "it runs on a cluster of IPython engines: submit it with ipyparallel",
     "spark": "it runs on a Spark cluster: submit it as a job of its own",
     "local": "it runs beside a Spark cluster: write it in Python",
-    "sql": "run the query with pandas.read_sql and a connection",
     "bigquery": "run the query with google.cloud.bigquery",
     "expect": "shows an error on purpose: make it a test that expects the error",
 }
@@ -38,6 +38,8 @@ def cell_magic(name: str, rest: str, body: str, setting: Setting) -> Answer:
         return Answer(text, frozenset({f"from IPython.display import {kind}"}))
     if name in _BENCHMARKS:
         return Answer(reason="a benchmark: it measures the code and changes nothing")
+    if name == "sql":
+        return query(f"{rest} {body}")
     what = _ELSEWHERE.get(name, "keep it as a file of its own")
     return Answer(reason=f"a cell in another language (%%{name}): {what}")
 

@@ -20,7 +20,7 @@ _EXTENSIONS = frozenset(
 )
 _LOOKS = frozenset(
     "pinfo pinfo2 psearch pdoc pdef psource pfile pycat who whos who_ls history hist lsmagic "
-    "magic quickref page man edit ed notebook recall rerun rep macro save pastebin load loadpy "
+    "magic quickref page man edit ed notebook recall rerun rep macro save pastebin "
     "tensorboard debug pdb tb lprun".split()
 )
 _OF_THE_SESSION = {
@@ -32,6 +32,11 @@ _OF_THE_SESSION = {
 that brings each: a job has a session too."""
 _BENCHMARKS = frozenset({"timeit", "prun", "lprun", "memit", "mprun", "snakeviz", "scalene"})
 _COMMANDS = frozenset("ls ll la cat mkdir rmdir rm cp mv more less head tail".split())
+_SAID = {
+    "alias": "a name for a shell line: write the line where the name is used",
+    "load": "puts a file's text into the cell, and runs nothing",
+    "loadpy": "puts a file's text into the cell, and runs nothing",
+}
 _LOOK = "a look at the documentation or at the session"
 _BENCHMARK = "a benchmark: it measures the code and changes nothing"
 _OS = frozenset({"import os"})
@@ -52,13 +57,23 @@ def line_magic(name: str, rest: str, setting: Setting) -> Answer:
         return Answer(reason=_BENCHMARK)
     if name in _LOOKS:
         return Answer(reason=_LOOK)
+    if name in _SAID:
+        return Answer(reason=_SAID[name])
     if name in _OF_THE_SESSION:
         return _session(name, rest, setting)
     if name == "sql":
-        return Answer(reason="run the query with pandas.read_sql and a connection")
+        return query(rest)
     if made := _MADE.get(name):
         return made(rest, setting)
     return Answer(reason=f"nb2prod does not know what %{name} does: write it in Python")
+
+
+def query(text: str) -> Answer:
+    """What to write for a query; an address may hold a password, so it is not repeated."""
+    if re.match(r"[\w+]+://", text):
+        return Answer(reason="connects to a database: write sqlalchemy.create_engine(…).connect()")
+    said = re.sub(r"^\w+\s*<<\s*", "", " ".join(text.split()))
+    return Answer(reason=f"write pandas.read_sql({said!r}, connection), with the connection named")
 
 
 def _without_comment(rest: str) -> str:

@@ -7,12 +7,14 @@ from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
 
 _NOTE = "runs as it stands, wherever its commands and its files are"
+_ENVIRONMENT = "a job removes nothing from its environment"
 _DEPENDENCY = "a job installs nothing: what it names is among the package's dependencies"
 _PYTHON = r"(?:\S*python[\d.]*|\{?\$?sys\.executable\}?|\"\{sys\.executable\}\")"
 _INSTALL = re.compile(
     rf"^(?:sudo )?(?:{_PYTHON} -m )?(?:uv )?(?:pip[\d.]*|conda|mamba)\s+(?:-\S+\s+)*install\b(.*)",
     re.DOTALL,
 )
+_REMOVAL = re.compile(_INSTALL.pattern.replace("install", "(?:uninstall|remove)"), re.DOTALL)
 _NEEDS_A_SHELL = re.compile(r"[|&;<>()$`\\\"'*?\[\]#~={}!\n]")
 _VERSION = r"[=<>!~]=?[\w.*]+"
 _DISTRIBUTION = re.compile(rf"[A-Za-z0-9][\w.\-]*(\[[\w,\-]+\])?({_VERSION}(,{_VERSION})*)?")
@@ -23,6 +25,8 @@ def shell_line(command: str, setting: Setting, *, captured: bool) -> Answer:
     """`!command`, or with `captured` the list of its lines."""
     if not captured and (match := _INSTALL.match(command)):
         return Answer(requirements=_distributions(match[1]), note=_DEPENDENCY)
+    if not captured and _REMOVAL.match(command):
+        return Answer(note=_ENVIRONMENT)
     given = _command(command, setting)
     if not given:
         return Answer(reason="a shell line without a command")

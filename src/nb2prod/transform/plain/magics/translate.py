@@ -15,7 +15,6 @@ from nb2prod.transform.plain.magics.shell import shell_line
 from nb2prod.transform.plain.rewrite import rewritten
 
 _DEEPEST_RUN = 4  # notebooks that run notebooks that run notebooks
-_OUT_OF_THE_RUN = frozenset({"skip-execution", "raises-exception"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +99,7 @@ def _round(draft: Draft, setting: Setting, told: set[Skipped]) -> tuple[Draft, b
 
 def _cells(draft: Draft) -> list[ParsedCell]:
     cells = draft.analysis.program.cells
-    return [cell for cell in cells if not _OUT_OF_THE_RUN & set(cell.cell.tags)]
+    return [cell for cell in cells if "skip-execution" not in cell.cell.tags]
 
 
 def _bound(draft: Draft) -> frozenset[str]:

@@ -1,0 +1,130 @@
+"""Whether a package's tests are worth shipping: tried at once, twice, and against faults."""
+
+import tempfile
+from collections.abc import Iterable, Set
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from os.path import relpath
+from pathlib import Path
+
+from nb2prod.api.package_tests import Tests, run_tests
+from nb2prod.observe import NOTHING_WATCHED, Watched, Watching, can_keep_inside
+from nb2prod.observe.recorder.credentials import holds_credential
+from nb2prod.observe.workspace import copy_folder
+from nb2prod.verify.texts import normalised
+
+SEEDS = ("1", "2")
+SECONDS = 10.0  # for planted faults
+
+_SECRET = "it fails, and the reason may hold a credential"
+_Run = tuple[Tests, Watched]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How the tests went in all runs: a line to tell, and what was seen of them.
+
+    `ran` is False where they could not be run, or not all.
+    """
+
+    passed: bool
+    summary: str
+    ran: bool = True
+    watched: Watched = NOTHING_WATCHED
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """The tests that did not pass each time, with the reason."""
+        return self.watched.failed
+
+    def renewed(self, later: "Trial", kept: Set[str]) -> "Trial":
+        """What this and a later trial showed, which left out the tests in the files `kept`."""
+        if not later.watched.results:
+            return later
+        results = tuple(row for row in self.watched.results if row[0].partition("::")[0] in kept)
+        return _trial(Watched(results, self.watched.lines) + later.watched, later)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where the tests of a package are tried.
+
+    `home` is the notebook's folder, which is copied with `levels` of those above it, and with the
+    package in its place. `python` is the interpreter of the notebook's environment; unless `guard`
+    is False, the tests are kept from writing outside the package.
+    """
+
+    package: Path
+    home: Path
+    python: str
+    guard: bool = True
+    levels: int = 0
+
+    def try_twice(self, without: tuple[str, ...] = ()) -> Trial:
+        """Run the tests twice at once, in new processes with different hash seeds.
+
+        Files of tests that need not be tried are named in `without`.
+
+        In one of them, faults are planted when all tests are done, unless this system cannot keep
+        them from doing harm.
+        """
+        seconds = SECONDS if self.guard and can_keep_inside() else 0.0
+        with ThreadPoolExecutor() as pool:
+            first = pool.submit(self._run, SEEDS[0], without)
+            second = pool.submit(self._run, SEEDS[1], without, closely=True, seconds=seconds)
+            return _together([first.result(), second.result()])
+
+    def _run(
+        self, seed: str, without: tuple[str, ...], *, closely: bool = False, seconds: float = 0.0
+    ) -> _Run:
+        with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
+            place = Path(scratch).resolve() / "copy"
+            copy = copy_folder(
+                self.home, self.levels, place, beside=self.package, locked=self.guard
+            )
+            way = relpath(self.package.resolve(), self.home.resolve())
+            root = (copy.home / way).resolve()
+            watching = Watching(root, closely=closely, seconds=seconds)
+            environment = {**watching.environment(without), "PYTHONHASHSEED": seed}
+            tests = run_tests(root, self.python, guard=self.guard, environment=environment)
+            return tests, watching.read()
+
+
+def _together(runs: list[_Run]) -> Trial:
+    """What is to be said of both; a test passes that passes each time."""
+    for tests, watched in runs:
+        if not watched.results:
+            return Trial(tests.passed, tests.summary, tests.ran)
+    (tests, first), (_, second) = runs
+    watched = replace(second, results=tuple(_results(first, second)))
+    return _trial(watched, tests)
+
+
+def _trial(watched: Watched, tests: Tests | Trial) -> Trial:
+    outcomes = [outcome for _, outcome, _ in watched.results]
+    words = ("passed", "failed", "skipped")
+    counts = [f"{outcomes.count(word)} {word}" for word in words if word in outcomes]
+    summary = f"{', '.join(counts)}, in two new processes with different hash seeds"
+    passed = not watched.failed and tests.ran
+    return Trial(
+        passed, summary if tests.ran else f"{summary}; {tests.summary}", tests.ran, watched
+    )
+
+
+def _results(first: Watched, second: Watched) -> Iterable[tuple[str, str, str]]:
+    """The results of both runs, with reasons that are the same in every run, and hold no secret."""
+    for name, outcome, reason in _paired(first, second):
+        yield name, outcome, _SECRET if holds_credential(reason) else normalised(reason)
+
+
+def _paired(first: Watched, second: Watched) -> Iterable[tuple[str, str, str]]:
+    others = {name: (outcome, reason) for name, outcome, reason in first.results}
+    for name, outcome, reason in second.results:
+        other, why = others.pop(name, (outcome, reason))
+        if outcome == other:
+            yield name, outcome, reason
+        else:
+            worse = reason if outcome == "failed" else why
+            yield name, "failed", f"passes in one run and not in another: {worse}"
+    for name, (_, reason) in others.items():
+        yield name, "failed", f"is there in one run and not in another: {reason}"

@@ -1,0 +1,53 @@
+"""The beginning of a test, for somebody to fill in: calls with dots where the values go."""
+
+import ast
+
+from nb2prod.export import source
+from nb2prod.transform import Function
+
+_Def = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def skeleton(function: Function, package: str) -> tuple[str, ...]:
+    """The lines of a test of a function or class of a package; none where it is neither."""
+    name = function.name
+    for node in ast.walk(source.parse(function.source)):
+        if isinstance(node, _Def) and node.name == name:
+            lines = [f"assert {_call(name, node.args)} == ..."]
+        elif isinstance(node, ast.ClassDef) and node.name == name:
+            lines = _of_class(node)
+        else:
+            continue
+        about = name.strip("_").lower().removeprefix("test_") or "it"
+        return (
+            f"from {package}.functions import {name}",
+            "",
+            "",
+            f"def test_{about}():",
+            *(f"    {line}" for line in lines),
+        )
+    return ()
+
+
+def _of_class(node: ast.ClassDef) -> list[str]:
+    """One is made, and its first method called that is for others to call."""
+    methods = [each for each in node.body if isinstance(each, _Def)]
+    made = next((each.args for each in methods if each.name == "__init__"), None)
+    lines = [f"it = {_call(node.name, made, skip=1)}"]
+    for method in methods:
+        if not method.name.startswith("_") and not method.decorator_list:
+            return [*lines, f"assert {_call(f'it.{method.name}', method.args, skip=1)} == ..."]
+    return [*lines, "assert it == ..."]
+
+
+def _call(name: str, signature: ast.arguments | None, skip: int = 0) -> str:
+    """A call that gives all that has no default."""
+    if signature is None:
+        return f"{name}()"
+    places = [*signature.posonlyargs, *signature.args]
+    needed = places[skip : len(places) - len(signature.defaults)]
+    only_by_place = {each.arg for each in signature.posonlyargs}
+    given = ["..." if each.arg in only_by_place else f"{each.arg}=..." for each in needed]
+    named = zip(signature.kwonlyargs, signature.kw_defaults, strict=True)
+    given += [f"{each.arg}=..." for each, default in named if default is None]
+    return f"{name}({', '.join(given)})"

@@ -1,0 +1,80 @@
+"""What can be asserted of a value that left a step, by what the notebook's run showed of it."""
+
+import ast
+from collections.abc import Iterator
+
+from nb2prod.export.spelling import python
+from nb2prod.observe import Value
+
+_FRAMES = {"pandas.core.frame.DataFrame"}
+_TYPED = {
+    "pandas.core.series.Series",
+    "numpy.ndarray",
+    "numpy.ma.MaskedArray",
+    "pandas.core.indexes.base.Index",
+}
+_SIZED = {"list", "tuple", "set", "frozenset", "dict"}
+_PLAIN = {"int", "float", "bool", "str", "NoneType"}
+_UNTOLD = {"", "function", "type", "module", "builtin_function_or_method", "method", "object"}
+
+
+def asserted(name: str, value: Value) -> Iterator[str]:
+    """The expressions that have to be true of a variable; of one that does not repeat, fewer.
+
+    `comparable` tells whether the notebook computes the same every time.
+    """
+    kind = value.type
+    if kind in _FRAMES and value.shape is not None:
+        if value.comparable:
+            yield f"{name}.shape == {value.shape}"
+        if value.parts:
+            yield f"{name}.dtypes.astype(str).to_dict() == {python(dict(value.parts))}"
+        elif not value.comparable:
+            yield f"{name}.shape[1] == {value.shape[1]}"
+    elif kind in _TYPED and value.shape is not None:
+        if value.comparable:
+            yield f"{name}.shape == {value.shape}"
+        for _, dtype in value.parts[:1]:
+            yield f"{name}.dtype == {python(dtype)}"
+    elif kind in _PLAIN or (kind.startswith("numpy.") and value.shape == ()):
+        yield _plain(name, value)
+    elif kind in _SIZED:
+        yield from _sized(name, value)
+    elif kind not in _UNTOLD:
+        yield f"type({name}).__name__ == {python(kind.rpartition('.')[2])}"
+        if value.shape is not None and value.comparable:
+            yield f"{name}.shape == {value.shape}"
+
+
+def _plain(name: str, value: Value) -> str:
+    if value.type == "NoneType":
+        return f"{name} is None"
+    literal = _literal(value) if value.comparable else None
+    match literal:
+        case None:
+            return f"type({name}).__name__ == {python(value.type.rpartition('.')[2])}"
+        case bool():
+            return f"{name} is {literal}"
+        case float():
+            return f"{name} == pytest.approx({literal:.10g})"
+    return f"{name} == {python(literal)}"
+
+
+def _sized(name: str, value: Value) -> Iterator[str]:
+    if value.parts and value.comparable:
+        yield f"list({name}) == {python([key for key, _ in value.parts])}"
+    else:
+        yield f"isinstance({name}, {value.type})"
+        if value.shape is not None and value.comparable:
+            yield f"len({name}) == {value.shape[0]}"
+
+
+def _literal(value: Value) -> int | float | str | None:
+    """The value itself, where the run told all of it; a text that may name a place is not told."""
+    try:
+        found = ast.literal_eval(value.summary)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    if isinstance(found, str):
+        return None if set(found) & set(" /\\") else found
+    return found if isinstance(found, int | float) else None

@@ -1,0 +1,139 @@
+"""tests/conftest.py: the folder in which the job and its steps are tested, and its parameters."""
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from nb2prod.export.layout import Layout, is_relative
+from nb2prod.export.render import render
+from nb2prod.export.spelling import python
+from nb2prod.observe import INSTALLS, PROGRAM, Observation
+from nb2prod.transform import Parameter, Plan
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_MANY = 5  # files in a folder, of which a test rather names the folder
+_UP = {"", ".."}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file that the job is told to write; `is_seen` when the observed run did write it."""
+
+    parameter: str
+    file: str
+    is_seen: bool
+
+
+def conftest(plan: Plan, observation: Observation | None, data: Mapping[str, bytes]) -> str:
+    """The text of the module, not formatted yet."""
+    layout = Layout(plan)
+    beside = _beside(plan, observation) if layout.data_dir else []
+    elsewhere = [
+        (p.name, _place(str(p.default)))
+        for p in _inputs(plan)
+        if p.name not in data and _is_one_file(str(p.default), observation)
+    ]
+    written = observation.files_written if observation and layout.data_dir else ()
+    folders = {posixpath.dirname(name) for name in written if not posixpath.isabs(name)} - {""}
+    return render(
+        "tests/conftest.py.jinja",
+        name=plan.name,
+        copied=list(data_names(plan, data).items()),
+        elsewhere=elsewhere,
+        outputs=outputs(plan, observation),
+        beside=beside,
+        folders=sorted(folders),
+        depth=max((f"{name}/".count("../") for name in (*beside, *folders)), default=0),
+        original=bool(beside) or any("NOTEBOOK" in place for _, place in elsewhere),
+    )
+
+
+def data_names(plan: Plan, data: Mapping[str, bytes]) -> dict[str, str]:
+    """For each input parameter whose file comes along, the name of the file in tests/data."""
+    names: dict[str, str] = {}
+    for parameter in _inputs(plan):
+        if parameter.name in data:
+            wanted = _file_name(str(parameter.default)) or parameter.name
+            is_free = wanted.lower() not in map(str.lower, names.values())
+            names[parameter.name] = wanted if is_free else f"{parameter.name}-{wanted}"
+    return names
+
+
+def hindrance(plan: Plan, observation: Observation | None, data: Mapping[str, bytes]) -> str:
+    """Why no test can run the job."""
+    if observation is not None and observation.failure is not None:
+        place = observation.failure.location
+        return f"the notebook itself fails{f' in {place}' if place else ''}"
+    for refusal in observation.refused if observation else ():
+        if refusal.kind == PROGRAM:
+            return f"it {refusal.kind} ({refusal.location}), which a test would leave the network"
+        if refusal.kind != INSTALLS:
+            return f"it {refusal.kind} ({refusal.location}), from which the run was kept"
+    for parameter in _inputs(plan):
+        if parameter.name not in data and _URL.match(str(parameter.default)):
+            return f"{parameter.name} is read from the network"
+    return ""
+
+
+def _inputs(plan: Plan) -> list[Parameter]:
+    return [p for p in plan.parameters if p.role == "input" and p.type == "str"]
+
+
+def outputs(plan: Plan, observation: Observation | None) -> list[Output]:
+    written = observation.files_written if observation else ()
+    found: list[Output] = []
+    for parameter in plan.parameters:
+        default = str(parameter.default)
+        if parameter.role != "output" or parameter.type != "str" or _URL.match(default):
+            continue
+        name = _file_name(default) or parameter.name
+        if name in (output.file for output in found):
+            name = f"{parameter.name}-{name}"
+        found.append(Output(parameter.name, name, _was_written(default, written)))
+    return found
+
+
+def _was_written(default: str, written: tuple[str, ...]) -> bool:
+    """Whether the observed run wrote this file, or files into this folder."""
+    path = posixpath.normpath(default.replace("\\", "/"))
+    return any(name == path or name.startswith(f"{path}/") for name in written)
+
+
+def _beside(plan: Plan, observation: Observation | None) -> list[str]:
+    """The files that the notebook reads by a relative path which is no parameter."""
+    known = {posixpath.normpath(str(p.default)) for p in plan.parameters if p.role == "input"}
+    read = observation.files_read if observation else ()
+    names = [name for name in read if not posixpath.isabs(name) and name not in known]
+    folders = Counter(map(posixpath.dirname, names))
+    whole = {
+        f for f, count in folders.items() if count > _MANY and posixpath.basename(f) not in _UP
+    }
+    return list(dict.fromkeys(_whole(name, whole) for name in names))
+
+
+def _whole(name: str, folders: set[str]) -> str:
+    folder = posixpath.dirname(name)
+    return folder if folder in folders else name
+
+
+def _is_one_file(path: str, observation: Observation | None) -> bool:
+    """Whether a path is a file, as far as one can tell, and not where the names of files begin."""
+    if observation is None or not is_relative(path):
+        return True
+    return posixpath.normpath(path.replace("\\", "/")) in observation.files_read
+
+
+def _place(path: str) -> str:
+    """The expression for a place outside of the package."""
+    if is_relative(path):
+        return f"NOTEBOOK.parent / {python(path)}"
+    return f"Path({python(path)})" + (".expanduser()" if path.startswith("~") else "")
+
+
+def _file_name(path: str) -> str:
+    """The last part of a path or URL, as a name that every file system takes."""
+    last = PurePosixPath(path.replace("\\", "/").partition("?")[0]).name
+    return re.sub(r"[^\w.-]", "_", last).strip(".")

@@ -1,0 +1,84 @@
+"""What two runs of a package's tests say together."""
+
+import pytest
+
+from nb2prod.api import package_tests
+from nb2prod.api.near_calls import with_calls
+from nb2prod.api.trial import Trial, _together
+from nb2prod.notebook import Location
+from nb2prod.observe import Call, Near, Observation, Watched
+from nb2prod.transform import Function, Plan
+
+RAN = package_tests.Tests(True, "1 passed")
+ROWS = {
+    "passes twice": ("passed", "", "passed", "", ("passed", "")),
+    "fails twice": ("failed", "assert 1 == 2", "failed", "assert 1 == 3",
+                    ("failed", "assert 1 == 3")),
+    "fails once": ("failed", "assert 1 == 2", "passed", "",
+                   ("failed", "passes in one run and not in another: assert 1 == 2")),
+    "fails the other time": ("passed", "", "failed", "no", 
+                             ("failed", "passes in one run and not in another: no")),
+    "an address": ("failed", "at 0x7f12ab34cd", "failed", "at 0x7f12ab34ce", ("failed", "at 0x…")),
+    "a secret": ("failed", "x", "failed", "assert 'AKIAIOSFODNN7EXAMPLE'",
+                 ("failed", "it fails, and the reason may hold a credential")),
+}  # fmt: skip
+
+
+def seen(outcome: str, reason: str = "", name: str = "a.py::test") -> Watched:
+    return Watched(((name, outcome, reason),))
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS.keys())
+def test_a_test_passes_that_passes_each_time(row: tuple) -> None:
+    one, why, other, because, expected = row
+    trial = _together([(RAN, seen(one, why)), (RAN, seen(other, because))])
+    assert trial.watched.results == (("a.py::test", *expected),)
+    assert trial.passed is (expected[0] == "passed")
+
+
+def test_a_test_that_is_there_once_does_not_pass() -> None:
+    trial = _together([(RAN, seen("passed", name="a.py::test[1]")), (RAN, seen("passed"))])
+    assert trial.failed == {"a.py::test[1]": "is there in one run and not in another: "}
+
+
+def test_tests_that_could_not_be_run_say_so() -> None:
+    lacking = package_tests.Tests(False, "not run: no pytest", ran=False)
+    assert _together([(lacking, Watched())] * 2) == Trial(False, "not run: no pytest", ran=False)
+
+
+def test_a_later_trial_of_some_files_keeps_what_is_known_of_others() -> None:
+    before = Trial(False, "", watched=seen("passed", name="job.py::test"))
+    later = Trial(True, "", watched=seen("passed"))
+    renewed = before.renewed(later, {"job.py"})
+    assert renewed.watched.results == (("job.py::test", "passed", ""), ("a.py::test", "passed", ""))
+    assert renewed.summary.startswith("2 passed, in two")
+
+
+SOURCE = "def f(a, b=2, *, c=3, d):\n    return a"
+PLAN = Plan("p", "", "p.ipynb", functions=(Function("f", SOURCE, ("d",), Location(0)),))
+NEAR = {
+    "in the form of the call": ({"a": "1", "b": "2", "c": "3", "d": "4"}, ("1",), ()),
+    "with what was a default": ({"a": "1", "b": "5", "c": "3", "d": "4"}, ("1",), (("b", "5"),)),
+}
+
+
+@pytest.mark.parametrize(("given", "arguments", "keywords"), NEAR.values(), ids=NEAR.keys())
+def test_a_call_nearby_is_written_like_one_that_was_seen(
+    given: dict[str, str], arguments: tuple, keywords: tuple
+) -> None:
+    call = Call("f", ("9",), (), (("d", "4"),), "9", False)
+    near = Near("f", tuple(given.items()), "1.5")
+    more = with_calls(Observation((), calls=(call,)), PLAN, [near])
+    assert more.calls == (call, Call("f", arguments, keywords, (("d", "4"),), "1.5", True))
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        pytest.param(Near("stranger", (("a", "1"),), "1"), id="no function of the plan"),
+        pytest.param(Near("f", (("a", "'AKIAIOSFODNN7EXAMPLE'"),), "1"), id="a credential"),
+    ],
+)
+def test_a_call_nearby_that_is_not_taken(near: Near) -> None:
+    seen = Observation((), calls=(Call("f", ("9",), (), (), "9", False),))
+    assert with_calls(seen, PLAN, [near]) == seen

@@ -1,0 +1,206 @@
+"""What is seen of a package's tests while pytest runs them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nb2prod.observe import Watched, Watching
+
+FUNCTIONS = '''\
+"""The functions."""
+from functools import lru_cache
+
+
+def price(n, rate=0.5):
+    """What n of them cost."""
+    if n > 2:
+        print("many", n)
+        return n * rate
+    return n
+
+
+@lru_cache(maxsize=None)
+def halved(n):
+    return n // 2
+
+
+def never_tested(n):
+    return n + 1
+
+
+class Basket:
+    def __init__(self, items):
+        self.items = [item for item in items if item]
+
+    def total(self):
+        return sum(price(item) for item in self.items)
+
+
+def forever(n):
+    while n < 10:
+        n += 1
+    return n
+
+
+def everything(n):
+    while n < 10:
+        try:
+            n += 1
+        except Exception:
+            pass
+    return n
+'''
+TESTS = """\
+import pytest
+from shop.functions import Basket, everything, forever, halved, price
+
+
+@pytest.mark.parametrize("n", [pytest.param(4, id="many"), pytest.param(1, id="été …")])
+def test_price(n):
+    assert price(n) == {4: 2.0, 1: 1}[n]
+
+
+def test_halved():
+    assert halved(9) == 4
+
+
+def test_basket():
+    assert Basket([1, 0, 4]).total() == 3
+
+
+def test_forever():
+    assert forever(3) == everything(3) == 10
+
+
+def test_wrong():
+    assert price(3) == 7, "a reason"
+
+
+def test_skipped():
+    pytest.skip("not today")
+"""
+
+
+def run(root: Path, *, functions: str, tests: str, closely: bool = True) -> Watched:
+    """Run a package's tests as they are run, but for the guard."""
+    for name, text in {
+        "pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["src"]\n',
+        "src/shop/__init__.py": "",
+        "src/shop/functions.py": functions,
+        "tests/test_functions.py": tests,
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    watching = Watching(root, closely=closely, seconds=60 if closely else 0)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+    env = {**os.environ, **watching.environment(), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run(command, cwd=root, env=env, capture_output=True, check=False)
+    return watching.read()
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    return run(tmp_path_factory.mktemp("shop"), functions=FUNCTIONS, tests=TESTS)
+
+
+def test_results_by_name_with_the_reason(watched: Watched) -> None:
+    name = "tests/test_functions.py::test_"
+    assert watched.results == (
+        (f"{name}price[many]", "passed", ""),
+        (f"{name}price[\\xe9t\\xe9 \\u2026]", "passed", ""),
+        (f"{name}halved", "passed", ""),
+        (f"{name}basket", "passed", ""),
+        (f"{name}forever", "passed", ""),
+        (f"{name}wrong", "failed", "AssertionError: a reason"),
+        (f"{name}skipped", "skipped", "Skipped: not today"),
+    )
+
+
+def test_lines_of_functions_that_no_test_calls_are_missing(watched: Watched) -> None:
+    ((name, ran, lines),) = watched.lines
+    assert (name, lines - ran) == ("functions.py", 3)  # one of never_tested, two that catch
+
+
+def test_faults_are_planted_in_what_tests_call(watched: Watched) -> None:
+    functions = {fault.function for fault in watched.faults}
+    assert functions == {"price", "halved", "Basket.__init__", "Basket.total", "forever",
+                         "everything"}  # fmt: skip
+    assert watched.untried == 0
+    assert [f"{f.line}: {f.change}" for f in watched.faults if f.function == "price"] == [
+        "7: `2` becomes `3`",
+        "7: `>` becomes `>=`",
+        "7: `if n > 2` becomes `if not`",
+        "9: `*` becomes `/`",
+        "9: `return n * rate` returns nothing",
+        "10: `return n` returns nothing",
+    ]
+
+
+def test_faults_that_no_test_notices_survive(watched: Watched) -> None:
+    survivors = [f"{f.function} {f.line}: {f.change}" for f in watched.faults if not f.noticed]
+    assert survivors == [
+        "price 7: `2` becomes `3`",
+        "Basket.__init__ 24: `if item` is left out",
+        "price 7: `>` becomes `>=`",
+    ]
+
+
+def test_without_a_closer_look_there_are_only_results(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions=FUNCTIONS, tests=TESTS, closely=False)
+    assert len(watched.results) == 7
+    assert watched.lines == watched.faults == ()
+
+
+def test_a_module_that_cannot_be_imported_fails_as_a_whole(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions="import nowhere_to_be_found\n", tests=TESTS)
+    ((name, outcome, reason),) = watched.results
+    assert (name, outcome) == ("tests/test_functions.py", "failed")
+    assert reason == "ModuleNotFoundError: No module named 'nowhere_to_be_found'"
+
+
+def test_calls_nearby_are_told_that_would_notice_a_survivor(watched: Watched) -> None:
+    found = [(near.function, dict(near.arguments), near.result) for near in watched.calls]
+    assert found == [
+        ("price", {"n": "3", "rate": "2"}, "6"),
+        ("price", {"n": "2", "rate": "0.5"}, "2"),
+    ]
+
+
+UNSAFE = """\
+import random
+
+def draws(n):
+    return n + random.random()
+
+def changes(items):
+    items.append(1)
+    return len(items) > 2
+
+def raises(n):
+    if n > 2:
+        raise ValueError
+    return n
+
+def any_number(*n):
+    return len(n) > 2
+"""
+ASKING = """\
+from shop.functions import any_number, changes, draws, raises
+
+def test_all():
+    assert draws(0) < 99
+    assert not changes([])
+    assert raises(1) == 1
+    assert not any_number(1)
+"""
+
+
+def test_calls_nearby_repeat_and_change_nothing(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions=UNSAFE, tests=ASKING)
+    assert {fault.function for fault in watched.faults if not fault.noticed} >= {"draws", "changes"}
+    assert [(near.function, near.arguments) for near in watched.calls] == [
+        ("raises", (("n", "2"),)),
+    ]
