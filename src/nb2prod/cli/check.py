@@ -16,7 +16,10 @@ from nb2prod.cli.commands import complain, main
     "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path)
 )
 @click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--output-format",
+    type=click.Choice(["text", "json", "github", "sarif", "markdown"]),
+    default="text",
+    show_default=True,
 )
 @click.option("--select", metavar="CODES", default="", help="Only these rules: NB2,NB301.")
 @click.option("--ignore", metavar="CODES", default="", help="All rules but these.")
