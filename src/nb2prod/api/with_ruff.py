@@ -72,7 +72,7 @@ def _ruff(arguments: Sequence[str], stdin: bytes = b"") -> list[dict[str, Any]]:
 
 
 def _diagnostics(items: Iterable[dict[str, Any]]) -> Iterator[Diagnostic]:
-    """The findings of one file, the same in one cell as one; what is about all of it at its start."""
+    """The findings of one file; the same in one cell are one."""
     same: dict[tuple[int, str, str], Diagnostic] = {}
     for item in items:
         one = _diagnostic(item)
