@@ -139,6 +139,32 @@ def test_tests_are_worth_what_their_runs_are(
     assert scored(subject, "D7").points == 0
 
 
+F = "def f(x):\n    return x"
+ASSERTED = {
+    "of every function": ((ran(F), ran("assert f(1) == 1")), 0.5),
+    "of one of two": ((ran(F), ran("def g(): ..."), ran("assert f(1) == 1")), 0),
+    "that never ran": ((ran(F), "assert f(1) == 1"), 0),
+    "that failed": ((ran(F), ran("assert f(1) == 2", FAILED)), 0),
+    "of no function": ((ran("assert x == 1"),), 0),
+}
+
+
+@pytest.mark.parametrize(("cells", "points"), ASSERTED.values(), ids=ASSERTED.keys())
+def test_assertions(
+    analysis: Callable[..., Analysis], cells: tuple[Any, ...], points: float
+) -> None:
+    assert scored(Subject("n.ipynb", analysis(*cells), TODAY), "D7").points == points
+
+
+def test_tests_beside_a_notebook_count_when_they_were_run(
+    analysis: Callable[..., Analysis],
+) -> None:
+    whole = analysis(ran(F), tests=("def test_f():\n    assert f(1) == 1\n",))
+    assert scored(Subject("n.ipynb", whole, TODAY), "D7").points == 0
+    subject = Subject("n.ipynb", whole, TODAY, tests=records(19, 20))
+    assert scored(subject, "D7").points == 1
+
+
 def test_a_verified_package_is_half_a_point(analysis: Callable[..., Analysis]) -> None:
     page = "**The job does the same: 3 lines.**\n\n| verified | 2026-11-20 (UTC) by nb2prod |\n"
     subject = Subject("p", analysis(), TODAY, is_package=True, files={"VERIFICATION.md": page})

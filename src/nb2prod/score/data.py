@@ -1,11 +1,12 @@
 """Tests for features and data."""
 
+import ast
 import re
 from collections.abc import Iterator
 from itertools import chain
 
-from nb2prod.score.item import Evidence, Item
-from nb2prod.score.reading import attributes, calls, insists, seen
+from nb2prod.score.item import HALF, Evidence, Item
+from nb2prod.score.reading import attributes, calls, insists, names_in, seen
 from nb2prod.score.subject import Subject, told, worth
 
 _SCHEMA = re.compile(r"columns|dtypes?|schema|is_numeric_dtype|is_datetime64\w*")
@@ -47,13 +48,26 @@ def _tests(subject: Subject) -> Iterator[Evidence]:
     points, said = worth(runs, subject.today), told(runs, "test run")
     for path in subject.named(*(f"tests/{file}.py" for file in files)):
         yield Evidence(f"tests of functions and steps; {said}", path, points)
-    functions = [] if subject.is_package else subject.analysis.functions
-    names = [f.name for f in functions]
-    without = [name for name in names if name not in subject.analysis.tested]
-    if names and not without:
+    if not subject.is_package:
+        yield from _tests_of_notebook(subject, points, said)
+
+
+def _tests_of_notebook(subject: Subject, points: float, said: str) -> Iterator[Evidence]:
+    """Tests beside the notebook, which leave records, and its own assertions, which ran or not."""
+    names = {function.name for function in subject.analysis.functions}
+    asserted = {
+        name
+        for cell, node in subject.nodes(ast.Assert)
+        if subject.points_of(cell)
+        for name in names_in(node)
+    }
+    tested = names & subject.analysis.tested
+    if names and names <= asserted:
+        yield Evidence("assertions about every function ran", subject.name, HALF)
+    if names and names == tested:
         yield Evidence(f"a test calls every function; {said}", subject.name, points)
-    elif len(without) < len(names):
-        text = f"tests call {len(names) - len(without)} of {len(names)} functions"
+    elif tested:
+        text = f"tests call {len(tested)} of {len(names)} functions"
         yield Evidence(text, subject.name)
 
 
