@@ -93,7 +93,7 @@ LITERALS = (
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package of PLAN with its tests, on the disk."""
     folder = tmp_path_factory.mktemp("package")
-    for file in (*build_package(PLAN).files, *made.written_tests(PLAN, SEEN, DATA, ())):
+    for file in (*build_package(PLAN).files, *made.written_tests(PLAN, SEEN, DATA)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
@@ -106,7 +106,7 @@ def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def texts(plan: Plan, seen: Observation | None, data: Mapping[str, bytes] = DATA) -> dict[str, str]:
-    files = made.written_tests(plan, seen, data, ())
+    files = made.written_tests(plan, seen, data)
     return {file.path: file.data.decode() for file in files}
 
 

@@ -103,7 +103,9 @@ class Making:
         plan = _requiring(plan, observation, self.analysis.program, self.beside)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
-        files, missing, provenance = self._files(plan, observation, contracts, tried)
+        files, missing, provenance = self._files(
+            plan, observation, contracts=contracts, tried=tried
+        )
         files = (*files, *local_files(self.beside, self.name))
         has_tests = any(file.path.startswith("tests/test_") for file in files)
         written = self.folder.write(files)
@@ -119,15 +121,15 @@ class Making:
         return Bench(self.folder.folder, home, python, self.guard, self.levels).try_twice(without)
 
     def _files(
-        self, plan: Plan, observation: Observation | None, contracts: Contracts, tried: Tried
+        self, plan: Plan, observation: Observation | None, *, contracts: Contracts, tried: Tried
     ) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
         notebook = self.analysis.notebook
         home = notebook.path.resolve().parent
         data = _test_data(plan, home, observation, self.sample_rows)
-        agreed, without = contracts.agreed, tried.without
-        tests = (
-            written_tests(plan, observation, data, agreed, without=without) if observation else ()
-        )
+        tests: tuple[File, ...] = ()
+        if observation is not None:
+            agreed = contracts.agreed
+            tests = written_tests(plan, observation, data, tried.without, agreed=agreed)
         missing = untested(plan, observation, tried.without)
         failure = observation.failure if observation else None
         outcome = Outcome(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from nb2prod.export.contracts import Agreement
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
-from nb2prod.export.tests import contracts, functions, job, steps, workplace
+from nb2prod.export.tests import data_sets, functions, job, steps, workplace
 from nb2prod.export.tests.recorded import with_stored
 from nb2prod.export.tried import NO_TESTS, Without
 from nb2prod.observe import Observation
@@ -16,20 +16,20 @@ def written_tests(
     plan: Plan,
     observation: Observation | None,
     data: Mapping[str, bytes],
-    agreed: Sequence[Agreement] = (),
-    *,
     without: Without = NO_TESTS,
+    *,
+    agreed: Sequence[Agreement] = (),
 ) -> tuple[File, ...]:
     """The test modules and their data; a module without anything to assert is not written.
 
     `data` holds the content of input files that are small enough to come along, by parameter;
-    `without` names tests that are left out.
+    `without` names tests that are left out; `agreed` is what the data sets are to be like.
     """
     sources = {
         functions.FILE: functions.module(plan, observation, without),
+        data_sets.FILE: data_sets.module(plan.name, agreed, without),
         steps.FILE: steps.module(plan, observation, data, without),
         job.FILE: job.module(plan, observation, data, without),
-        contracts.FILE: contracts.module(plan.name, agreed, without),
     }
     runs = bool(sources[steps.FILE] or sources[job.FILE])
     if runs:
@@ -45,7 +45,7 @@ def written_tests(
     if runs:
         names = workplace.data_names(plan, data)
         files += [File(f"tests/data/{name}", data[key]) for key, name in names.items()]
-    return (*files, *(contracts.data(agreed) if sources[contracts.FILE] else ()))
+    return (*files, *(data_sets.samples(agreed) if sources[data_sets.FILE] else ()))
 
 
 def untested(
