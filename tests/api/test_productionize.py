@@ -341,3 +341,19 @@ def test_a_persons_own_failing_test_is_told_and_stays(notebook: Path) -> None:
     assert list(result.tests.failed) == ["tests/test_mine.py::test_mine"]
     assert result.tried.left_out == ()
     assert own.exists()
+
+
+def test_credentials_in_data_are_nowhere_in_the_package(tmp_path: Path) -> None:
+    key = "AKIA" + "ABCDEFGHIJKLMNOP"
+    rows = "".join(f"{row},hunter{row}0,{key}\n" for row in range(30))
+    (tmp_path / "people.csv").write_text(f"n,password,note\n{rows}")
+    (tmp_path / "plain.csv").write_text("n,token\n1,hunter1000\n")
+    cells = [
+        "import pandas as pd\ndf = pd.read_csv('people.csv')\nprint(len(df))",
+        "other = pd.read_csv('plain.csv')\nprint(len(other))",
+    ]
+    result = productionize(write_notebook(tmp_path / "it.ipynb", cells), Options())
+    assert result.observation is not None
+    assert len(result.observation.data_sets) == 2
+    texts = {p.name: p.read_bytes() for p in result.written.folder.rglob("*") if p.is_file()}
+    assert [n for n, text in texts.items() if key.encode() in text or b"hunter" in text] == []
