@@ -279,7 +279,7 @@ def test_what_lies_outside_is_found_asked_refused_and_told(tmp_path: Path) -> No
     home.mkdir()
     out.mkdir()
     target = out / "x.txt"
-    cells = ["x = 1\nprint(x)", f"open({str(target)!r}, 'w').write('x')", "!python train.py"]
+    cells = ["x = 1\nprint(x)", f"open({str(target)!r}, 'w').write('x')", "!make train"]
     path = write_notebook(home / "it.ipynb", cells)
     asked: list[tuple[str, str]] = []
 
@@ -290,7 +290,7 @@ def test_what_lies_outside_is_found_asked_refused_and_told(tmp_path: Path) -> No
     result = productionize(path, Options(), Person(allow=allow))
     assert asked == [
         ("writes outside its folder", str(target)),
-        ("runs a shell command", "python train.py"),
+        ("runs a shell command", "make train"),
     ]
     assert list(out.iterdir()) == []
     assert not result.is_clean
@@ -299,7 +299,7 @@ def test_what_lies_outside_is_found_asked_refused_and_told(tmp_path: Path) -> No
     )
     checklist = (result.written.folder / "CHECKLIST.md").read_text()
     assert "## What a run touches outside its folder" in checklist
-    assert "`python train.py` (cell 3, line 1): Runs a shell command" in checklist
+    assert "`make train` (cell 3, line 1): Runs a shell command" in checklist
 
     again = productionize(path, Options(force=True), Person(allow=lambda facts: True))
     assert target.read_text() == "x"
