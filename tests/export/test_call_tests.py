@@ -153,7 +153,7 @@ SEEN = Observation(
 
 
 def text_of(*calls: Call) -> str:
-    files = made.test_files(PLAN, Observation(cells=(), calls=calls), {})
+    files = made.written_tests(PLAN, Observation(cells=(), calls=calls), {})
     texts = {file.path: file.data.decode() for file in files}
     return texts.get("tests/test_functions.py", "")
 
@@ -161,7 +161,7 @@ def text_of(*calls: Call) -> str:
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("package")
-    for file in (*build_package(PLAN).files, *made.test_files(PLAN, SEEN, {})):
+    for file in (*build_package(PLAN).files, *made.written_tests(PLAN, SEEN, {})):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
@@ -293,7 +293,7 @@ def test_reads_well(calls: tuple[Call, ...], expected: str) -> None:
 def test_examples_in_docstrings_become_a_test() -> None:
     half = 'def half(x):\n    """\n    >>> half(4)\n    2.0\n    """\n    return x / 2\n'
     plan = replace(PLAN, functions=(Function("half", half, (), HERE),))
-    files = made.test_files(plan, Observation(cells=(), examples=("half",)), {})
+    files = made.written_tests(plan, Observation(cells=(), examples=("half",)), {})
     text = next(f.data.decode() for f in files if f.path == "tests/test_functions.py")
     assert '@pytest.mark.parametrize("function", [half])' in text
     assert made.untested(plan, Observation(cells=(), examples=("half",))) == ()

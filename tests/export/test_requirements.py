@@ -33,6 +33,7 @@ OF_PANDAS = Distribution(
         pytest.param({"cv2"}, ("opencv-python",), [], id="another name"),
         pytest.param({"mpl_toolkits", "matplotlib"}, ("matplotlib",), [], id="two from one"),
         pytest.param({"yaml", "PIL"}, ("pillow", "PyYAML"), [], id="in order"),
+        pytest.param({"_cfg", "größe"}, (), ["import _cfg", "import größe"], id="no name for one"),
         pytest.param({"nobody_knows"}, ("nobody_knows",), ["import nobody_knows"], id="a guess"),
     ],
 )

@@ -93,7 +93,7 @@ LITERALS = (
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package of PLAN with its tests, on the disk."""
     folder = tmp_path_factory.mktemp("package")
-    for file in (*build_package(PLAN).files, *made.test_files(PLAN, SEEN, DATA, ())):
+    for file in (*build_package(PLAN).files, *made.written_tests(PLAN, SEEN, DATA)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
@@ -106,7 +106,7 @@ def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def texts(plan: Plan, seen: Observation | None, data: Mapping[str, bytes] = DATA) -> dict[str, str]:
-    files = made.test_files(plan, seen, data, ())
+    files = made.written_tests(plan, seen, data)
     return {file.path: file.data.decode() for file in files}
 
 
@@ -424,7 +424,7 @@ def test_tests_that_did_not_pass_are_not_written() -> None:
     without = frozenset(
         {f"{file}::test_savings[kwh 6200.0]", f"{file}::test_title_with_k", f"{file}::test_parts"}
     )
-    files = {f.path: f.data.decode() for f in made.test_files(PLAN, SEEN, DATA, without)}
+    files = {f.path: f.data.decode() for f in made.written_tests(PLAN, SEEN, DATA, without)}
     assert "pytest.param(14800.0, 4.2, 2060.352," in files[file]
     assert "kwh 6200.0" not in files[file]
     assert "def test_title_with_more" in files[file]
@@ -436,9 +436,11 @@ def test_tests_that_did_not_pass_are_not_written() -> None:
 
 def test_a_module_of_which_nothing_passed_is_not_written() -> None:
     names = ("tests/test_functions.py", "tests/test_job.py")
-    assert made.test_files(PLAN, SEEN, DATA, frozenset(names)) == ()
+    assert made.written_tests(PLAN, SEEN, DATA, frozenset(names)) == ()
     job = frozenset({"tests/test_job.py::test_job_does_what_the_notebook_did"})
-    (text,) = (f.data.decode() for f in made.test_files(PLAN, SEEN, DATA, job) if "job" in f.path)
+    (text,) = (
+        f.data.decode() for f in made.written_tests(PLAN, SEEN, DATA, job) if "job" in f.path
+    )
     assert "papermill.execute" not in text
     assert "def test_wrong_parameter_is_refused" in text
 

@@ -19,12 +19,13 @@ from nb2prod.export.local import local_files
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import Wanted, requirements
-from nb2prod.export.tests import test_files, untested
+from nb2prod.export.tests import untested, written_tests
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
+from nb2prod.observe.recorder.credentials import holds_credential, is_credential_name
 from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
@@ -102,7 +103,9 @@ class Making:
         plan = _requiring(plan, observation, self.analysis.program, self.beside)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
-        files, missing, provenance = self._files(plan, observation, contracts, tried)
+        files, missing, provenance = self._files(
+            plan, observation, contracts=contracts, tried=tried
+        )
         files = (*files, *local_files(self.beside, self.name))
         has_tests = any(file.path.startswith("tests/test_") for file in files)
         written = self.folder.write(files)
@@ -118,13 +121,15 @@ class Making:
         return Bench(self.folder.folder, home, python, self.guard, self.levels).try_twice(without)
 
     def _files(
-        self, plan: Plan, observation: Observation | None, contracts: Contracts, tried: Tried
+        self, plan: Plan, observation: Observation | None, *, contracts: Contracts, tried: Tried
     ) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
         notebook = self.analysis.notebook
         home = notebook.path.resolve().parent
         data = _test_data(plan, home, observation, self.sample_rows)
-        agreed, without = contracts.agreed, tried.without
-        tests = test_files(plan, observation, data, agreed, without=without) if observation else ()
+        tests: tuple[File, ...] = ()
+        if observation is not None:
+            agreed = contracts.agreed
+            tests = written_tests(plan, observation, data, tried.without, agreed=agreed)
         missing = untested(plan, observation, tried.without)
         failure = observation.failure if observation else None
         outcome = Outcome(
@@ -234,13 +239,18 @@ def _tops(files: Iterable[str]) -> frozenset[str]:
 def _test_data(
     plan: Plan, home: Path, observation: Observation | None, sample_rows: int
 ) -> dict[str, bytes]:
-    """Input files that are small enough to come along as the tests' data."""
+    """Input files that are small enough to come along as the tests' data, and hold no secret."""
     data_sets = observation.data_sets if observation else ()
-    large = {place for d in data_sets if d.rows > sample_rows for place in d.places}
+    stay = {
+        place
+        for data in data_sets
+        if data.rows > sample_rows or any(is_credential_name(c.name) for c in data.columns)
+        for place in data.places
+    }
     found = {}
     for parameter in plan.parameters if sample_rows else ():
         place = str(parameter.default)
-        if parameter.role != "input" or "://" in place or place in large:
+        if parameter.role != "input" or "://" in place or place in stay:
             continue
         file = home / Path(place).expanduser() if is_relative(place) else Path(place).expanduser()
         try:
@@ -248,4 +258,4 @@ def _test_data(
                 found[parameter.name] = file.read_bytes()
         except OSError:
             continue
-    return found
+    return {n: data for n, data in found.items() if not holds_credential(data.decode("latin-1"))}

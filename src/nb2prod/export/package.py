@@ -21,6 +21,8 @@ from nb2prod.export.render import render
 from nb2prod.notebook import Notebook
 from nb2prod.transform import Plan
 
+# Annotations that are the user's own, or are read at run time.
+_EVALUATED = ("/functions.py", "/parameters.py")
 _WITH_TODAYS_ANNOTATIONS = (3, 10)  # `list[str] | None`
 _WITH_THE_USERS_CODE = ("/functions.py", "/steps.py")
 
@@ -110,7 +112,7 @@ def _modules(layout: Layout) -> dict[str, str]:
     texts = {f"src/{layout.name}/{m}.py": make(layout) for m, wanted, make in makers if wanted}
     if layout.python >= _WITH_TODAYS_ANNOTATIONS:
         return texts
-    return {p: t if p.endswith("/functions.py") else _unevaluated(t) for p, t in texts.items()}
+    return {p: t if p.endswith(_EVALUATED) else _unevaluated(t) for p, t in texts.items()}
 
 
 def _unevaluated(module: str) -> str:

@@ -158,6 +158,11 @@ class _Chosen:
     def _guess(self, name: str, place: Location) -> None:
         """A module that no run has shown: by its name."""
         distribution = distribution_name(name)
+        try:
+            Requirement(distribution)
+        except InvalidRequirement:
+            self._note(f"import {name}", "no distribution can have that name: is it a file?", place)
+            return
         self._add(distribution, self._version(distribution))
         if not is_known(name, distribution):
             reason = f"no distribution is known for it: {distribution} is a guess"

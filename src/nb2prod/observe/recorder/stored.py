@@ -123,7 +123,15 @@ def _table(folder: Path, stem: str, value: Any) -> Any:
     table, renamed = _with_texts(value)
     table.to_json(folder / f"{stem}.json", orient="table", double_precision=15, indent=1)
     source = f'pd.read_json(DATA / "{stem}.json", orient="table", precise_float=True){renamed}'
-    return f"{stem}.json", source + _rhythm(value), (PANDAS,)
+    return f"{stem}.json", source + _types(source, folder, value) + _rhythm(value), (PANDAS,)
+
+
+def _types(source: str, folder: Path, value: Any) -> str:
+    """What gives the columns their own types back, where JSON knows only the kind of them."""
+    read = _read(source, (PANDAS,), folder)
+    types = zip(value.columns, value.dtypes, read.dtypes)
+    odd = {name: str(own) for name, own, other in types if own != other}
+    return f".astype({json.dumps(odd)})" if odd else ""
 
 
 def _column(folder: Path, stem: str, value: Any) -> Any:

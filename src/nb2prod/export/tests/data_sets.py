@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from nb2prod.export.contracts import Agreement
 from nb2prod.export.files import File
 from nb2prod.export.render import render
-from nb2prod.export.tried import NO_TESTS, Without
+from nb2prod.export.tried import NO_TESTS, Without, id_of
 from nb2prod.observe import Column
 
 FILE = "tests/test_contracts.py"
@@ -14,30 +14,33 @@ _NUMBERS = {"integer", "number"}
 
 
 def module(name: str, agreed: Sequence[Agreement], without: Without = NO_TESTS) -> str:
-    """The text of the module, not formatted yet; empty when no sample was kept.
-
-    The tests of it stand or fall together: with one left out, none is written.
-    """
-    if any(test.startswith(FILE) for test in without):
-        return ""
+    """The text of the module, not formatted yet; empty when no sample was kept."""
     sampled = [agreement for agreement in agreed if agreement.data.sample]
     told = [(a.name, column) for a in sampled if (column := _telling(a))]
-    if not told:
+
+    def are_wanted(test: str, contract: str) -> bool:
+        return without.isdisjoint((FILE, id_of(FILE, test, contract)))
+
+    keeps = [a.name for a in sampled if are_wanted("test_sample_keeps_its_contract", a.name)]
+    columns = [(c, k.name) for c, k in told if are_wanted("test_missing_column_is_refused", c)]
+    others = [
+        (c, k.name, "some text" if k.type in _NUMBERS else 1)
+        for c, k in told
+        if are_wanted("test_column_of_another_type_is_refused", c)
+    ]
+    if not (keeps or columns or others):
         return ""
     return render(
         "tests/test_contracts.py.jinja",
         name=name,
-        contracts=[agreement.name for agreement in sampled],
-        columns=[(contract, column.name) for contract, column in told],
-        others=[
-            (contract, column.name, "some text" if column.type in _NUMBERS else 1)
-            for contract, column in told
-        ],
+        contracts=keeps,
+        columns=columns,
+        others=others,
         frames=any(a.data.kind.startswith("pandas.") for a in sampled),
     )
 
 
-def data(agreed: Sequence[Agreement]) -> list[File]:
+def samples(agreed: Sequence[Agreement]) -> list[File]:
     """The rows that were kept, a line for each."""
     found = []
     for agreement in agreed:
