@@ -53,7 +53,8 @@ def fold(text: str) -> tuple[str, dict[str, str]]:
         runs, sound = _Folding(lines).runs(body, 0)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text, {}
-    if _TO_FORMATTERS.search(text):
+    is_bare = bool(text) and all(map(_is_text, body[:2]))
+    if is_bare or _TO_FORMATTERS.search(text):
         return text, {}
     if sound and all(map(is_plain, lines[body[-1].end_lineno or 0 if body else 0 :])):
         return "", {}
@@ -178,10 +179,14 @@ def _blocks(statement: _Compound) -> Iterator[list[ast.stmt]]:
             yield block
 
 
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
 def _is_by_text(statement: ast.stmt, body: list[ast.stmt], documents: bool) -> bool:
     """Whether it is a text at a block's beginning, or a definition right below that."""
     text = body[0]
-    if not (isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)):
+    if not _is_text(text):
         return False
     is_above_definition = isinstance((body[1:] or body)[0], Definition)
     if statement is text:
