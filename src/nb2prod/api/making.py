@@ -107,7 +107,7 @@ class Making:
             plan, observation, contracts=contracts, tried=tried
         )
         files = (*files, *local_files(self.beside, self.name))
-        has_tests = any(file.path.startswith("tests/test_") for file in files)
+        has_tests = _has_tests(files)
         written = self.folder.write(files)
         return Made(plan, written, observation, missing, provenance, has_tests, safer, tried)
 
@@ -135,6 +135,7 @@ class Making:
         outcome = Outcome(
             ran=observation is not None,
             failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
+            has_tests=_has_tests(tests),
             untested=missing,
             tried=tried,
             outside=listed(self.analysis),
@@ -143,6 +144,10 @@ class Making:
         package = build_package(plan, outcome, *way, notebook=notebook, contracts=contracts)
         assert package.provenance is not None
         return (*package.files, *tests), missing, package.provenance
+
+
+def _has_tests(files: Iterable[File]) -> bool:
+    return any(file.path.startswith("tests/test_") for file in files)
 
 
 def plan_of(
