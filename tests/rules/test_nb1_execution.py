@@ -160,6 +160,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     ),
     "NB104: functions of each other": ("NB104", ["def f(): g()", "def g(): f()", "f()"]),
     "NB104: a function called when all is there": ("NB104", ["def f(): x", "x = 1", "f()"]),
+    "NB104: a function called before another of its name is there": (
+        "NB104",
+        ["def f(): pass", "f()", "def f(): x", "x = 1"],
+    ),
     "NB104: parameters, lambdas and comprehensions": (
         "NB104",
         ["def f(a, *b, c=1, **d): return [a + e for e in b if (lambda g: g + c)(e)], d"],

@@ -15,7 +15,8 @@ _PYTHONS = frozenset(dir(builtins)) | frozenset(
 _IPYTHONS = re.compile(
     r"_{1,3}|_(i{1,3}|\d+|i\d+|oh|ih|dh)|In|Out|display|get_ipython|exit|quit|__IPYTHON__"
 )
-_BRINGS = re.compile(r"\*|get_ipython|\b(?:exec|execfile|eval|globals|locals|vars)\b")
+_BRINGS = re.compile(r"import\s*\*|get_ipython|\b(?:exec|execfile|eval|globals|locals|vars)\b")
+_OPEN = frozenset("get_ipython exec execfile eval globals locals vars".split())
 # Magics that bind no names, but for those that their own line spells out.
 _QUIET_MAGICS = frozenset(
     "alias autoreload autosave bash bookmark cat cd cls clear colors conda config cp cpaste "
@@ -44,6 +45,8 @@ def brings_names(node: ast.stmt) -> bool:
     for part in walk(node):
         if isinstance(part, ast.ImportFrom) and any(a.name == "*" for a in part.names):
             return True
+    if not any(isinstance(part, ast.Name) and part.id in _OPEN for part in walk(node)):
+        return False
     if reaches_everything(node) or handed_on(node):
         return True
     return any(

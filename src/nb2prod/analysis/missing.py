@@ -110,19 +110,21 @@ class _Search:
                 continue
             seen.add((function, name))
             later = self.first[name]
-            for read in self.variables.reads(frozenset({function})):
+            for read in self.variables.reads(frozenset({function.name})):
                 call = index(read.cell.tree).parents[read.node]
                 if not (isinstance(call, ast.Call) and call.func is read.node):
                     continue
+                early = read.at[0] < later.at[0] and self._means(read, function)
                 if read.deferred:
                     work.append((_function(read), name))
-                elif self._defined_at(function) < read.at < later.at and not (
-                    self._is_excused(read, name) or read.at[0] == later.at[0]
-                ):
-                    yield read.at, Missing(name, read.cell, read.node, later, through=function)
+                elif early and not self._is_excused(read, name):
+                    through = function.name
+                    yield read.at, Missing(name, read.cell, read.node, later, through=through)
 
-    def _defined_at(self, function: str) -> Place:
-        return self.first[function].at
+    def _means(self, read: Read, function: ast.AST) -> bool:
+        """Whether a read finds this definition of a function, and no other."""
+        bound = [b for b in self.variables.bindings[read.node.id] if b.at < read.at]
+        return bool(bound) and bound[-1].node is function
 
     def _is_excused(self, read: Read, name: str = "") -> bool:
         """Whether the name may be there all the same, or is not meant to be."""
@@ -206,15 +208,14 @@ def _is_read(node: ast.Name, parent: ast.AST) -> bool:
     return not isinstance(node.ctx, ast.Store) or isinstance(parent, ast.AugAssign)
 
 
-def _function(read: Read) -> str:
-    """The function of the notebook in whose body a read stands, or ""."""
+def _function(read: Read) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The function of the notebook in whose body a read stands."""
     nodes = index(read.cell.tree)
     outermost: ast.AST = read.node
     for outer in nodes.around(read.node):
         if not isinstance(outer, ast.Module):
             outermost = outer
-    is_function = isinstance(outermost, ast.FunctionDef | ast.AsyncFunctionDef)
-    return outermost.name if is_function else ""  # type: ignore[attr-defined]
+    return outermost if isinstance(outermost, ast.FunctionDef | ast.AsyncFunctionDef) else None
 
 
 def _annotates(node: ast.AST, outer: ast.AST) -> bool:

@@ -70,13 +70,18 @@ def local_names(function: FunctionNode) -> frozenset[str]:
 
 def scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
     """The nested scopes that a node is evaluated in, the outermost first."""
-    found: list[ast.AST] = []
+    found: tuple[ast.AST, ...] = ()
     inner, below = node, node
     for outer in nodes.around(node):
         if outer.__class__ in _SCOPES and _is_within(outer, inner, below):
-            found.append(outer)
+            found = (outer, *found)
+        if isinstance(outer, ast.stmt):  # kept with it: many names ask
+            known: tuple[ast.AST, ...] | None = getattr(outer, "_scopes", None)
+            if known is None:
+                known = outer._scopes = scopes_around(outer, nodes)  # type: ignore[attr-defined]
+            return known + found
         inner, below = outer, inner
-    return tuple(reversed(found))
+    return found
 
 
 def _is_within(scope: ast.AST, inner: ast.AST, below: ast.AST) -> bool:

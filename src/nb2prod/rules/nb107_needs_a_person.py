@@ -2,7 +2,7 @@
 
 What it does
     Finds `input`, `getpass`, debuggers, dialogs, sign-ins and widgets (`interact`, buttons,
-    sliders that are read): whatever needs somebody to type, click or choose.
+    uploads): whatever needs somebody to type, click or choose.
 
 Why it matters
     In a job nobody is there. `input` fails at once, a debugger or a dialog waits until the job is
@@ -38,8 +38,7 @@ _CALLS = {
     **dict.fromkeys("breakpoint set_trace pdb.set_trace ipdb.set_trace pdb.pm".split(), _STOPS),
     **dict.fromkeys(
         "notebook_login interpreter_login huggingface_hub.notebook_login ee.Authenticate "
-        "huggingface_hub.login auth.authenticate_user drive.mount "
-        "authenticate_user webbrowser.open".split(),
+        "huggingface_hub.login auth.authenticate_user drive.mount authenticate_user".split(),
         _SIGNS,
     ),
     **dict.fromkeys(
@@ -53,7 +52,7 @@ _CALLS = {
 }
 _MAY = re.compile(
     "input|getpass|breakpoint|set_trace|pdb|login|uthenticate|mount|interact|upload|"
-    "Button|Upload|askopen|askdir|waitKey|webbrowser"
+    "Button|Upload|askopen|askdir|waitKey"
 )
 
 
@@ -86,4 +85,4 @@ def _dotted(node: ast.expr) -> str:
     return ""
 
 
-rule = Rule("NB107", "needs-a-person", Severity.WARNING, check, __doc__)
+rule = Rule("NB107", "needs-a-person", Severity.WARNING, check, __doc__, once_a_cell=True)
