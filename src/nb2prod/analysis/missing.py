@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nb2prod.analysis.given import is_given
-from nb2prod.analysis.variables import Binding, Place, Read, Variables, as_read, is_scoped
+from nb2prod.analysis.scopes import is_scoped
+from nb2prod.analysis.variables import Binding, Place, Read, Variables, as_read, looks_up
 from nb2prod.notebook import Notebook, ParsedCell, Program
 from nb2prod.notebook.walk import index, walk
 
@@ -74,7 +75,7 @@ class _Search:
                 at = first.get(node.id)
                 if at is not None and at < (number, node.lineno, node.col_offset):
                     continue
-                if not _is_read(node, nodes.parents[node]) or is_given(node.id):
+                if not looks_up(node, nodes) or is_given(node.id):
                     continue
                 read = as_read(node, cell, number, scoped)
                 if read is None:
@@ -202,10 +203,6 @@ def _words(calls: Iterable[ast.Call]) -> Iterator[str]:
             for argument in call.args:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield from _WORD.findall(argument.value)
-
-
-def _is_read(node: ast.Name, parent: ast.AST) -> bool:
-    return not isinstance(node.ctx, ast.Store) or isinstance(parent, ast.AugAssign)
 
 
 def _function(read: Read) -> ast.FunctionDef | ast.AsyncFunctionDef | None:

@@ -68,6 +68,11 @@ def local_names(function: FunctionNode) -> frozenset[str]:
     return frozenset(names - outer)
 
 
+def is_scoped(nodes: Index) -> bool:
+    """Whether a cell has functions, classes or comprehensions, with names of their own."""
+    return not _SCOPES.isdisjoint(nodes.kinds)
+
+
 def scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
     """The nested scopes that a node is evaluated in, the outermost first."""
     found: tuple[ast.AST, ...] = ()

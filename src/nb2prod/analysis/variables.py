@@ -9,17 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nb2prod.analysis.given import brings_names, may_bring_names
-from nb2prod.analysis.scopes import FunctionNode, is_local, scopes_around
+from nb2prod.analysis.scopes import FunctionNode, is_local, is_scoped, scopes_around
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, index
 
 Place = tuple[int, int, int]
 """The number of the cell among those that parse, line, and byte column; they compare."""
 
-_SCOPED = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-)
 _DEFINITIONS: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...] = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
 )
@@ -72,7 +68,7 @@ class Variables:
             scoped = is_scoped(nodes)
             for node in nodes.of(ast.Name):
                 read = None
-                if node.id in names and _looks_up(node, nodes):
+                if node.id in names and looks_up(node, nodes):
                     read = as_read(node, cell, number, scoped)
                 if read:
                     yield read
@@ -111,13 +107,9 @@ def as_read(node: ast.Name, cell: ParsedCell, number: int, scoped: bool) -> Read
     return Read((number, node.lineno, node.col_offset), cell, node, deferred)
 
 
-def is_scoped(nodes: Index) -> bool:
-    """Whether a cell has functions, classes or comprehensions, with names of their own."""
-    return any(kind in nodes.kinds for kind in _SCOPED)
-
-
-def _looks_up(node: ast.Name, nodes: Index) -> bool:
-    return isinstance(node.ctx, ast.Load) or isinstance(nodes.parents[node], ast.AugAssign)
+def looks_up(node: ast.Name, nodes: Index) -> bool:
+    """Whether a name is read, also by `n += 1` and `del n`."""
+    return not isinstance(node.ctx, ast.Store) or isinstance(nodes.parents[node], ast.AugAssign)
 
 
 def _start(node: ast.AST, number: int) -> Place:

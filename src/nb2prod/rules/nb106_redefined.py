@@ -46,7 +46,7 @@ def _message(change: Redefined) -> str:
     verb = "takes" if now.startswith("(") else "is"
     cell = change.before.cell.index + 1
     name = shown(change.after.name, 20)
-    return f"{name} {verb} {now} here and {was} in cell {cell}: give one another name"
+    return f"{name} {verb} {now} here and {was} in cell {cell}: rename one of them"
 
 
 rule = Rule("NB106", "redefined", Severity.WARNING, check, __doc__)
