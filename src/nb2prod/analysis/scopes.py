@@ -19,8 +19,7 @@ _SCOPES = frozenset(
 
 # What is not evaluated in the order of its fields, or has a scope of its own.
 _ORDERED = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *_SCOPES,
     *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor),
 )
 
@@ -255,26 +254,10 @@ def _bound(node: ast.AST, outer: set[str]) -> set[str]:
     return names
 
 
-_NAMING = frozenset(
-    {
-        ast.FunctionDef,
-        ast.AsyncFunctionDef,
-        ast.ClassDef,
-        ast.Lambda,
-        ast.ListComp,
-        ast.SetComp,
-        ast.DictComp,
-        ast.GeneratorExp,
-        ast.Import,
-        ast.ImportFrom,
-        ast.Global,
-        ast.Nonlocal,
-        ast.ExceptHandler,
-        ast.MatchAs,
-        ast.MatchStar,
-        ast.MatchMapping,
-    }
-)
+_NAMING = _SCOPES | {
+    *(ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.ExceptHandler),
+    *(ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+}
 
 
 def _binds(node: ast.AST, names: set[str], outer: set[str]) -> Iterable[ast.AST]:
