@@ -23,6 +23,8 @@ export PATH="$PWD/.venv/bin:$PATH"
 show pip install -qq --no-compile --editable 'solar_savings[test]'
 show python -m pytest -q solar_savings
 show papermill solar_savings/jobs/solar_savings.ipynb kwh_price_0.35.ipynb -p kwh_price 0.35
+# Texas sends other columns, units and times: refused before anything is computed or written.
+show python -m solar_savings --bills-ca-path bills_tx.csv || [ $? -eq 4 ]
 
 cat <<END
 

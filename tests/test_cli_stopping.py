@@ -46,6 +46,13 @@ def start(notebook: Path, *arguments: str) -> "subprocess.Popen[str]":
     )
 
 
+def wait_for(process: "subprocess.Popen[str]", stage: str) -> None:
+    """Read what is told until a stage begins."""
+    assert process.stderr is not None
+    if not any(line.startswith(stage) for line in process.stderr):
+        pytest.fail(f"there is no stage {stage!r}")
+
+
 def stop(process: "subprocess.Popen[str]", number: signal.Signals) -> str:
     """Send a signal; what was written to standard error since, when all processes are gone."""
     children = psutil.Process(process.pid).children(recursive=True)
@@ -68,16 +75,13 @@ def files(folder: Path) -> dict[str, bytes]:
         ("Running the notebook", signal.SIGTERM),
         ("Writing the package", signal.SIGINT),
         ("Running the job beside it", signal.SIGTERM),
-        ("Running the package's tests", signal.SIGINT),
+        ("Trying the package's tests", signal.SIGINT),
     ],
 )
 def test_stopped_as_a_stage_begins(notebook: Path, stage: str, number: signal.Signals) -> None:
     before = files(notebook.parent)
     process = start(notebook, "productionize", str(notebook), "--out", str(notebook.parent / "a/b"))
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith(stage):
-            break
+    wait_for(process, stage)
     told = stop(process, number)
     assert told.splitlines(keepends=True)[-1] == MESSAGE
     assert all(line.endswith("…\n") for line in told.splitlines(keepends=True)[:-1]), told
@@ -105,10 +109,7 @@ def test_a_package_that_was_there_is_as_it_was(notebook: Path) -> None:
     (out / "README.md").write_text("mine\n" + (out / "README.md").read_text())
     before = files(notebook.parent)
     process = start(notebook, "productionize", str(notebook))
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("Running the job"):
-            break
+    wait_for(process, "Running the job")
     assert files(notebook.parent) != before
     stop(process, signal.SIGTERM)
     assert files(notebook.parent) == before

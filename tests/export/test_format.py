@@ -18,8 +18,11 @@ RUFF = Path(sys.executable).with_name("ruff")
 LONG = "a" * 55
 
 
-def format_python(text: str, package: str = "") -> str:
-    return format_sources({"module.py": text}, package).sources["module.py"]
+MODULE = "src/own/module.py"
+
+
+def format_python(text: str) -> str:
+    return format_sources({MODULE: text}).sources[MODULE]
 
 
 @pytest.mark.parametrize(
@@ -38,9 +41,26 @@ def format_python(text: str, package: str = "") -> str:
         ),
         pytest.param(
             'x = f"""\n{undefined}\n"""',
-            'x = f"""\n{undefined}\n"""  # noqa: F821\n',
-            id="below a string of several lines",
+            '# ruff: ignore[F821]\nx = f"""\n{undefined}\n"""\n',
+            id="above a string of several lines",
         ),
+        pytest.param(
+            f'"""Doc."""\n\n\ndef f(a={LONG}, b=other_one):\n    return a, b\n',
+            '"""Doc."""\n\n\n# ruff: ignore[F821]\n'
+            f"def f(a={LONG}, b=other_one):\n    return a, b\n",
+            id="above what follows a docstring",
+        ),
+        pytest.param(
+            '# why\ndef f():\n    """Doc."""\n    x = 1\n',
+            '# ruff: noqa: F841\n\n\n# why\ndef f():\n    """Doc."""\n    x = 1\n',
+            id="above the comment of a definition",
+        ),
+        pytest.param('"""Doc."""\n@decorated\ndef f():\n    pass\n', None, id="decorated first"),
+        pytest.param(
+            "if 1:\n    def f():\n        pass\n# c\n", None, id="a comment at the end of a module"
+        ),
+        pytest.param("#!shebang\n# c\n", None, id="nothing but comments"),
+        pytest.param('"""doc\r"""\rx = gone\r\n', None, id="other ends of lines"),
         pytest.param(
             '"""Doc."""\n\nx = "%s" % (1,)\ny = "%s" % (2,)',
             '"""Doc."""\n\n# ruff: noqa: UP031\n\nx = "%s" % (1,)\ny = "%s" % (2,)\n',
@@ -69,9 +89,8 @@ def format_python(text: str, package: str = "") -> str:
         ),
         pytest.param(
             f"value = function({LONG}, {LONG})\n",
-            f"value = function(  # noqa: F821\n    {LONG},  # noqa: F821\n"
-            f"    {LONG},  # noqa: F821\n)\n",
-            id="each on its line",
+            f"# ruff: ignore[F821]\nvalue = function(\n    {LONG},\n    {LONG},\n)\n",
+            id="above a statement that has several lines",
         ),
         pytest.param(
             f"value = (\n    first,\n    [{LONG}, {'b' * 10!r}, 1],\n)\n",
@@ -81,15 +100,18 @@ def format_python(text: str, package: str = "") -> str:
         ),
     ],
 )
-def test_format_python(text: str, expected: str | None) -> None:
-    formatted = format_python(text, "own")
+def test_format_python(text: str, expected: str | None, tmp_path: Path) -> None:
+    formatted = format_python(text)
     if expected is not None:
         assert formatted == expected
-    assert format_python(formatted, "own") == formatted
+    assert format_python(formatted) == formatted
     assert black.format_str(formatted, mode=black.Mode()) == formatted
-    command = [RUFF, "check", "--isolated", "--no-cache", "-"]
-    own = ["--config", 'lint.isort.known-first-party=["own"]']
-    done = subprocess.run([*command, *own], input=formatted, text=True, capture_output=True)
+    module = tmp_path / MODULE
+    module.parent.mkdir(parents=True)
+    module.with_name("__init__.py").touch()
+    module.write_text(formatted)
+    command = [RUFF, "check", "--isolated", "--no-cache", module]
+    done = subprocess.run(command, text=True, capture_output=True)
     assert done.returncode == 0, done.stdout
 
 

@@ -324,6 +324,14 @@ def test_checklist_tells_what_is_missing(solar: Plan) -> None:
     assert "was not run" not in checklist
 
 
+def test_readme_and_makefile_offer_tests_where_there_are_some(solar: Plan) -> None:
+    some, none = (texts(solar, Outcome(ran=True, has_tests=has)) for has in (True, False))
+    assert "pytest" in some["README.md"]
+    assert "python -m pytest" in some["Makefile"]
+    assert "pytest" not in none["README.md"] + none["Makefile"]
+    assert "VERIFICATION.md" in none["README.md"]
+
+
 def test_checklist_asks_about_paths_of_one_machine(solar: Plan) -> None:
     home = replace(solar.parameters[0], default="C:\\Users\\ana\\bills.csv")
     plan = replace(solar, parameters=(home, *solar.parameters[1:]))
@@ -347,7 +355,9 @@ def test_an_old_python_gets_what_it_understands(plan: Plan) -> None:
     project = tomllib.loads(files["pyproject.toml"])
     assert project["project"]["requires-python"] == ">=3.8"
     assert project["tool"]["ruff"]["target-version"] == "py38"
-    assert "kw_only" not in files[f"src/{plan.name}/parameters.py"]
+    parameters = files[f"src/{plan.name}/parameters.py"]
+    assert "kw_only" not in parameters
+    assert "annotations" not in parameters, "its types are read at run time"
     for path in (path for path in files if path.endswith(".py")):
         tree = ast.parse(files[path], feature_version=(3, 8))
         if any(isinstance(node, ast.BinOp | ast.Subscript) for node in _annotations(tree)):
@@ -367,7 +377,5 @@ def test_every_python_this_machine_has_runs_the_package(solar: Plan, export: Exp
         if not python or subprocess.run([python, "-c", ""], check=False).returncode:
             continue
         root = export(replace(solar, name=f"solar_{version[2:]}", python=version))
-        code = (
-            f"from {root.name} import logs, places; from {root.name}.parameters import Parameters"
-        )
+        code = f"from {root.name} import logs, places, parameters; parameters.Parameters()"
         subprocess.run([python, "-c", code], cwd=root / "src", check=True)

@@ -33,6 +33,7 @@ OF_PANDAS = Distribution(
         pytest.param({"cv2"}, ("opencv-python",), [], id="another name"),
         pytest.param({"mpl_toolkits", "matplotlib"}, ("matplotlib",), [], id="two from one"),
         pytest.param({"yaml", "PIL"}, ("pillow", "PyYAML"), [], id="in order"),
+        pytest.param({"_cfg", "größe"}, (), ["import _cfg", "import größe"], id="no name for one"),
         pytest.param({"nobody_knows"}, ("nobody_knows",), ["import nobody_knows"], id="a guess"),
     ],
 )
@@ -46,6 +47,14 @@ def test_from_reading_alone(modules: set[str], lines: tuple[str, ...], noted: li
 def test_a_run_gives_ranges_and_the_exact_versions_of_all_that_they_bring() -> None:
     found = requirements(wanted("pandas", "os"), [PANDAS], environment(OF_PANDAS, NUMPY))
     assert found == Requirements(("pandas>=1.5,<2",), ("numpy==1.23.5", "pandas==1.5.3"))
+
+
+def test_the_lock_holds_the_kernel_that_the_job_runs_in() -> None:
+    kernel = Distribution("ipykernel", "6.20.1", ("matplotlib-inline>=0.1",))
+    inline = Distribution("matplotlib-inline", "0.1.6")
+    found = requirements(wanted("pandas"), [PANDAS], environment(OF_PANDAS, NUMPY, kernel, inline))
+    assert found.lines == ("pandas>=1.5,<2",)
+    assert found.lock[:2] == ("ipykernel==6.20.1", "matplotlib-inline==0.1.6")
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,12 @@ from typing import Any
 import papermill
 import pytest
 
+from nb2prod.export.contracts import Contracts
+from nb2prod.export.contracts.agreements import agreements
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.write import write
 from nb2prod.notebook import Location
+from nb2prod.observe import Column, DataSet
 from nb2prod.transform import Parameter, Plan, Step
 
 from ..transform.conftest import plan_of
@@ -270,6 +273,29 @@ def test_logs_in_a_batch_run(bare: Plan, export: Export) -> None:
     assert messages[:3] == ["100% %d", "told", "from a thread"]
     assert messages[3].startswith("step wait done in 0.0")
     assert records(done)[3]["event.duration"] > 0
+
+
+def test_broken_contract_ends_with_exit_code_4_before_anything_is_written(
+    solar: Plan, tmp_path: Path
+) -> None:
+    columns = tuple(Column(name, "number") for name in ("kwh", "sun_hours"))
+    columns = (Column("city", "string"), *columns)
+    data = DataSet(Location(2), "pd.read_csv", ("bills.csv",), 3, columns)
+    load, *rest = solar.steps
+    read = "pd.read_csv(bills_path)"
+    body = load.body.replace(read, f'contracts.checked("bills", {read})')
+    plan = replace(solar, contracts="contracts", steps=(replace(load, body=body), *rest))
+    files = build_package(plan, contracts=Contracts(agreements([data]))).files
+    root = write(files, tmp_path / plan.name).folder
+    (tmp_path / "bills.csv").write_text(CSV)
+    (tmp_path / "other.csv").write_text(CSV.replace("kwh", "mwh"))
+    run = ("-m", plan.name, "--data-dir", str(tmp_path))
+    broken = python(root, *run, "--bills-path", str(tmp_path / "other.csv"))
+    assert broken.returncode == 4, broken.stderr
+    assert "kwh is missing: renamed to mwh, MWh instead of kWh?" in broken.stderr
+    assert not (tmp_path / "total.txt").exists()
+    assert python(root, *run).returncode == 0
+    assert (tmp_path / "total.txt").exists()
 
 
 def test_an_older_pickle_of_the_notebooks_own_class_is_read(tmp_path: Path) -> None:

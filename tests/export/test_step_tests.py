@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nb2prod.export.package import build_package
-from nb2prod.export.tests import test_files as files_of_tests
+from nb2prod.export.tests import written_tests as files_of_tests
 from nb2prod.export.tests.contract import asserted
 from nb2prod.export.tests.steps import module, untested
 from nb2prod.notebook import Location
@@ -60,7 +60,6 @@ that they run in order; and as a step may change what it is given, so do the tes
 """
 
 import pytest
-
 from bills import steps
 from bills.parameters import Parameters
 

@@ -93,7 +93,7 @@ LITERALS = (
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package of PLAN with its tests, on the disk."""
     folder = tmp_path_factory.mktemp("package")
-    for file in (*build_package(PLAN).files, *made.test_files(PLAN, SEEN, DATA)):
+    for file in (*build_package(PLAN).files, *made.written_tests(PLAN, SEEN, DATA)):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
@@ -106,7 +106,7 @@ def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def texts(plan: Plan, seen: Observation | None, data: Mapping[str, bytes] = DATA) -> dict[str, str]:
-    files = made.test_files(plan, seen, data)
+    files = made.written_tests(plan, seen, data)
     return {file.path: file.data.decode() for file in files}
 
 
@@ -277,11 +277,19 @@ def test_input_that_does_not_come_along_is_read_where_it_lies() -> None:
     assert "pytest.skip(" in text
 
 
-def test_absolute_input_is_read_where_it_lies() -> None:
+@pytest.mark.parametrize(
+    ("place", "read", "is_asked_for"),
+    [
+        pytest.param("/home/ana/b.csv", "/home/ana/b.csv", True, id="a file that was read"),
+        pytest.param("/home/ana", "/home/ana/b.csv", True, id="a folder of a file that was read"),
+        pytest.param("/kaggle/input", "data/b.csv", False, id="a folder that was only looked for"),
+    ],
+)
+def test_absolute_input_is_read_where_it_lies(place: str, read: str, is_asked_for: bool) -> None:
     bills, model = PLAN.parameters
-    plan = replace(PLAN, parameters=(replace(bills, default="/home/ana/b.csv"), model))
-    text = texts(plan, SEEN, {})["tests/conftest.py"]
-    assert '"bills_path": str(existing(Path("/home/ana/b.csv")))' in text
+    plan = replace(PLAN, parameters=(replace(bills, default=place), model))
+    text = texts(plan, replace(SEEN, files_read=(read,)), {})["tests/conftest.py"]
+    assert (f'"bills_path": str(existing(Path("{place}")))' in text) is is_asked_for
 
 
 def test_files_that_are_no_parameters_are_copied() -> None:
@@ -424,7 +432,7 @@ def test_tests_that_did_not_pass_are_not_written() -> None:
     without = frozenset(
         {f"{file}::test_savings[kwh 6200.0]", f"{file}::test_title_with_k", f"{file}::test_parts"}
     )
-    files = {f.path: f.data.decode() for f in made.test_files(PLAN, SEEN, DATA, without)}
+    files = {f.path: f.data.decode() for f in made.written_tests(PLAN, SEEN, DATA, without)}
     assert "pytest.param(14800.0, 4.2, 2060.352," in files[file]
     assert "kwh 6200.0" not in files[file]
     assert "def test_title_with_more" in files[file]
@@ -436,9 +444,11 @@ def test_tests_that_did_not_pass_are_not_written() -> None:
 
 def test_a_module_of_which_nothing_passed_is_not_written() -> None:
     names = ("tests/test_functions.py", "tests/test_job.py")
-    assert made.test_files(PLAN, SEEN, DATA, frozenset(names)) == ()
+    assert made.written_tests(PLAN, SEEN, DATA, frozenset(names)) == ()
     job = frozenset({"tests/test_job.py::test_job_does_what_the_notebook_did"})
-    (text,) = (f.data.decode() for f in made.test_files(PLAN, SEEN, DATA, job) if "job" in f.path)
+    (text,) = (
+        f.data.decode() for f in made.written_tests(PLAN, SEEN, DATA, job) if "job" in f.path
+    )
     assert "papermill.execute" not in text
     assert "def test_wrong_parameter_is_refused" in text
 

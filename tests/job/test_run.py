@@ -8,6 +8,7 @@ import pytest
 
 from nb2prod.errors import ParameterError, RunError
 from nb2prod.job import find_job, run_job
+from nb2prod.job.run import JobFailure
 
 
 @pytest.fixture(name="package")
@@ -51,6 +52,11 @@ def test_a_failure_names_the_cell_the_error_and_the_executed_notebook(package: P
     assert "ZeroDivisionError" in run.failure.error
     failed = json.loads(output.read_text())["cells"][run.failure.cell - 1]
     assert "into(parts)" in "".join(failed["source"])
+
+
+def test_a_failure_tells_whether_a_contract_was_broken() -> None:
+    assert JobFailure("ContractError: bills: kwh is missing", 9).is_contract
+    assert not JobFailure("ValueError: ContractError: no", 9).is_contract
 
 
 def test_nothing_starts_when_a_parameter_does_not_fit(package: Path) -> None:

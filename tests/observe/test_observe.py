@@ -12,7 +12,7 @@ from nb2prod.observe import Call, Observation, Request, observe
 Run = Callable[..., Observation]
 
 FUNCTIONS = """
-import random, sys, numpy as np
+import random, sys, numpy as np, matplotlib.pyplot as plt
 from functools import lru_cache
 RATE = 0.5
 
@@ -60,6 +60,43 @@ def compiled(x): return x
 def njit(f): return f
 fast = njit(compiled)
 def long(n): return "x" * n
+def nothing(x): x + 1
+def of_a_lambda(f): return f(1)
+def fails_or_not(x):
+    if x == 0:
+        raise ValueError(f"no share of {x} (zero)")
+    return 1 / x
+def plots(xs):
+    plt.plot(xs)
+    plt.title("growth")
+    plt.show()
+class Account:
+    def __init__(self, owner, balance=0):
+        self.owner, self.balance = owner, balance
+    def deposit(self, amount):
+        self.balance += amount
+    @property
+    def is_rich(self): return self.balance > 100
+    @classmethod
+    def of(cls, text): return cls(*text.split(","))
+    def __str__(self): return f"<{self.owner}>"
+class Savings(Account):
+    def __init__(self, owner):
+        super().__init__(owner, 5)
+def twice(x):
+    return 2 * x
+def half(x):
+    '''
+    >>> half(4)
+    2.0
+    '''
+    return x / 2
+def wrong(x):
+    '''
+    >>> wrong(4)
+    5
+    '''
+    return x
 """
 CALLS = """
 plain(1); plain(1, 5); plain(1, b=2, c=4); plain(2, 2)
@@ -72,7 +109,12 @@ list(yields(1)); await waits(1)
 try: fails(0)
 except ZeroDivisionError: pass
 counts(1); counts(2)
-of_an_array(np.zeros(2)); to_an_array(2); reads(1); starts(1); decorated(1); fast(1); long(5000)
+of_an_array(np.zeros(2)); to_an_array(2); reads(1); starts(1); decorated(1); fast(1); long(200_000)
+nothing(1); of_a_lambda(lambda x: x); fails_or_not(2); plots([1, 2, 4])
+try: fails_or_not(0)
+except ValueError: pass
+ana = Account("ana"); ana.deposit(50); ana.deposit(60); ana.is_rich; str(ana)
+Account.of("bo,7"); Savings("cy").deposit(1); twice(4)
 """
 
 
@@ -83,7 +125,12 @@ def seen(tmp_path_factory: pytest.TempPathFactory, make: Callable[..., Notebook]
     (folder / "in.csv").write_text("a\n")
     late = "for i in range(1_000_000): often(i)\nbefore = often.__name__, fast"
     notebook = make(
-        folder / "it.ipynb", FUNCTIONS, CALLS, late, "RATE = 2\nof_a_global(3); plain(9)"
+        folder / "it.ipynb",
+        FUNCTIONS,
+        CALLS,
+        late,
+        "RATE = 2\nof_a_global(3); plain(9)",
+        "def twice(x): return x + x + 0\ntwice(5)",
     )
     watch = {"of_a_global": ("RATE",), "never": ("missing",)}
     observation = observe(notebook, Request(folder=folder, watch=watch, allow_effects=True))
@@ -146,6 +193,75 @@ def test_calls_cover_the_branches(seen: Observation) -> None:
     assert {call.result for call in calls} == {"'A'", "'B'", "'C'"}
 
 
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        pytest.param("returns_nothing", {"printed": "1\n"}, id="printed text"),
+        pytest.param("changes", {"result": "5", "after": (("0", "[5, 1]"),)}, id="a changed list"),
+        pytest.param("yields", {"result": "[1]", "items": 20}, id="a generator"),
+        pytest.param("waits", {"result": "1", "is_coroutine": True}, id="a coroutine"),
+        pytest.param(
+            "fails", {"raises": "ZeroDivisionError", "message": "division by zero"}, id="an error"
+        ),
+        pytest.param("draws", {"seeds": ("random",), "inexact": True}, id="random numbers"),
+        pytest.param("draws_numpy", {"seeds": ("numpy",)}, id="random numbers of numpy"),
+        pytest.param(
+            "of_an_array",
+            {"arguments": ("np.array([0.0, 0.0])",), "imports": ("import numpy as np",)},
+            id="an array goes in",
+        ),
+        pytest.param("to_an_array", {"result": "np.array([0.0, 0.0])"}, id="an array comes out"),
+        pytest.param("reads", {"reads": ("in.csv",), "result": "3"}, id="a file is read"),
+        pytest.param("decorated", {"result": "(1, 0)"}, id="a decorator of the notebook's own"),
+        pytest.param(
+            "plots", {"drawn": "[{'title': 'growth', 'lines': [[1.0, 2.0, 4.0]]}]"}, id="a figure"
+        ),
+        pytest.param(
+            "Account", {"result": "{'owner': 'ana', 'balance': 0}"}, id="an object is constructed"
+        ),
+        pytest.param(
+            "Account.deposit",
+            {"arguments": ("Account('ana')", "50"), "after": (("0.balance", "50"),)},
+            id="a method that changes its object",
+        ),
+        pytest.param("Account.is_rich", {"result": "True"}, id="a property"),
+        pytest.param("Account.of", {"arguments": ("Account", "'bo,7'")}, id="a class method"),
+        pytest.param("Account.__str__", {"result": "'<ana>'"}, id="a method that Python calls"),
+        pytest.param("Savings", {"result": "{'owner': 'cy', 'balance': 5}"}, id="super"),
+        pytest.param("twice#1", {"arguments": ("4",)}, id="defined again later"),
+        pytest.param("twice", {"arguments": ("5",)}, id="the last definition"),
+    ],
+)
+def test_what_a_call_did_is_recorded(
+    seen: Observation, function: str, told: dict[str, object]
+) -> None:
+    call = calls_of(seen, function)[0]
+    assert {name: getattr(call, name) for name in told} == told
+
+
+def test_object_is_made_as_it_was_or_by_its_attributes(seen: Observation) -> None:
+    objects = [call.arguments[0] for call in calls_of(seen, "Account.deposit")]
+    assert objects == [
+        "Account('ana')",
+        "with_attributes(Account, owner='ana', balance=50)",
+        "Savings('cy')",
+    ]
+
+
+def test_good_and_bad_calls_are_both_recorded(seen: Observation) -> None:
+    good, bad = calls_of(seen, "fails_or_not")
+    assert (good.result, good.raises) == ("0.5", "")
+    assert (bad.result, bad.raises, bad.message) == ("", "ValueError", "no share of 0 (zero)")
+
+
+def test_files_that_are_read_come_along(seen: Observation) -> None:
+    assert dict(seen.stored)["files/notebook/in.csv"] == b"a\n"
+
+
+def test_examples_that_hold_are_told(seen: Observation) -> None:
+    assert seen.examples == ("half",)
+
+
 def test_at_most_six_calls(seen: Observation) -> None:
     assert len(calls_of(seen, "often")) == 6
 
@@ -153,23 +269,14 @@ def test_at_most_six_calls(seen: Observation) -> None:
 @pytest.mark.parametrize(
     ("function", "reason"),
     [
-        ("returns_nothing", "it returns nothing"),
-        ("draws", "it uses random numbers"),
-        ("draws_numpy", "it uses random numbers"),
+        ("nothing", "it returns nothing, and nothing else is seen of it"),
         ("draws_unseeded", "it does not return the same when it is called again"),
-        ("changes", "it changes what it is given"),
-        ("yields", "it is a generator"),
-        ("waits", "it is a coroutine"),
-        ("fails", "it raises ZeroDivisionError"),
         ("counts", "it does not return the same when it is called again"),
-        ("of_an_array", "its argument x is of type ndarray"),
-        ("to_an_array", "its result is of type ndarray"),
-        ("reads", "it reads files"),
         ("starts", "it starts another program"),
         ("never", "the notebook does not call it"),
-        ("decorated", "it has a decorator"),
         ("compiled", "it is compiled or looked into by a library"),
         ("long", "its result is too long to spell out"),
+        ("of_a_lambda", "its argument f is a lambda"),
     ],
 )
 def test_reason_for_no_call(seen: Observation, function: str, reason: str) -> None:
@@ -184,8 +291,11 @@ def test_a_function_has_calls_or_a_reason(seen: Observation) -> None:
 def test_modules_are_the_notebooks_own(seen: Observation) -> None:
     import numpy
 
-    assert [(m.name, m.distribution) for m in seen.modules] == [("numpy", "numpy")]
-    assert seen.modules[0].version == numpy.__version__
+    assert {(m.name, m.distribution) for m in seen.modules} == {
+        ("matplotlib", "matplotlib"),
+        ("numpy", "numpy"),
+    }
+    assert numpy.__version__ in {m.version for m in seen.modules}
     assert seen.python == ".".join(map(str, sys.version_info[:3]))
     assert Path(seen.executable).exists()
 

@@ -4,12 +4,15 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from importlib import resources
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 import pytest
 
-from nb2prod.observe.recorder import calls, choice
+from nb2prod.observe.recorder import calls, choice, search, watched
+from nb2prod.observe.recorder.sample import Clock
+from nb2prod.observe.recorder.stored import Store
 from nb2prod.observe.recorder.stub import stub_of
 
 SOURCES = [
@@ -49,9 +52,18 @@ def _generics(tree: ast.Module) -> list[str]:
 
 @pytest.fixture
 def watch() -> Iterator[Callable[[FunctionType], Any]]:
-    yield calls.watch
+    def watch_function(function: FunctionType) -> Any:
+        code = function.__code__
+        return calls.watching(code.co_name, code.co_varnames[: code.co_argcount])(function)
+
+    yield watch_function
     calls.watched.clear()
     calls.reasons.clear()
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Callable[[], tuple[list[Any], list[Any]]]:
+    return lambda: choice.report({}, Store(str(tmp_path / "kept")), str(tmp_path))
 
 
 def names_and_more(a, /, b, c=3, *rest, d, e=5, **more):  # type: ignore[no-untyped-def]
@@ -112,45 +124,75 @@ def test_wrong_call_is_still_a_type_error(watch: Callable[[FunctionType], Any]) 
 
 
 def test_code_comes_back_after_enough_calls_and_rests_until_the_next_cell(
-    watch: Callable[[FunctionType], Any], monkeypatch: pytest.MonkeyPatch
+    watch: Callable[[FunctionType], Any], report: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Clock, "is_over", lambda: False)
+
     def double(x: int) -> int:
         return 2 * x
 
-    monkeypatch.setattr(calls, "MAX_SECONDS", 60.0)  # so that the number of calls decides
+    monkeypatch.setattr(watched, "MAX_SECONDS", 60.0)  # so that the number of calls decides
     own = double.__code__
-    watched = watch(double)
-    for number in range(calls.MAX_EXAMINED):
+    examined = watch(double)
+    for number in range(watched.MAX_EXAMINED):
         assert double.__code__ is not own
-        assert watched(number) == 2 * number
+        assert examined(number) == 2 * number
     assert double.__code__ is own
     calls.next_cell()
     assert double.__code__ is not own
-    chosen, silent = choice.report({})
+    chosen, silent = report()
     assert double.__code__ is own
-    assert len(chosen) == choice.MAX_CALLS
+    assert len(chosen) == search.MAX_CALLS
     assert silent == []
 
 
-def test_exception_passes_through(watch: Callable[[FunctionType], Any]) -> None:
+def test_exception_passes_through(watch: Callable[[FunctionType], Any], report: Any) -> None:
     def fail(x: int) -> None:
         raise KeyError(x)
 
     with pytest.raises(KeyError):
         watch(fail)(1)
-    assert choice.report({}) == ([], [["fail", "it raises KeyError"]])
+    (call,), silent = report()
+    assert (call["raises"], call["message"], silent) == ("KeyError", "1", [])
 
 
-def test_same_arguments_other_result(watch: Callable[[FunctionType], Any]) -> None:
+def test_method_that_calls_super_is_watched(watch: Callable[[FunctionType], Any]) -> None:
+    class Parent:
+        def double(self, x: int) -> int:
+            return 2 * x
+
+    class Child(Parent):
+        def double(self, x: int) -> int:
+            return super().double(x) + 1
+
+    own = Child.double.__code__
+    watch(Child.double)  # type: ignore[arg-type]
+    assert Child.double.__code__ is not own
+    assert Child().double(4) == 9
+
+
+def test_nothing_is_examined_once_it_has_cost_enough(
+    watch: Callable[[FunctionType], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def double(x: int) -> int:
+        return 2 * x
+
+    own = double.__code__
+    monkeypatch.setattr(Clock, "is_over", lambda: True)
+    examined = watch(double)
+    for number in range(3):
+        examined(number)
+    assert double.__code__ is own
+
+
+def test_same_arguments_other_result(watch: Callable[[FunctionType], Any], report: Any) -> None:
     numbers = iter(range(9))
     space = {"numbers": numbers, "__builtins__": __builtins__}
     exec("def fickle(x): return next(numbers)", space)
     fickle = space["fickle"]
     watch(fickle)  # type: ignore[arg-type]
     assert [fickle(1), fickle(1)] == [0, 1]  # type: ignore[operator]
-    assert choice.report({})[1] == [
-        ["fickle", "it does not return the same for the same arguments"]
-    ]
+    assert report()[1] == [["fickle", "it does not return the same for the same arguments"]]
 
 
 def test_cached_function_keeps_its_cache(watch: Callable[[FunctionType], Any]) -> None:

@@ -22,6 +22,13 @@ def test_a_look_that_shows_nothing_is_left_out(cell: str, gone: bool) -> None:
     assert ["shows nothing" in skipped.reason for skipped in plan.skipped] == [True] * gone
 
 
+@pytest.mark.parametrize("nothing", ["pass", "None", "pass; pass"])
+def test_what_says_nothing_is_left_out_silently(nothing: str) -> None:
+    plan = plan_of(["df = make()", f"print(df)\n{nothing}"])
+    assert nothing[:4] not in plan.steps[0].body
+    assert not plan.skipped
+
+
 PROSE = {
     "marks go": ("*All* of `it` and __more__", "All of it and more"),
     "a formula stays": ("the *rate* $\\phi_{s}(x_*)$ of it", "the rate $\\phi_{s}(x_*)$ of it"),

@@ -70,6 +70,14 @@ NAMES = {
     "a heading that begins with a digit": (
         ["#md ## Step 7: 2D diffusion", "x = f()\nplt.plot(x)"], ["plot_2d_diffusion"],
     ),
+    "a heading that begins with a digit and is about a later step too": (
+        [
+            "#md # 8b. All", f"rows = f()\n{MANY}print(rows)",
+            f"best = rows.merge(rows)\n{MANY}g(best)", f"best.plot()\n{MANY}",
+            f"best.plot()\n{MANY}",
+        ],
+        ["compute_8b_all", "merge_best", "plot_best", "plot_8b_all_best"],
+    ),
     "a heading that is about a later step too": (
         [
             "#md # All", f"rows = f()\n{MANY}print(rows)",
@@ -214,6 +222,30 @@ def test_what_a_drawing_gives_back_is_shown_without_a_figure() -> None:
     plan = plan_of(["ax.set_title('Two')", "joblib.dump(model, 'm.pkl')"], seen=seen)
     assert "report.show(ax.set_title('Two'))" in plan.steps[0].body
     assert "report.show(joblib.dump(model, " in plan.steps[0].body
+
+
+SPOKEN = {
+    "a level of the log": (
+        "import logging\nlogging.basicConfig(level=logging.INFO, format='%(message)s')",
+        "logging.getLogger().setLevel(logging.INFO)",
+    ),
+    "a log in a file": (
+        "import logging\nlogging.basicConfig(level=10, filename='a.log')",
+        "logging.basicConfig(level=10, filename='a.log')",
+    ),
+    "what is printed elsewhere": (
+        "from contextlib import redirect_stdout\nwith redirect_stdout(buffer):\n    print(1)",
+        "with redirect_stdout(buffer):\n    print(1)",
+    ),
+    "another place for all that is printed": (
+        "import sys\nsys.stdout = buffer\nprint(1)", "sys.stdout = buffer\nprint(1)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "body"), SPOKEN.values(), ids=SPOKEN.keys())
+def test_where_a_notebook_speaks_otherwise(cell: str, body: str) -> None:
+    assert plan_of(["#md # One", cell]).steps[0].body.strip() == body
 
 
 LAST_FIGURES = {

@@ -118,3 +118,22 @@ VERSIONS = {
 @pytest.mark.parametrize(("cells", "expected"), VERSIONS.values(), ids=VERSIONS.keys())
 def test_each_definition_has_a_name_of_its_own(cells: Sequence[str], expected: list[str]) -> None:
     assert [function.name for function in plan_of(cells).functions] == expected
+
+
+def test_a_function_that_passes_between_steps_keeps_its_name() -> None:
+    """A run compares what leaves a step, a function's name with it."""
+    choice = "if int('1'):\n    def f():\n        return 1\nelse:\n    def f():\n        return 2\n"
+    inside = plan_of([f"{choice}print(f())"])
+    across = plan_of(["#md # One", choice, "#md # Two", "print(f())"])
+    assert [function.name for function in inside.functions] == ["f_1", "f_2"]
+    assert across.functions == ()
+    assert across.steps[0].outputs == ("f",)
+
+
+def test_a_function_that_stands_in_for_an_import_goes_with_it() -> None:
+    stand_in = (
+        "try:\n    from nowhere import f\nexcept ImportError:\n    def f(x):\n        return x"
+    )
+    plan = plan_of([stand_in, "@f\ndef g():\n    return 1\nprint(g())"])
+    assert plan.imports == (stand_in,)
+    assert [function.name for function in plan.functions] == ["g"]

@@ -181,6 +181,7 @@ def test_what_a_step_shows(original: Cells, job: Cells, wanted: list[tuple[str, 
     assert rungs(compare(run(original), run(job), PROVENANCE), "load") == wanted
 
 
+OPTIONAL = "This is now an optional IPython functionality"
 COMPLAINED = {
     "what the notebook itself logs": (
         {0: [Output("error", "WARNING:root:late\n")]},
@@ -191,6 +192,21 @@ COMPLAINED = {
         {0: [Output("error", "posx should be finite\n")]},
         {2: [text(f"{T} WARNING matplotlib.text load: posx should be finite\n{DONE}")]},
         [("stderr", SAME)],
+    ),
+    "a record in a layout of the notebook's": (
+        {0: [Output("error", "2026-01-31 09:14:03,123 - mine - INFO - begun\n[INFO] begun\n")]},
+        {2: [text(f"{T} INFO mine load: begun\n{T} INFO root load: begun\n{DONE}")]},
+        [("stderr", SAME)] * 2,
+    ),
+    "what IPython says of a magic": (
+        {0: [Output("error", f"/osm.py:4: UserWarning: {OPTIONAL}, setting dhist\n  f()\n")]},
+        {2: []},
+        [("warning", "same after normalising")],
+    ),
+    "a deprecation of a library's own kind": (
+        {0: [Output("error", "a.py:1: TqdmDeprecationWarning: old\n  f()\n")]},
+        {2: []},
+        [("warning", "same after normalising")],
     ),
     "a warning from another place": (
         {0: [Output("error", "/tmp/cell 1.py:1: UserWarning: no\n  f()\nlate\n")]},

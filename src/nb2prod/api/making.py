@@ -12,19 +12,21 @@ from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
 from nb2prod.api.person import Tell
 from nb2prod.api.trial import Bench, Trial
+from nb2prod.export.contracts import TABLE_SCHEMA, Contracts
 from nb2prod.export.files import File
 from nb2prod.export.layout import Outcome, is_relative
 from nb2prod.export.local import local_files
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import Wanted, requirements
-from nb2prod.export.tests import test_files, untested
+from nb2prod.export.tests import untested, written_tests
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
-from nb2prod.transform import ORDINARY, Plan, Safer, Seen, Skipped, annotate, make_plan
+from nb2prod.observe.recorder.credentials import holds_credential, is_credential_name
+from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
@@ -50,8 +52,8 @@ class Making:
     `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
     in which order the cells are, where there was a choice; `guard` says whether the tests are kept
     from touching what lies outside the package, and `levels` how many folders above the notebook's
-    they may read. `draft` is the plan from reading alone, for a
-    notebook that is not run.
+    they may read. `draft` is the plan from reading alone, for a notebook that is not run. `target`
+    is what the contracts are written for; of a data set at most `sample_rows` rows come along.
     """
 
     analysis: Analysis
@@ -63,6 +65,8 @@ class Making:
     guard: bool = True
     levels: int = 0
     draft: Plan | None = None
+    target: str = TABLE_SCHEMA
+    sample_rows: int = 0
 
     @paused_collector()
     def make(
@@ -82,17 +86,28 @@ class Making:
             tried: what trying the tests of the same package showed.
         """
         self.tell("Writing the package")
+        contracts = Contracts.of(observation, self.target)
         local = _tops(self.beside)
         if self.draft is not None and observation is None and not local:
             plan = replace(self.draft, name=self.name)
         else:
-            plan = plan_of(self.analysis, self.name, observation, local=local, safer=safer)
+            plan = plan_of(
+                self.analysis,
+                self.name,
+                observation,
+                local=local,
+                safer=safer,
+                checks=contracts.checks,
+            )
+        plan = replace(plan, requirements=(*plan.requirements, *contracts.requirements))
         plan = _requiring(plan, observation, self.analysis.program, self.beside)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
-        files, missing, provenance = self._files(plan, observation, tried)
+        files, missing, provenance = self._files(
+            plan, observation, contracts=contracts, tried=tried
+        )
         files = (*files, *local_files(self.beside, self.name))
-        has_tests = any(file.path.startswith("tests/test_") for file in files)
+        has_tests = _has_tests(files)
         written = self.folder.write(files)
         return Made(plan, written, observation, missing, provenance, has_tests, safer, tried)
 
@@ -106,24 +121,33 @@ class Making:
         return Bench(self.folder.folder, home, python, self.guard, self.levels).try_twice(without)
 
     def _files(
-        self, plan: Plan, observation: Observation | None, tried: Tried
+        self, plan: Plan, observation: Observation | None, *, contracts: Contracts, tried: Tried
     ) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
         notebook = self.analysis.notebook
-        data = _test_data(plan, notebook.path.resolve().parent)
-        tests = test_files(plan, observation, data, tried.without) if observation else ()
+        home = notebook.path.resolve().parent
+        data = _test_data(plan, home, observation, self.sample_rows)
+        tests: tuple[File, ...] = ()
+        if observation is not None:
+            agreed = contracts.agreed
+            tests = written_tests(plan, observation, data, tried.without, agreed=agreed)
         missing = untested(plan, observation, tried.without)
         failure = observation.failure if observation else None
         outcome = Outcome(
             ran=observation is not None,
             failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
+            has_tests=_has_tests(tests),
             untested=missing,
             tried=tried,
             outside=listed(self.analysis),
         )
         way = ways(notebook.path, self.folder.folder)
-        package = build_package(plan, outcome, *way, notebook=notebook)
+        package = build_package(plan, outcome, *way, notebook=notebook, contracts=contracts)
         assert package.provenance is not None
         return (*package.files, *tests), missing, package.provenance
+
+
+def _has_tests(files: Iterable[File]) -> bool:
+    return any(file.path.startswith("tests/test_") for file in files)
 
 
 def plan_of(
@@ -133,6 +157,7 @@ def plan_of(
     *,
     local: frozenset[str] = frozenset(),
     safer: Safer = ORDINARY,
+    checks: tuple[Check, ...] = (),
 ) -> Plan:
     """The plan of a notebook, with what a run of it showed."""
     folder = analysis.notebook.path.parent
@@ -146,6 +171,7 @@ def plan_of(
         local=local,
         runs=run_files(analysis.notebook),
         safer=safer,
+        checks=checks,
     )
     if observation is None:
         return plan
@@ -215,12 +241,21 @@ def _tops(files: Iterable[str]) -> frozenset[str]:
     return frozenset(file.removesuffix(".py").split("/")[0] for file in files)
 
 
-def _test_data(plan: Plan, home: Path) -> dict[str, bytes]:
-    """Input files that are small enough to come along as the tests' data."""
+def _test_data(
+    plan: Plan, home: Path, observation: Observation | None, sample_rows: int
+) -> dict[str, bytes]:
+    """Input files that are small enough to come along as the tests' data, and hold no secret."""
+    data_sets = observation.data_sets if observation else ()
+    stay = {
+        place
+        for data in data_sets
+        if data.rows > sample_rows or any(is_credential_name(c.name) for c in data.columns)
+        for place in data.places
+    }
     found = {}
-    for parameter in plan.parameters:
+    for parameter in plan.parameters if sample_rows else ():
         place = str(parameter.default)
-        if parameter.role != "input" or "://" in place:
+        if parameter.role != "input" or "://" in place or place in stay:
             continue
         file = home / Path(place).expanduser() if is_relative(place) else Path(place).expanduser()
         try:
@@ -228,4 +263,4 @@ def _test_data(plan: Plan, home: Path) -> dict[str, bytes]:
                 found[parameter.name] = file.read_bytes()
         except OSError:
             continue
-    return found
+    return {n: data for n, data in found.items() if not holds_credential(data.decode("latin-1"))}

@@ -17,11 +17,17 @@ def with_calls(observation: Observation, plan: Plan, near: Iterable[Near]) -> Ob
     more = []
     for call in near:
         function = functions.get(call.function)
-        seen = [c for c in observation.calls if c.function == call.function]
+        seen = [c for c in observation.calls if c.function == call.function and _is_plain(c)]
         texts = (*(text for _, text in call.arguments), call.result)
         if function is not None and not any(map(holds_credential, texts)):
             more += list(_formed(function, seen, call))[:1]
     return replace(observation, calls=(*observation.calls, *more))
+
+
+def _is_plain(call: Call) -> bool:
+    """Whether all that the call did was to give something back."""
+    did = (call.raises, call.after, call.printed, call.drawn, call.seeds, call.items, call.reads)
+    return not (any(did) or call.every or call.is_coroutine)
 
 
 def _formed(function: Function, seen: Iterable[Call], near: Near) -> Iterator[Call]:

@@ -1,5 +1,6 @@
 """The main job: a notebook goes in, a package comes out that was seen to do the same."""
 
+import re
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from nb2prod.api.stages import Seconds, Stages
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import clear_report
 from nb2prod.errors import NotebookError
+from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
@@ -24,13 +26,20 @@ from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request
 from nb2prod.report.tests import told_of_tests
 from nb2prod.report.written import told_of
-from nb2prod.transform import Plan, Skipped
+from nb2prod.transform import Function, Plan, Skipped
 from nb2prod.verify.verified import Verified
+
+SAMPLE_ROWS = 200
+_VERSION = re.compile(r"_\d+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for. `run` is False when the notebook must not be run."""
+    """What the user asked for.
+
+    `run` is False when the notebook must not be run; `sample_rows` of each data set may come along
+    with the package; `target` is what the contracts are written for.
+    """
 
     out: Path | None = None
     name: str | None = None
@@ -38,6 +47,8 @@ class Options:
     run: bool = True
     kernel: str | None = None
     timeout: float | None = None
+    sample_rows: int = SAMPLE_ROWS
+    target: str = TABLE_SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,7 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     folder = options.out if options.out is not None else path.parent / name
     place = PackageFolder(folder, options.force)
     making = Making(analysis, name, place, beside, person.tell, order)
+    making = replace(making, target=options.target, sample_rows=options.sample_rows)
     try:
         result = _produced(making, plan, options, person)
     except KeyboardInterrupt:
@@ -159,10 +171,14 @@ def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
     """How the notebook is to be observed: functions watched, and what passes between steps."""
     moved = {p.moved_from: str(p.default) for p in plan.parameters if p.moved_from}
     variables = {p.name: p.variable for p in plan.parameters}
-    watch = {
-        f.name: tuple(variables.get(a, a) for a in f.added if variables.get(a, a))
-        for f in plan.functions
-    }
+    watch: dict[str, tuple[str, ...]] = {}
+    for f in plan.functions:
+        read = tuple(variables.get(a, a) for a in f.added if variables.get(a, a))
+        for name in {
+            f.name,
+            _VERSION.sub("", f.name),
+        }:  # a version goes by its name in the notebook
+            watch[name] = tuple(dict.fromkeys((*watch.get(name, ()), *read)))
     request = base_request(analysis, moved, options.timeout)
     steps = ((s.cells, s.inputs, s.outputs) for s in plan.steps)
     return replace(
@@ -170,6 +186,7 @@ def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
         watch=watch,
         variables=leaving(steps, run_cells(analysis.notebook, request)),
         kernel=options.kernel,
+        sample_rows=options.sample_rows,
     )
 
 
@@ -178,9 +195,30 @@ def _with_parameters(observation: Observation, plan: Plan) -> Observation:
     names = {p.variable: p.name for p in plan.parameters if p.variable}
     literals = {p.name: repr(p.default) for p in plan.parameters if not p.variable}
     added = {f.name: f.added for f in plan.functions}
+    versions = _versions(observation, plan)
     calls = []
     for call in observation.calls:
+        call = replace(call, function=versions.get(call.function, call.function))
         values = {names.get(name, name): value for name, value in call.notebook_values}
         values |= {a: literals[a] for a in added.get(call.function, ()) if a in literals}
         calls.append(replace(call, notebook_values=tuple(values.items())))
-    return replace(observation, calls=tuple(calls))
+    silent = tuple((versions.get(name, name), why) for name, why in observation.not_recorded)
+    return replace(observation, calls=tuple(calls), not_recorded=silent)
+
+
+def _versions(observation: Observation, plan: Plan) -> dict[str, str]:
+    """What the package calls the earlier definitions of a name: `plot#1` may be its `plot_1`."""
+    seen = [c.function for c in observation.calls] + [name for name, _ in observation.not_recorded]
+    earlier = {name for name in seen if "#" in name}
+    found: dict[str, str] = {}
+    for base in {name.partition("#")[0] for name in earlier}:
+        own = [f for f in plan.functions if _VERSION.sub("", f.name) == base]
+        own = sorted((f for f in own if f.name not in seen or f.name == base), key=_place)
+        count = sum(name.startswith(f"{base}#") for name in earlier)
+        if len(own) == count + 1:
+            found |= {f"{base}#{n}": f.name for n, f in enumerate(own[:-1], start=1)}
+    return found
+
+
+def _place(function: Function) -> tuple[int, int]:
+    return function.location.cell, function.location.line

@@ -67,13 +67,13 @@ class Proving:
         if trial is None or not trial.watched.results:
             return made, trial
         left_out: dict[str, str] = {}
-        near = trial.watched.calls
+        is_widened = False
         for _ in range(MOST_TRIALS):
             if set(trial.failed) - set(left_out):
                 left_out |= trial.failed
-            elif near:
-                self.observation = with_calls(self.observation, made.plan, near)
-                near = ()
+            elif trial.watched.calls and not is_widened:
+                self.observation = with_calls(self.observation, made.plan, trial.watched.calls)
+                is_widened = True
             else:
                 break
             made = self._make(made.safer, Tried(tuple(left_out.items())))

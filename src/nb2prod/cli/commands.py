@@ -82,6 +82,21 @@ def main(debug: bool) -> None:
 @click.option(
     "--timeout", type=float, metavar="SECONDS", help="Stop the notebook's run after this."
 )
+@click.option(
+    "--sample-rows",
+    type=click.IntRange(min=0),
+    default=200,
+    show_default=True,
+    metavar="ROWS",
+    help="Keep at most so many rows of a data set in the package; 0 for nothing of any.",
+)
+@click.option(
+    "--target",
+    type=click.Choice(["table-schema", "pandera"]),
+    default="table-schema",
+    show_default=True,
+    help="Write the data contracts for this.",
+)
 @click.pass_context
 def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -> None:
     """Turn NOTEBOOK into a package with tests, logging and a papermill job.
@@ -178,6 +193,7 @@ def run(
     """Run an exported job with papermill.
 
     A name that the job does not have, or a value of the wrong type, is refused before it starts.
+    Data that break a contract stop it, with exit code 4.
     """
     from nb2prod.observe.imports import without_checkers
 
@@ -187,7 +203,7 @@ def run(
     if done.failure:
         where = f"cell {done.failure.cell}: " if done.failure.cell else ""
         complain(f"{done.job}: {where}{done.failure.error}: see {done.executed}")
-        ctx.exit(1)
+        ctx.exit(4 if done.failure.is_contract else 1)
     click.echo(f"done in {done.seconds:.1f} s: {done.executed}")
 
 

@@ -1,8 +1,9 @@
 """Answers to what ruff finds in code that is not ours to change.
 
-A finding that may be a mistake is answered at its place: at the end of the line, or above the
-statement where the line would become too long, for Black would move it, and the answer with it.
-One of style is answered once for the file.
+A finding that may be a mistake is answered at its place: at the end of a statement's line, or
+above the statement where that line would become too long, or where it has several. There an answer
+could be moved by a formatter, or move what is around it. One of style is answered once for the
+file.
 """
 
 import ast
@@ -10,18 +11,18 @@ import re
 import tokenize
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from nb2prod.export.black import fits
+from nb2prod.export.doubt import fits
 from nb2prod.notebook.walk import children
 
 Finding = dict[str, Any]
 
 # An unused variable was a global of the notebook: that is how notebooks are, not a mistake.
 _STYLE_OF_F = {"F401", "F403", "F405", "F541", "F841"}
-_WITH_ROWS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+_WITH_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 _CODE = re.compile(r"[A-Z]+\d+")
 _ANSWER = re.compile(r"# noqa: (?P<codes>[A-Z0-9, ]+)$")
 _ANSWER_FOR_FILE = re.compile(r"# ruff: noqa: (?P<codes>[A-Z0-9, ]+)")
@@ -44,29 +45,32 @@ def answered(text: str, findings: Iterable[Finding]) -> str:
         else:
             whole.add(item["code"])
     lines = text.split("\n")
-    longer = {row: _with_answer(lines[row - 1], codes) for row, codes in rows.items()}
-    above = _above(text, rows, [row for row, line in longer.items() if not fits(line)])
-    for row, line in longer.items():
-        if not any(row in together for _, together in above):
-            lines[row - 1] = line
-    for first, together in reversed(above):
-        line = lines[first - 1]
-        codes = set().union(*(rows[row] for row in together))
-        indentation = line[: len(line) - len(line.lstrip())]
-        lines.insert(first - 1, f"{indentation}# ruff: ignore[{', '.join(sorted(codes))}]")
+    if rows:
+        lines = _with_answers(lines, rows)
     return "\n".join(_with_answer_for_file(lines, whole) if whole else lines)
 
 
-def _above(
-    text: str, rows: Iterable[int], crowded: Iterable[int]
-) -> list[tuple[int, frozenset[int]]]:
-    """The first rows of the statements to be answered above, each with its rows that need one."""
-    if not crowded:
-        return []
-    starts = sorted(_starts(ast.parse(text)))
-    first = {row: starts[bisect(starts, row) - 1] for row in rows}
-    wanted = sorted({first[row] for row in crowded})
-    return [(start, frozenset(row for row in rows if first[row] == start)) for start in wanted]
+def _with_answers(lines: list[str], rows: Mapping[int, set[str]]) -> list[str]:
+    """The lines with the codes that are to be answered at each row."""
+    try:
+        tree = ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return lines
+    ends = dict(_heads(tree))
+    starts = sorted(ends)
+    answers: dict[int, set[str]] = defaultdict(set)
+    for row, codes in rows.items():
+        answers[starts[max(bisect(starts, row) - 1, 0)]] |= codes
+    answered = list(lines)
+    for first, codes in sorted(answers.items(), reverse=True):
+        line = lines[first - 1]
+        longer = _with_answer(line, codes)
+        if ends[first] == first and fits(longer):
+            answered[first - 1] = longer
+        else:
+            indentation = line[: len(line) - len(line.lstrip())]
+            answered.insert(first - 1, f"{indentation}# ruff: ignore[{', '.join(sorted(codes))}]")
+    return answered
 
 
 def _may_be_a_mistake(code: str) -> bool:
@@ -82,17 +86,32 @@ def _with_answer(line: str, codes: set[str]) -> str:
     return f"{line}  # noqa: {', '.join(sorted(codes))}"
 
 
-def _starts(tree: ast.Module) -> Iterator[int]:
-    """The rows at which a statement begins, or a clause or decorator of one."""
+def _heads(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """First and last rows of statements, without the blocks in them, of clauses and decorators."""
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
-        stack += [c for c in children(node) if isinstance(c, _WITH_ROWS)]
-        if isinstance(node, ast.match_case):
-            yield node.pattern.lineno
-        elif isinstance(node, ast.stmt | ast.ExceptHandler):
-            yield node.lineno
-            yield from (decorator.lineno for decorator in getattr(node, "decorator_list", ()))
+        below = list(children(node))
+        blocks = [child for child in below if isinstance(child, _WITH_BLOCKS)]
+        stack += blocks
+        for decorator in getattr(node, "decorator_list", ()):
+            yield decorator.lineno, _last_row([decorator])
+        first = node.pattern.lineno if isinstance(node, ast.match_case) else _first_row(node)
+        if first and not blocks:
+            yield first, _last_row([node])
+        elif first:
+            inside = [child for child in below if child not in blocks]
+            decorators = getattr(node, "decorator_list", [])
+            yield first, max(first, _last_row(c for c in inside if c not in decorators))
+
+
+def _first_row(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
+
+
+def _last_row(nodes: Iterable[ast.AST]) -> int:
+    """The last row of nodes, some of which have no place of their own."""
+    return max((getattr(n, "end_lineno", 0) or _last_row(children(n)) for n in nodes), default=0)
 
 
 def _with_answer_for_file(lines: list[str], codes: set[str]) -> list[str]:
@@ -100,12 +119,12 @@ def _with_answer_for_file(lines: list[str], codes: set[str]) -> list[str]:
     for row, line in enumerate(lines):
         if match := _ANSWER_FOR_FILE.fullmatch(line):
             return [*lines[:row], _for_file(codes | _codes(match)), *lines[row + 1 :]]
-    end = _docstring_end(lines)
+    end = _docstring_end(lines) or int(lines[0].startswith("#!"))
     rest = lines[end:]
     while rest and not rest[0]:
         rest.pop(0)
-    code = next((line for line in rest if not line.startswith("#")), "")
-    is_definition = code.startswith(("def ", "async def ", "class ", "@"))
+    below = next((line for line in rest if not line.startswith("#")), "")
+    is_definition = below.startswith(("def ", "async def ", "class ", "@"))
     above = [*lines[:end], ""] if end else []
     return [*above, _for_file(codes), *[""] * (2 if is_definition else 1), *rest]
 
@@ -120,13 +139,8 @@ def _for_file(codes: set[str]) -> str:
 
 def _docstring_end(lines: list[str]) -> int:
     """The last row of the text that a module begins with, or 0."""
-    first, after = islice(
-        (
-            token
-            for token in tokenize.generate_tokens(iter([f"{line}\n" for line in lines]).__next__)
-            if token.type not in (tokenize.COMMENT, tokenize.NL)
-        ),
-        2,
-    )
-    is_text = first.type == tokenize.STRING and after.type == tokenize.NEWLINE
-    return first.end[0] if is_text else 0
+    tokens = tokenize.generate_tokens(iter([f"{line}\n" for line in lines]).__next__)
+    said = (token for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL))
+    head = list(islice(said, 2))
+    is_text = [token.type for token in head] == [tokenize.STRING, tokenize.NEWLINE]
+    return head[0].end[0] if is_text else 0

@@ -32,6 +32,7 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
         read=[p.name for p in layout.paths if p.role == "input"],
         data_dir=layout.data_dir,
         **worth(layout, outcome or Outcome()),
+        contracts=bool(plan.contracts),
         lock=bool(layout.plan.python),
     )
 

@@ -36,6 +36,7 @@ def main_module(layout: Layout) -> str:
         paths=bool(layout.paths),
         data_dir=layout.data_dir,
         data_dir_help=DATA_DIR_HELP,
+        contracts=bool(layout.plan.contracts),
     )
 
 

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.export.answers import Finding, answered, is_answerable
-from nb2prod.export.black import LINE_LENGTH, as_black, has_long_line
+from nb2prod.export.black import as_black
+from nb2prod.export.doubt import LINE_LENGTH, has_long_line
 
 UNDEFINED_NAME = "F821"
 
 _OF_IPYTHON = {"display", "get_ipython"}
-_CHECK = ("check", "--isolated", "--no-cache", "--quiet", "--exit-zero")
-_FORMAT = ("format", "--isolated", "--no-cache", "--quiet", f"--line-length={LINE_LENGTH}")
+_AS_CONFIGURED = ("--isolated", "--no-cache", "--quiet", "--target-version=py311")
+_CHECK = ("check", *_AS_CONFIGURED, "--exit-zero", "--config", "src = ['.']")
+_FORMAT = ("format", *_AS_CONFIGURED, f"--line-length={LINE_LENGTH}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,7 +45,6 @@ class Formatted:
 
 def format_sources(
     sources: Mapping[str, str],
-    package: str = "",
     notebook: str = "",
     ours: Collection[str] = (),
 ) -> Formatted:
@@ -51,14 +52,13 @@ def format_sources(
 
     Args:
         sources: the modules' texts.
-        package: the import name that counts as our own.
         notebook: the path of the module that holds a notebook's cells, where only a name that
             nothing defines is worth a word, and which nobody gives to Black.
         ours: the paths of modules that are made of our own templates only, where nothing but a
             long line is laid out otherwise by Black.
     """
     with tempfile.TemporaryDirectory(prefix="nb2prod-") as folder:
-        ruff = _Ruff(Path(folder).resolve(), package, notebook)
+        ruff = _Ruff(Path(folder).resolve(), notebook)
         ruff.save(sources)
         tidy: dict[str, str] = {}
         laid_out, notes = ruff.fix()
@@ -85,17 +85,19 @@ class _Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Ruff:
-    """ruff in a folder of its own, without anybody's configuration."""
+    """ruff in a folder of its own, as the package's project file has it and nobody else's."""
 
     root: Path
-    package: str
     notebook: str
 
     def save(self, sources: Mapping[str, str]) -> None:
         for path, text in sources.items():
             target = self.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
+            text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Python reads it
             target.write_text(text, encoding="utf-8", newline="\n")
+            if path.startswith("src/"):  # only then does ruff take it for a package
+                (self.root / "/".join(path.split("/")[:2]) / "__init__.py").touch()
 
     def fix(self) -> tuple[bool, list[str]]:
         """Sort the imports, take out those that nothing uses, lay out.
@@ -104,7 +106,7 @@ class _Ruff:
             whether every module was laid out, and a remark if ruff could do nothing.
         """
         try:
-            self._run(*_CHECK, *self._own(), "--select", "I,F401", "--fix")
+            self._run(*_CHECK, "--select", "I,F401", "--fix")
         except _Stopped as error:
             return False, [str(error)]
         try:
@@ -118,7 +120,7 @@ class _Ruff:
         self.save(sources)
         found: dict[str, list[Finding]] = defaultdict(list)
         try:
-            answer = self._run(*_CHECK, *self._own(), "--output-format", "json")
+            answer = self._run(*_CHECK, "--output-format", "json")
         except _Stopped:  # on code that is nested too deep; `fix` has said so
             return {}
         lines = {path: text.split("\n") for path, text in sources.items()}
@@ -130,10 +132,6 @@ class _Ruff:
             if path != self.notebook or (undefined and item["name"] not in _OF_IPYTHON):
                 found[path].append(item)
         return dict(found)
-
-    def _own(self) -> tuple[str, str]:
-        own = json.dumps([self.package] if self.package else [])
-        return "--config", f"lint.isort.known-first-party={own}"
 
     def _run(self, *arguments: str) -> str:
         command = [_ruff_path(), *arguments, "."]

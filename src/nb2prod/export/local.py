@@ -15,4 +15,4 @@ def local_files(modules: Mapping[str, str], package: str) -> tuple[File, ...]:
     home = f"src/{package}/{FOLDER}"
     texts = {f"{home}/{path}": relocated(text, tops, package) for path, text in modules.items()}
     texts[f"{home}/__init__.py"] = '"""Modules that lay beside the notebook."""\n'
-    return tuple(File(path, text) for path, text in format_sources(texts, package).sources.items())
+    return tuple(File(path, text) for path, text in format_sources(texts).sources.items())

@@ -117,11 +117,16 @@ def _bringing(layout: Layout, mentioned: frozenset[str]) -> list[str]:
 
 
 def _speaking(layout: Layout, read: frozenset[str]) -> list[str]:
-    """The imports for logging and for the report, where they are used."""
+    """The imports for logging, the report and the contracts, where they are used."""
     plan = layout.plan
     logs = ["import logging"] if plan.logger in read else []
     report = f"from {layout.name} import report{_as('report', plan.report)}"
-    return [*logs, *([report] if plan.report in read else [])]
+    contracts = f"from {layout.name} import contracts{_as('contracts', plan.contracts)}"
+    return [
+        *logs,
+        *([report] if plan.report in read else []),
+        *([contracts] if plan.contracts in read else []),
+    ]
 
 
 def _future_first(lines: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nb2prod.export.checklist import checklist
 from nb2prod.export.command import main_module
+from nb2prod.export.contracts import NO_CONTRACTS, Contracts
 from nb2prod.export.files import File
 from nb2prod.export.format import Undefined, format_sources
 from nb2prod.export.job import job_cells, job_module, job_notebook
@@ -20,6 +21,8 @@ from nb2prod.export.render import render
 from nb2prod.notebook import Notebook
 from nb2prod.transform import Plan
 
+# Annotations that are the user's own, or are read at run time.
+_EVALUATED = ("/functions.py", "/parameters.py")
 _WITH_TODAYS_ANNOTATIONS = (3, 10)  # `list[str] | None`
 _WITH_THE_USERS_CODE = ("/functions.py", "/steps.py")
 
@@ -54,6 +57,7 @@ def build_package(
     package_folder: str = "",
     *,
     notebook: Notebook | None = None,
+    contracts: Contracts = NO_CONTRACTS,
 ) -> Package:
     """Make every file of the package but its tests.
 
@@ -63,13 +67,14 @@ def build_package(
         notebook_folder: the way from the package's root to the notebook's folder (see `ways`).
         package_folder: the way back; when empty, a folder named like the package.
         notebook: where it all came from, for the package's provenance.json.
+        contracts: what the data sets are to be like.
     """
     layout = Layout(plan, notebook_folder, package_folder)
     cells = job_cells(layout)
     job = f"jobs/{plan.name}.py"
-    modules = _modules(layout)
+    modules = {**_modules(layout), **contracts.modules(plan.name)}
     ours = [path for path in modules if not path.endswith(_WITH_THE_USERS_CODE)]
-    formatted = format_sources({**modules, job: job_module(cells)}, plan.name, job, ours)
+    formatted = format_sources({**modules, job: job_module(cells)}, job, ours)
     sources = dict(formatted.sources)
     job_text = job_notebook(cells, sources.pop(job), plan.kernel)
     back = None
@@ -77,10 +82,15 @@ def build_package(
         running = {cell.step: index for index, cell in enumerate(cells) if cell.step}
         back = provenance(layout, notebook, sources, running)
     files = [
-        *project_files(layout, tests=bool(outcome and outcome.ran)),
+        *project_files(
+            layout,
+            outcome or Outcome(),
+            contracts=any(f.path.startswith("contracts/") for f in contracts.files()),
+        ),
         File("CHECKLIST.md", checklist(layout, outcome, formatted)),
         *(File(path, text) for path, text in sources.items()),
         File(f"jobs/{plan.name}.ipynb", job_text),
+        *contracts.files(),
         *([provenance_file(back)] if back else []),
     ]
     return Package(tuple(files), formatted.undefined, formatted.notes, back)
@@ -102,7 +112,7 @@ def _modules(layout: Layout) -> dict[str, str]:
     texts = {f"src/{layout.name}/{m}.py": make(layout) for m, wanted, make in makers if wanted}
     if layout.python >= _WITH_TODAYS_ANNOTATIONS:
         return texts
-    return {p: t if p.endswith("/functions.py") else _unevaluated(t) for p, t in texts.items()}
+    return {p: t if p.endswith(_EVALUATED) else _unevaluated(t) for p, t in texts.items()}
 
 
 def _unevaluated(module: str) -> str:

@@ -17,6 +17,7 @@ from nb2prod.notebook import Location
 from nb2prod.observe import Environment, Module
 from nb2prod.transform import Skipped
 
+KERNEL = "ipykernel"  # what the job runs in decides what figures and tables look like
 _FIRST_YEAR = 1990  # a version that begins like this counts years, not breaking changes
 
 
@@ -72,7 +73,10 @@ def requirements(
         if not imported & {module.partition(".")[0] for module in need.modules}:
             chosen.take_need(need)
     lines = chosen.lines()
-    pins, notes = locked(lines, environment) if environment else ((), ())
+    if environment is None:
+        return Requirements(lines, (), tuple(chosen.notes))
+    kernel = [KERNEL] if installed(environment, KERNEL) else []
+    pins, notes = locked([*lines, *kernel], environment)
     return Requirements(lines, pins, (*chosen.notes, *notes))
 
 
@@ -154,6 +158,11 @@ class _Chosen:
     def _guess(self, name: str, place: Location) -> None:
         """A module that no run has shown: by its name."""
         distribution = distribution_name(name)
+        try:
+            Requirement(distribution)
+        except InvalidRequirement:
+            self._note(f"import {name}", "no distribution can have that name: is it a file?", place)
+            return
         self._add(distribution, self._version(distribution))
         if not is_known(name, distribution):
             reason = f"no distribution is known for it: {distribution} is a guess"

@@ -23,6 +23,11 @@ class JobFailure:
     error: str
     cell: int = 0
 
+    @property
+    def is_contract(self) -> bool:
+        """Whether the data were not what the package has a contract on."""
+        return self.error.startswith("ContractError:")
+
 
 @dataclass(frozen=True, slots=True)
 class JobRun:

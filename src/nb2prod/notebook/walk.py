@@ -18,7 +18,8 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-_FIELDS[ast.Constant] = ()
+_FIELDS |= {ast.Constant: (), ast.Global: (), ast.Nonlocal: ()}
+_FIELDS[ast.MatchClass] = ("cls", "patterns", "kwd_patterns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,7 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
     for name in _FIELDS[type(node)]:
         value = getattr(node, name, None)
         if value.__class__ is list:
-            for item in value:
-                if isinstance(item, ast.AST):
-                    yield item
+            yield from filter(None, value)
         elif isinstance(value, ast.AST):
             yield value
 
@@ -119,6 +118,6 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
         for name in _FIELDS[type(node)]:
             value = getattr(node, name, None)
             if value.__class__ is list:
-                stack += [item for item in value if isinstance(item, ast.AST)]
+                stack += filter(None, value)
             elif isinstance(value, ast.AST):
                 stack.append(value)

@@ -4,6 +4,8 @@ from nb2prod.observe.inside import can_keep_inside, kept_inside
 from nb2prod.observe.observation import (
     Call,
     CellRun,
+    Column,
+    DataSet,
     Distribution,
     Environment,
     Failure,
@@ -25,6 +27,8 @@ __all__ = [
     "PROGRAM",
     "Call",
     "CellRun",
+    "Column",
+    "DataSet",
     "Distribution",
     "Environment",
     "Failure",

@@ -1,6 +1,8 @@
 """What was seen in one run of a notebook."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from nb2prod.notebook import Location
 
@@ -78,11 +80,25 @@ class CellRun:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that a function of the notebook really received, and what it gave back.
+    """One call that a function of the notebook really received, and what it did.
 
-    All values are the source of Python literals. `keywords` are (name, value) pairs, as are
-    `notebook_values`: notebook variables that the function read, as they were then. `inexact` says
-    that the result holds floating-point numbers.
+    `function` is its name, "Account.deposit" for a method, whose first argument is the object or
+    the class, and "Account" for the construction of one, whose result is the object's attributes.
+    "plot#1" is the first of several definitions of that name, the last is "plot".
+
+    Every value is the source of an expression; all of them together need `imports` (statements),
+    the notebook's own functions and classes in `names`, `DATA`, the folder that holds the files of
+    `Observation.stored`, and what `recorder/checks.py` makes objects with. `keywords` are (name,
+    value) pairs, as are `notebook_values`: notebook variables that it read, as they were then.
+
+    `result` is "" where a result has no expression, and of a long one every `every`-th item, of
+    `length` items; `inexact` says that floating-point numbers are in it; of a generator it holds
+    the first `items` items. `raises` is the class of the error that the call ended with, `message`
+    its text. `after` holds what the call has changed, by the argument's position or name, with
+    ".attribute" of an object; `printed` what it printed, `drawn` what `drawn` of
+    `recorder/checks.py` tells of its figures. `seeds` are the modules ("random", "numpy", "torch")
+    whose random numbers it used, each seeded with 0; `reads` the files it read, relative to the
+    notebook's folder.
     """
 
     function: str
@@ -91,6 +107,58 @@ class Call:
     notebook_values: tuple[tuple[str, str], ...]
     result: str
     inexact: bool
+    every: int = 0
+    length: int = 0
+    after: tuple[tuple[str, str], ...] = ()
+    raises: str = ""
+    message: str = ""
+    printed: str = ""
+    drawn: str = ""
+    seeds: tuple[str, ...] = ()
+    items: int = 0
+    is_coroutine: bool = False
+    reads: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a data set, from the rows that were looked at.
+
+    `type` is one of Table Schema's, or "any"; `dtype` the library's own; `unit` is what the name
+    tells; `timezone` that of points in time. `seen` is what a later table is compared with, as
+    `recorder/columns.py` counts it: rows, nulls, quantiles, categories.
+    """
+
+    name: str
+    type: str
+    dtype: str = ""
+    unit: str = ""
+    timezone: str = ""
+    seen: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """A table that the notebook read or wrote.
+
+    `location` is that of the call, `call` how the code spells it; `places` are files (named as in
+    `files_read`), an address without what is secret in it, or "sql:" and a name. `kind` is the
+    table's class, as in "pandas.DataFrame"; `digest` the SHA-256 of the first file, or of the
+    query. `sample` holds a few rows of the columns in `sampled`, each with its name and dtype.
+    """
+
+    location: Location
+    call: str
+    places: tuple[str, ...]
+    rows: int
+    columns: tuple[Column, ...]
+    kind: str = "pandas.DataFrame"
+    digest: str = ""
+    writes: bool = False
+    sampled: tuple[tuple[str, str], ...] = ()
+    sample: tuple[tuple[object, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +221,8 @@ class Refusal:
 class Observation:
     """One real run.
 
+    `stored` are the names and contents of files that recorded calls read their large values from;
+    `examples` names functions whose docstring has examples that hold;
     `not_recorded` names functions without a call and says why; files are named relative to the
     notebook's folder where they lie below it or beside it, else in full; `written_digests` pairs
     the written files with a digest of their content. `variables` are those that the request asked
@@ -161,6 +231,8 @@ class Observation:
 
     cells: tuple[CellRun, ...]
     calls: tuple[Call, ...] = ()
+    stored: tuple[tuple[str, bytes], ...] = ()
+    examples: tuple[str, ...] = ()
     not_recorded: tuple[tuple[str, str], ...] = ()
     modules: tuple[Module, ...] = ()
     environment: Environment = Environment()
@@ -168,6 +240,7 @@ class Observation:
     files_written: tuple[str, ...] = ()
     written_digests: tuple[tuple[str, str], ...] = ()
     variables: tuple[Variable, ...] = ()
+    data_sets: tuple[DataSet, ...] = ()
     kernel: str = "python3"
     python: str = ""
     executable: str = ""

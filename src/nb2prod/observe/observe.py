@@ -47,7 +47,7 @@ class Request:
     under the names that `kept_name` gives them, and for the numbers of large values. `seeded` runs
     draw the same random numbers, where the code does not seed them otherwise. `outside` is what
     reading found that the run would touch outside its folder; unless `allow_effects` is set, the
-    run is kept from that.
+    run is kept from that. Of each data set at most `sample_rows` rows are kept, with 0 nothing.
     """
 
     folder: Path
@@ -63,6 +63,7 @@ class Request:
     outside: tuple[Outside, ...] = ()
     allow_effects: bool = False
     seeded: bool = False
+    sample_rows: int = 200
 
 
 def observe(notebook: Notebook, request: Request) -> Observation:
@@ -83,9 +84,8 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         place = Path(scratch).resolve()
         workspace = _copied(request, place / "copy")
         recording = Recording(place, place / NUMBERS if request.keep else None)
-        wishes = _wishes(request, workspace)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
-            complaint = kernel.run_silently(recording.start(wishes))
+            complaint = kernel.run_silently(recording.start(_wishes(request, workspace)))
             if complaint and not request.allow_effects:
                 return _unguarded(name, notes, complaint)
             if request.seeded:
@@ -93,21 +93,22 @@ def observe(notebook: Notebook, request: Request) -> Observation:
             cells, failure, refused = _run_cells(notebook, request, kernel, recording)
             complaint = complaint or kernel.run_silently(recording.finish())
         seen = recording.read()
-        if complaint:
-            notes = (*notes, f"The calls of functions were not recorded: {complaint}.")
-        written = dict.fromkeys((*seen.files_written, *workspace.changed()))
-        if request.keep:
-            _keep(workspace, written, place / NUMBERS, request.keep)
+        notes += (f"The calls of functions were not recorded: {complaint}.",) * bool(complaint)
+        written = tuple(dict.fromkeys((*seen.files_written, *workspace.changed())))
+        _keep(workspace, written, place / NUMBERS, request.keep)
         return Observation(
             cells=cells,
             calls=seen.calls,
+            stored=recording.stored(seen),
+            examples=seen.examples,
             not_recorded=seen.not_recorded,
             modules=seen.modules,
             environment=seen.environment,
             files_read=seen.files_read,
-            files_written=tuple(written),
+            files_written=written,
             written_digests=workspace.digests(written),
             variables=seen.variables,
+            data_sets=recording.data_sets(_tops(notebook, request, cells)),
             kernel=name,
             python=seen.python,
             executable=seen.executable,
@@ -117,7 +118,9 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         )
 
 
-def _keep(workspace: Workspace, written: Iterable[str], numbers: Path, folder: Path) -> None:
+def _keep(workspace: Workspace, written: Iterable[str], numbers: Path, folder: Path | None) -> None:
+    if folder is None:
+        return
     workspace.keep(written, folder)
     if numbers.is_dir():
         shutil.move(numbers, folder / NUMBERS)
@@ -136,7 +139,7 @@ def _copied(request: Request, place: Path) -> Workspace:
 
 
 def _wishes(request: Request, workspace: Workspace) -> Wishes:
-    wishes = Wishes.of(workspace, request.watch)
+    wishes = replace(Wishes.of(workspace, request.watch), sample_rows=request.sample_rows)
     return wishes.guarding(request.allow_effects, request.outside)
 
 
@@ -181,10 +184,19 @@ def _run_cells(
             continue
         run, failure = kernel.run_cell(cell.index)
         runs.append(run)
-        above = len(source) - len(source.lstrip("\n"))
-        refused += recording.refusals(cell.index, above)
+        refused += recording.refusals(cell.index, _above(source))
         if failure:
             return tuple(runs), failure, tuple(refused)
         if wanted := request.variables.get(cell.index):
             kernel.run_silently(recording.look(cell.index, wanted))
     return tuple(runs), None, tuple(refused)
+
+
+def _tops(notebook: Notebook, request: Request, runs: tuple[CellRun, ...]) -> list[tuple[int, int]]:
+    sources = {c.index: request.sources.get(c.index, c.source) for c in notebook.code_cells}
+    return [(run.index, _above(sources[run.index])) for run in runs]
+
+
+def _above(source: str) -> int:
+    """The empty lines at the top of a cell, which IPython drops."""
+    return len(source) - len(source.lstrip("\n"))

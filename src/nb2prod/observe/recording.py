@@ -1,7 +1,7 @@
 """The house's side of the recorder: how it gets into the kernel, and what it wrote there."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -9,7 +9,16 @@ from pathlib import Path
 import msgspec
 
 from nb2prod.notebook import Location
-from nb2prod.observe.observation import Call, Distribution, Environment, Module, Refusal, Variable
+from nb2prod.observe.observation import (
+    Call,
+    Column,
+    DataSet,
+    Distribution,
+    Environment,
+    Module,
+    Refusal,
+    Variable,
+)
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.workspace import Workspace
 
@@ -21,7 +30,8 @@ _SESSION = f"__import__('{_PACKAGE}.session', fromlist=['session'])"
 class Wishes:
     """What the recorder is told; see `recorder/session.py` and `recorder/guard.py`.
 
-    `refuse` holds calls that must be allowed: dotted name, first text, and what they do.
+    `refuse` holds calls that must be allowed: dotted name, first text, and what they do;
+    `sample_rows` is how many rows of a data set may be kept.
     """
 
     home: str
@@ -30,6 +40,7 @@ class Wishes:
     watch: Mapping[str, tuple[str, ...]]
     allow_effects: bool = False
     refuse: tuple[tuple[str, str, str], ...] = ()
+    sample_rows: int = 200
 
     @classmethod
     def of(cls, workspace: Workspace, watch: Mapping[str, tuple[str, ...]]) -> "Wishes":
@@ -55,6 +66,8 @@ class Seen:
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
+    stored: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     failed_line: int = 0
     python: str = ""
     executable: str = ""
@@ -62,6 +75,36 @@ class Seen:
     @property
     def environment(self) -> Environment:
         return Environment(self.loaded, self.distributions, tuple(self.markers.items()))
+
+
+class _Told(msgspec.Struct):
+    """A line of the recorder's about one data set; `run` counts the cells that ran, from 1."""
+
+    run: int
+    line: int
+    call: str
+    writes: bool
+    kind: str
+    places: tuple[str, ...]
+    rows: int
+    digest: str
+    columns: tuple[Column, ...]
+    sampled: tuple[tuple[str, str], ...]
+    sample: tuple[tuple[object, ...], ...]
+
+    def data_set(self, cell: int, above: int) -> DataSet:
+        return DataSet(
+            location=Location(cell, self.line + above),
+            call=self.call,
+            writes=self.writes,
+            kind=self.kind,
+            places=self.places,
+            rows=self.rows,
+            digest=self.digest,
+            columns=self.columns,
+            sampled=self.sampled,
+            sample=self.sample,
+        )
 
 
 class Recording:
@@ -76,6 +119,8 @@ class Recording:
         self._folder = place / "recorder"
         self._answer = place / "answer.json"
         self._refused = place / "refused.jsonl"
+        self._kept = place / "kept"
+        self._data = place / "data.jsonl"
         self._told = 0
         package = self._folder / _PACKAGE
         package.mkdir(parents=True)
@@ -87,7 +132,8 @@ class Recording:
         """The code that begins the recording; it binds no name in the notebook."""
         told: dict[str, object] = {"answer": str(self._answer), "ours": [str(self._folder)]}
         told |= {"scratch": str(self._folder.parent), "refused": str(self._refused)}
-        told |= {"numbers": str(self._numbers) if self._numbers else ""}
+        told["data"] = str(self._data)
+        told |= {"numbers": str(self._numbers) if self._numbers else "", "kept": str(self._kept)}
         told |= msgspec.to_builtins(wishes)
         path = repr(str(self._folder))
         return (
@@ -117,9 +163,25 @@ class Recording:
             Refusal(kind, what, Location(cell, max(line + above, 1))) for kind, what, line in unique
         )
 
+    def data_sets(self, cells: Sequence[tuple[int, int]]) -> tuple[DataSet, ...]:
+        """The data sets that were read and written.
+
+        Args:
+            cells: those that were run, in that order, each with the empty lines at its top.
+        """
+        try:
+            rows = [msgspec.json.decode(row, type=_Told) for row in self._data.open("rb")]
+        except (OSError, msgspec.DecodeError):
+            return ()
+        return tuple(row.data_set(*cells[row.run - 1]) for row in rows if 0 < row.run <= len(cells))
+
     def read(self) -> Seen:
         """What was written; nothing, when the kernel did not come to it."""
         try:
             return msgspec.json.decode(self._answer.read_bytes(), type=Seen)
         except (OSError, msgspec.DecodeError):
             return Seen()
+
+    def stored(self, seen: Seen) -> tuple[tuple[str, bytes], ...]:
+        """The files that hold large values of recorded calls."""
+        return tuple((name, (self._kept / name).read_bytes()) for name in seen.stored)

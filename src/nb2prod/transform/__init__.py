@@ -3,6 +3,7 @@
 from nb2prod.transform.model import (
     ORDINARY,
     Assertion,
+    Check,
     Function,
     Parameter,
     Plan,
@@ -19,6 +20,7 @@ __all__ = [
     "ALWAYS_THERE",
     "ORDINARY",
     "Assertion",
+    "Check",
     "Function",
     "Parameter",
     "Plan",

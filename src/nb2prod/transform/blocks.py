@@ -9,12 +9,13 @@ succeeding.
 import ast
 import builtins
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nb2prod.analysis.scopes import global_writes, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
+from nb2prod.transform.imports import is_guarded_import
 from nb2prod.transform.meanings import Meanings
 from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.together import catches_missing_names
@@ -33,10 +34,12 @@ class _Inner:
     body: Sequence[ast.stmt]
 
 
-def take_out_of_blocks(draft: Draft, ignored: Iterable[int] = ()) -> Draft:
+def take_out_of_blocks(
+    draft: Draft, ignored: Iterable[int] = (), whole: frozenset[str] = frozenset()
+) -> Draft:
     """The draft of the same notebook with what can stand before a block standing there.
 
-    `ignored` are cells that do not run.
+    `ignored` are cells that do not run, `whole` names that stay as they are.
     """
     left_out = set(ignored)
     statements = [s for s in draft.analysis.statements if s.cell.index not in left_out]
@@ -44,12 +47,14 @@ def take_out_of_blocks(draft: Draft, ignored: Iterable[int] = ()) -> Draft:
         return draft
     known = Meanings(statements)
     taken = set(identifiers(draft.analysis))
+    chosen: dict[str, str] = {}
     edits: dict[ParsedCell, list[TextEdit]] = {}
     for statement in statements:
         cell, node = statement.cell, statement.node
         gone: dict[ast.stmt, str] = {}
         ahead = []
-        for inner in _inner(node) if isinstance(node, _BLOCKS) else ():
+        is_block = isinstance(node, _BLOCKS) and not is_guarded_import(node)
+        for inner in _inner(node) if is_block else ():
             if isinstance(inner.node, ast.Import | ast.ImportFrom):
                 sure = known.is_sure(inner.node)
                 if sure or (known.is_steady(inner.node) and known.is_there(inner.node)):
@@ -59,9 +64,10 @@ def take_out_of_blocks(draft: Draft, ignored: Iterable[int] = ()) -> Draft:
             elif isinstance(inner.node, Definition) and _can_stand_before(known, inner.node):
                 name = inner.node.name
                 new = name if known.is_single(name) else numbered_name(name, taken)
-                if _can_be_called(draft, inner.node, new):
+                if name not in whole and _can_be_called(draft, inner.node, new):
                     gone[inner.node] = "" if new == name else f"{name} = {new}"
                     taken.add(new)
+                    chosen |= {} if new == name else {new: name}
                     ahead.append(_dedented(cell, inner.node, new))
         if gone:
             start = _first_line(cell, node)
@@ -69,7 +75,8 @@ def take_out_of_blocks(draft: Draft, ignored: Iterable[int] = ()) -> Draft:
             found += [TextEdit(start, start, "\n\n".join([*ahead, ""]))] if ahead else []
             found += [e for i in _inner(node) if i.node in gone for e in _without(cell, i, gone)]
         known.note(node)
-    return rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
+    draft = rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
+    return replace(draft, chosen=chosen)
 
 
 def _inner(node: ast.stmt) -> Iterator[_Inner]:

@@ -68,9 +68,9 @@ class Draft:
     `renames` maps a variable to the parameter it became, `added` a lifted function to the variables
     that it takes as keyword parameters, `defaults` its parameters whose default its callers now
     give; `extra_imports` are imports that rewritten magics need; `looked_up` are names that the
-    code asks for as texts, `chosen` those of definitions that a variable holds, `unsure` variables
-    that are handed over and may have no value yet; `voice` are the names under which the code
-    reaches the package's logger and report.
+    code asks for as texts, `chosen` maps definitions to the variable that holds them, `unsure` are
+    variables that are handed over and may have no value yet; `voice` are the names under which the
+    code reaches the package's logger and report.
     """
 
     analysis: Analysis
@@ -81,7 +81,7 @@ class Draft:
     defaults: dict[str, tuple[Default, ...]] = field(default_factory=dict)
     extra_imports: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
-    chosen: frozenset[str] = frozenset()
+    chosen: dict[str, str] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
     requirements: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()

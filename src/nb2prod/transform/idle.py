@@ -11,23 +11,25 @@ _GLANCES = frozenset({"head", "tail"})
 
 
 def leave_out_idle(draft: Draft) -> Draft:
-    """Leave out `df`, `df.shape` and `df.head()` where they do not end a cell, and `None`."""
+    """Leave out `df`, `df.shape` and `df.head()` that do not end a cell, `None` and `pass`."""
     own = {name for unit in draft.units for name in unit.names.may_bind}
     idle = [u for u in draft.at(Place.STEP) if _is_idle(u, own)]
-    told = [Skipped(u.cell.source(u.node), _REASON, u.location) for u in idle if not _is_none(u)]
+    told = [Skipped(u.cell.source(u.node), _REASON, u.location) for u in idle if not _is_nothing(u)]
     return replace(
         draft.mapped({unit: unit.to(Place.DROPPED) for unit in idle}),
         skipped=(*draft.skipped, *told),
     )
 
 
-def _is_none(unit: Unit) -> bool:
+def _is_nothing(unit: Unit) -> bool:
+    if isinstance(unit.node, ast.Pass):
+        return True
     value = unit.node.value if isinstance(unit.node, ast.Expr) else None
     return isinstance(value, ast.Constant) and value.value is None
 
 
 def _is_idle(unit: Unit, own: set[str]) -> bool:
-    if _is_none(unit):
+    if _is_nothing(unit):
         return True
     if not isinstance(unit.node, ast.Expr) or unit.node is unit.cell.tree.body[-1]:
         return False

@@ -116,10 +116,10 @@ def _modules(node: ast.stmt) -> list[str]:
 
 
 def _is_import(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Import | ast.ImportFrom) or _is_guarded(node)
+    return isinstance(node, ast.Import | ast.ImportFrom) or is_guarded_import(node)
 
 
-def _is_guarded(node: ast.stmt) -> bool:
+def is_guarded_import(node: ast.stmt) -> bool:
     """`try: import x` / `except ImportError: x = None`, or a function that stands in for x."""
     if not isinstance(node, ast.Try) or node.finalbody:
         return False
@@ -141,7 +141,7 @@ def _meanings(units: Iterable[Unit]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     guarded: list[Unit] = []
     for number, unit in enumerate(units):
-        if _is_guarded(unit.node):
+        if is_guarded_import(unit.node):
             guarded.append(unit)
             continue
         own = (

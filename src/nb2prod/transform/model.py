@@ -95,6 +95,18 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A call that reads a data set, and the contract that what it gives back has to keep.
+
+    `call` is how the code spells what is called, as in "pd.read_csv".
+    """
+
+    location: Location
+    call: str
+    contract: str
+
+
+@dataclass(frozen=True, slots=True)
 class Safer:
     """Where a plan is to take the safer form, because a verification found a difference.
 
@@ -126,6 +138,8 @@ class Plan:
     `kernel` is the one that the job runs in, `python` its version as in "3.11", or "" when that
     is not known. `attachments` are the pictures that Markdown shows as `attachment:NAME`: their
     names and data. `order` says in which order the cells are and why, where there was a choice.
+    `contracts` is the name that the code uses for the package's contracts, or "" where no data set
+    has one.
     """
 
     name: str
@@ -151,3 +165,4 @@ class Plan:
     python: str = ""
     attachments: tuple[tuple[str, dict[str, object]], ...] = ()
     order: str = ""
+    contracts: str = ""

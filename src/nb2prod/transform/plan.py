@@ -1,34 +1,35 @@
-"""The readable list of passes that turns an analysis into the plan of a package."""
+"""From an analysis to the plan of a package: what passes.py decided, as steps and texts."""
 
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook import Location, ParsedCell
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook import Location
+from nb2prod.notebook.walk import children
 from nb2prod.transform.attachments import attachments, with_own_names
-from nb2prod.transform.blocks import take_out_of_blocks
-from nb2prod.transform.calls import pass_variables
+from nb2prod.transform.contracts import contracts_name
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
-from nb2prod.transform.functions import lift_functions
-from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import (
-    drop_unused,
-    hoist_imports,
     import_statements,
     imported_modules,
 )
 from nb2prod.transform.local import import_local
-from nb2prod.transform.model import ORDINARY, Assertion, Function, Plan, Safer, Seen, Skipped, Step
+from nb2prod.transform.model import (
+    ORDINARY,
+    Assertion,
+    Check,
+    Function,
+    Plan,
+    Safer,
+    Seen,
+    Skipped,
+    Step,
+)
 from nb2prod.transform.naming import step_names
-from nb2prod.transform.parameters import lift_parameters
-from nb2prod.transform.plain import plain_python
-from nb2prod.transform.plain.lookups import names_looked_up
-from nb2prod.transform.plain.magics import leave_out_magics
+from nb2prod.transform.passes import Relocate, make_draft
 from nb2prod.transform.prints import kept_prints
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
@@ -38,17 +39,11 @@ from nb2prod.transform.shows import (
     look,
     plots,
     shown_expression,
-    voice_names,
     voice_of,
 )
-from nb2prod.transform.strings import names_in_strings
 from nb2prod.transform.together import guarded, spans
-from nb2prod.transform.versions import split_names
 
 _BUILTINS = ("import builtins",)
-
-
-Relocate = Callable[[str], str | None]
 
 
 def make_plan(
@@ -60,23 +55,27 @@ def make_plan(
     local: frozenset[str] = frozenset(),
     safer: Safer = ORDINARY,
     runs: Mapping[str, str] = MappingProxyType({}),
+    checks: Sequence[Check] = (),
 ) -> Plan:
     """Decide where everything in a notebook goes.
 
     `seen` tells what each cell showed when it was run, by the cell's index; without it what shows
     is guessed from the code. `relocate` finds input files that are not where the notebook says;
     `local` names the modules beside the notebook that come along, `runs` holds the texts of the
-    files that `%run` names; `safer` is where an earlier plan was found to differ.
+    files that `%run` names; `safer` is where an earlier plan differed; `checks` are reads to check.
     """
-    draft = import_local(make_draft(analysis, relocate, runs, safer.functions), local, name)
-    analysis = draft.analysis
+
+    def drafted(whole: frozenset[str]) -> Draft:
+        draft = make_draft(analysis, relocate, runs, safer.functions, whole=whole, checks=checks)
+        return import_local(draft, local, name)
+
+    draft, groups = _grouped(drafted, safer)
     voice = voice_of(draft)
-    groups = connect(draft, sections(draft, spans(draft, safer.together)))
     steps = _steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks)
     return Plan(
         name=name,
-        title=notebook_title(analysis.notebook.cells, analysis.notebook.path.stem),
-        source_name=analysis.notebook.path.name,
+        title=notebook_title(draft.analysis.notebook.cells, draft.analysis.notebook.path.stem),
+        source_name=draft.analysis.notebook.path.name,
         imports=(*import_statements(draft), *_BUILTINS[: any(g.builtins for g in groups)]),
         constants="\n".join(definition_text(u, voice) for u in draft.at(Place.CONSTANT)),
         functions=tuple(_function(u, draft, voice) for u in draft.at(Place.FUNCTION)),
@@ -85,87 +84,30 @@ def make_plan(
         assertions=tuple(_assertion(u) for u in draft.at(Place.ASSERTION)),
         modules=tuple(sorted(imported_modules(draft.analysis) - local)),
         requirements=draft.requirements,
-        introduction=tuple(_markdown(analysis, i) for i in introduction(draft, groups)),
+        introduction=tuple(_markdown(draft.analysis, i) for i in introduction(draft, groups)),
         skipped=_skipped(draft),
         notes=(*draft.notes, *_notes(draft, groups)),
         logger=voice.logger,
         report=voice.report,
         local_modules=tuple(sorted(local)),
-        attachments=attachments(analysis.notebook),
-        relative_paths=any(p.kind == "relative" for p in analysis.paths),
+        attachments=attachments(draft.analysis.notebook),
+        contracts=contracts_name(analysis) if checks else "",
+        relative_paths=any(p.kind == "relative" for p in draft.analysis.paths),
     )
 
 
-def make_draft(
-    analysis: Analysis,
-    relocate: Relocate,
-    runs: Mapping[str, str],
-    staying: frozenset[str] = frozenset(),
-) -> Draft:
-    """Every pass over the statements, in its order; functions named in `staying` do not move."""
-    units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
-    draft = Draft(analysis, units, voice=voice_names(analysis))
-    draft = plain_python(draft, runs)
-    left_out = [c.index for c in draft.analysis.program.cells if _skipped_by(c)]
-    plain = take_out_of_blocks(draft, left_out)
-    as_they_are = staying
+def _grouped(
+    drafted: Callable[[frozenset[str]], Draft], safer: Safer
+) -> tuple[Draft, tuple[Group, ...]]:
+    """The draft and its groups: what passes between steps is compared under its own name."""
+    whole: frozenset[str] = frozenset()
     while True:
-        draft = split_names(plain, left_out, as_they_are)
-        draft = _leave_out_tagged(draft)
-        draft = leave_out_idle(leave_out_magics(draft))
-        draft = names_in_strings(draft)
-        draft = names_looked_up(hoist_imports(draft))
-        draft = lift_parameters(draft, relocate)
-        draft = lift_functions(draft, staying)
-        in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
-        if not in_steps & draft.chosen:
-            break
-        as_they_are |= in_steps & draft.chosen
-    draft = pass_variables(draft)
-    draft = _move_assertions(draft)
-    return drop_unused(draft, _used(draft))
-
-
-def _leave_out_tagged(draft: Draft) -> Draft:
-    """Cells that are tagged not to run are not part of the job."""
-    change: dict[Unit, Unit] = {}
-    skipped = list(draft.skipped)
-    for unit in draft.units:
-        if tag := _skipped_by(unit.cell):
-            change[unit] = unit.to(Place.DROPPED)
-            reason = f"its cell is tagged {tag}"
-            skipped.append(Skipped(unit.cell.source(unit.node), reason, unit.location))
-    return replace(draft.mapped(change), skipped=tuple(skipped))
-
-
-def _skipped_by(cell: ParsedCell) -> str:
-    """The tag for which a cell does not run, or ''."""
-    return "skip-execution" if "skip-execution" in cell.cell.tags else ""
-
-
-def _move_assertions(draft: Draft) -> Draft:
-    """An assertion that is about functions alone is a test already."""
-    lifted = {n for u in draft.at(Place.FUNCTION) for n in u.names.may_bind}
-    level = lifted | {n for u in draft.at(Place.IMPORT) for n in u.names.may_bind}
-    level |= {n for u in draft.at(Place.CONSTANT) for n in u.names.may_bind}
-    bound = set(draft.binders()) | draft.parameter_names
-    change: dict[Unit, Unit] = {}
-    for unit in draft.at(Place.STEP):
-        names = unit.names.reads | unit.names.deferred
-        if isinstance(unit.node, ast.Assert) and names & lifted and not (names & bound) - level:
-            change[unit] = unit.to(Place.ASSERTION)
-    return draft.mapped(change)
-
-
-def _used(draft: Draft) -> frozenset[str]:
-    """The names that any code which is kept mentions."""
-    return frozenset(
-        node.id
-        for unit in draft.units
-        if unit.place not in {Place.IMPORT, Place.DROPPED}
-        for node in walk(unit.node)
-        if isinstance(node, ast.Name)
-    )
+        draft = drafted(whole)
+        groups = connect(draft, sections(draft, spans(draft, safer.together)))
+        passed = {n for group in groups for n in group.outputs} & set(draft.chosen.values())
+        if not passed:
+            return draft, tuple(groups)
+        whole |= passed
 
 
 def _taken(draft: Draft) -> frozenset[str]:
@@ -268,7 +210,7 @@ def _awaits(node: ast.AST) -> bool:
     nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
     if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
         return True
-    return any(_awaits(c) for c in ast.iter_child_nodes(node) if not isinstance(c, nested))
+    return any(_awaits(c) for c in children(node) if not isinstance(c, nested))
 
 
 def _markdown(analysis: Analysis, index: int) -> str:

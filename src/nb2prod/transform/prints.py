@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import children, walk
 from nb2prod.transform.draft import Unit
@@ -39,6 +40,17 @@ def cells_in_pieces(units: Sequence[Unit]) -> frozenset[int]:
         writers |= names
 
 
+def are_redirected(units: Iterable[Unit]) -> bool:
+    """Whether what is printed goes elsewhere at times: a log record would not follow."""
+    for node in (node for unit in units for node in walk(unit.node)):
+        if isinstance(node, ast.Call) and called_name(node) == "redirect_stdout":
+            return True
+        is_set = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if is_set and ast.unparse(node) == "sys.stdout":
+            return True
+    return False
+
+
 def _in_pieces(node: ast.stmt, writers: frozenset[str]) -> bool:
     for child in walk(node):
         if isinstance(child, ast.Name) and child.id in writers:
@@ -63,6 +75,8 @@ def _is_stdout_write(called: ast.expr) -> bool:
 
 
 def _prints(node: ast.AST) -> Iterable[tuple[ast.Call, ast.AST, bool]]:
+    if not any(isinstance(child, ast.Name) and child.id == "print" for child in walk(node)):
+        return
     stack: list[tuple[ast.AST, ast.AST, bool]] = [(node, node, False)]
     while stack:
         child, parent, handled = stack.pop()

@@ -10,13 +10,13 @@ from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Unit, free_name, identifiers
 from nb2prod.transform.model import Seen
-from nb2prod.transform.prints import cells_in_pieces
+from nb2prod.transform.prints import are_redirected, cells_in_pieces
 
 _NOTHING = frozenset(
     "print append extend insert update sort reverse clear add discard remove to_csv to_excel "
     "to_parquet to_pickle savefig seed simplefilter filterwarnings set_option info show close "
     "tight_layout figure use dump dump_all write_text configure basicConfig system run_line_magic "
-    "chdir makedirs mkdir shuffle display plot_model interact".split()
+    "chdir makedirs mkdir shuffle display plot_model interact setLevel".split()
 )
 _FOR_MAGICS = frozenset({"shell", "script", "write", "store", "magic"})
 _PLOTS = frozenset(
@@ -47,8 +47,8 @@ class Voice:
 
     `logger` and `report` are the names that the package's modules use; `pyplot` the notebook's
     names for matplotlib.pyplot, `drawing` its names for anything that draws; `prints` and
-    `displays` tell whether `print` and `display` are Python's and IPython's own; `pieces` are the
-    cells that write a line in pieces, and therefore go on to print.
+    `displays` tell whether `print` and `display` are Python's and IPython's own, and go where they
+    always do; `pieces` are the cells that write a line in pieces, and therefore go on to print.
     """
 
     logger: str
@@ -70,7 +70,7 @@ def voice_of(draft: Draft) -> Voice:
         report=report,
         pyplot=_pyplot_names(draft),
         drawing=drawing | _drawing_functions(draft, drawing),
-        prints="print" not in binders,
+        prints="print" not in binders and not are_redirected(draft.units),
         displays=all(_is_ipythons(unit) for unit in binders.get("display", ())),
         pieces=cells_in_pieces(draft.units),
     )

@@ -57,7 +57,7 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
         Code(s.cell, s.node, s.names) for s in analysis.statements if s.cell.index not in left_out
     )
     kept = {re.sub(r"_\d+$", "", name) for name in staying}
-    chosen: set[str] = set()
+    chosen = dict(draft.chosen)
     twice = [name for name in _defined_twice(code) if name not in kept]
     if not twice or any(c.names.dynamic for c in code):
         return draft
@@ -86,7 +86,7 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
             for cell, edit in found:
                 edits.setdefault(cell, set()).add(edit)
     draft = rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
-    return replace(draft, chosen=frozenset(chosen))
+    return replace(draft, chosen=chosen)
 
 
 def can_be_chosen(analysis: Analysis, name: str, nodes: Iterable[ast.stmt]) -> bool:
@@ -101,7 +101,7 @@ def can_be_chosen(analysis: Analysis, name: str, nodes: Iterable[ast.stmt]) -> b
 
 
 def _choices(
-    code: tuple[Code, ...], name: str, taken: set[str], chosen: set[str]
+    code: tuple[Code, ...], name: str, taken: set[str], chosen: dict[str, str]
 ) -> Iterable[tuple[ParsedCell, TextEdit]]:
     """Give each definition a name of its own, and the name to the one that stood there."""
     known: dict[str, str] = {}
@@ -110,7 +110,7 @@ def _choices(
             continue
         new = known.setdefault(ast.dump(each.node), numbered_name(name, taken))
         taken.add(new)
-        chosen.add(new)
+        chosen[new] = name
         yield each.cell, _renaming(each, new)
         end = each.cell.text.find("\n", each.cell.span(each.node)[1])
         end = len(each.cell.text) if end < 0 else end

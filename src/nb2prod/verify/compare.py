@@ -33,7 +33,8 @@ _OF_PIP = re.compile(
     r"Installing collected packages: | *(?:Downloading|Using cached) \S+\.(?:whl|gz|zip)\b"
 )
 _WIDGETS = "ipywidgets."
-_TO_AUTHORS = ("DeprecationWarning", "PendingDeprecationWarning", "ImportWarning")
+_TO_AUTHORS = re.compile(r"[\w.]*(?:DeprecationWarning|ImportWarning)\b")
+_IPYTHON = "This is now an optional IPython functionality"
 _NO_FILES = "the bytes differ, and the files were not kept"
 
 
@@ -162,10 +163,12 @@ class _Comparison:
                 return Rung.NORMALISED, ""
             if original.text.startswith("<function ") and original.cell in self.moving:
                 return Rung.NORMALISED, "what `interact` gives back, besides showing its widget"
-            if original.kind == WARNING and original.text.startswith(_TO_AUTHORS):
+            if original.kind == WARNING and _TO_AUTHORS.match(original.text):
                 return Rung.NORMALISED, "Python shows these for a notebook's code, not a package's"
             if _OF_PIP.match(original.text):
                 return Rung.NORMALISED, "a job installs nothing"
+            if original.kind == WARNING and _IPYTHON in original.text:
+                return Rung.NORMALISED, "IPython speaks of a magic, which a package does not need"
             if normalised(original.text) == TIMES:
                 return Rung.NORMALISED, "the job's log tells how long each step takes"
             return Rung.DIFFERS, "the job does not show it"

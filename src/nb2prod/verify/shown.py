@@ -2,7 +2,7 @@
 
 In a job the notebook's prints are log records. A record is told by its prefix, which names the
 package; its message is the text that was printed. What the package logs of its own accord, that a
-step is done, is left out.
+step is done and that data drift, is left out.
 """
 
 import re
@@ -16,7 +16,10 @@ LINE, STDERR, DISPLAY, FIGURE, WARNING = "line", "stderr", "display", "figure", 
 
 _TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 _WARNING = re.compile(r"\S.*?:\d+: (?P<said>(?:\w+\.)*\w*Warning\b.*)")
-_RECORD = re.compile(r"^(?:WARNING|ERROR|CRITICAL|INFO|DEBUG):[\w.]+:")
+_RECORD = re.compile(
+    r"(?:[\d\-:,. T/]+\s[-|:\s]*)?(?:[\w.]+[-|:\s]+)?"
+    r"\[?(?:WARNING|ERROR|CRITICAL|INFO|DEBUG)\]?[-|:\s]+(?:[\w.]+:(?!\s))?"
+)
 _LONGEST_WARNING = 20  # lines, before the line of code that ends it
 
 
@@ -40,11 +43,10 @@ class Log:
     def messages(self, lines: Iterable[str]) -> list[str]:
         """What the notebook's code printed: without prefixes, and without what the package adds."""
         prefix = re.compile(rf"{_TIME} [A-Z]+ {self._own} {self._in_step}")
-        done = re.compile(
-            rf"{_TIME} INFO {self._own} step (?:{self._any_step}) done in \d+\.\d\d s(?:, .*)?"
-        )
-        foreign = re.compile(self._foreign)
-        kept = [s for s in lines if not done.fullmatch(s) and not foreign.fullmatch(s)]
+        done = rf"{_TIME} INFO {self._own} step (?:{self._any_step}) done in \d+\.\d\d s(?:, .*)?"
+        data = rf"{_TIME} [A-Z]+ {re.escape(self.package)}\.contracts {self._in_step}.*"
+        others = re.compile(rf"{done}|{data}|{self._foreign}")
+        kept = [s for s in lines if not others.fullmatch(s)]
         return [prefix.sub("", s, count=1) if prefix.match(s) else s for s in kept]
 
     def foreign(self, lines: Iterable[str]) -> list[str]:
@@ -96,12 +98,18 @@ def complaints(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
     """
     found: list[Piece] = []
     for run in runs:
-        lines = [_RECORD.sub("", line) for line in _told(run)[0]]
+        lines = [_message(line) for line in _told(run)[0]]
         if log:
             told = "".join(output.text for output in run.outputs if output.kind == "text")
             lines += log.foreign(lines_of(told))
         found += [Piece(STDERR, line, run.index) for line in lines]
     return found
+
+
+def _message(line: str) -> str:
+    """A log record without its time, its logger and its level; any other line as it is."""
+    match = _RECORD.match(line)
+    return line[match.end() :] if match else line
 
 
 def cautions(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:

@@ -1,41 +1,50 @@
 """tests/: what the one run of the notebook showed, as tests that can fail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from nb2prod.export.contracts import Agreement
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
-from nb2prod.export.tests import functions, job, steps, workplace
+from nb2prod.export.tests import data_sets, functions, job, steps, workplace
+from nb2prod.export.tests.recorded import with_stored
 from nb2prod.export.tried import NO_TESTS, Without
 from nb2prod.observe import Observation
 from nb2prod.transform import Plan, Skipped
 
 
-def test_files(
+def written_tests(
     plan: Plan,
     observation: Observation | None,
     data: Mapping[str, bytes],
-    without: Without = NO_TESTS,  # noqa: PT028 (it makes tests and is none)
+    without: Without = NO_TESTS,
+    *,
+    agreed: Sequence[Agreement] = (),
 ) -> tuple[File, ...]:
     """The test modules and their data; a module without anything to assert is not written.
 
     `data` holds the content of input files that are small enough to come along, by parameter;
-    `without` names tests that are left out.
+    `without` names tests that are left out; `agreed` is what the data sets are to be like.
     """
     sources = {
         functions.FILE: functions.module(plan, observation, without),
+        data_sets.FILE: data_sets.module(plan.name, agreed, without),
         steps.FILE: steps.module(plan, observation, data, without),
         job.FILE: job.module(plan, observation, data, without),
     }
     runs = bool(sources[steps.FILE] or sources[job.FILE])
     if runs:
         sources["tests/conftest.py"] = workplace.conftest(plan, observation, data)
+    sources["tests/checks.py"] = functions.checks(sources[functions.FILE])
     written = {path: text for path, text in sources.items() if text}
     tidy = format_sources(written).sources  # to a test the package is one like any other
     files = [File(path, text) for path, text in tidy.items()]
+    kept = observation.stored if observation else ()
+    called = tidy.get(functions.FILE, "")
+    files += [File(f"tests/data/{n}", held) for n, held in with_stored(kept, called)]
     if runs:
         names = workplace.data_names(plan, data)
         files += [File(f"tests/data/{name}", data[key]) for key, name in names.items()]
-    return tuple(files)
+    return (*files, *(data_sets.samples(agreed) if sources[data_sets.FILE] else ()))
 
 
 def untested(

@@ -4,19 +4,29 @@ import ast
 import re
 from collections.abc import Sequence
 
+from nb2prod.export.tests.expressions import is_literal, words_for
+
 _MAX_TEXT = 24
 _MAX_ID = 60
 _MAX_DIGITS = 8
 
 
 def call_ids(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """One id for each row of literals, different from all others, from as few values as will do."""
-    values = [[ast.literal_eval(value) for value in row] for row in rows]
+    """One id for each row of expressions, unlike all others, from as few values as will do."""
+    values = [[_value(source) for source in row] for row in rows]
     for count in range(1, len(heads) + 1):
         ids = [_id(heads[:count], row[:count]) for row in values]
         if len(set(ids)) == len(ids) and all(len(text) <= _MAX_ID for text in ids):
             return ids
     return _numbered([_id(heads, row) for row in values])
+
+
+class _Described(str):
+    """A value that is no literal, in words."""
+
+
+def _value(source: str) -> object:
+    return ast.literal_eval(source) if is_literal(source) else _Described(words_for(source))
 
 
 def _numbered(wanted: Sequence[str]) -> list[str]:

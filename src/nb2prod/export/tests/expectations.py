@@ -1,13 +1,73 @@
-"""Expected values with floating-point numbers in them, as pytest compares them."""
+"""How a test says what is expected: floating-point numbers, tables and arrays as each compares."""
 
 import ast
 
+from nb2prod.export.tests.expressions import is_literal, kind_of
+
 _DIGITS = 10  # pytest.approx looks at six
+_ASSERTS = {
+    "frame": "assert_frame_equal",
+    "series": "assert_series_equal",
+    "index": "assert_index_equal",
+}
 
 
-def is_flat(literal: str) -> bool:
+def asserted(actual: str, expected: str, sample: str) -> str:
+    """The statement that two expressions are equal.
+
+    Args:
+        actual: what the test has computed.
+        expected: what it should be, or the name of a test's parameter for that.
+        sample: the source of one expected value, which tells how such values compare.
+    """
+    kind = kind_of(sample)
+    if kind in _ASSERTS:
+        return f"pd.testing.{_ASSERTS[kind]}({actual}, {expected})"
+    if kind == "array":
+        exact = "'" in sample or "dtype=" in sample or not holds_float(sample)
+        if exact and "np.load" not in sample:
+            return f"np.testing.assert_array_equal({actual}, {expected})"
+        return f"np.testing.assert_allclose({actual}, {expected}, atol=1e-12)"
+    if kind == "literal" or _is_simple(sample):
+        return f"assert {actual} == {expected}"
+    return f"assert_same({actual}, {expected})"
+
+
+def _is_simple(sample: str) -> bool:
+    """Whether values of this kind compare by themselves, and exactly."""
+    node = ast.parse(sample, mode="eval").body
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func)
+        simple = ("datetime.", "Path", "Decimal", "Fraction", "UUID", "range", "frozenset", "set")
+        return name.startswith((*simple, "pd.Time", "pd.Period", "np.datetime64", "np.timedelta64"))
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and node.attr != "nan")
+
+
+def holds_float(sample: str) -> bool:
+    """Whether a floating-point number stands in the source."""
+    tree = ast.parse(sample, mode="eval")
+    return any(
+        isinstance(node, ast.Constant) and isinstance(node.value, float | complex)
+        for node in ast.walk(tree)
+    )
+
+
+def rounded(source: str) -> str:
+    """The source with its floats as short as comparing them does not mind."""
+    tree = ast.parse(source, mode="eval")
+    return ast.unparse(_Rounding().visit(tree))
+
+
+class _Rounding(ast.NodeTransformer):
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return _rounded(node)
+
+
+def is_flat(source: str) -> bool:
     """Whether `pytest.approx` takes this value whole: no container in a container, and no set."""
-    value = ast.literal_eval(literal)
+    if not is_literal(source):
+        return False
+    value = ast.literal_eval(source)
     if isinstance(value, dict):
         return all(_is_scalar(item) for item in value.values())
     if isinstance(value, list | tuple):

@@ -9,6 +9,12 @@ from . import calls
 
 _COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "cfunc", "script", "compile", "function"}
 _CACHES = {"lru_cache", "cache"}
+_OF_CLASSES = {"property", "cached_property", "staticmethod", "classmethod"}
+_SPECIAL = {
+    "__init__", "__call__", "__len__", "__str__", "__repr__", "__add__", "__sub__", "__mul__",
+    "__truediv__", "__getitem__", "__contains__", "__lt__", "__le__",
+}  # fmt: skip
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Cells:
@@ -37,16 +43,14 @@ class Cells:
         return tree
 
     def _watch(self, tree: ast.Module) -> None:
-        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
         for node in tree.body:
-            if isinstance(node, ast.AsyncFunctionDef):
-                calls.release(node.name, "it is a coroutine")
-        for node in functions:
-            calls.reasons.pop(node.name, None)
-            if all(_last_name(decorator) in _CACHES for decorator in node.decorator_list):
-                node.decorator_list.append(_decorator(node))
-            else:
-                calls.release(node.name, "it has a decorator")
+            if isinstance(node, _FUNCTIONS):
+                calls.reasons.pop(node.name, None)
+                _decorate(node, node.name)
+            elif isinstance(node, ast.ClassDef):
+                for inner in node.body:
+                    if isinstance(inner, ast.FunctionDef) and _is_told(inner):
+                        _decorate(inner, f"{node.name}.{inner.name}")
         for name in _looked_into(tree):
             calls.release(name, "it is compiled or looked into by a library")
 
@@ -69,15 +73,25 @@ class Cells:
             trace = trace.tb_next
 
 
-def _decorator(node: ast.FunctionDef) -> ast.expr:
-    """The call of `calls.watch` without a name in the notebook, at the place of the `def`."""
-    text = f"__import__('sys').modules[{calls.__name__!r}].watch"
+def _is_told(node: ast.FunctionDef) -> bool:
+    """Whether a method is one that a test can call by its name, or by what Python calls it for."""
+    if node.name.startswith("__") and node.name not in _SPECIAL:
+        return False
+    return all(_last_name(decorator) in _CACHES | _OF_CLASSES for decorator in node.decorator_list)
+
+
+def _decorate(node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> None:
+    """Watch a function: below decorators that hand it on as it is, above any others."""
+    places = [*node.args.posonlyargs, *node.args.args]
+    names = tuple(place.arg for place in places)
+    text = f"__import__('sys').modules[{calls.__name__!r}].watching({name!r}, {names!r})"
     decorator = ast.parse(text, mode="eval").body
     for part in ast.walk(decorator):
         if isinstance(part, ast.expr):
             ast.copy_location(part, node)
             part.end_lineno, part.end_col_offset = node.lineno, node.col_offset
-    return decorator
+    known = all(_last_name(each) in _CACHES | _OF_CLASSES for each in node.decorator_list)
+    node.decorator_list.insert(len(node.decorator_list) if known else 0, decorator)
 
 
 def _looked_into(tree: ast.Module) -> set[str]:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from typing import Any
 
-from .calls import hinder
+from .attempt import hinder
 from .guard import Guard
 from .writable import is_below
 
@@ -41,6 +41,8 @@ class Files:
         self.guard = guard
         self.read: dict[str, None] = {}
         self.written: dict[str, None] = {}
+        self.opened: list[str] = []  # each time that a file is opened to be read
+        self.changed: list[str] = []  # and each time to be written
         prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, *_SYSTEM, *ours}
         prefixes |= {path for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
         self.libraries = tuple(os.path.realpath(path) + os.sep for path in prefixes if path != "/")
@@ -66,16 +68,17 @@ class Files:
         self._note(path, bool(writes))
 
     def _note(self, path: Any, writes: bool) -> None:
-        name = self._name(path)
+        name = self.name(path)
         if not name:
             return
-        hinder("it writes files" if writes else "it reads files")
+        (self.changed if writes else self.opened).append(name)
+        hinder("it writes files" if writes else "it reads files", "" if writes else name)
         if writes:
             self.written[name] = None
         if name not in self.read and name not in self.written and os.path.isfile(path):
             self.read[name] = None
 
-    def _name(self, path: Any) -> str:
+    def name(self, path: Any) -> str:
         """How a data file is called, or "" for a file that is none."""
         try:
             full = os.path.abspath(os.fsdecode(path))

@@ -1,19 +1,36 @@
-"""Whether a call drew random numbers from a generator that everybody shares."""
+"""The random number generators that everybody shares: whether a call drew from them, and seeds."""
 
 from __future__ import annotations
 
 import random
 import sys
+from typing import Any
 
 
-def state() -> tuple[object, ...]:
-    """The states of the shared generators of Python, numpy and torch."""
-    states: list[object] = [random.getstate()]
+def state() -> dict[str, object]:
+    """The states of the shared generators of Python, numpy and torch, by module."""
+    states: dict[str, object] = {"random": random.getstate()}
     numpy = sys.modules.get("numpy.random")
     if numpy is not None:
         kind, key, *rest = numpy.get_state()
-        states += [kind, key.tobytes(), tuple(rest)]
+        states["numpy"] = (kind, key.tobytes(), tuple(rest))
     torch = sys.modules.get("torch")
     if hasattr(torch, "get_rng_state"):
-        states.append(bytes(torch.get_rng_state().tolist()))  # type: ignore[union-attr]
-    return tuple(states)
+        states["torch"] = bytes(torch.get_rng_state().tolist())  # type: ignore[union-attr]
+    return states
+
+
+def drawn_since(before: dict[str, object]) -> tuple[str, ...]:
+    """The modules whose numbers were drawn since then."""
+    now = state()
+    return tuple(name for name in before if now.get(name) != before[name])
+
+
+def seed() -> None:
+    """Put each shared generator to its state of seed 0, as the tests do."""
+    random.seed(0)
+    modules: Any = sys.modules
+    if "numpy.random" in modules:
+        modules["numpy.random"].seed(0)
+    if hasattr(modules.get("torch"), "manual_seed"):
+        modules["torch"].manual_seed(0)

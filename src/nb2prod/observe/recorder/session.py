@@ -6,10 +6,23 @@ import json
 import sys
 from typing import Any
 
-from . import calls, choice, description, files, modules, numbers, outputs, variables
+from . import (
+    calls,
+    choice,
+    description,
+    examples,
+    files,
+    modules,
+    numbers,
+    outputs,
+    variables,
+    writer,
+)
 from .cells import Cells
 from .guard import Guard
 from .held import Held
+from .reads import Reads
+from .stored import Store
 
 _session: Session | None = None
 
@@ -18,11 +31,15 @@ class Session:
     """One observed run."""
 
     def __init__(self, shell: Any, wishes: dict[str, Any]) -> None:
+        writer.Bounds.space = shell.user_ns
+        writer.Bounds.rows = wishes.get("sample_rows", 200)
+        self.store = Store(wishes["kept"])
         calls.variables_of.update({name: tuple(v) for name, v in wishes["watch"].items()})
         self.cells = Cells(shell)
         self.guard = Guard(wishes, shell.user_ns)
         self.held = Held(shell, self.guard, wishes["refuse"])
         self.files = files.Files(wishes["home"], self.guard, wishes["ours"])
+        self.reads = Reads(shell, self.files, wishes["data"], wishes["sample_rows"])
         self.answer: str = wishes["answer"]
         if wishes["numbers"]:
             numbers.keep_in(wishes["numbers"])
@@ -31,6 +48,7 @@ class Session:
     def start(self) -> None:
         self.cells.start()
         self.held.start()
+        self.reads.start()
         self.files.start()
         outputs.start(self.cells.shell)
         self.guard.start()
@@ -42,7 +60,11 @@ class Session:
         told["python"] = ".".join(map(str, sys.version_info[:3]))
         told["executable"] = sys.executable
         told.update(modules.report(self.cells.imported))
-        told["calls"], told["not_recorded"] = choice.report(self.cells.shell.user_ns)
+        told["calls"], told["not_recorded"] = choice.report(
+            self.cells.shell.user_ns, self.store, self.files.home
+        )
+        told["examples"] = examples.report(self.cells.shell.user_ns)
+        told["stored"] = sorted({*self.store.files.values(), *self.store.kept})
         with open(self.answer, "w", encoding="utf-8") as stream:
             json.dump(told, stream)
 

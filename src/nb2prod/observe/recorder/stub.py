@@ -12,12 +12,17 @@ from types import CodeType
 
 _CODE = "nb2prod: the function's own code goes here"
 _TEXT = """\
-def stub({parameters}):
-    return (
-        __import__('sys').modules[{module!r}].enter({number}, ({positional}), {{{keywords}}})
-        if {module!r} in __import__('sys').modules
-        else __import__('types').FunctionType({code!r}, globals())({arguments})
-    )
+def outer():
+    {free}
+    def stub({parameters}):
+        return (
+            __import__('sys').modules[{module!r}].enter({number}, ({positional}), {{{keywords}}})
+            if {module!r} in __import__('sys').modules
+            else __import__('types').FunctionType(
+                {code!r}, globals(), None, None, (lambda: ({inside})).__closure__
+            )({arguments})
+        )
+    return stub
 """
 
 
@@ -34,12 +39,14 @@ def stub_of(code: CodeType, number: int) -> CodeType:
             [*shape.positional, *(n if n.startswith("**") else f"{n}={n}" for n in shape.keywords)]
         ),
         number=number,
+        free=" = ".join([*code.co_freevars, "None"]) if code.co_freevars else "pass",
+        inside="".join(f"{name}, " for name in code.co_freevars),
         module=f"{__package__}.calls",
         code=_CODE,
     )
     namespace: dict[str, object] = {}
     exec(compile(text, code.co_filename, "exec"), namespace)
-    stub: CodeType = namespace["stub"].__code__  # type: ignore[attr-defined]
+    stub: CodeType = namespace["outer"]().__code__  # type: ignore[operator]
     return stub.replace(
         co_consts=tuple(code if constant == _CODE else constant for constant in stub.co_consts),
         co_name=code.co_name,

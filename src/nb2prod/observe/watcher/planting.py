@@ -86,7 +86,7 @@ class Planting:
         function, tree, name, _ = target
         sound = function.__code__
         place = place_of(sound)
-        asking = [item for item in self.items if place in self._entered(item)]
+        asking = self._asking(place)
         probing = self._probing(function, name, asking)
         fault.plant()
         try:
@@ -107,6 +107,11 @@ class Planting:
             function.__code__ = sound
         told = {"function": name, "file": place[0].rsplit("/", 1)[-1], "line": fault.line}
         self.faults.append({**told, "change": fault.change, "noticed": noticed})
+
+    def _asking(self, place: tuple[str, str, int]) -> list[Any]:
+        """The tests that run through a function: the quick ones, if there are any."""
+        asking = [item for item in self.items if place in self._entered(item)]
+        return [item for item in asking if self.seconds[item.nodeid] < _QUICK] or asking
 
     def _probing(self, function: FunctionType, name: str, asking: list[Any]) -> Probing | None:
         """The calls near those of the tests, for a quick function that goes by its own name."""

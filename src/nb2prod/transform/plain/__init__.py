@@ -9,6 +9,7 @@ from nb2prod.transform.plain.history import name_values
 from nb2prod.transform.plain.inputs import ask_by_parameter
 from nb2prod.transform.plain.interactivity import show_as_set
 from nb2prod.transform.plain.literal_code import spell_out_code
+from nb2prod.transform.plain.log_levels import keep_log_levels
 from nb2prod.transform.plain.lookups import spell_out
 from nb2prod.transform.plain.magics import (
     capture_output,
@@ -27,7 +28,7 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
     draft = capture_output(draft)
     draft = spell_out(spell_out_code(draft))
     draft = name_values(draft)
-    draft = without_declarations(draft)
+    draft = keep_log_levels(without_declarations(draft))
     draft = show_as_set(draft)
     draft = interact_once(draft)
     return go_on_after_failure(ask_by_parameter(draft))

@@ -1,0 +1,94 @@
+"""From the data sets that a run read to what is agreed on: one contract for each reading call."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from nb2prod.observe import Column, DataSet
+from nb2prod.transform import Check
+
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a data set is to be like: its columns, and the rows they were seen in.
+
+    `reads` are the calls that read it, `places` all files that they read. A call that read several
+    files has one agreement, on what these have in common.
+    """
+
+    name: str
+    data: DataSet
+    reads: tuple[tuple[str, DataSet], ...]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(place for _, data in self.reads for place in data.places))
+
+
+def agreements(data_sets: Iterable[DataSet]) -> tuple[Agreement, ...]:
+    """One for each call that read; calls that read the same in the same way share one."""
+    calls: dict[tuple[object, str], list[DataSet]] = {}
+    for data in data_sets:
+        if not data.writes:
+            calls.setdefault((data.location, data.call), []).append(data)
+    found: dict[str, Agreement] = {}
+    for sets in calls.values():
+        common = _in_common(sets)
+        reads = tuple((data.call, data) for data in sets)
+        known = next((a for a in found.values() if common and _are_same(a.data, common)), None)
+        if known is not None:
+            found[known.name] = replace(known, reads=(*known.reads, *reads))
+        elif common is not None:
+            name = _free(_name(common), found)
+            found[name] = Agreement(name, common, reads)
+    return tuple(found.values())
+
+
+def checks(agreed: Iterable[Agreement]) -> tuple[Check, ...]:
+    """Where which contract has to be kept."""
+    pairs = ((data.location, call, a.name) for a in agreed for call, data in a.reads)
+    return tuple(Check(*pair) for pair in dict.fromkeys(pairs))
+
+
+def _in_common(sets: Sequence[DataSet]) -> DataSet | None:
+    """The one data set, or of several the columns that all have; None when these are too few."""
+    first, *others = sets
+    shared = [c for c in first.columns if all(_has(other, c) for other in others)]
+    if 2 * len(shared) < len(first.columns):
+        return None
+    same = all(other.digest == first.digest and first.digest for other in others)
+    if not same:  # they differ from each other, and so may the next
+        shared = [replace(c, seen={}) for c in shared]
+    return replace(first, columns=tuple(shared))
+
+
+def _has(data: DataSet, column: Column) -> bool:
+    return any(c.name == column.name and _type(c) == _type(column) for c in data.columns)
+
+
+def _are_same(one: DataSet, other: DataSet) -> bool:
+    heads = [[(c.name, _type(c)) for c in data.columns] for data in (one, other)]
+    return heads[0] == heads[1] and one.places == other.places and one.rows == other.rows
+
+
+def _type(column: Column) -> tuple[str, str]:
+    return column.type, column.timezone
+
+
+def _name(data: DataSet) -> str:
+    """After the file, the table of the query, or the address."""
+    place = (data.places or ("",))[0].removeprefix("sql:").rstrip("/")
+    last = PurePosixPath(place.replace("\\", "/")).name
+    words = re.findall(r"[a-z0-9]+", last.partition(".")[0].lower())
+    name = "_".join(words)[:_LONGEST].strip("_") or "data"
+    return name if name[0].isalpha() else f"data_{name}"
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    names, number, wanted = set(taken), 2, name
+    while name in names:
+        name, number = f"{wanted}_{number}", number + 1
+    return name

@@ -1,0 +1,70 @@
+"""A call as it was seen, and how much time may go into looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from time import perf_counter
+from typing import Dict, List, Tuple  # noqa: UP035 (Python 3.8)
+
+from .writer import Expression
+
+Given = Tuple[List[Expression], Dict[str, Expression], Dict[str, Expression]]  # noqa: UP006
+"""What goes into a call: by position, by name, and variables that the function reads."""
+
+_FREE_SECONDS = 0.5
+_SHARE = 0.15  # of the time since the start that may go into looking at calls
+
+
+class Clock:
+    """How much time went into looking at calls; `looking` while some goes there."""
+
+    started = perf_counter()
+    spent = 0.0
+    looking = False
+
+    @classmethod
+    def is_over(cls) -> bool:
+        """Whether it was more than a run may be slowed down by."""
+        return cls.spent > _FREE_SECONDS + _SHARE * (perf_counter() - cls.started)
+
+
+class Sample:
+    """One call that a test could repeat.
+
+    `result` is None where it has no expression, for the `reason`; `raised` is the error's class;
+    `drew` names the modules that random numbers were drawn from, `reads` the files that were read.
+    """
+
+    def __init__(self, given: Given, reads: Iterable[str], lines: Iterable[int]) -> None:
+        self.arguments = tuple(given[0])
+        self.keywords = tuple(sorted(given[1].items()))
+        self.variables = tuple(sorted(given[2].items()))
+        self.result: Expression | None = None
+        self.reason = ""
+        self.raised = ""
+        self.changes = False
+        self.drew: tuple[str, ...] = ()
+        self.reads = tuple(reads)
+        self.lines = frozenset(lines)
+        self.seconds = 0.0
+
+    @property
+    def given(self) -> list[Expression]:
+        """All that went in."""
+        named = [value for _, value in (*self.keywords, *self.variables)]
+        return [*self.arguments, *named]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        named = [(name, value.source) for name, value in (*self.keywords, *self.variables)]
+        return (*(value.source for value in self.arguments), *named)
+
+    @property
+    def shown(self) -> str:
+        """What came out of it, for telling samples apart."""
+        return self.result.source if self.result else self.raised
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the call was made with something else than a test can pass."""
+        return any(value.stands_in for value in self.given)

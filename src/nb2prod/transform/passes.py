@@ -1,0 +1,88 @@
+"""Every pass over the statements of a notebook, in its order."""
+
+import ast
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from nb2prod.analysis import Analysis
+from nb2prod.notebook.walk import walk
+from nb2prod.transform.blocks import take_out_of_blocks
+from nb2prod.transform.calls import pass_variables
+from nb2prod.transform.contracts import check_reads
+from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.functions import lift_functions
+from nb2prod.transform.idle import leave_out_idle
+from nb2prod.transform.imports import drop_unused, hoist_imports
+from nb2prod.transform.model import Check
+from nb2prod.transform.parameters import lift_parameters
+from nb2prod.transform.plain import plain_python
+from nb2prod.transform.plain.lookups import names_looked_up
+from nb2prod.transform.plain.magics import leave_out_magics
+from nb2prod.transform.shows import voice_names
+from nb2prod.transform.strings import names_in_strings
+from nb2prod.transform.tagged import leave_out_tagged, tag_against_running
+from nb2prod.transform.versions import split_names
+
+Relocate = Callable[[str], str | None]
+
+
+def make_draft(
+    analysis: Analysis,
+    relocate: Relocate,
+    runs: Mapping[str, str],
+    staying: frozenset[str] = frozenset(),
+    *,
+    whole: frozenset[str] = frozenset(),
+    checks: Sequence[Check] = (),
+) -> Draft:
+    """Every pass over the statements, in its order; functions named in `staying` do not move.
+
+    `whole` are names whose definitions stay where they are and are not told apart; `checks` are
+    reads of data to be checked.
+    """
+    units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
+    draft = Draft(analysis, units, voice=voice_names(analysis))
+    plain = check_reads(plain_python(draft, runs), checks)
+    left_out = [c.index for c in plain.analysis.program.cells if tag_against_running(c)]
+    whole |= {re.sub(r"_\d+$", "", name) for name in staying}
+    while True:
+        draft = split_names(take_out_of_blocks(plain, left_out, whole), left_out, whole)
+        draft = leave_out_tagged(draft)
+        draft = leave_out_idle(leave_out_magics(draft))
+        draft = names_in_strings(draft)
+        draft = names_looked_up(hoist_imports(draft))
+        draft = lift_parameters(draft, relocate)
+        draft = lift_functions(draft, staying)
+        in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
+        stuck = {name for new, name in draft.chosen.items() if new in in_steps}
+        if not stuck:
+            break
+        whole |= stuck
+    draft = pass_variables(draft)
+    draft = _move_assertions(draft)
+    return drop_unused(draft, _used(draft))
+
+
+def _move_assertions(draft: Draft) -> Draft:
+    """An assertion that is about functions alone is a test already."""
+    lifted = {n for u in draft.at(Place.FUNCTION) for n in u.names.may_bind}
+    level = lifted | {n for u in draft.at(Place.IMPORT) for n in u.names.may_bind}
+    level |= {n for u in draft.at(Place.CONSTANT) for n in u.names.may_bind}
+    bound = set(draft.binders()) | draft.parameter_names
+    change: dict[Unit, Unit] = {}
+    for unit in draft.at(Place.STEP):
+        names = unit.names.reads | unit.names.deferred
+        if isinstance(unit.node, ast.Assert) and names & lifted and not (names & bound) - level:
+            change[unit] = unit.to(Place.ASSERTION)
+    return draft.mapped(change)
+
+
+def _used(draft: Draft) -> frozenset[str]:
+    """The names that any code which is kept mentions."""
+    return frozenset(
+        node.id
+        for unit in draft.units
+        if unit.place not in {Place.IMPORT, Place.DROPPED}
+        for node in walk(unit.node)
+        if isinstance(node, ast.Name)
+    )

@@ -1,0 +1,284 @@
+import ast
+import dataclasses
+import datetime
+import enum
+import math
+import random
+import re
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nb2prod.observe.recorder import description
+from nb2prod.observe.recorder.expressions import expression
+from nb2prod.observe.recorder.stored import Store
+from nb2prod.observe.recorder.writer import Bounds, NotPlain, build, is_same
+
+Point = namedtuple("Point", "x y")
+
+
+class Color(enum.Enum):
+    RED = 1
+
+
+@dataclasses.dataclass
+class Reading:
+    day: int
+    values: list[float]
+
+
+class Account:
+    def __init__(self, owner: str) -> None:
+        self.owner = owner
+
+
+class Vault:
+    def __init__(self) -> None:
+        self.password = "hunter2"
+
+
+def double(x: int) -> int:
+    return 2 * x
+
+
+OWN = (Point, Color, Reading, Account, Vault, double)
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+SCALARS = st.none() | NUMBERS | st.text() | st.binary()
+KEYS = st.text(max_size=5) | st.integers()
+PLAIN = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(KEYS, inner),
+    max_leaves=20,
+)
+HOSTILE = st.text(alphabet="'\"\\\n\r\t{}#%\x00\x1b\ud800\u2028\u202eab()", max_size=30)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def notebook() -> Iterator[None]:
+    """The classes above as if a notebook had defined them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Bounds, "space", {kind.__name__: kind for kind in OWN})
+        for kind in OWN:
+            patch.setattr(kind, "__module__", "__main__")
+        yield
+
+
+@given(PLAIN)
+def test_literal_is_the_value_again(value: object) -> None:
+    try:
+        found = expression(value)
+    except NotPlain as error:
+        assert re.search("too long|credential", str(error))  # noqa: PT017
+        return
+    again = build(found)
+    assert again == value
+    assert type(again) is type(value)
+
+
+@given(HOSTILE)
+def test_text_cannot_break_out(text: str) -> None:
+    source = expression(text).source
+    tree = ast.parse(f"f({source}, 1)", mode="eval").body
+    assert isinstance(tree, ast.Call)
+    assert [ast.literal_eval(argument) for argument in tree.args] == [text, 1]
+    assert source.isprintable()
+    source.encode("utf-8")
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(HOSTILE, min_size=1, max_size=4), HOSTILE)
+def test_text_in_a_table_cannot_break_out(cells: list[str], column: str) -> None:
+    for value in (
+        pd.DataFrame({column: cells}),
+        pd.Series(cells, name=column, index=cells),
+        np.array(cells, dtype=object),
+        Reading(1, cells),
+        Counter(cells),
+    ):
+        try:
+            found = expression(value)
+        except NotPlain:  # a lone surrogate, or an index that is not unique
+            continue
+        tree = ast.parse(found.source, mode="eval")
+        called = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+        assert called <= {"pd.DataFrame", "pd.Series", "pd.Index", "np.array", "Reading", "Counter"}
+        assert is_same(build(found), value)
+
+
+@pytest.mark.parametrize(
+    ("value", "source"),
+    [
+        (1, "1"),
+        (1.5, "1.5"),
+        (math.nan, "math.nan"),
+        (-math.inf, "-math.inf"),
+        (np.float64(1.5), "1.5"),
+        (np.int8(-3), "-3"),
+        (np.bool_(True), "True"),
+        (np.str_("a"), "'a'"),
+        ([np.int64(1), (np.float32(0.5),)], "[1, (0.5,)]"),
+        ({"b", "a"}, "{'a', 'b'}"),
+        (set(), "set()"),
+        (frozenset({1}), "frozenset({1})"),
+        ({"k": {1: None}}, "{'k': {1: None}}"),
+        ((), "()"),
+        (1 + 2j, "(1+2j)"),
+        (range(3), "range(0, 3)"),
+        (Decimal("1.10"), "Decimal('1.10')"),
+        (Fraction(1, 3), "Fraction(1, 3)"),
+        (Path("a/b.csv"), "Path('a/b.csv')"),
+        (datetime.date(2020, 2, 1), "datetime.date(2020, 2, 1)"),
+        (datetime.timedelta(days=1), "datetime.timedelta(days=1)"),
+        (OrderedDict(a=1), "OrderedDict({'a': 1})"),
+        (Counter("aab"), "Counter({'a': 2, 'b': 1})"),
+        (defaultdict(list, {1: [2]}), "defaultdict(list, {1: [2]})"),
+        (deque([1, 2], 3), "deque([1, 2], maxlen=3)"),
+        (re.compile("a+"), "re.compile('a+')"),
+        (Point(1, 2), "Point(x=1, y=2)"),
+        (Color.RED, "Color.RED"),
+        (Reading(1, [0.5]), "Reading(day=1, values=[0.5])"),
+        (Account("ana"), "with_attributes(Account, owner='ana')"),
+        (double, "double"),
+        (len, "len"),
+        (np.mean, "np.mean"),
+        (np.sin, "np.sin"),
+        (math, "math"),
+        (np.array([1, 2]), "np.array([1, 2])"),
+        (np.array([1.0, np.nan]), "np.array([1.0, np.nan])"),
+        (np.array([1], dtype="int8"), "np.array([1], dtype='int8')"),
+        (np.zeros((0, 2)), "np.empty((0, 2), dtype='float64')"),
+        (pd.Timestamp("2020-01-01"), "pd.Timestamp('2020-01-01 00:00:00')"),
+        (pd.NaT, "pd.NaT"),
+        (pd.DataFrame({"a": [1, 2]}), "pd.DataFrame({'a': [1, 2]})"),
+        (
+            pd.DataFrame({"a": pd.array([1, None], dtype="Int64")}, index=["x", "y"]),
+            "pd.DataFrame({'a': pd.array([1, None], dtype='Int64')}, index=['x', 'y'])",
+        ),
+        (pd.Series([1.5, np.nan], name="kwh"), "pd.Series([1.5, np.nan], name='kwh')"),
+        (
+            pd.Series(pd.Categorical(["a"], categories=["a", "b"])),
+            "pd.Series(pd.Categorical(['a'], categories=['a', 'b']))",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_spelling(value: object, source: str) -> None:
+    found = expression(value)
+    assert found.source == source
+    again = build(found)
+    assert is_same(again, value) or (isinstance(value, np.generic) and again == value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(np.arange(100.0), id="numbers"),
+        pytest.param(np.array([["a"] * 10] * 10), id="texts"),
+        pytest.param(pd.DataFrame({"a": range(50), "b": ["x", np.nan] * 25}), id="a table"),
+        pytest.param(pd.DataFrame(np.eye(60)), id="columns that are numbers"),
+        pytest.param(pd.Series(range(50), name="n", index=np.arange(50) / 2), id="a column"),
+        pytest.param(list(range(190)), id="a list"),
+        pytest.param(tuple("abc" * 100), id="a tuple"),
+    ],
+)
+def test_large_value_is_read_from_a_file_again(value: Any, tmp_path: Path) -> None:
+    found = expression(value)
+    ((token, held),) = found.stored.items()
+    store = Store(str(tmp_path))
+    store.put(token, held, "it's a name/../x")
+    source, imports = store.sources[token]
+    space: dict[str, Any] = {"DATA": tmp_path}
+    for statement in imports:
+        exec(statement, space)
+    again = eval(found.source.replace(token, source), space)
+    assert is_same(again, value)
+    (name,) = store.files.values()
+    assert re.fullmatch(r"[\w-]+\.(npz|parquet|json|txt)", name)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (print, ""),
+        (lambda x: x, "is a lambda"),
+        ((x for x in "ab"), "is an iterator"),
+        (object(), "is of type object"),
+        ([object()], "holds a value of type object"),
+        pytest.param(10**5000, "is too long to spell out", id="a number of 5000 digits"),
+        ("x" * 200_000, "is too long to spell out"),
+        ({"db_password": "abc"}, "looks like a credential"),
+        ({"a": [{"api_key": 12}]}, "looks like a credential"),
+        (["ghp_" + "a" * 36], "looks like a credential"),
+        (b"xoxb-123456789012-abcdef", "looks like a credential"),
+        (Vault(), "looks like a credential"),
+        (pd.DataFrame({"token": ["abc"]}), "has a column that looks like credentials"),
+        (pd.DataFrame({"a": ["ghp_" + "a" * 36]}), "has cells that look like credentials"),
+        (pd.Series({"user": "ana", "pwd": "abc"}), "has a column that looks like credentials"),
+        (np.array(["ghp_" + "a" * 36]), "looks like a credential"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 50 else "",
+)
+def test_not_plain(value: object, reason: str) -> None:
+    if not reason:
+        assert expression(value).source == "print"
+        return
+    with pytest.raises(NotPlain) as caught:
+        expression(value)
+    assert str(caught.value) == reason
+
+
+def test_value_inside_itself_is_not_plain() -> None:
+    value: list[object] = []
+    value.append(value)
+    with pytest.raises(NotPlain, match="too long"):
+        expression(value)
+
+
+def test_folder_of_the_run_is_never_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(description, "places", [("/tmp/run-1", ".")])
+    monkeypatch.setattr("nb2prod.observe.recorder.literals.places", [("/tmp/run-1", ".")])
+    with pytest.raises(NotPlain, match="names the folder of the run"):
+        expression(["/tmp/run-1/x.csv"])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(pd.DataFrame({"a": range(1000)}), id="a table"),
+        pytest.param(np.zeros((1000, 2)), id="an array"),
+        pytest.param(list(range(1000)), id="a list"),
+    ],
+)
+def test_at_most_so_many_rows_are_kept(value: Any) -> None:
+    argument = expression(value)
+    assert argument.stands_in
+    assert [len(held) for held in argument.stored.values()] == [200]
+    result = expression(value, is_result=True)
+    assert (result.every, result.length) == (5, 1000)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [pd.DataFrame({"a": [1, 2]}), pd.Series([1]), pd.Index([1]), np.zeros(5)],
+    ids=["a table", "a column", "an index", "an array"],
+)
+def test_nothing_of_data_sets_is_kept_with_no_rows(
+    value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Bounds, "rows", 0)
+    with pytest.raises(NotPlain, match="nothing may be kept"):
+        expression(value)
+
+
+def test_generator_of_random_numbers_is_a_fresh_one() -> None:
+    found = expression(random.Random(7))
+    assert (found.source, found.stands_in) == ("random.Random(0)", True)
