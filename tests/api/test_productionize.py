@@ -279,7 +279,7 @@ def test_what_lies_outside_is_found_asked_refused_and_told(tmp_path: Path) -> No
     home.mkdir()
     out.mkdir()
     target = out / "x.txt"
-    cells = ["x = 1\nprint(x)", f"open({str(target)!r}, 'w').write('x')", "!python train.py"]
+    cells = ["x = 1\nprint(x)", f"open({str(target)!r}, 'w').write('x')", "!make train"]
     path = write_notebook(home / "it.ipynb", cells)
     asked: list[tuple[str, str]] = []
 
@@ -290,7 +290,7 @@ def test_what_lies_outside_is_found_asked_refused_and_told(tmp_path: Path) -> No
     result = productionize(path, Options(), Person(allow=allow))
     assert asked == [
         ("writes outside its folder", str(target)),
-        ("runs a shell command", "python train.py"),
+        ("runs a shell command", "make train"),
     ]
     assert list(out.iterdir()) == []
     assert not result.is_clean
@@ -299,12 +299,21 @@ def test_what_lies_outside_is_found_asked_refused_and_told(tmp_path: Path) -> No
     )
     checklist = (result.written.folder / "CHECKLIST.md").read_text()
     assert "## What a run touches outside its folder" in checklist
-    assert "`python train.py` (cell 3, line 1): Runs a shell command" in checklist
+    assert "`make train` (cell 3, line 1): Runs a shell command" in checklist
 
     again = productionize(path, Options(force=True), Person(allow=lambda facts: True))
     assert target.read_text() == "x"
     assert again.observation is not None
     assert again.observation.failure is None
+
+
+def test_the_only_test_is_left_out_too_when_it_does_not_pass(tmp_path: Path) -> None:
+    cells = ("import os\nprint('in', os.path.basename(os.getcwd()))",)
+    result = productionize(write_notebook(tmp_path / "place.ipynb", cells), Options())
+    assert result.is_clean
+    ((name, _),) = result.tried.left_out
+    assert name == "tests/test_job.py::test_job_does_what_the_notebook_did"
+    assert not (result.written.folder / "tests").exists()
 
 
 def test_tests_that_do_not_pass_again_are_left_out_and_told(tmp_path: Path) -> None:
@@ -341,3 +350,19 @@ def test_a_persons_own_failing_test_is_told_and_stays(notebook: Path) -> None:
     assert list(result.tests.failed) == ["tests/test_mine.py::test_mine"]
     assert result.tried.left_out == ()
     assert own.exists()
+
+
+def test_credentials_in_data_are_nowhere_in_the_package(tmp_path: Path) -> None:
+    key = "AKIA" + "ABCDEFGHIJKLMNOP"
+    rows = "".join(f"{row},hunter{row}0,{key}\n" for row in range(30))
+    (tmp_path / "people.csv").write_text(f"n,password,note\n{rows}")
+    (tmp_path / "plain.csv").write_text("n,token\n1,hunter1000\n")
+    cells = [
+        "import pandas as pd\ndf = pd.read_csv('people.csv')\nprint(len(df))",
+        "other = pd.read_csv('plain.csv')\nprint(len(other))",
+    ]
+    result = productionize(write_notebook(tmp_path / "it.ipynb", cells), Options())
+    assert result.observation is not None
+    assert len(result.observation.data_sets) == 2
+    texts = {p.name: p.read_bytes() for p in result.written.folder.rglob("*") if p.is_file()}
+    assert [n for n, text in texts.items() if key.encode() in text or b"hunter" in text] == []

@@ -12,6 +12,8 @@ CELLS = {
     "an empty figure that is drawn": "plt.draw()",
     "a figure as a value": "fig, ax = plt.subplots()\nfig",
     "a figure that is shown in the middle": "plt.plot([1])\nplt.show()\nplt.plot([2]);",
+    "a script": "%%bash\nfor i in 1 2; do\n  echo $i\ndone",
+    "a script whose output is kept": "%%bash --out told\necho three\0told",
     "vector graphics": "%config InlineBackend.figure_formats = {'svg'}\nplt.plot([3]);",
 }
 
@@ -26,7 +28,8 @@ def test_a_job_shows_what_its_notebook_showed(tmp_path: Path) -> None:
             "outputs": [],
             "execution_count": None,
         }
-        for source in CELLS.values()
+        for each in CELLS.values()
+        for source in each.split("\0")
     ]
     notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
     path.write_text(json.dumps(notebook))

@@ -52,6 +52,10 @@ def f():
     x = os.sep
     return x
 """,
+    "a call after a key across lines": f"""
+def f():
+    totals["a name"] = frame_of_things_to_be_sold[{LONG}].sum(axis=1)
+""",
     "a lone item in parentheses": f"""
 x = [(y)]
 z = call(
@@ -150,6 +154,9 @@ BEGINNINGS = {
     "a definition": '"""Functions."""\n\ndef f():\n    pass\n',
     "a definition below comments": '"""Functions."""\n\n# ruff: noqa\n\n# f\ndef f():\n    pass\n',
     "a class with a decorator": '"""Functions."""\n\n@mark\nclass A:\n    pass\n',
+    "a comment": '"""Functions."""\n# c\n',
+    "a comment, and more": '"""Functions."""\n# c\n\nx = 1\nprint(x)\n',
+    "nothing, and no docstring": "# c\n\n\n\n",
     "an import": '"""Functions."""\n\nimport os\n\n\ndef f():\n    pass\n',
 }
 

@@ -324,6 +324,14 @@ def test_checklist_tells_what_is_missing(solar: Plan) -> None:
     assert "was not run" not in checklist
 
 
+def test_readme_and_makefile_offer_tests_where_there_are_some(solar: Plan) -> None:
+    some, none = (texts(solar, Outcome(ran=True, has_tests=has)) for has in (True, False))
+    assert "pytest" in some["README.md"]
+    assert "python -m pytest" in some["Makefile"]
+    assert "pytest" not in none["README.md"] + none["Makefile"]
+    assert "VERIFICATION.md" in none["README.md"]
+
+
 def test_checklist_asks_about_paths_of_one_machine(solar: Plan) -> None:
     home = replace(solar.parameters[0], default="C:\\Users\\ana\\bills.csv")
     plan = replace(solar, parameters=(home, *solar.parameters[1:]))

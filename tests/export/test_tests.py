@@ -277,11 +277,19 @@ def test_input_that_does_not_come_along_is_read_where_it_lies() -> None:
     assert "pytest.skip(" in text
 
 
-def test_absolute_input_is_read_where_it_lies() -> None:
+@pytest.mark.parametrize(
+    ("place", "read", "is_asked_for"),
+    [
+        pytest.param("/home/ana/b.csv", "/home/ana/b.csv", True, id="a file that was read"),
+        pytest.param("/home/ana", "/home/ana/b.csv", True, id="a folder of a file that was read"),
+        pytest.param("/kaggle/input", "data/b.csv", False, id="a folder that was only looked for"),
+    ],
+)
+def test_absolute_input_is_read_where_it_lies(place: str, read: str, is_asked_for: bool) -> None:
     bills, model = PLAN.parameters
-    plan = replace(PLAN, parameters=(replace(bills, default="/home/ana/b.csv"), model))
-    text = texts(plan, SEEN, {})["tests/conftest.py"]
-    assert '"bills_path": str(existing(Path("/home/ana/b.csv")))' in text
+    plan = replace(PLAN, parameters=(replace(bills, default=place), model))
+    text = texts(plan, replace(SEEN, files_read=(read,)), {})["tests/conftest.py"]
+    assert (f'"bills_path": str(existing(Path("{place}")))' in text) is is_asked_for
 
 
 def test_files_that_are_no_parameters_are_copied() -> None:

@@ -7,8 +7,9 @@ import pytest
 from nb2prod.analysis import Analysis
 from nb2prod.errors import UnknownRule
 from nb2prod.lint import check, find, select
-from nb2prod.rules import RULES
 
+SOME = [find(f"NB{n}") for n in (101, 201, 202, 203, 301, 302, 401)]
+ABOUT = {"NB001", "NB201", "NB301", "NB302"}
 READ = "df = pd.read_csv('/data/a.csv')"
 
 SUPPRESSED = {
@@ -31,12 +32,13 @@ SUPPRESSED = {
 
 @pytest.mark.parametrize(("source", "codes"), SUPPRESSED.values(), ids=SUPPRESSED.keys())
 def test_suppression(analysis: Callable[..., Analysis], source: str, codes: list[str]) -> None:
-    assert [d.code for d in check(analysis(source))] == codes
+    assert [d.code for d in check(analysis(source)) if d.code in ABOUT] == codes
 
 
 def test_a_tag_is_about_its_whole_cell(analysis: Callable[..., Analysis]) -> None:
     tagged = {"source": f"{READ}\n{READ}", "metadata": {"tags": ["nb2prod: ignore[NB201]"]}}
-    assert [(d.location.cell, d.code) for d in check(analysis(tagged, READ))] == [
+    found = [d for d in check(analysis(tagged, READ)) if d.code in ABOUT]
+    assert [(d.location.cell, d.code) for d in found] == [
         (0, "NB302"),
         (0, "NB302"),
         (1, "NB302"),
@@ -69,7 +71,7 @@ def test_one_finding_a_cell_of_rules_that_ask_for_it(analysis: Callable[..., Ana
 
 
 def test_in_reading_order(analysis: Callable[..., Analysis]) -> None:
-    found = check(analysis("print(1)", "def f():\n    print(2)", "x = (", "print(3)"))
+    found = check(analysis("print(1)", "def f():\n    print(2)", "x = (", "print(3)"), SOME)
     places = [d.location for d in found]
     assert places == sorted(places)
     assert [d.code for d in found] == ["NB301", "NB401", "NB301", "NB101", "NB301"]
@@ -85,13 +87,13 @@ CHOICES: dict[str, tuple[list[str], list[str], list[str]]] = {
 
 @pytest.mark.parametrize(("chosen", "ignored", "codes"), CHOICES.values(), ids=CHOICES.keys())
 def test_select(chosen: list[str], ignored: list[str], codes: list[str]) -> None:
-    assert [rule.code for rule in select(RULES, chosen, ignored)] == codes
+    assert [rule.code for rule in select(SOME, chosen, ignored)] == codes
 
 
 @pytest.mark.parametrize("code", ["NB9", "E501", ""], ids=["a family", "another tool's", "none"])
 def test_an_unknown_code_is_refused(code: str) -> None:
     with pytest.raises(UnknownRule, match="NB101"):
-        select(RULES, [code])
+        select(SOME, [code])
     with pytest.raises(UnknownRule, match="NB101"):
         find(code)
 

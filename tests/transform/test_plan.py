@@ -70,6 +70,14 @@ NAMES = {
     "a heading that begins with a digit": (
         ["#md ## Step 7: 2D diffusion", "x = f()\nplt.plot(x)"], ["plot_2d_diffusion"],
     ),
+    "a heading that begins with a digit and is about a later step too": (
+        [
+            "#md # 8b. All", f"rows = f()\n{MANY}print(rows)",
+            f"best = rows.merge(rows)\n{MANY}g(best)", f"best.plot()\n{MANY}",
+            f"best.plot()\n{MANY}",
+        ],
+        ["compute_8b_all", "merge_best", "plot_best", "plot_8b_all_best"],
+    ),
     "a heading that is about a later step too": (
         [
             "#md # All", f"rows = f()\n{MANY}print(rows)",

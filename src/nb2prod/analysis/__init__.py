@@ -2,9 +2,13 @@
 
 from nb2prod.analysis.analyze import Analysis, FunctionFacts, Statement, analyze, revised
 from nb2prod.analysis.effects import Effect, untold
+from nb2prod.analysis.late_imports import LateImport, LateImports
+from nb2prod.analysis.missing import Missing
 from nb2prod.analysis.names import Names
 from nb2prod.analysis.order import EarlyRead, Order, find_order
 from nb2prod.analysis.paths import PathLiteral
+from nb2prod.analysis.redefined import Redefined
+from nb2prod.analysis.stale import Stale, run_counts
 from nb2prod.analysis.tested import is_test
 
 __all__ = [
@@ -12,13 +16,19 @@ __all__ = [
     "EarlyRead",
     "Effect",
     "FunctionFacts",
+    "LateImport",
+    "LateImports",
+    "Missing",
     "Names",
     "Order",
     "PathLiteral",
+    "Redefined",
+    "Stale",
     "Statement",
     "analyze",
     "find_order",
     "is_test",
     "revised",
+    "run_counts",
     "untold",
 ]

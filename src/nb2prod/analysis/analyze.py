@@ -6,10 +6,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from nb2prod.analysis.effects import Effect, find_effects
+from nb2prod.analysis.late_imports import LateImports, find_late_imports
+from nb2prod.analysis.missing import Missing, find_missing
 from nb2prod.analysis.names import Names, names_of
 from nb2prod.analysis.paths import PathLiteral, find_paths
+from nb2prod.analysis.redefined import Redefined, find_redefined
 from nb2prod.analysis.scopes import bound_names, free_names
+from nb2prod.analysis.stale import Stale, find_stale
 from nb2prod.analysis.tested import tested_names
+from nb2prod.analysis.variables import Variables, find_variables
 from nb2prod.notebook import Notebook, ParsedCell, Program, parse_program
 
 
@@ -65,6 +70,31 @@ class Analysis:
     def effects(self) -> tuple[Effect, ...]:
         """Found when asked for: rules are about them, a conversion is not."""
         return find_effects(self.program)
+
+    @cached_property
+    def variables(self) -> Variables:
+        """Where its variables are bound and read."""
+        return find_variables(self.program)
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """The variables that a run from top to bottom looks up in vain, in reading order."""
+        return find_missing(self.notebook, self.program, self.variables)
+
+    @cached_property
+    def stale(self) -> tuple[Stale, ...]:
+        """What the saved run read from another cell than a run from top to bottom would."""
+        return find_stale(self.notebook, self.variables)
+
+    @cached_property
+    def redefined(self) -> tuple[Redefined, ...]:
+        """The names that two cells give two meanings."""
+        return find_redefined(self.variables)
+
+    @cached_property
+    def late_imports(self) -> LateImports:
+        """The imports below its first cells, and where they may go."""
+        return find_late_imports(self.notebook, self.program, self.variables)
 
 
 def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:

@@ -1,20 +1,15 @@
 """The order in which cells were run when the notebook was saved, and whether it matters."""
 
 import ast
-import builtins
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from nb2prod.analysis.analyze import Analysis, Statement
+from nb2prod.analysis.given import brings_names, is_given, may_bring_names
 from nb2prod.analysis.scopes import mentions
 from nb2prod.notebook import Cell, Location
-from nb2prod.notebook.walk import walk
 
-_PYTHONS = frozenset(dir(builtins)) | {"__file__", "__doc__", "__spec__", "__loader__"}
-_IPYTHONS = re.compile(r"_{1,3}|_(i{1,3}|\d+|i\d+|oh|ih|dh)|In|Out|display|get_ipython|exit|quit")
-_BRINGS_NAMES = frozenset({"run", "pylab", "store", "load_ext", "capture"})  # magics
 _NOT_TO_RUN = {"skip-execution", "raises-exception"}
 
 
@@ -113,12 +108,12 @@ def _early_reads(analysis: Analysis, statements: Sequence[Statement]) -> tuple[E
     functions: dict[str, Statement] = {}
     found: dict[str, EarlyRead] = {}
     for statement in statements:
-        if _brings_names(statement):
+        if may_bring_names(statement.cell.text) and brings_names(statement.node):
             break  # from here on any name may be there
         here = position[statement.cell.index]
         for name, through in _lookups(statement, functions):
             later = last.get(name)
-            if name in bound or name in found or _is_given(name) or later is None:
+            if name in bound or name in found or is_given(name) or later is None:
                 continue
             if position[later.cell.index] > here:
                 binder = next(s for s in first[name] if position[s.cell.index] > here)
@@ -161,21 +156,3 @@ def _called(statement: Statement, deferred: bool = False) -> set[str]:
         and mention.parent.func is mention.node
         and mention.deferred is deferred
     }
-
-
-def _is_given(name: str) -> bool:
-    return name in _PYTHONS or _IPYTHONS.fullmatch(name) is not None
-
-
-def _brings_names(statement: Statement) -> bool:
-    """Whether a statement may define names that its text does not show."""
-    node = statement.node
-    if statement.names.dynamic:
-        return True
-    if isinstance(node, ast.ImportFrom):
-        return any(alias.name == "*" for alias in node.names)
-    if not any(mention.name == "get_ipython" for mention in mentions(node)):
-        return False
-    return any(
-        isinstance(part, ast.Constant) and part.value in _BRINGS_NAMES for part in walk(node)
-    )

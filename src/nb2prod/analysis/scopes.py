@@ -5,15 +5,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nb2prod.notebook.walk import children, walk
+from nb2prod.notebook.walk import Index, children, walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
+_SCOPES = frozenset(
+    {
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
+        *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    }
+)
+
 # What is not evaluated in the order of its fields, or has a scope of its own.
 _ORDERED = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *_SCOPES,
     *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor),
 )
 
@@ -61,6 +67,37 @@ def local_names(function: FunctionNode) -> frozenset[str]:
     return frozenset(names - outer)
 
 
+def is_scoped(nodes: Index) -> bool:
+    """Whether a cell has functions, classes or comprehensions, with names of their own."""
+    return not _SCOPES.isdisjoint(nodes.kinds)
+
+
+def scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
+    """The nested scopes that a node is evaluated in, the outermost first."""
+    found: tuple[ast.AST, ...] = ()
+    inner, below = node, node
+    for outer in nodes.around(node):
+        if outer.__class__ in _SCOPES and _is_within(outer, inner, below):
+            found = (outer, *found)
+        if isinstance(outer, ast.stmt):  # kept with it: many names ask
+            known: tuple[ast.AST, ...] | None = getattr(outer, "_scopes", None)
+            if known is None:
+                known = outer._scopes = scopes_around(outer, nodes)  # type: ignore[attr-defined]
+            return known + found
+        inner, below = outer, inner
+    return found
+
+
+def _is_within(scope: ast.AST, inner: ast.AST, below: ast.AST) -> bool:
+    """Whether what is evaluated is in the scope itself, by the two nodes on the way to it."""
+    if isinstance(scope, ast.Lambda):
+        return inner is scope.body
+    if isinstance(scope, Comprehension):
+        first = scope.generators[0]
+        return inner is not first or below is not first.iter
+    return isinstance(inner, ast.stmt)
+
+
 def global_writes(node: ast.AST) -> frozenset[str]:
     """Names that functions inside `node` declare `global` and so may rebind."""
     return frozenset(
@@ -78,7 +115,7 @@ def _walk(node: ast.AST, parent: ast.AST, scopes: tuple[ast.AST, ...]) -> Iterat
     while stack:
         node, parent, scopes = stack.pop()
         if isinstance(node, ast.Name):
-            if not _is_local(node.id, scopes):
+            if not is_local(node.id, scopes):
                 yield Mention(node, parent, _deferred(scopes), scopes)
         elif isinstance(node, _ORDERED):
             stack += reversed([(c, node, inner) for c, inner in _children(node, scopes)])
@@ -156,7 +193,8 @@ def _evaluated_at_definition(function: FunctionNode) -> Iterator[ast.AST]:
     yield from (default for default in arguments.kw_defaults if default)
 
 
-def _is_local(name: str, scopes: tuple[ast.AST, ...]) -> bool:
+def is_local(name: str, scopes: tuple[ast.AST, ...]) -> bool:
+    """Whether a name is one of these scopes' own; the outermost stands first."""
     innermost = scopes[-1] if scopes else None
     for scope in scopes:
         if isinstance(scope, ast.ClassDef):
@@ -216,26 +254,10 @@ def _bound(node: ast.AST, outer: set[str]) -> set[str]:
     return names
 
 
-_NAMING = frozenset(
-    {
-        ast.FunctionDef,
-        ast.AsyncFunctionDef,
-        ast.ClassDef,
-        ast.Lambda,
-        ast.ListComp,
-        ast.SetComp,
-        ast.DictComp,
-        ast.GeneratorExp,
-        ast.Import,
-        ast.ImportFrom,
-        ast.Global,
-        ast.Nonlocal,
-        ast.ExceptHandler,
-        ast.MatchAs,
-        ast.MatchStar,
-        ast.MatchMapping,
-    }
-)
+_NAMING = _SCOPES | {
+    *(ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.ExceptHandler),
+    *(ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+}
 
 
 def _binds(node: ast.AST, names: set[str], outer: set[str]) -> Iterable[ast.AST]:

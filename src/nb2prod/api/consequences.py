@@ -17,10 +17,9 @@ def keep_inside(outside: tuple[Outside, ...]) -> bool:
 
 
 def guarded(request: Request, analysis: Analysis, allow: Allow) -> Request:
-    """The request of a run that may do what `allow` says, asked when there is something to ask."""
+    """The request of a run that may do what `allow` says; reading may find nothing to ask about."""
     outside = find_outside(analysis)
-    to_allow = grave(outside)
-    return replace(request, outside=outside, allow_effects=bool(to_allow) and allow(to_allow))
+    return replace(request, outside=outside, allow_effects=allow(grave(outside)))
 
 
 def listed(analysis: Analysis) -> tuple[Skipped, ...]:

@@ -25,6 +25,7 @@ from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
+from nb2prod.observe.recorder.credentials import holds_credential, is_credential_name
 from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
 
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
@@ -106,7 +107,7 @@ class Making:
             plan, observation, contracts=contracts, tried=tried
         )
         files = (*files, *local_files(self.beside, self.name))
-        has_tests = any(file.path.startswith("tests/test_") for file in files)
+        has_tests = _has_tests(files)
         written = self.folder.write(files)
         return Made(plan, written, observation, missing, provenance, has_tests, safer, tried)
 
@@ -134,6 +135,7 @@ class Making:
         outcome = Outcome(
             ran=observation is not None,
             failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
+            has_tests=_has_tests(tests),
             untested=missing,
             tried=tried,
             outside=listed(self.analysis),
@@ -142,6 +144,10 @@ class Making:
         package = build_package(plan, outcome, *way, notebook=notebook, contracts=contracts)
         assert package.provenance is not None
         return (*package.files, *tests), missing, package.provenance
+
+
+def _has_tests(files: Iterable[File]) -> bool:
+    return any(file.path.startswith("tests/test_") for file in files)
 
 
 def plan_of(
@@ -238,13 +244,18 @@ def _tops(files: Iterable[str]) -> frozenset[str]:
 def _test_data(
     plan: Plan, home: Path, observation: Observation | None, sample_rows: int
 ) -> dict[str, bytes]:
-    """Input files that are small enough to come along as the tests' data."""
+    """Input files that are small enough to come along as the tests' data, and hold no secret."""
     data_sets = observation.data_sets if observation else ()
-    large = {place for d in data_sets if d.rows > sample_rows for place in d.places}
+    stay = {
+        place
+        for data in data_sets
+        if data.rows > sample_rows or any(is_credential_name(c.name) for c in data.columns)
+        for place in data.places
+    }
     found = {}
     for parameter in plan.parameters if sample_rows else ():
         place = str(parameter.default)
-        if parameter.role != "input" or "://" in place or place in large:
+        if parameter.role != "input" or "://" in place or place in stay:
             continue
         file = home / Path(place).expanduser() if is_relative(place) else Path(place).expanduser()
         try:
@@ -252,4 +263,4 @@ def _test_data(
                 found[parameter.name] = file.read_bytes()
         except OSError:
             continue
-    return found
+    return {n: data for n, data in found.items() if not holds_credential(data.decode("latin-1"))}

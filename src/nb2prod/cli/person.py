@@ -39,6 +39,8 @@ def _allow(allowed: bool, outside: tuple[Any, ...]) -> bool:
     """List what a run would do outside its folder, and ask where somebody can answer."""
     from nb2prod.report.text import printable
 
+    if not outside:
+        return allowed
     click.echo("Outside its folder, the notebook", err=True)
     for fact in outside:
         click.echo(f"  {fact.location}: {fact.kind}: {printable(fact.what)}", err=True)

@@ -53,7 +53,8 @@ def fold(text: str) -> tuple[str, dict[str, str]]:
         runs, sound = _Folding(lines).runs(body, 0)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text, {}
-    if _TO_FORMATTERS.search(text):
+    is_bare = bool(text) and all(map(_is_text, body[:2]))
+    if is_bare or _TO_FORMATTERS.search(text):
         return text, {}
     if sound and all(map(is_plain, lines[body[-1].end_lineno or 0 if body else 0 :])):
         return "", {}
@@ -111,7 +112,7 @@ class _Folding:
     def _inside(self, statement: ast.stmt, followed: bool) -> tuple[list[_Run], bool]:
         """The runs inside a statement, and whether all of it is sound."""
         first, last = _first(statement), statement.end_lineno or 0
-        sound = not (followed and isinstance(statement, _SET_OFF))
+        sound = not (followed and (isinstance(statement, _SET_OFF) or _is_text(statement)))
         if not self._has_block(statement):
             return [], sound and is_sound(statement, self.lines[first - 1 : last])
         found: list[_Run] = []
@@ -132,8 +133,9 @@ class _Folding:
         return found, sound
 
     def _is_above_comment(self, statement: ast.stmt, row: int, is_last: bool) -> bool:
-        """Whether a comment stands right below an import, or below the end of a block."""
-        if not is_last and not isinstance(statement, ast.Import | ast.ImportFrom):
+        """Whether a comment stands right below an import or text, or below a block's end."""
+        wants_a_line = isinstance(statement, ast.Import | ast.ImportFrom) or _is_text(statement)
+        if not is_last and not wants_a_line:
             return False
         while is_last and row < len(self.lines) and not self.lines[row].strip():
             row += 1
@@ -178,10 +180,14 @@ def _blocks(statement: _Compound) -> Iterator[list[ast.stmt]]:
             yield block
 
 
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
 def _is_by_text(statement: ast.stmt, body: list[ast.stmt], documents: bool) -> bool:
     """Whether it is a text at a block's beginning, or a definition right below that."""
     text = body[0]
-    if not (isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)):
+    if not _is_text(text):
         return False
     is_above_definition = isinstance((body[1:] or body)[0], Definition)
     if statement is text:

@@ -8,12 +8,13 @@ Doubtful is what differed in the modules of hundreds of notebooks, and all that 
 - a value in parentheses of its own that is assigned to more than a name;
 - a head of several lines, but for a plain `if`, `while`, `def` or `class`;
 - parentheses around what is assigned, looped over or deleted: `(a, b) = c`;
+- a call or key after a key across lines;
 - a lone item of a list in parentheses of its own, and a slice with blanks around its colon;
 - a text that begins a block but is no docstring, and a definition right below a docstring;
-- a definition or import that ends a block, where a clause or comment follows, and an import right
-  above a comment: Black wants blank lines between them;
+- a definition or import that ends a block, where a clause or comment follows, and an import or
+  docstring right above a comment: Black wants blank lines between them;
 - a comment without a blank after its `#`;
-- everything, where a comment speaks to a formatter.
+- everything, where a comment speaks to a formatter, or there is hardly more than comments.
 """
 
 import ast
@@ -61,7 +62,7 @@ def is_sound(statement: ast.stmt, lines: list[str]) -> bool:
         return is_one and fits(lines[0]) and fits(lines[-1])
     if any(map(_has_comment, lines)) or not is_plain(lines[0]):
         return False
-    if any(map(_is_odd, lines)):
+    if any(_is_odd(line) or line.lstrip().startswith(("].", "][")) for line in lines):
         return False
     if lines[0].endswith(" = (") and not _is_bound_to_name(statement):
         return False

@@ -21,13 +21,14 @@ _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
 class Outcome:
     """What the notebook's run and the making of tests showed, as far as the package tells it.
 
-    `failure` says where and how the notebook's run ended when it did not reach its end; `untested`
-    is what has no test, and `tried` how the tests did; `outside` is what a run touches outside the
-    notebook's folder.
+    `failure` says where and how the notebook's run ended when it did not reach its end; `has_tests`
+    that any test came of it, `untested` is what has none, and `tried` how the tests did; `outside`
+    is what a run touches outside the notebook's folder.
     """
 
     ran: bool = False
     failure: str = ""
+    has_tests: bool = False
     untested: tuple[Skipped, ...] = ()
     tried: Tried = UNTRIED
     outside: tuple[Skipped, ...] = ()

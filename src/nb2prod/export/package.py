@@ -84,7 +84,7 @@ def build_package(
     files = [
         *project_files(
             layout,
-            tests=bool(outcome and outcome.ran),
+            outcome or Outcome(),
             contracts=any(f.path.startswith("contracts/") for f in contracts.files()),
         ),
         File("CHECKLIST.md", checklist(layout, outcome, formatted)),

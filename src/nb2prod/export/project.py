@@ -8,7 +8,7 @@ from importlib.metadata import version
 from nb2prod.export import spelling
 from nb2prod.export.command import option_name
 from nb2prod.export.files import File
-from nb2prod.export.layout import Layout, cells
+from nb2prod.export.layout import Layout, Outcome, cells
 from nb2prod.export.record import RECORD
 from nb2prod.export.render import render
 
@@ -19,16 +19,16 @@ _REQUIREMENT = re.compile(
 )
 
 
-def project_files(layout: Layout, *, tests: bool, contracts: bool) -> list[File]:
+def project_files(layout: Layout, outcome: Outcome, *, contracts: bool) -> list[File]:
     """All that is neither the package's code nor its checklist.
 
-    `tests` says that it has some, `contracts` that it has a folder of these.
+    `outcome` tells of its run and its tests; `contracts` says that it has a folder of these.
     """
     return [
         File("pyproject.toml", _pyproject(layout, contracts)),
         *_lock(layout),
-        File("README.md", _readme(layout, tests)),
-        File("Makefile", render("Makefile.jinja", name=layout.name, lock=bool(layout.plan.python))),
+        File("README.md", _readme(layout, outcome)),
+        File("Makefile", _makefile(layout, outcome)),
         File(".gitignore", render("gitignore.jinja")),
         File(".gitattributes", render("gitattributes.jinja", record=RECORD)),
         File(
@@ -45,6 +45,15 @@ def is_requirement(text: str) -> bool:
     """Whether a requirement names a distribution; it comes from a notebook and may be anything."""
     is_file = text.lower().endswith((".whl", ".zip", ".gz", ".txt"))
     return _REQUIREMENT.fullmatch(text) is not None and not is_file
+
+
+def _makefile(layout: Layout, outcome: Outcome) -> str:
+    return render(
+        "Makefile.jinja",
+        name=layout.name,
+        lock=bool(layout.plan.python),
+        tests=outcome.has_tests,
+    )
 
 
 def _pyproject(layout: Layout, contracts: bool) -> str:
@@ -68,7 +77,7 @@ def _lock(layout: Layout) -> list[File]:
     return [File(LOCK, text)]
 
 
-def _readme(layout: Layout, tests: bool) -> str:
+def _readme(layout: Layout, outcome: Outcome) -> str:
     return render(
         "README.md.jinja",
         name=layout.name,
@@ -87,7 +96,8 @@ def _readme(layout: Layout, tests: bool) -> str:
         lock=LOCK if layout.plan.python else "",
         kernel=layout.plan.kernel,
         has_notes=bool(layout.plan.skipped or layout.plan.notes),
-        tests=tests,
+        tests=outcome.has_tests,
+        ran=outcome.ran,
         contracts=bool(layout.plan.contracts),
     )
 

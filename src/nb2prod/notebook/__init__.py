@@ -2,6 +2,7 @@
 
 from nb2prod.notebook.edits import TextEdit, apply_edits
 from nb2prod.notebook.model import Cell, Location, NewCell, Notebook
+from nb2prod.notebook.outputs import saved_errors
 from nb2prod.notebook.program import ParsedCell, Program, Unparsable, parse_program
 from nb2prod.notebook.read import parse, read
 
@@ -18,4 +19,5 @@ __all__ = [
     "parse",
     "parse_program",
     "read",
+    "saved_errors",
 ]

@@ -1,15 +1,14 @@
 """From a file to a `Notebook`; every way in which that can fail has its message."""
 
 import json
-from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import msgspec
 
 from nb2prod.errors import NotebookError, OtherLanguage
 from nb2prod.notebook.model import Cell, Notebook
+from nb2prod.notebook.outputs import Outputs, mapping, mappings
 from nb2prod.notebook.upgrade import upgraded
 
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -46,40 +45,14 @@ def parse(raw: bytes, path: Path) -> Notebook:
     cells = data.get("cells")
     if not isinstance(cells, list):
         raise NotebookError(f"{path}: no list of cells: is it a Jupyter notebook?")
-    metadata = _mapping(data.get("metadata"))
+    metadata = mapping(data.get("metadata"))
     _require_python(metadata, path)
     return Notebook(
         path=path,
-        cells=tuple(_cell(index, _mapping(cell)) for index, cell in enumerate(cells)),
-        kernel=str(_mapping(metadata.get("kernelspec")).get("name") or "python3"),
+        cells=tuple(_cell(index, mapping(cell)) for index, cell in enumerate(cells)),
+        kernel=str(mapping(metadata.get("kernelspec")).get("name") or "python3"),
         raw=raw,
     )
-
-
-class _Outputs(Sequence[dict[str, Any]]):
-    """A cell's outputs, decoded when somebody asks: pictures are megabytes that a check skips."""
-
-    def __init__(self, raw: bytes) -> None:
-        self._raw = raw
-
-    @cached_property
-    def _all(self) -> tuple[dict[str, Any], ...]:
-        return _mappings(json.loads(self._raw))
-
-    @overload
-    def __getitem__(self, index: int) -> dict[str, Any]: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[dict[str, Any]]: ...
-    def __getitem__(self, index: int | slice) -> dict[str, Any] | Sequence[dict[str, Any]]:
-        return self._all[index]
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._all == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 def _decode(raw: bytes, path: Path) -> dict[str, Any]:
@@ -97,7 +70,7 @@ def _without_outputs(raw: bytes) -> dict[str, Any]:
     """
     parts = _PARTS.decode(raw)
     cells = [
-        {k: _Outputs(bytes(v)) if k == "outputs" else _ANY.decode(v) for k, v in cell.items()}
+        {k: Outputs(bytes(v)) if k == "outputs" else _ANY.decode(v) for k, v in cell.items()}
         for cell in _CELLS.decode(parts.pop("cells", b""))
     ]
     data: dict[str, Any] = {key: _ANY.decode(value) for key, value in parts.items()}
@@ -128,8 +101,8 @@ def _upgrade(data: dict[str, Any], path: Path) -> dict[str, Any]:
 
 
 def _require_python(metadata: dict[str, Any], path: Path) -> None:
-    kernelspec = _mapping(metadata.get("kernelspec"))
-    info = _mapping(metadata.get("language_info"))
+    kernelspec = mapping(metadata.get("kernelspec"))
+    info = mapping(metadata.get("language_info"))
     kernel = str(kernelspec.get("name") or "").lower().partition("-")[0]
     unsaid = kernel if kernel in _OTHER_KERNELS else "python"
     language = str(info.get("name") or kernelspec.get("language") or unsaid).lower()
@@ -139,7 +112,7 @@ def _require_python(metadata: dict[str, Any], path: Path) -> None:
 
 def _cell(index: int, cell: dict[str, Any]) -> Cell:
     count = cell.get("execution_count")
-    tags = _mapping(cell.get("metadata")).get("tags")
+    tags = mapping(cell.get("metadata")).get("tags")
     outputs = cell.get("outputs")
     return Cell(
         index=index,
@@ -148,19 +121,11 @@ def _cell(index: int, cell: dict[str, Any]) -> Cell:
         source=_text(cell.get("source")),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         execution_count=count if isinstance(count, int) else None,
-        outputs=outputs if isinstance(outputs, _Outputs) else _mappings(outputs),
+        outputs=outputs if isinstance(outputs, Outputs) else mappings(outputs),
         attachments=tuple(
-            (name, _mapping(kinds)) for name, kinds in _mapping(cell.get("attachments")).items()
+            (name, mapping(kinds)) for name, kinds in mapping(cell.get("attachments")).items()
         ),
     )
-
-
-def _mappings(value: object) -> tuple[dict[str, Any], ...]:
-    return tuple(map(_mapping, value)) if isinstance(value, list) else ()
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str:

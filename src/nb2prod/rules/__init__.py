@@ -3,6 +3,12 @@
 from nb2prod.rule import Rule
 from nb2prod.rules import (
     nb101_unparsable_cell,
+    nb102_run_out_of_order,
+    nb103_never_run,
+    nb104_undefined_name,
+    nb105_saved_error,
+    nb106_redefined,
+    nb107_needs_a_person,
     nb201_hardcoded_path,
     nb202_relative_path,
     nb203_hardcoded_address,
@@ -12,10 +18,21 @@ from nb2prod.rules import (
     nb304_unlogged_exception,
     nb305_unlogged_write,
     nb401_untested_function,
+    nb701_late_import,
+    nb702_star_import,
+    nb703_long_cell,
+    nb704_no_heading,
+    nb705_no_parameters_cell,
 )
 
 RULES: tuple[Rule, ...] = (
     nb101_unparsable_cell.rule,
+    nb102_run_out_of_order.rule,
+    nb103_never_run.rule,
+    nb104_undefined_name.rule,
+    nb105_saved_error.rule,
+    nb106_redefined.rule,
+    nb107_needs_a_person.rule,
     nb201_hardcoded_path.rule,
     nb202_relative_path.rule,
     nb203_hardcoded_address.rule,
@@ -25,4 +42,9 @@ RULES: tuple[Rule, ...] = (
     nb304_unlogged_exception.rule,
     nb305_unlogged_write.rule,
     nb401_untested_function.rule,
+    nb701_late_import.rule,
+    nb702_star_import.rule,
+    nb703_long_cell.rule,
+    nb704_no_heading.rule,
+    nb705_no_parameters_cell.rule,
 )

@@ -82,18 +82,21 @@ def step_names(groups: Sequence[Group], taken: Iterable[str]) -> tuple[tuple[str
 def _wanted_names(group: Group) -> list[str]:
     """Names that would fit a group, the best first."""
     doing, noun = _doing(group), _noun(group)
-    slug = _slug(group.title or _comment(group)) if not _only_settings(group) else ""
-    if slug[:1].isdigit():
-        slug = f"{_verb(group)}_{slug}"
+    title = group.title or _comment(group)
+    slug = _no_digit_first(group, _slug(title)) if not _only_settings(group) else ""
     others = [f"{_verb(group, n)}_{_word(n)}" for n in reversed(group.outputs)]
     if not slug or slug in _EMPTY:
-        section = _slug(group.section)
+        section = _no_digit_first(group, _slug(group.section))
         parts = [f"{section}_{noun}"] if section and section not in _EMPTY else []
         return [doing, *(o for o in others if o != doing), *parts]
     first = slug if "_" in slug else _with_verb(group, slug)
     more = [f"{slug}_{noun}"] if noun not in slug else []
     again = [*more, doing, f"{_verb(group)}_{slug}", *others]
     return [first, *sorted(again, key=lambda name: len(name) > _LONGEST_NAME)]
+
+
+def _no_digit_first(group: Group, slug: str) -> str:
+    return f"{_verb(group)}_{slug}" if slug[:1].isdigit() else slug
 
 
 def _with_verb(group: Group, word: str) -> str:

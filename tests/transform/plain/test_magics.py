@@ -47,7 +47,7 @@ BODIES = {
     "a script for any program": ("%%script wc -l\na", 'report.script(["wc", "-l"], "a\\n")'),
     "a script whose output is kept": (
         "%%bash --out text\nls\n",
-        'text = subprocess.run(["bash"], input="ls\\n", check=True, '
+        'text = subprocess.run(["bash", "-c", "ls\\n"], check=True, '
         "capture_output=True, text=True).stdout",
     ),
     "a file": (

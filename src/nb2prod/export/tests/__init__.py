@@ -34,11 +34,10 @@ def written_tests(
     runs = bool(sources[steps.FILE] or sources[job.FILE])
     if runs:
         sources["tests/conftest.py"] = workplace.conftest(plan, observation, data)
+    sources["tests/checks.py"] = functions.checks(sources[functions.FILE])
     written = {path: text for path, text in sources.items() if text}
     tidy = format_sources(written).sources  # to a test the package is one like any other
     files = [File(path, text) for path, text in tidy.items()]
-    if shared := functions.checks(sources[functions.FILE]):
-        files.append(File("tests/checks.py", shared))
     kept = observation.stored if observation else ()
     called = tidy.get(functions.FILE, "")
     files += [File(f"tests/data/{n}", held) for n, held in with_stored(kept, called)]

@@ -34,7 +34,7 @@ def conftest(plan: Plan, observation: Observation | None, data: Mapping[str, byt
     elsewhere = [
         (p.name, _place(str(p.default)))
         for p in _inputs(plan)
-        if p.name not in data and _is_one_file(str(p.default), observation)
+        if p.name not in data and _was_read(str(p.default), observation)
     ]
     written = observation.files_written if observation and layout.data_dir else ()
     folders = {posixpath.dirname(name) for name in written if not posixpath.isabs(name)} - {""}
@@ -119,11 +119,15 @@ def _whole(name: str, folders: set[str]) -> str:
     return folder if folder in folders else name
 
 
-def _is_one_file(path: str, observation: Observation | None) -> bool:
-    """Whether a path is a file, as far as one can tell, and not where the names of files begin."""
-    if observation is None or not is_relative(path):
+def _was_read(path: str, observation: Observation | None) -> bool:
+    """Whether the run read this file, or files in this folder: not what was only looked for."""
+    if observation is None:
         return True
-    return posixpath.normpath(path.replace("\\", "/")) in observation.files_read
+    wanted = posixpath.normpath(path.replace("\\", "/"))
+    if is_relative(path):
+        return wanted in observation.files_read
+    place = posixpath.expanduser(wanted)
+    return any(name == place or name.startswith(f"{place}/") for name in observation.files_read)
 
 
 def _place(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Any
 
@@ -46,7 +47,7 @@ def assert_same(actual: Any, expected: Any) -> None:
             assert_same(actual[place], value)
     elif isinstance(expected, float):
         is_close = abs(actual - expected) <= 1e-9 + 1e-6 * abs(expected)
-        assert is_close or actual == expected or (actual != actual and expected != expected)
+        assert is_close or actual == expected or (math.isnan(actual) and math.isnan(expected))
     elif hasattr(expected, "adjacency"):
         assert_same(dict(actual.adjacency()), dict(expected.adjacency()))
     elif hasattr(expected, "dist") and hasattr(expected, "kwds"):  # a distribution of scipy

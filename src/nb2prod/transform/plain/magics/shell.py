@@ -15,6 +15,7 @@ _INSTALL = re.compile(
     re.DOTALL,
 )
 _REMOVAL = re.compile(_INSTALL.pattern.replace("install", "(?:uninstall|remove)"), re.DOTALL)
+_SHELLS = (["bash"], ["sh"], ["zsh"])
 _NEEDS_A_SHELL = re.compile(r"[|&;<>()$`\\\"'*?\[\]#~={}!\n]")
 _VERSION = r"[=<>!~]=?[\w.*]+"
 _DISTRIBUTION = re.compile(rf"[A-Za-z0-9][\w.\-]*(\[[\w,\-]+\])?({_VERSION}(,{_VERSION})*)?")
@@ -62,7 +63,10 @@ def script(program: list[str], line: str, body: str, setting: Setting) -> Answer
         return Answer(f"{setting.report}.script({command}, {literal(body)}{options})", note=_NOTE)
     option, name = next(iter(names.items()))
     check = options or ", check=True"
-    run = f"subprocess.run({command}, input={literal(body)}{check}, capture_output=True, text=True)"
+    given = f"{command}, input={literal(body)}"
+    if not words and program in _SHELLS:
+        given = f"[{', '.join(map(literal, [*program, '-c', body]))}]"
+    run = f"subprocess.run({given}{check}, capture_output=True, text=True)"
     return Answer(f"{name} = {run}.std{option[2:]}", frozenset({"import subprocess"}), note=_NOTE)
 
 

@@ -1,0 +1,165 @@
+"""Where the notebook's own variables are bound and read, from top to bottom.
+
+Made from what each cell's index knows of names, so that a check need not follow every statement
+as `names` does; the answer is a little coarser: what may be bound counts as bound.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from nb2prod.analysis.given import brings_names, may_bring_names
+from nb2prod.analysis.scopes import FunctionNode, is_local, is_scoped, scopes_around
+from nb2prod.notebook import ParsedCell, Program
+from nb2prod.notebook.walk import Index, index
+
+Place = tuple[int, int, int]
+"""The number of the cell among those that parse, line, and byte column; they compare."""
+
+_DEFINITIONS: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...] = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)
+_ASSIGNED = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+
+
+@dataclass(slots=True, eq=False)
+class Binding:
+    """A place that binds a variable of the notebook: from `at` on it has this value.
+
+    `node` is the name, alias or definition; `statement` the innermost statement around it;
+    `whole` tells that this is a statement of the cell itself, and in no loop or branch.
+    """
+
+    name: str
+    at: Place
+    cell: ParsedCell
+    node: ast.AST
+    statement: ast.stmt
+    whole: bool
+
+
+@dataclass(slots=True, eq=False)
+class Read:
+    """A place that looks a variable of the notebook up; `deferred`: when a function is called."""
+
+    at: Place
+    cell: ParsedCell
+    node: ast.Name
+    deferred: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variables:
+    """All of them, each name's bindings in reading order.
+
+    `deletes` are the `del` statements of cells. `brought` is the first place from which on any
+    name may be there.
+    """
+
+    cells: tuple[ParsedCell, ...]
+    bindings: Mapping[str, list[Binding]]
+    deletes: Mapping[str, list[Place]] = field(default_factory=dict)
+    brought: Place | None = None
+
+    def reads(self, names: frozenset[str]) -> Iterator[Read]:
+        """The reads of some variables, cell by cell, in no order within a cell."""
+        for number, cell in enumerate(self.cells):
+            nodes = index(cell.tree)
+            scoped = is_scoped(nodes)
+            for node in nodes.of(ast.Name):
+                read = None
+                if node.id in names and looks_up(node, nodes):
+                    read = as_read(node, cell, number, scoped)
+                if read:
+                    yield read
+
+
+def find_variables(program: Program) -> Variables:
+    """Those of every cell."""
+    bindings: dict[str, list[Binding]] = {}
+    deletes: dict[str, list[Place]] = {}
+    brought: Place | None = None
+    for number, cell in enumerate(program.cells):
+        nodes = index(cell.tree)
+        for binding in _bound(cell, number, nodes):
+            bindings.setdefault(binding.name, []).append(binding)
+        for deleted in nodes.of(ast.Delete):
+            if nodes.parents[deleted] is cell.tree:
+                for target in deleted.targets:
+                    if isinstance(target, ast.Name):
+                        place = (number, target.lineno, target.col_offset)
+                        deletes.setdefault(target.id, []).append(place)
+        if brought is None and may_bring_names(cell.text):
+            brought = next((_start(n, number) for n in cell.tree.body if brings_names(n)), None)
+    for places in bindings.values():
+        places.sort(key=lambda binding: binding.at)
+    return Variables(program.cells, bindings, deletes, brought)
+
+
+def as_read(node: ast.Name, cell: ParsedCell, number: int, scoped: bool) -> Read | None:
+    """The read that a name is, unless it means a variable of a function or comprehension."""
+    deferred = False
+    if scoped:
+        scopes = scopes_around(node, index(cell.tree))
+        if scopes and is_local(node.id, scopes):
+            return None
+        deferred = any(isinstance(s, FunctionNode | ast.GeneratorExp) for s in scopes)
+    return Read((number, node.lineno, node.col_offset), cell, node, deferred)
+
+
+def looks_up(node: ast.Name, nodes: Index) -> bool:
+    """Whether a name is read, also by `n += 1` and `del n`."""
+    return not isinstance(node.ctx, ast.Store) or isinstance(nodes.parents[node], ast.AugAssign)
+
+
+def _start(node: ast.AST, number: int) -> Place:
+    return (number, node.lineno, node.col_offset)  # type: ignore[attr-defined]
+
+
+def _bound(cell: ParsedCell, number: int, nodes: Index) -> Iterator[Binding]:
+    scoped = is_scoped(nodes)
+    for node in nodes.of(ast.Name):
+        if node.ctx.__class__ is ast.Store and not (scoped and _is_own(node, node.id, nodes)):
+            yield _binding(node.id, node, cell, number)
+    for name, named in _named(nodes):
+        if not (scoped and _is_own(named, name, nodes)):
+            yield _binding(name, named, cell, number)
+    for declared in nodes.of(ast.Global):
+        for name in declared.names:
+            yield _binding(name, declared, cell, number)
+
+
+def _is_own(node: ast.AST, name: str, nodes: Index) -> bool:
+    scopes = scopes_around(node, nodes)
+    return bool(scopes) and is_local(name, scopes)
+
+
+def _named(nodes: Index) -> Iterator[tuple[str, ast.AST]]:
+    """The nodes that bind a name which is no node of its own."""
+    for made in nodes.of(*_DEFINITIONS):
+        yield made.name, made
+    imports: list[ast.Import | ast.ImportFrom] = [*nodes.of(ast.Import), *nodes.of(ast.ImportFrom)]
+    for alias in (alias for node in imports for alias in node.names):
+        if alias.name != "*":
+            yield alias.asname or alias.name.partition(".")[0], alias
+    kept: list[ast.ExceptHandler | ast.MatchAs | ast.MatchStar]
+    kept = [*nodes.of(ast.ExceptHandler), *nodes.of(ast.MatchAs), *nodes.of(ast.MatchStar)]
+    for node in kept:
+        if node.name:
+            yield node.name, node
+    for rest in nodes.of(ast.MatchMapping):
+        if rest.rest:
+            yield rest.rest, rest
+
+
+def _binding(name: str, node: ast.AST, cell: ParsedCell, number: int) -> Binding:
+    nodes = index(cell.tree)
+    statement = node
+    while not isinstance(statement, ast.stmt):
+        statement = nodes.parents[statement]
+    whole = nodes.parents[statement] is cell.tree
+    if isinstance(statement, _ASSIGNED):
+        at = (number, statement.end_lineno or 0, statement.end_col_offset or 0)
+    else:
+        at = _start(node, number)
+    return Binding(name, at, cell, node, statement, whole)

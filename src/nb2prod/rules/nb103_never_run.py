@@ -1,0 +1,64 @@
+"""A cell was never run.
+
+What it does
+    Finds code cells without an execution count in a notebook most of whose cells have one; it is
+    told once, with the number of such cells. Cells of comments and of magics are left alone.
+
+Why it matters
+    A job runs every cell. Nobody has seen what this one does with the values that the cells above
+    it make, so the first run in production is its first run at all.
+
+Bad:
+    In [1]:
+    price = 10
+    In [ ]:
+    total = price * amount
+    In [2]:
+    print(price)
+
+Good:
+    In [1]:
+    price = 10
+    In [2]:
+    print(price)
+
+How to fix
+    Run all cells and save. If the cell is not meant to run, delete it; version control remembers
+    it.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis, run_counts
+from nb2prod.notebook import ParsedCell
+from nb2prod.rule import Diagnostic, Rule, Severity
+
+_NOT_TO_RUN = {"skip-execution", "parameters"}
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The first of them, for the whole notebook."""
+    ran = run_counts(analysis.notebook)
+    cells = [cell for cell in analysis.program.cells if _does_something(cell)]
+    idle = [cell for cell in cells if cell.index not in ran]
+    if idle and 2 * len(idle) < len(cells):
+        others = f", like {len(idle) - 1} more" if len(idle) > 1 else ""
+        yield rule.at(
+            idle[0].location(idle[0].tree.body[0]),
+            f"this cell was never run{others}: run all and save, or delete it",
+        )
+
+
+def _does_something(cell: ParsedCell) -> bool:
+    if _NOT_TO_RUN & set(cell.cell.tags):
+        return False
+    return not all(
+        isinstance(node, ast.Pass)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        or "get_ipython()" in cell.source(node)
+        for node in cell.tree.body
+    )
+
+
+rule = Rule("NB103", "never-run", Severity.WARNING, check, __doc__)

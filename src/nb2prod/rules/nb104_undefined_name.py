@@ -1,0 +1,78 @@
+"""A name is used and nothing above defines it.
+
+What it does
+    Finds names that a run from top to bottom looks up in vain: defined by no cell, in a cell
+    further down only, or deleted before. Each name is told once. Where code can define names that
+    nobody sees (star imports, `%run`, `exec`, magics), the check keeps quiet.
+
+Why it matters
+    While you work, the kernel remembers cells that you have since moved or deleted. A job starts
+    with an empty memory, and stops here with a NameError.
+
+Bad:
+    total = price * 100
+
+Good:
+    price = 12
+    total = price * 100
+
+How to fix
+    Restart the kernel and run all cells: the notebook stops where it would in production. Move the
+    cell that defines the name up, or write it again if it was deleted.
+"""
+
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis, Missing
+from nb2prod.rule import Diagnostic, Rule, Severity, shown
+
+_USUAL_IMPORTS = {
+    "np": "import numpy as np",
+    "pd": "import pandas as pd",
+    "plt": "import matplotlib.pyplot as plt",
+    "sns": "import seaborn as sns",
+    "tf": "import tensorflow as tf",
+    "partial": "from functools import partial",
+    **{name: f"import {name}" for name in "glob json math os random re sys tempfile time".split()},
+}
+_PYTHON_2 = {
+    "xrange": "range",
+    "unicode": "str",
+    "raw_input": "input",
+    "long": "int",
+    "basestring": "str",
+    "unichr": "chr",
+    "reduce": "functools.reduce",
+    "izip": "zip",
+    "__builtin__": "builtins",
+    "execfile": "%run",
+    "reload": "importlib.reload",
+}
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Each name at its first read that fails."""
+    for missing in analysis.missing:
+        yield rule.at(missing.cell.location(missing.node), _message(missing))
+
+
+def _message(missing: Missing) -> str:
+    name = shown(missing.name, 24)
+    if missing.deleted:
+        return f"{name} is deleted above, so a run from top to bottom stops here: delete it later"
+    if missing.later:
+        cell = missing.later.cell.index
+        where = f"in cell {cell + 1}" if cell != missing.cell.index else "further down"
+        if missing.through:
+            needs = shown(missing.through, 24).strip('"')
+            return f"{needs}() needs {name}, which is defined only {where}: move one of them"
+        return f"{name} is used here and defined only {where}: a fresh run stops here"
+    if missing.name in _USUAL_IMPORTS:
+        return f"no cell imports {name}: add {_USUAL_IMPORTS[missing.name]} to the imports"
+    if missing.name in _PYTHON_2:
+        return f"{name} was Python 2's and is gone: write {_PYTHON_2[missing.name]} instead"
+    stops = "calling this function fails" if missing.deferred else "a fresh run stops here"
+    return f"no cell defines {name}, so {stops}: was its cell deleted?"
+
+
+rule = Rule("NB104", "undefined-name", Severity.ERROR, check, __doc__)

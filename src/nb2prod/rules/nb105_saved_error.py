@@ -1,0 +1,77 @@
+"""A cell failed when it last ran.
+
+What it does
+    Finds cells with a saved error among their outputs, at the line that failed. Cells tagged
+    `raises-exception` are meant to fail and left alone.
+
+Why it matters
+    A notebook goes on after an error, because you are there to read it. A job stops, and what the
+    cells below should have made is missing, or is yesterday's.
+
+Bad:
+    In [1]:
+    price = 1 / 0
+    ZeroDivisionError: division by zero
+
+Good:
+    In [1]:
+    price = 1 / 2
+
+How to fix
+    Repair the cell, run all and save. If the error is what the cell is there to show, tag it
+    `raises-exception`, or catch the error by its name and print it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from nb2prod.analysis import Analysis
+from nb2prod.notebook import Cell, Location, saved_errors
+from nb2prod.rule import Diagnostic, Rule, Severity, shown
+
+_COLORS = re.compile(r"\x1b\[[\d;]*m")
+_ARROW = re.compile(r"^-+> ?(\d+)\b", re.MULTILINE)
+_OF_A_CELL = re.compile(r"<ipython-input|\b(?:Cell )?In ?\[|/ipykernel_\d+/|<module>")
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Each cell that ended in an error."""
+    if b'"ename"' not in analysis.notebook.raw:
+        return
+    for cell in analysis.notebook.code_cells:
+        if "raises-exception" in cell.tags or not cell.source.strip():
+            continue
+        for error in saved_errors(cell):
+            if error.get("ename") == "NameError" and any(
+                missing.cell.index == cell.index for missing in analysis.missing
+            ):
+                break  # NB104 tells the name
+            yield rule.at(_place(cell, error), _message(error))
+            break
+
+
+def _message(error: dict[str, Any]) -> str:
+    name = shown(str(error.get("ename") or "an error"), 40).strip('"')
+    if name == "KeyboardInterrupt":
+        return "somebody stopped this cell, so what it should have made is missing: run all again"
+    return f"this cell ended in {name}, where a job stops: repair it, run all and save"
+
+
+def _place(cell: Cell, error: dict[str, Any]) -> Location:
+    """The line that the traceback points at, if it tells."""
+    lines = cell.source.split("\n")
+    frames = error.get("traceback")
+    for frame in frames if isinstance(frames, list) else ():
+        text = _COLORS.sub("", str(frame))
+        arrow = _ARROW.search(text)
+        if arrow and _OF_A_CELL.search(text.partition("\n")[0]):
+            line = int(arrow[1])
+            if 0 < line <= len(lines) and lines[line - 1].strip():
+                return Location(cell.index, line)
+            break
+    first = next((n for n, line in enumerate(lines, 1) if line.strip()), 1)
+    return Location(cell.index, first)
+
+
+rule = Rule("NB105", "saved-error", Severity.ERROR, check, __doc__)

@@ -1,0 +1,55 @@
+"""A star import brings in names that nobody sees.
+
+What it does
+    Finds `from module import *` and `%pylab`.
+
+Why it matters
+    Nobody can tell where a name comes from, neither a reader nor a tool: checks for missing names
+    have to give up. A new version of the module may bring a `load` or `sum` that replaces yours,
+    and the job goes on with the wrong one.
+
+Bad:
+    from math import *
+    area = pi * 2 ** 2
+
+Good:
+    from math import pi
+    area = pi * 2 ** 2
+
+How to fix
+    Name what you use (`from math import pi`), or import the module (`import math`) and write
+    `math.pi`. Instead of `%pylab`, write `%matplotlib inline`, `import numpy as np` and
+    `import matplotlib.pyplot as plt`.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis
+from nb2prod.notebook.walk import index
+from nb2prod.rule import Diagnostic, Rule, Severity, shown
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Each import of everything."""
+    for cell in analysis.program.cells:
+        if "*" in cell.text:
+            for node in index(cell.tree).of(ast.ImportFrom):
+                if any(alias.name == "*" for alias in node.names):
+                    name = shown("." * node.level + (node.module or ""), 32).strip('"')
+                    yield rule.at(
+                        cell.location(node),
+                        f"nobody sees which names come from {name}, and they may replace yours: "
+                        "name what you use",
+                    )
+        if "'pylab'" in cell.text:
+            for call in index(cell.tree).of(ast.Call):
+                first = call.args[0] if call.args else None
+                if isinstance(first, ast.Constant) and first.value == "pylab":
+                    yield rule.at(
+                        cell.location(call),
+                        "%pylab brings in hundreds of names: import numpy and pyplot by name",
+                    )
+
+
+rule = Rule("NB702", "star-import", Severity.WARNING, check, __doc__)

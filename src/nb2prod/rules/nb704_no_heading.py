@@ -1,0 +1,62 @@
+"""A long run of code has no heading.
+
+What it does
+    Finds more than 12 code cells in a row without a Markdown heading (`#`, a bold line, `<h2>`)
+    above or between them.
+
+Why it matters
+    Headings divide a notebook into steps. Exported, each becomes a function with a name, a line in
+    the log and a test; without headings there is one long step that nobody can name.
+
+Bad:
+    In [1]:
+    price = 12
+    In [2]:
+    price = price * 2
+    (12 more cells like this)
+
+Good:
+    In [1]:
+    price = 12
+    In [2]:
+    price = price * 2
+
+How to fix
+    Put a Markdown cell above each piece of work that says what it is for: `## Load the bills`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis
+from nb2prod.notebook import Cell, Location
+from nb2prod.rule import Diagnostic, Rule, Severity
+
+_MOST = 12
+_HEADING = re.compile(
+    r"^\s{0,3}#{1,6}(?:\s|\w)|<h[1-6]\b|^.+\n(?:=+|-+)\s*$|\A\s*(\*\*|__)[^\n]+\1:?\s*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The beginning of each long run."""
+    run: list[Cell] = []
+    for cell in analysis.notebook.cells:
+        if cell.kind == "code" and cell.source.strip():
+            run.append(cell)
+        elif cell.kind == "markdown" and _HEADING.search(cell.source):
+            yield from _told(run)
+            run = []
+    yield from _told(run)
+
+
+def _told(run: list[Cell]) -> Iterator[Diagnostic]:
+    if len(run) > _MOST:
+        yield rule.at(
+            Location(run[0].index),
+            f"{len(run)} code cells from here without a heading: name the steps (## Load bills)",
+        )
+
+
+rule = Rule("NB704", "no-heading", Severity.ADVICE, check, __doc__)
