@@ -41,3 +41,11 @@ class RunError(Nb2prodError):
 
 class SettingsError(Nb2prodError):
     """A project's settings say something that means nothing."""
+
+
+class RuffError(Nb2prodError):
+    """Ruff is not installed, or does not take what it was given."""
+
+
+class ReadinessError(Nb2prodError):
+    """What people answered about a notebook's readiness cannot be read."""

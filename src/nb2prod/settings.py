@@ -6,6 +6,7 @@ The nearest of these files counts, from the notebooks' folder upwards.
     select = ["NB2", "NB3"]
     ignore = ["NB202"]
     exclude = ["archive/**"]
+    with-ruff = true
 
     [tool.nb2prod.per-path-ignores]
     "exploration/**" = ["NB4"]
@@ -36,6 +37,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     per_path_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    with_ruff: bool = False
     source: Path | None = None
 
     def ignored(self, path: Path) -> tuple[str, ...]:
@@ -82,7 +84,7 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 
 def _decoded(given: dict[str, Any], file: Path) -> Settings:
-    known = ("select", "ignore", "exclude", "per-path-ignores")
+    known = ("select", "ignore", "exclude", "per-path-ignores", "with-ruff")
     for key in given:
         if key not in known:
             there = ", ".join(known)
@@ -92,4 +94,5 @@ def _decoded(given: dict[str, Any], file: Path) -> Settings:
         return msgspec.convert(names, Settings)
     except msgspec.ValidationError as error:
         said = str(error).replace("per_path_ignores", "per-path-ignores")
+        said = said.replace("with_ruff", "with-ruff")
         raise SettingsError(f"{file}: {said}") from error

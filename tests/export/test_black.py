@@ -155,6 +155,7 @@ BEGINNINGS = {
     "a definition below comments": '"""Functions."""\n\n# ruff: noqa\n\n# f\ndef f():\n    pass\n',
     "a class with a decorator": '"""Functions."""\n\n@mark\nclass A:\n    pass\n',
     "a comment": '"""Functions."""\n# c\n',
+    "a comment, and more": '"""Functions."""\n# c\n\nx = 1\nprint(x)\n',
     "nothing, and no docstring": "# c\n\n\n\n",
     "an import": '"""Functions."""\n\nimport os\n\n\ndef f():\n    pass\n',
 }

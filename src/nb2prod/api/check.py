@@ -40,6 +40,7 @@ class Asked:
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    with_ruff: bool = False
 
     def rules(self, path: Path, settings: Settings) -> tuple[Rule, ...]:
         """The rules for one file.
@@ -69,7 +70,7 @@ class Files:
     stdin: bytes = b""
     _settings: dict[Path, Settings] = field(default_factory=dict)
 
-    def __iter__(self) -> Iterator["_File"]:
+    def __iter__(self) -> Iterator["File"]:
         """One after the other; those of a folder in order.
 
         Raises:
@@ -82,7 +83,9 @@ class Files:
             for file in notebooks_below(path) if below else [path]:
                 if file not in seen and not (below and settings.excludes(file)):
                     seen.add(file)
-                    yield _File(file, self.asked.rules(file, settings), below, self.stdin)
+                    ruff = self.asked.with_ruff or settings.with_ruff
+                    rules = self.asked.rules(file, settings)
+                    yield File(file, rules, below, self.stdin, ruff)
 
     def _settings_of(self, folder: Path) -> Settings:
         if folder not in self._settings:
@@ -91,17 +94,21 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class File:
+    """One of them; `below` when it was found in a folder, `ruff` when ruff is asked too."""
+
     path: Path
     rules: tuple[Rule, ...]
     below: bool
     stdin: bytes
+    ruff: bool = False
 
     def read(self) -> Notebook:
+        """The notebook as it is now."""
         return parse(self.stdin, STDIN) if self.path == Path("-") else read(self.path)
 
     def not_checked(self, error: Exception) -> Unchecked:
-        """One notebook that we cannot take must not cost the others."""
+        """What is told instead: one notebook that we cannot take must not cost the others."""
         if isinstance(error, NotebookError | OutputError):
             foreign = self.below and isinstance(error, OtherLanguage)
             return Unchecked(self.path, str(error), foreign)
@@ -109,7 +116,7 @@ class _File:
         return Unchecked(self.path, f"{reason}: --debug shows where; please report it", bug=error)
 
 
-def check(files: Iterable[_File]) -> Iterator[Checked | Unchecked]:
+def check(files: Iterable[File]) -> Iterator[Checked | Unchecked]:
     """Check notebooks, one after the other; runs none of them."""
     for file in files:
         try:
@@ -119,7 +126,7 @@ def check(files: Iterable[_File]) -> Iterator[Checked | Unchecked]:
 
 
 def fix(
-    files: Iterable[_File], *, unsafe: bool = False, write: bool = True
+    files: Iterable[File], *, unsafe: bool = False, write: bool = True
 ) -> Iterator[tuple[Notebook, Fixed] | Unchecked]:
     """Put right what can be, and write the notebooks that changed unless `write` is False.
 

@@ -86,8 +86,7 @@ class Proving:
         """Try the tests of a package that was made anew, as far as they may be others now."""
         kept = {name.partition("::")[0] for name, *_ in before.watched.results}
         kept -= {FUNCTION_TESTS, *(name.partition("::")[0] for name in before.failed)}
-        trial = self.making.test(made, tuple(sorted(kept)))
-        return before.renewed(trial, kept) if trial else before
+        return before.renewed(self.making.test(made, tuple(sorted(kept))), kept)
 
     def _is_in_doubt(self, trial: Trial) -> bool:
         """Whether a test fails that holds on to what the whole notebook showed."""

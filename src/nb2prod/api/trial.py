@@ -37,12 +37,16 @@ class Trial:
         """The tests that did not pass each time, with the reason."""
         return self.watched.failed
 
-    def renewed(self, later: "Trial", kept: Set[str]) -> "Trial":
-        """What this and a later trial showed, which left out the tests in the files `kept`."""
-        if not later.watched.results:
-            return later
+    def renewed(self, later: "Trial | None", kept: Set[str]) -> "Trial":
+        """What this and a later trial showed, which left out the tests in the files `kept`.
+
+        There is no later one where no other tests are left.
+        """
         results = tuple(row for row in self.watched.results if row[0].partition("::")[0] in kept)
-        return _trial(Watched(results, self.watched.lines) + later.watched, later)
+        before = Watched(results, self.watched.lines)
+        if later is None:
+            return _trial(before, self)
+        return _trial(before + later.watched, later) if later.watched.results else later
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,14 @@ from nb2prod.cli.commands import complain, main
     "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path)
 )
 @click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--output-format",
+    type=click.Choice(["text", "json", "github", "sarif", "markdown"]),
+    default="text",
+    show_default=True,
 )
 @click.option("--select", metavar="CODES", default="", help="Only these rules: NB2,NB301.")
 @click.option("--ignore", metavar="CODES", default="", help="All rules but these.")
+@click.option("--with-ruff", is_flag=True, help="Also what ruff finds, by its own settings.")
 @click.option("--fix", is_flag=True, help="Put right what can be, in the notebooks themselves.")
 @click.option(
     "--unsafe-fixes", is_flag=True, help="Also where the notebook may then show something else."
@@ -36,9 +40,9 @@ def check(
     from nb2prod.api import check as api
     from nb2prod.report import REPORTERS
 
-    wanted = api.Asked(_codes(asked["select"]), _codes(asked["ignore"]))
+    wanted = api.Asked(_codes(asked["select"]), _codes(asked["ignore"]), asked["with_ruff"])
     stdin = sys.stdin.buffer.read() if Path("-") in paths else b""
-    files = api.Files(paths, wanted, stdin)
+    files = tuple(api.Files(paths, wanted, stdin))
     outcome = _Outcome(debug=bool(ctx.find_root().params.get("debug")))
     unsafe = asked["unsafe_fixes"]
     if asked["diff"]:
@@ -48,7 +52,8 @@ def check(
         found = _fixed(outcome.taken(api.fix(files, unsafe=unsafe)))
     else:
         found = outcome.taken(api.check(files))
-    for piece in REPORTERS[output_format](outcome.counted(found)):
+    told = _with_ruff(found, files, now=not asked["fix"])
+    for piece in REPORTERS[output_format](outcome.counted(told)):
         click.echo(piece, nl=False)
     ctx.exit(outcome.exit_code)
 
@@ -93,6 +98,15 @@ def _fixed(results: Iterable[Any]) -> Iterator[Any]:
             said = f"{before.path}: {diagnostic.location}: {diagnostic.code} fixed: "
             click.echo(said + diagnostic.fix.title, err=True)
         yield Checked(fixed.notebook, fixed.left)
+
+
+def _with_ruff(found: Iterable[Any], files: Iterable[Any], now: bool) -> Iterable[Any]:
+    """Add what ruff finds; not `now`: only when all notebooks have been fixed."""
+    if not any(file.ruff for file in files):
+        return found
+    from nb2prod.api.with_ruff import with_ruff
+
+    return with_ruff(found if now else list(found), files)
 
 
 class _Outcome:

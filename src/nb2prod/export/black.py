@@ -112,7 +112,7 @@ class _Folding:
     def _inside(self, statement: ast.stmt, followed: bool) -> tuple[list[_Run], bool]:
         """The runs inside a statement, and whether all of it is sound."""
         first, last = _first(statement), statement.end_lineno or 0
-        sound = not (followed and isinstance(statement, _SET_OFF))
+        sound = not (followed and (isinstance(statement, _SET_OFF) or _is_text(statement)))
         if not self._has_block(statement):
             return [], sound and is_sound(statement, self.lines[first - 1 : last])
         found: list[_Run] = []
@@ -133,8 +133,9 @@ class _Folding:
         return found, sound
 
     def _is_above_comment(self, statement: ast.stmt, row: int, is_last: bool) -> bool:
-        """Whether a comment stands right below an import, or below the end of a block."""
-        if not is_last and not isinstance(statement, ast.Import | ast.ImportFrom):
+        """Whether a comment stands right below an import or text, or below a block's end."""
+        wants_a_line = isinstance(statement, ast.Import | ast.ImportFrom) or _is_text(statement)
+        if not is_last and not wants_a_line:
             return False
         while is_last and row < len(self.lines) and not self.lines[row].strip():
             row += 1

@@ -11,8 +11,8 @@ Doubtful is what differed in the modules of hundreds of notebooks, and all that 
 - a call or key after a key across lines;
 - a lone item of a list in parentheses of its own, and a slice with blanks around its colon;
 - a text that begins a block but is no docstring, and a definition right below a docstring;
-- a definition or import that ends a block, where a clause or comment follows, and an import right
-  above a comment: Black wants blank lines between them;
+- a definition or import that ends a block, where a clause or comment follows, and an import or
+  docstring right above a comment: Black wants blank lines between them;
 - a comment without a blank after its `#`;
 - everything, where a comment speaks to a formatter, or there is hardly more than comments.
 """

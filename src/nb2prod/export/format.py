@@ -134,7 +134,7 @@ class _Ruff:
         return dict(found)
 
     def _run(self, *arguments: str) -> str:
-        command = [_ruff_path(), *arguments, "."]
+        command = [ruff_path(), *arguments, "."]
         done = subprocess.run(command, cwd=self.root, capture_output=True, check=False)
         if done.returncode:
             message = " ".join(done.stderr.decode(errors="replace").split())[:200]
@@ -149,7 +149,8 @@ def _black(text: str, laid_out: bool) -> tuple[str, str]:
         return text, f"left as it is, Black could not format it ({str(error).splitlines()[0]})"
 
 
-def _ruff_path() -> str:
+def ruff_path() -> str:
+    """Where the program is; an ImportError when it is nowhere."""
     beside = Path(sys.executable).with_name("ruff.exe" if sys.platform == "win32" else "ruff")
     if beside.is_file():
         return str(beside)

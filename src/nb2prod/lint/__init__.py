@@ -2,6 +2,6 @@
 
 from nb2prod.lint.check import Checked, check
 from nb2prod.lint.choose import EVERY_RULE, find, select
-from nb2prod.lint.fix import Fixed, fix
+from nb2prod.lint.fix import Fixed, fix, replacements
 
-__all__ = ["EVERY_RULE", "Checked", "Fixed", "check", "find", "fix", "select"]
+__all__ = ["EVERY_RULE", "Checked", "Fixed", "check", "find", "fix", "replacements", "select"]

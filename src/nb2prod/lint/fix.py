@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from nb2prod.analysis import analyze
+from nb2prod.errors import NotebookError
 from nb2prod.lint.check import check
 from nb2prod.notebook import NewCell, Notebook, TextEdit, apply_edits, parse
 from nb2prod.notebook.program import Unparsable, parse_cell
-from nb2prod.notebook.write import rewritten
+from nb2prod.notebook.write import file_edits, rewritten
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule
 
 MOST_ROUNDS = 20
@@ -55,6 +56,15 @@ def apply(notebook: Notebook, fix: Fix) -> Notebook | None:
     return _changed(notebook, fix.edits, fix.cells)
 
 
+def replacements(notebook: Notebook, fix: Fix) -> list[TextEdit]:
+    """One fix as edits of the notebook's file; none when it cannot be made."""
+    sources = _sources(notebook, fix.edits)
+    try:
+        return [] if sources is None else file_edits(notebook, sources, _joined(fix.cells))
+    except NotebookError:
+        return []
+
+
 def _round(notebook: Notebook, offered: Iterable[Diagnostic]) -> tuple[Notebook, list[Diagnostic]]:
     """As many fixes as do not get in each other's way."""
     edits: list[Edit] = []
@@ -86,6 +96,14 @@ def _overlap(new: Edit, old: Edit) -> bool:
 def _changed(
     notebook: Notebook, edits: Iterable[Edit], cells: Iterable[NewCell]
 ) -> Notebook | None:
+    sources = _sources(notebook, edits)
+    if sources is None:
+        return None
+    return parse(rewritten(notebook, sources, _joined(cells)), notebook.path)
+
+
+def _sources(notebook: Notebook, edits: Iterable[Edit]) -> dict[int, str] | None:
+    """The sources of the edited cells, or nothing when one would not parse."""
     by_cell: dict[int, list[TextEdit]] = {}
     for edit in edits:
         by_cell.setdefault(edit.cell, []).append(TextEdit(edit.start, edit.end, edit.text))
@@ -98,8 +116,7 @@ def _changed(
             return None
         if cell.kind == "code" and _breaks(replace(cell, source=sources[index])):
             return None
-    raw = rewritten(notebook, sources, _joined(cells))
-    return parse(raw, notebook.path)
+    return sources
 
 
 def _breaks(cell: object) -> bool:

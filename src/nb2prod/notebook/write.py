@@ -3,30 +3,28 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nb2prod.errors import NotebookError
 from nb2prod.notebook.edits import TextEdit, apply_edits
+from nb2prod.notebook.json_spans import Member, items, members, skip
 from nb2prod.notebook.model import NewCell, Notebook
-
-_BLANKS = re.compile(r"[ \t\r\n]*")
-_decode = json.JSONDecoder().raw_decode
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A key of an object and where it and its value stand in the file's text."""
-
-    key: str
-    at: int
-    start: int
-    end: int
 
 
 def rewritten(notebook: Notebook, sources: Mapping[int, str], new: Iterable[NewCell] = ()) -> bytes:
     """The bytes of a notebook's file with other sources for some cells, and some cells more.
+
+    Args and errors are those of `file_edits`.
+    """
+    return apply_edits(_text(notebook), file_edits(notebook, sources, new)).encode()
+
+
+def file_edits(
+    notebook: Notebook, sources: Mapping[int, str], new: Iterable[NewCell] = ()
+) -> list[TextEdit]:
+    """The edits of a notebook's file that give some cells other sources, and add some cells.
 
     Args:
         notebook: as it was read.
@@ -37,13 +35,12 @@ def rewritten(notebook: Notebook, sources: Mapping[int, str], new: Iterable[NewC
         NotebookError: the file is of an old format, or not in UTF-8.
     """
     text = _text(notebook)
-    top = {member.key: member for member in _members(text, _skip(text, 0))}
+    top = {member.key: member for member in members(text, skip(text, 0))}
     if "cells" not in top:
         raise NotebookError(f"{notebook.path}: of an old format: save it from JupyterLab first")
-    writer = _Writer(text, list(_items(text, top["cells"].start)), _has_ids(text, top))
+    writer = _Writer(text, list(items(text, top["cells"].start)), _has_ids(text, top))
     edits = [writer.source(index, source) for index, source in sorted(sources.items())]
-    edits += [writer.cell(cell) for cell in new]
-    return apply_edits(text, edits).encode()
+    return edits + [writer.cell(cell) for cell in new]
 
 
 def _text(notebook: Notebook) -> str:
@@ -53,7 +50,7 @@ def _text(notebook: Notebook) -> str:
         raise NotebookError(f"{notebook.path}: not UTF-8: save it from JupyterLab first") from error
 
 
-def _has_ids(text: str, top: Mapping[str, _Member]) -> bool:
+def _has_ids(text: str, top: Mapping[str, Member]) -> bool:
     """Whether the format is one whose cells have names: 4.5 and later."""
     found = [top.get(key) for key in ("nbformat", "nbformat_minor")]
     version = [json.loads(text[m.start : m.end]) if m else 0 for m in found]
@@ -69,7 +66,7 @@ class _Writer:
     ids: bool
 
     def source(self, index: int, source: str) -> TextEdit:
-        member = next(m for m in _members(self.text, self.cells[index][0]) if m.key == "source")
+        member = next(m for m in members(self.text, self.cells[index][0]) if m.key == "source")
         old = self.text[member.start : member.end]
         if old.startswith('"'):
             return TextEdit(member.start, member.end, self._spelled(source))
@@ -118,33 +115,6 @@ class _Writer:
         return self.text.isascii() and "\\u" in self.text
 
 
-def _skip(text: str, at: int) -> int:
-    match = _BLANKS.match(text, at + text.startswith("\ufeff", at))
-    return match.end() if match else at
-
-
 def _before(text: str, at: int) -> str:
     """The blanks that stand before a place, from the line's end on."""
     return text[len(text[:at].rstrip(" \t\r\n")) : at]
-
-
-def _members(text: str, at: int) -> Iterator[_Member]:
-    """The members of the object that starts here."""
-    at = _skip(text, at + 1)
-    while text[at] != "}":
-        key, end = _decode(text, at)
-        start = _skip(text, _skip(text, end) + 1)
-        _, end = _decode(text, start)
-        yield _Member(key, at, start, end)
-        at = _skip(text, end)
-        at = _skip(text, at + 1) if text[at] == "," else at
-
-
-def _items(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """Where the items of the list that starts here stand."""
-    at = _skip(text, at + 1)
-    while text[at] != "]":
-        _, end = _decode(text, at)
-        yield at, end
-        at = _skip(text, end)
-        at = _skip(text, at + 1) if text[at] == "," else at

@@ -1,0 +1,107 @@
+"""What ruff says about notebooks, told at their cells and lines together with what we find.
+
+Ruff knows ordinary Python and reads its own settings; it is started once for all notebooks.
+"""
+
+import json
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from nb2prod.api.check import STDIN, File
+from nb2prod.errors import RuffError
+from nb2prod.export.format import ruff_path
+from nb2prod.lint import Checked
+from nb2prod.notebook import Location
+from nb2prod.rule import Diagnostic, Severity
+
+BROKEN = "invalid-syntax"
+_OURS_FOR_BROKEN = "NB101"
+_MISTAKES = re.compile(r"(?:F|E9|B|S|PLE)\d")  # the rest of its rules are about style
+_AS_JSON = ("check", "--output-format=json", "--no-fix", "--quiet")
+
+
+def with_ruff(results: Iterable[Checked], files: Iterable[File]) -> Iterator[Checked]:
+    """The checked notebooks, those whose files ask for it with ruff's findings.
+
+    Raises:
+        RuffError: ruff is not there, or does not take its settings.
+    """
+    asked = [file for file in files if file.ruff]
+    on_disk = [file.path for file in asked if file.path.suffix == ".ipynb"]
+    found = _on_disk(on_disk) if on_disk else {}
+    for file in asked:
+        if file.path == Path("-"):
+            output = _ruff(["--stdin-filename=stdin.ipynb", "-"], file.stdin)
+            found = {**found, STDIN: list(_diagnostics(output))}
+    for checked in results:
+        yield _merged(checked, found.get(checked.notebook.path, ()))
+
+
+def _on_disk(paths: Sequence[Path]) -> Mapping[Path, Sequence[Diagnostic]]:
+    """What is found in each file; their names go by a file, as a command's length is limited."""
+    with tempfile.TemporaryDirectory(prefix="nb2prod-") as scratch:
+        names = Path(scratch, "notebooks")
+        names.write_text("".join(f"{path.absolute()}\n" for path in paths), encoding="utf-8")
+        output = _ruff(["--", f"@{names}"])
+    by_name = {str(path.absolute()): path for path in paths}
+    found: dict[Path, list[Diagnostic]] = {}
+    for name, items in groupby(output, lambda item: str(item["filename"])):
+        path = by_name.get(name) or by_name.get(str(Path(name).absolute()))
+        if path:
+            found.setdefault(path, []).extend(_diagnostics(items))
+    return found
+
+
+def _ruff(arguments: Sequence[str], stdin: bytes = b"") -> list[dict[str, Any]]:
+    try:
+        command = [ruff_path(), *_AS_JSON, *arguments]
+        done = subprocess.run(command, input=stdin, capture_output=True)
+    except (ImportError, OSError) as error:
+        raise RuffError(f"ruff cannot be started ({error}): pip install ruff") from error
+    if done.returncode not in (0, 1):
+        said = " ".join(done.stderr.decode(errors="replace").split())
+        raise RuffError(f"ruff stopped with code {done.returncode}: {said[:300]}")
+    output: list[dict[str, Any]] = json.loads(done.stdout)
+    return output
+
+
+def _diagnostics(items: Iterable[dict[str, Any]]) -> Iterator[Diagnostic]:
+    """The findings of one file; the same in one cell are one."""
+    same: dict[tuple[int, str, str], Diagnostic] = {}
+    for item in items:
+        one = _diagnostic(item)
+        key = (one.location.cell, one.code, one.message)
+        first = same.get(key)
+        same[key] = replace(first, also=(*first.also, one.location)) if first else one
+    yield from same.values()
+
+
+def _diagnostic(item: dict[str, Any]) -> Diagnostic:
+    code, message, place = item["code"] or BROKEN, item["message"], item["location"]
+    name = item["name"] or code
+    if item["cell"] is None:
+        said = f"ruff does not read this notebook: {message}"
+        return Diagnostic(Location(0), code, name, Severity.ADVICE, said)
+    location = Location(item["cell"] - 1, place["row"], place["column"])
+    severity = Severity.WARNING if _MISTAKES.match(code) else Severity.ADVICE
+    return Diagnostic(location, code, name, Severity.ERROR if code == BROKEN else severity, message)
+
+
+def _merged(checked: Checked, found: Iterable[Diagnostic]) -> Checked:
+    """Both in reading order; of a cell that does not parse, one of them is enough."""
+    broken = {d.location.cell for d in checked.diagnostics if d.code == _OURS_FOR_BROKEN}
+    there = {cell.index for cell in checked.notebook.cells}
+    told = [
+        diagnostic
+        for diagnostic in found
+        if diagnostic.location.cell in there
+        and not (diagnostic.code == BROKEN and diagnostic.location.cell in broken)
+    ]
+    whole = sorted((*checked.diagnostics, *told), key=lambda d: (d.location, d.code, d.message))
+    return replace(checked, diagnostics=tuple(whole))

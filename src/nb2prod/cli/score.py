@@ -1,0 +1,33 @@
+"""`nb2prod score`."""
+
+from pathlib import Path
+
+import click
+
+from nb2prod.cli.commands import main
+
+
+@main.command("score")
+@click.argument("path", metavar="NOTEBOOK-OR-PACKAGE", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+)
+def score(path: Path, output_format: str) -> None:
+    """Say how far a notebook or a package is from production, by the ML Test Score.
+
+    Nothing is run: what counts are results that lie there, records of runs, and what people
+    answered in the file readiness.toml beside the notebook, or in the package.
+    """
+    from nb2prod.api.score import score_of
+    from nb2prod.report.score import as_json, lines
+
+    found = score_of(path)
+    if output_format == "json":
+        click.echo(as_json(found), nl=False)
+    else:
+        for line in lines(found):
+            click.echo(line)

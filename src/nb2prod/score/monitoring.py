@@ -1,0 +1,98 @@
+"""Tests for monitoring."""
+
+import re
+from collections.abc import Iterator
+
+from nb2prod.score.data import contracts
+from nb2prod.score.item import HALF, Evidence, Item
+from nb2prod.score.reading import insists, seen
+from nb2prod.score.subject import Subject, told, worth
+
+_INVARIANTS = re.compile(
+    r"isnull|isna|notnull|notna|duplicated|is_unique|nunique|between|is_monotonic\w*|isin"
+)
+_FINITE = re.compile(r"isfinite|isnan|isinf|check_numerics")
+
+
+def _pinned(subject: Subject) -> Iterator[Evidence]:
+    if "requirements.lock" in subject.files:
+        runs = told(subject.jobs, "run of the job")
+        points = min(worth(subject.jobs, subject.today), HALF) if subject.commit else 0.0
+        text = f"the versions are pinned, so a change is one that is seen; {runs}"
+        yield Evidence(text, "requirements.lock", points)
+
+
+def _invariants(subject: Subject) -> Iterator[Evidence]:
+    yield from contracts(subject)
+    yield from seen(subject, insists(subject, _INVARIANTS), "insists on what holds for the data")
+
+
+def _skew(subject: Subject) -> Iterator[Evidence]:
+    is_model = any(effect.kind == "fit" for effect in subject.analysis.effects)
+    for path in subject.named("src/*/contracts/drift.py") if is_model else ():
+        runs = told(subject.jobs, "run of the job")
+        points = min(worth(subject.jobs, subject.today), HALF)
+        yield Evidence(f"inputs are compared with those of the first run; {runs}", path, points)
+
+
+def _finite(subject: Subject) -> Iterator[Evidence]:
+    yield from seen(subject, insists(subject, _FINITE), "stops at numbers that are none")
+
+
+def _durations(subject: Subject) -> Iterator[Evidence]:
+    if subject.jobs:
+        text = "executed jobs keep how long each cell took; nothing compares them"
+        yield Evidence(text, subject.jobs[-1].place)
+
+
+ITEMS = (
+    Item(
+        "Mo1",
+        "Dependency changes result in notification",
+        "pin the versions, commit them, and keep the records of runs with them",
+        "Who hears of it when an upstream team changes the data?",
+        _pinned,
+        "be told of new versions and of changed upstream data, by dependabot or the like",
+    ),
+    Item(
+        "Mo2",
+        "Data invariants hold for inputs",
+        "say what must hold for the data that come in, and stop when it does not: "
+        "`nb2prod productionize` writes contracts, `nb2prod run` leaves the record",
+        "Which surprises in the data can be ignored, and which mean training anew?",
+        _invariants,
+    ),
+    Item(
+        "Mo3",
+        "Training and serving are not skewed",
+        "compare what the model is given with what it was trained on",
+        "Are features computed by the same code in training and in use?",
+        _skew,
+    ),
+    Item(
+        "Mo4",
+        "Models are not too stale",
+        "write down when the model in use was trained, and how old it may get",
+        "Who hears of it when the model is too old?",
+    ),
+    Item(
+        "Mo5",
+        "Models are numerically stable",
+        "stop at NaN and infinity: `assert np.isfinite(predictions).all()`",
+        "What happened the last time a number was none?",
+        _finite,
+    ),
+    Item(
+        "Mo6",
+        "Computing performance has not regressed",
+        "compare how long the job takes with its last runs, and note the result",
+        "How long may a run take before somebody has to look?",
+        _durations,
+    ),
+    Item(
+        "Mo7",
+        "Prediction quality has not regressed on served data",
+        "join the predictions with what came of them, and note the metric",
+        "When is known what was right, and who compares?",
+    ),
+)
