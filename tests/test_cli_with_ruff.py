@@ -63,16 +63,33 @@ def test_places(
 ) -> None:
     text = as_ruff_reads(notebook_json(*cells))
     (folder / "a.ipynb").write_text(text)
-    asked = ("--with-ruff", "--select", "NB1,NB2", "--output-format", "json")
+    asked = ("--with-ruff", "--select", "NB101,NB2", "--output-format", "json")
     assert found(nb2prod("check", *asked, "a.ipynb")) == expected
     assert found(nb2prod("check", *asked, "-", stdin=text)) == expected
 
 
 def test_the_same_in_one_cell_is_told_once(folder: Path, notebook_json: Callable[..., str]) -> None:
     (folder / "a.ipynb").write_text(notebook_json("f(x)\ng(x)"))
-    result = nb2prod("check", "--with-ruff", "a.ipynb")
+    result = nb2prod("check", "--with-ruff", "--ignore", "NB104", "a.ipynb")
     assert "F821 Undefined name `x` (also line 2)" in result.stdout
     assert result.stdout.count("`x`") == 1
+
+
+TWICE = {
+    "a star import": ("from os import *", "F403", "NB702"),
+    "a name that nothing defines": ("print(nowhere)", "F821", "NB104"),
+}
+
+
+@pytest.mark.parametrize(("source", "theirs", "ours"), TWICE.values(), ids=TWICE.keys())
+def test_of_what_both_say_ours_is_told(
+    folder: Path, notebook_json: Callable[..., str], *, source: str, theirs: str, ours: str
+) -> None:
+    (folder / "a.ipynb").write_text(notebook_json(source))
+    said = nb2prod("check", "--with-ruff", "a.ipynb").stdout
+    assert ours in said
+    assert theirs not in said
+    assert theirs in nb2prod("check", "--with-ruff", "--ignore", ours, "a.ipynb").stdout
 
 
 def test_a_notebook_that_only_ruff_cannot_read(

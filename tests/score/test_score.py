@@ -31,7 +31,6 @@ ITEMS = [item for items in SECTIONS.values() for item in items]
 def test_every_item_says_what_to_do_and_what_to_ask(item: Item) -> None:
     assert item.title
     assert item.first
-    assert item.then
     assert item.asks.endswith("?")
     assert not item.first.endswith(".")
 
@@ -93,6 +92,13 @@ def test_the_next_step_builds_on_what_is_there() -> None:
     model = (first, *rest[:3], with_evidence, *rest[4:])
     score = Score("n", {**score.sections, "model": model})
     assert score.step == with_evidence
+
+
+def test_what_cannot_rise_here_is_not_the_next_step() -> None:
+    score = made([1.0] * 7, [0.5] * 7, [1.0] * 7, [1.0] * 7)
+    assert score.step
+    assert score.step.item.id == "M3"
+    assert "does not read" in score.sections["model"][1].next
 
 
 def test_nothing_is_next_when_all_is_done() -> None:

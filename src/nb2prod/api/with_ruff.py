@@ -21,7 +21,7 @@ from nb2prod.notebook import Location
 from nb2prod.rule import Diagnostic, Severity
 
 BROKEN = "invalid-syntax"
-_OURS_FOR_BROKEN = "NB101"
+_OURS = {BROKEN: "NB101", "F821": "NB104", "E402": "NB701", "F403": "NB702"}  # the same thing
 _MISTAKES = re.compile(r"(?:F|E9|B|S|PLE)\d")  # the rest of its rules are about style
 _AS_JSON = ("check", "--output-format=json", "--no-fix", "--quiet")
 
@@ -94,14 +94,28 @@ def _diagnostic(item: dict[str, Any]) -> Diagnostic:
 
 
 def _merged(checked: Checked, found: Iterable[Diagnostic]) -> Checked:
-    """Both in reading order; of a cell that does not parse, one of them is enough."""
-    broken = {d.location.cell for d in checked.diagnostics if d.code == _OURS_FOR_BROKEN}
+    """Both in reading order; of what both say, ours."""
+    said = {
+        (diagnostic.code, *_whereabouts(diagnostic.code, place))
+        for diagnostic in checked.diagnostics
+        for place in (diagnostic.location, *diagnostic.also)
+    }
     there = {cell.index for cell in checked.notebook.cells}
     told = [
         diagnostic
         for diagnostic in found
-        if diagnostic.location.cell in there
-        and not (diagnostic.code == BROKEN and diagnostic.location.cell in broken)
+        if diagnostic.location.cell in there and not _is_said(diagnostic, said)
     ]
     whole = sorted((*checked.diagnostics, *told), key=lambda d: (d.location, d.code, d.message))
     return replace(checked, diagnostics=tuple(whole))
+
+
+def _is_said(diagnostic: Diagnostic, said: set[tuple[str, int, int]]) -> bool:
+    code = _OURS.get(diagnostic.code, "")
+    places = (diagnostic.location, *diagnostic.also)
+    return all((code, *_whereabouts(code, place)) in said for place in places)
+
+
+def _whereabouts(code: str, place: Location) -> tuple[int, int]:
+    """Cell and line; parsers do not agree on which line it is that makes no sense."""
+    return place.cell, 0 if code == _OURS[BROKEN] else place.line

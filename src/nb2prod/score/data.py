@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from nb2prod.score.item import HALF, Evidence, Item
+from nb2prod.score.item import HALF, WHOLE, Evidence, Item
 from nb2prod.score.reading import attributes, calls, insists, names_in, seen
 from nb2prod.score.subject import Subject, told, worth
 
@@ -79,6 +79,7 @@ ITEMS = (
         "`nb2prod productionize` writes such contracts, `nb2prod run` leaves the record",
         "Do these columns and types match what the owner of the data has promised?",
         _schema,
+        WHOLE,
     ),
     Item(
         "D2",
@@ -86,6 +87,7 @@ ITEMS = (
         "measure what the model loses without each feature, as permutation importance does",
         "Which features stay although they help little, and why?",
         _importance,
+        WHOLE,
     ),
     Item(
         "D3",
@@ -119,5 +121,6 @@ ITEMS = (
         "`pytest --junitxml=artifacts/tests-$(date +%F).xml`",
         "Are the expected values in the tests right, or only what the code does today?",
         _tests,
+        WHOLE,
     ),
 )

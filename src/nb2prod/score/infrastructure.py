@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from nb2prod.score.item import HALF, Evidence, Item
+from nb2prod.score.item import HALF, WHOLE, Evidence, Item
 from nb2prod.score.reading import METRIC, calls, insists, seen
 from nb2prod.score.subject import Subject, told, worth
 
@@ -75,6 +75,7 @@ ITEMS = (
         "test that the model fits a tiny sample, and predicts the same once saved and loaded",
         "Which mistake in the model's code would be the worst?",
         _model_tested,
+        WHOLE,
     ),
     Item(
         "I3",
@@ -83,6 +84,7 @@ ITEMS = (
         "`pytest --junitxml=artifacts/tests-$(date +%F).xml`",
         "Does the sample hold the cases that went wrong before?",
         _integrated,
+        WHOLE,
     ),
     Item(
         "I4",
@@ -90,6 +92,7 @@ ITEMS = (
         "stop the job when the metric is worse than a limit: `assert score > lowest`",
         "How bad may the metric be before the old model should stay?",
         _gate,
+        WHOLE,
     ),
     Item(
         "I5",

@@ -13,6 +13,7 @@ from nb2prod.score.subject import Subject
 HALF, WHOLE = 0.5, 1.0
 _VALID = timedelta(days=365)  # of what a person answered
 _REPEAT = "let a schedule or CI do this at each run, and keep the records of its runs"
+_BEYOND = "the paper's other half is for records of repeating this, which nb2prod does not read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def _nothing(subject: Subject) -> Iterator[Evidence]:
 class Item:
     """One of the tests of the paper.
 
-    `first` says how to get half a point, `then` the other half, `asks` what only people know.
+    `first` says how to get half a point, `asks` what only people know; `most` is what it can get
+    here: a whole point only where there are records of the kind that we read.
     """
 
     id: str
@@ -56,7 +58,7 @@ class Item:
     first: str
     asks: str = ""
     look: Callable[[Subject], Iterable[Evidence]] = field(default=_nothing, repr=False)
-    then: str = _REPEAT
+    most: float = HALF
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,19 @@ class Scored:
 
     @property
     def next(self) -> str:
-        if any(evidence.against for evidence in self.evidence):
+        if self.is_spoiled:
             return "put right what speaks against it"
-        return {0.0: self.item.first, HALF: self.item.then}.get(self.points, "")
+        then = _REPEAT if self.item.most > HALF else _BEYOND
+        return {0.0: self.item.first, HALF: then}.get(self.points, "")
+
+    @property
+    def is_spoiled(self) -> bool:
+        """Whether something speaks against it, so that nothing else counts."""
+        return any(evidence.against for evidence in self.evidence)
+
+    @property
+    def can_rise(self) -> bool:
+        return self.points < self.item.most
 
 
 def scored(item: Item, subject: Subject, answer: Answer | None) -> Scored:
@@ -83,6 +95,7 @@ def scored(item: Item, subject: Subject, answer: Answer | None) -> Scored:
         is_old = subject.today - answer.when > _VALID
         text += " (older than a year: look again)" if is_old else ""
         found.append(Evidence(text, answer.link, 0.0 if is_old else HALF))
-    is_out = any(evidence.against for evidence in found)
-    points = 0.0 if is_out else max((evidence.points for evidence in found), default=0.0)
+    points = max((evidence.points for evidence in found), default=0.0)
+    if any(evidence.against for evidence in found):
+        points = 0.0
     return Scored(item, points, tuple(found), answer)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from nb2prod.score.item import HALF, Evidence, Item
+from nb2prod.score.item import HALF, WHOLE, Evidence, Item
 from nb2prod.score.reading import METRIC, calls, metrics_by_slice, seen
 from nb2prod.score.subject import Subject
 
@@ -61,7 +61,6 @@ ITEMS = (
         "`nb2prod check --output-format markdown`, and tick the boxes",
         "Who has reviewed it, and where is that to be read?",
         _reviewed,
-        "let the repository take no change that nobody reviewed",
     ),
     Item(
         "M2",
@@ -76,6 +75,7 @@ ITEMS = (
         "parameters",
         "Which hyperparameters were left at their defaults on purpose?",
         _tuned,
+        WHOLE,
     ),
     Item(
         "M4",
@@ -89,6 +89,7 @@ ITEMS = (
         "measure a DummyRegressor, a DummyClassifier or last month's value beside the model",
         "Would the simple model be good enough?",
         _simpler,
+        WHOLE,
     ),
     Item(
         "M6",
@@ -96,6 +97,7 @@ ITEMS = (
         "compute the metric for each group, not only for all rows together",
         "Which groups must not be served worse than the rest?",
         _slices,
+        WHOLE,
     ),
     Item(
         "M7",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from nb2prod.score.data import contracts
-from nb2prod.score.item import HALF, Evidence, Item
+from nb2prod.score.item import HALF, WHOLE, Evidence, Item
 from nb2prod.score.reading import insists, seen
 from nb2prod.score.subject import Subject, told, worth
 
@@ -52,7 +52,6 @@ ITEMS = (
         "pin the versions, commit them, and keep the records of runs with them",
         "Who hears of it when an upstream team changes the data?",
         _pinned,
-        "be told of new versions and of changed upstream data, by dependabot or the like",
     ),
     Item(
         "Mo2",
@@ -61,6 +60,7 @@ ITEMS = (
         "`nb2prod productionize` writes contracts, `nb2prod run` leaves the record",
         "Which surprises in the data can be ignored, and which mean training anew?",
         _invariants,
+        WHOLE,
     ),
     Item(
         "Mo3",
@@ -81,6 +81,7 @@ ITEMS = (
         "stop at NaN and infinity: `assert np.isfinite(predictions).all()`",
         "What happened the last time a number was none?",
         _finite,
+        WHOLE,
     ),
     Item(
         "Mo6",

@@ -78,7 +78,7 @@ class Score:
     @property
     def step(self) -> Scored | None:
         """The item to go for next: in a worst section, not done yet, with most to build on."""
-        open_ones = [i for name in self.lowest for i in self.sections[name] if i.next]
+        open_ones = [i for name in self.lowest for i in self.sections[name] if i.can_rise]
         return min(open_ones, key=lambda i: (i.points, -len(i.evidence)), default=None)
 
 
