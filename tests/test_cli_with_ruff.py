@@ -63,7 +63,7 @@ def test_places(
 ) -> None:
     text = as_ruff_reads(notebook_json(*cells))
     (folder / "a.ipynb").write_text(text)
-    asked = ("--with-ruff", "--ignore", "NB3", "--output-format", "json")
+    asked = ("--with-ruff", "--select", "NB1,NB2", "--output-format", "json")
     assert found(nb2prod("check", *asked, "a.ipynb")) == expected
     assert found(nb2prod("check", *asked, "-", stdin=text)) == expected
 

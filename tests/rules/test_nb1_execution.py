@@ -191,6 +191,8 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB105",
         [failed("1 / 0", "ZeroDivisionError", tags=("raises-exception",))],
     ),
+    "NB105: an error that a magic expects": ("NB105", [failed("%%expect E\n1 / 0", "E")]),
+    "NB105: what NB101 tells": ("NB105", [failed("x = (", "SyntaxError")]),
     "NB105: a text about errors": (
         "NB105",
         [ran("x", 1, outputs=[{"output_type": "stream", "name": "stdout", "text": '"ename"'}])],

@@ -15,7 +15,7 @@ _PYTHONS = frozenset(dir(builtins)) | frozenset(
 _IPYTHONS = re.compile(
     r"_{1,3}|_(i{1,3}|\d+|i\d+|oh|ih|dh)|In|Out|display|get_ipython|exit|quit|__IPYTHON__"
 )
-_BRINGS = re.compile(r"import\s*\*|get_ipython|\b(?:exec|execfile|eval|globals|locals|vars)\b")
+_STAR = re.compile(r"import\s*\*")
 _OPEN = frozenset("get_ipython exec execfile eval globals locals vars".split())
 # Magics that bind no names, but for those that their own line spells out.
 _QUIET_MAGICS = frozenset(
@@ -37,15 +37,17 @@ def is_given(name: str) -> bool:
 
 def may_bring_names(text: str) -> bool:
     """Whether it is worth asking the statements of a cell with this text."""
-    return _BRINGS.search(text) is not None
+    return _STAR.search(text) is not None or any(word in text for word in _OPEN)
 
 
 def brings_names(node: ast.stmt) -> bool:
     """Whether a statement may define names that its text does not show."""
+    known = False
     for part in walk(node):
         if isinstance(part, ast.ImportFrom) and any(a.name == "*" for a in part.names):
             return True
-    if not any(isinstance(part, ast.Name) and part.id in _OPEN for part in walk(node)):
+        known = known or (isinstance(part, ast.Name) and part.id in _OPEN)
+    if not known:
         return False
     if reaches_everything(node) or handed_on(node):
         return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from nb2prod.analysis.analyze import Analysis, Statement
-from nb2prod.analysis.given import brings_names, is_given, may_bring_names
+from nb2prod.analysis.given import brings_names, is_given
 from nb2prod.analysis.scopes import mentions
 from nb2prod.notebook import Cell, Location
 
@@ -108,7 +108,7 @@ def _early_reads(analysis: Analysis, statements: Sequence[Statement]) -> tuple[E
     functions: dict[str, Statement] = {}
     found: dict[str, EarlyRead] = {}
     for statement in statements:
-        if may_bring_names(statement.cell.text) and brings_names(statement.node):
+        if brings_names(statement.node):
             break  # from here on any name may be there
         here = position[statement.cell.index]
         for name, through in _lookups(statement, functions):

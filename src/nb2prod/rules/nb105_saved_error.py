@@ -39,16 +39,20 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each cell that ended in an error."""
     if b'"ename"' not in analysis.notebook.raw:
         return
+    told = {missing.cell.index for missing in analysis.missing}  # by NB104
+    broken = {cell.location.cell for cell in analysis.program.unparsable}  # told by NB101
     for cell in analysis.notebook.code_cells:
-        if "raises-exception" in cell.tags or not cell.source.strip():
+        error = None if _is_meant(cell) else next(saved_errors(cell), None)
+        if error is None or cell.index in broken:
             continue
-        for error in saved_errors(cell):
-            if error.get("ename") == "NameError" and any(
-                missing.cell.index == cell.index for missing in analysis.missing
-            ):
-                break  # NB104 tells the name
+        if error.get("ename") != "NameError" or cell.index not in told:
             yield rule.at(_place(cell, error), _message(error))
-            break
+
+
+def _is_meant(cell: Cell) -> bool:
+    """Whether the cell is there to fail, or not there any more."""
+    source = cell.source.strip()
+    return "raises-exception" in cell.tags or not source or source.startswith("%%expect")
 
 
 def _message(error: dict[str, Any]) -> str:
