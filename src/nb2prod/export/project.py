@@ -1,9 +1,10 @@
 """The files around the code: pyproject.toml, README.md, Makefile and their like."""
 
-import re
 import shlex
 from functools import lru_cache
 from importlib.metadata import version
+
+from packaging.requirements import InvalidRequirement, Requirement
 
 from nb2prod.export import spelling
 from nb2prod.export.command import option_name
@@ -13,10 +14,6 @@ from nb2prod.export.record import RECORD
 from nb2prod.export.render import render
 
 LOCK = "requirements.lock"
-_REQUIREMENT = re.compile(
-    r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9._, -]+\])?"
-    r"\s*((===|[<>=!~]=|[<>])\s*[A-Za-z0-9._*+!-]+(\s*,\s*(===|[<>=!~]=|[<>])\s*[A-Za-z0-9._*+!-]+)*)?"
-)
 
 
 def project_files(layout: Layout, outcome: Outcome, *, contracts: bool) -> list[File]:
@@ -43,8 +40,11 @@ _version = lru_cache(version)  # reading a distribution's metadata takes its tim
 
 def is_requirement(text: str) -> bool:
     """Whether a requirement names a distribution; it comes from a notebook and may be anything."""
-    is_file = text.lower().endswith((".whl", ".zip", ".gz", ".txt"))
-    return _REQUIREMENT.fullmatch(text) is not None and not is_file
+    try:
+        wanted = Requirement(text)
+    except InvalidRequirement:  # pip takes `>=1.24.*` as well, but not from a project file
+        return False
+    return not wanted.url and not text.lower().endswith((".whl", ".zip", ".gz", ".txt"))
 
 
 def _makefile(layout: Layout, outcome: Outcome) -> str:
