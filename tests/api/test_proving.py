@@ -71,7 +71,7 @@ CASES = {
         0,
         [
             "It differed, so now area: defined in the step; "
-            "compute_load and measure_them are one step; "
+            "load_rows and measure_them are one step; "
             "everything is in one step: it does the same now."
         ],
     ),
@@ -81,7 +81,7 @@ CASES = {
         1,
         [
             "A safer form changed nothing (area: defined in the step; "
-            "compute_load and measure_them are "
+            "load_rows and measure_them are "
             "one step; everything is in one step)."
         ],
     ),
