@@ -11,7 +11,9 @@ from nb2prod.analysis.missing import Missing, find_missing
 from nb2prod.analysis.names import Names, names_of
 from nb2prod.analysis.paths import PathLiteral, find_paths
 from nb2prod.analysis.redefined import Redefined, find_redefined
+from nb2prod.analysis.register import Register, register
 from nb2prod.analysis.scopes import bound_names, free_names
+from nb2prod.analysis.shell import Command, find_commands
 from nb2prod.analysis.stale import Stale, find_stale
 from nb2prod.analysis.tested import tested_names
 from nb2prod.analysis.variables import Variables, find_variables
@@ -72,6 +74,11 @@ class Analysis:
         return find_effects(self.program)
 
     @cached_property
+    def register(self) -> Register:
+        """Where its calls and names stand."""
+        return register(self.program)
+
+    @cached_property
     def variables(self) -> Variables:
         """Where its variables are bound and read."""
         return find_variables(self.program)
@@ -95,6 +102,11 @@ class Analysis:
     def late_imports(self) -> LateImports:
         """The imports below its first cells, and where they may go."""
         return find_late_imports(self.notebook, self.program, self.variables)
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """What it gives to a shell, or starts as a program, in reading order."""
+        return tuple(find_commands(self.register))
 
 
 def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
