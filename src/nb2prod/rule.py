@@ -1,5 +1,6 @@
 """What a rule is, and what it has to say about a notebook."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,9 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     ADVICE = "advice"
+
+
+_LOGIN = re.compile(r"(?<=://)[^\s/@]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,11 @@ class Rule:
 
 
 def shown(text: str, limit: int = 48) -> str:
-    """A text of the notebook as a message shows it: short, in quotes, nothing unprintable."""
+    """A text of the notebook as a message shows it: short, in quotes, nothing unprintable.
+
+    The password of an address is left out: messages are kept in logs.
+    """
+    text = _LOGIN.sub("…@", text)
     if len(text) > limit:
         text = f"{text[: limit // 2 - 1]}…{text[-(limit // 2) :]}"
     printable = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

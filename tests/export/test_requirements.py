@@ -211,5 +211,5 @@ def test_what_is_not_installed_is_not_looked_for_in_every_distribution(
     def fail() -> None:
         pytest.fail("reads what every distribution holds")
 
-    monkeypatch.setattr("nb2prod.export.distributions._installed", fail)
+    monkeypatch.setattr("nb2prod.analysis.distributions._installed", fail)
     assert requirements(wanted("no_such_module")).lines == ("no_such_module",)

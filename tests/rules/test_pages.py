@@ -10,6 +10,7 @@ import pytest
 from nb2prod.analysis import Analysis, analyze
 from nb2prod.lint import EVERY_RULE, check, fix
 from nb2prod.notebook import Notebook
+from nb2prod.notebook.declared import Declared
 from nb2prod.rule import Rule
 
 PARTS = ["What it does", "Why it matters", "Bad:", "Good:", "How to fix"]
@@ -51,6 +52,15 @@ def _cell(source: str, count: str, tag: str) -> dict[str, Any]:
         "metadata": {"tags": [tag] if tag else []},
         "outputs": [output] if error else [],
     }
+
+
+DECLARED = Declared(frozenset({"pandas", "scikit-learn"}), frozenset(), ("requirements.txt",))
+
+
+@pytest.fixture
+def analysis(notebook: Callable[..., Notebook]) -> Callable[..., Analysis]:
+    """A page's example, in a project that declares what the pages say it does."""
+    return lambda *cells: analyze(notebook(*cells), declared=DECLARED)
 
 
 def by_code(rule: Rule) -> str:

@@ -8,6 +8,7 @@ from nb2prod.analysis.names import Names
 from nb2prod.analysis.order import EarlyRead, Order, find_order
 from nb2prod.analysis.paths import PathLiteral
 from nb2prod.analysis.redefined import Redefined
+from nb2prod.analysis.register import Placed, Register, bound_by, constant, keyword
 from nb2prod.analysis.stale import Stale, run_counts
 from nb2prod.analysis.tested import is_test
 
@@ -22,12 +23,17 @@ __all__ = [
     "Names",
     "Order",
     "PathLiteral",
+    "Placed",
     "Redefined",
+    "Register",
     "Stale",
     "Statement",
     "analyze",
+    "bound_by",
+    "constant",
     "find_order",
     "is_test",
+    "keyword",
     "revised",
     "run_counts",
     "untold",

@@ -5,17 +5,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from nb2prod.analysis.clocks import Clock, find_clocks
 from nb2prod.analysis.effects import Effect, find_effects
 from nb2prod.analysis.late_imports import LateImports, find_late_imports
+from nb2prod.analysis.leaks import Leak, find_leaks
+from nb2prod.analysis.listings import Listing, find_listings
 from nb2prod.analysis.missing import Missing, find_missing
 from nb2prod.analysis.names import Names, names_of
 from nb2prod.analysis.paths import PathLiteral, find_paths
+from nb2prod.analysis.randomness import Draw, unseeded
 from nb2prod.analysis.redefined import Redefined, find_redefined
+from nb2prod.analysis.register import Placed, Register, register
+from nb2prod.analysis.samples import Sample, find_samples
 from nb2prod.analysis.scopes import bound_names, free_names
+from nb2prod.analysis.shell import Command, find_commands
 from nb2prod.analysis.stale import Stale, find_stale
+from nb2prod.analysis.targets import find_targets
 from nb2prod.analysis.tested import tested_names
+from nb2prod.analysis.timestamps import Timestamp, find_timestamps
+from nb2prod.analysis.undeclared import Undeclared, find_undeclared
 from nb2prod.analysis.variables import Variables, find_variables
 from nb2prod.notebook import Notebook, ParsedCell, Program, parse_program
+from nb2prod.notebook.declared import Declared
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,13 +59,15 @@ class FunctionFacts:
 class Analysis:
     """The one object that rules and transforms ask about a notebook.
 
-    `tested` holds the names of all functions that a test or an assertion calls.
+    `tested` holds the names of all functions that a test or an assertion calls; `declared` what
+    the project around the notebook says that it needs, where that is known.
     """
 
     notebook: Notebook
     program: Program
     statements: tuple[Statement, ...] = field(repr=False)
     tested: frozenset[str] = frozenset()
+    declared: Declared | None = field(default=None, repr=False)
 
     @cached_property
     def functions(self) -> tuple[FunctionFacts, ...]:
@@ -70,6 +83,11 @@ class Analysis:
     def effects(self) -> tuple[Effect, ...]:
         """Found when asked for: rules are about them, a conversion is not."""
         return find_effects(self.program)
+
+    @cached_property
+    def register(self) -> Register:
+        """Where its calls and names stand."""
+        return register(self.program)
 
     @cached_property
     def variables(self) -> Variables:
@@ -96,11 +114,59 @@ class Analysis:
         """The imports below its first cells, and where they may go."""
         return find_late_imports(self.notebook, self.program, self.variables)
 
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Its questions for the time whose answer gets into a result."""
+        return tuple(find_clocks(self.register))
 
-def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
+    @cached_property
+    def listings(self) -> tuple[Listing, ...]:
+        """Its files and sets that come in no order, where that matters."""
+        return tuple(find_listings(self.register))
+
+    @cached_property
+    def draws(self) -> tuple[Draw, ...]:
+        """Its draws of random numbers that no seed makes repeatable."""
+        return tuple(unseeded(self.register))
+
+    @cached_property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Its fits on rows that are to be tested on."""
+        return tuple(find_leaks(self.register))
+
+    @cached_property
+    def targets_in_features(self) -> tuple[Placed[ast.Call], ...]:
+        """Its calls that are given the target among the features."""
+        return tuple(find_targets(self.register))
+
+    @cached_property
+    def samples(self) -> tuple[Sample, ...]:
+        """Its samples that stand for the data."""
+        return tuple(find_samples(self.register))
+
+    @cached_property
+    def undeclared(self) -> tuple[Undeclared, ...]:
+        """Its imports that nothing around it provides."""
+        return tuple(find_undeclared(self.program, self.commands, self.declared))
+
+    @cached_property
+    def timestamps(self) -> tuple[Timestamp, ...]:
+        """Its times that lack their zone."""
+        return tuple(find_timestamps(self.register))
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """What it gives to a shell, or starts as a program, in reading order."""
+        return tuple(find_commands(self.register))
+
+
+def analyze(
+    notebook: Notebook, tests: Iterable[str] = (), declared: Declared | None = None
+) -> Analysis:
     """Read a notebook's code: its statements, functions, paths and effects.
 
-    `tests` are the texts of the test files that lie beside the notebook.
+    `tests` are the texts of the test files that lie beside the notebook, `declared` is what its
+    project says that it needs.
     """
     program = parse_program(notebook)
     statements = tuple(Statement(cell, node) for cell in program.cells for node in cell.tree.body)
@@ -109,6 +175,7 @@ def analyze(notebook: Notebook, tests: Iterable[str] = ()) -> Analysis:
         program=program,
         statements=statements,
         tested=tested_names(program, tests),
+        declared=declared,
     )
 
 

@@ -11,6 +11,7 @@ from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRul
 from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
 from nb2prod.notebook.beside import notebooks_below, tests_beside
+from nb2prod.notebook.declared import Declared, declared_around
 from nb2prod.rule import Rule
 from nb2prod.settings import Settings, load
 
@@ -135,7 +136,8 @@ def fix(
     for file in files:
         try:
             before = file.read()
-            fixed = lint.fix(before, file.rules, unsafe=unsafe, tests=_tests(before))
+            tests, declared = _tests(before), _declared(before)
+            fixed = lint.fix(before, file.rules, unsafe=unsafe, tests=tests, declared=declared)
             if write and fixed.done and before.path != STDIN:
                 _write(fixed.notebook)
             yield before, fixed
@@ -144,12 +146,17 @@ def fix(
 
 
 def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
-    """Check one notebook together with the tests beside it."""
-    return Checked(notebook, lint.check(analyze(notebook, _tests(notebook)), rules))
+    """Check one notebook together with the tests beside it, and what its project declares."""
+    analysis = analyze(notebook, _tests(notebook), _declared(notebook))
+    return Checked(notebook, lint.check(analysis, rules))
 
 
 def _tests(notebook: Notebook) -> tuple[str, ...]:
     return () if notebook.path == STDIN else tests_beside(notebook.path)
+
+
+def _declared(notebook: Notebook) -> Declared | None:
+    return None if notebook.path == STDIN else declared_around(notebook.path.parent)
 
 
 def _write(notebook: Notebook) -> None:

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from nb2prod.analysis.distributions import distribution_name
 from nb2prod.errors import NameRefused
-from nb2prod.export.distributions import distribution_name
 from nb2prod.export.spelling import ascii_name
 
 LONGEST = 40

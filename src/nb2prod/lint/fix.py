@@ -7,6 +7,7 @@ from nb2prod.analysis import analyze
 from nb2prod.errors import NotebookError
 from nb2prod.lint.check import check
 from nb2prod.notebook import NewCell, Notebook, TextEdit, apply_edits, parse
+from nb2prod.notebook.declared import Declared
 from nb2prod.notebook.program import Unparsable, parse_cell
 from nb2prod.notebook.write import file_edits, rewritten
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule
@@ -24,7 +25,12 @@ class Fixed:
 
 
 def fix(
-    notebook: Notebook, rules: Iterable[Rule], *, unsafe: bool = False, tests: Iterable[str] = ()
+    notebook: Notebook,
+    rules: Iterable[Rule],
+    *,
+    unsafe: bool = False,
+    tests: Iterable[str] = (),
+    declared: Declared | None = None,
 ) -> Fixed:
     """Make every fix that the rules offer, one round after the other: a fix may show another.
 
@@ -35,6 +41,7 @@ def fix(
         rules: those that are asked.
         unsafe: make also those after which the notebook may show something else.
         tests: the texts of the test files beside the notebook.
+        declared: what its project says that it needs.
 
     Raises:
         NotebookError: the file cannot be written to.
@@ -42,13 +49,13 @@ def fix(
     asked, beside = tuple(rules), tuple(tests)
     done: list[Diagnostic] = []
     for _ in range(MOST_ROUNDS):
-        found = check(analyze(notebook, beside), asked)
+        found = check(analyze(notebook, beside, declared), asked)
         offered = [d for d in found if d.fix and (d.fix.safe or unsafe)]
         changed, made = _round(notebook, offered)
         if not made:
             return Fixed(notebook, tuple(done), found)
         notebook, done = changed, done + made
-    return Fixed(notebook, tuple(done), check(analyze(notebook, beside), asked))
+    return Fixed(notebook, tuple(done), check(analyze(notebook, beside, declared), asked))
 
 
 def apply(notebook: Notebook, fix: Fix) -> Notebook | None:

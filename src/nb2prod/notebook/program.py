@@ -43,6 +43,21 @@ class ParsedCell(Text):
             column += _shift(_lines(self.text)[line - 1], _lines(self.cell.source)[row - 1])
         return Location(self.cell.index, row, max(column, 0) + 1)
 
+    def source_span(self, node: ast.AST) -> tuple[int, int] | None:
+        """The characters from..to of a node in the cell's source, if its lines are the same there.
+
+        An edit of the source stands on these; where a magic was translated there is no such place.
+        """
+        start, end = self.span(node)
+        if self.text != self.cell.source:
+            first, last = node.lineno, node.end_lineno  # type: ignore[attr-defined]
+            here, there = _lines(self.text), _lines(self.cell.source)
+            if self.rows or here[first - 1 : last] != there[first - 1 : last]:
+                return None
+            shift = sum(map(len, there[: first - 1])) - sum(map(len, here[: first - 1]))
+            start, end = start + shift, end + shift
+        return start, end
+
     def edited(self, edits: Sequence[TextEdit]) -> "ParsedCell":
         """The cell with its text changed and parsed again; each line knows where it came from.
 

@@ -1,0 +1,190 @@
+"""Passwords, tokens and keys that are written down, told by their shape or by the name beside them.
+
+This accuses, so it wants to be right; `observe/recorder/credentials.py` hides, and hides too much.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nb2prod.notebook import ParsedCell
+from nb2prod.notebook.walk import index
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A kind of credential: the letters without which there is none, and all of its shape.
+
+    `before` is what may not stand before it; in a file `\\n` may, which ends like a word.
+    """
+
+    kind: str
+    marks: tuple[str, ...]
+    pattern: str
+    before: str = r"(?<!\w)"
+
+    @property
+    def text(self) -> re.Pattern[str]:
+        return re.compile(self.before + self.pattern)
+
+    @property
+    def bytes(self) -> re.Pattern[bytes]:
+        return re.compile(self.pattern.encode())
+
+
+_SHAPES = (
+    _Shape("an AWS access key", ("AKIA", "ASIA"), r"A[KS]IA[0-9A-Z]{16}(?![\w/+])", r"(?<![\w/+])"),
+    _Shape(
+        "a GitHub token",
+        ("ghp_", "gho_", "ghs_", "github_pat_"),
+        r"(?:gh[pos]_[A-Za-z0-9]{36}|github_pat_\w{22,})",
+    ),
+    _Shape("a GitLab token", ("glpat-",), r"glpat-[\w-]{20,}"),
+    _Shape("a Slack token", ("xox",), r"xox[abeoprs]-\d[\w-]{10,}"),
+    _Shape("a Slack webhook", ("hooks.slack.com",), r"hooks\.slack\.com/services/T\w+/B\w+/\w+"),
+    _Shape("a Google API key", ("AIza",), r"AIza[\w-]{35}(?![\w-])", r"(?<![\w/+])"),
+    _Shape("a Hugging Face token", ("hf_",), r"hf_[A-Za-z]{34}\b"),
+    _Shape(
+        "an API key",
+        ("sk-",),
+        r"sk-(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[A-Z])(?:proj-|ant-[a-z0-9]+-)?[\w-]{20,}",
+        r"(?<![\w-])",
+    ),
+    _Shape("a Stripe key", ("k_live_",), r"[sr]k_live_[A-Za-z0-9]{20,}"),
+    _Shape("a Mapbox token", ("k.eyJ",), r"[ps]k\.eyJ[\w-]{20,}\.[\w-]{10,}"),
+    _Shape(
+        "a signed web token",
+        (".eyJ",),
+        r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}",
+    ),
+    _Shape("a SendGrid key", ("SG.",), r"SG\.[\w-]{22}\.[\w-]{43}\b"),
+    _Shape("a Databricks token", ("dapi",), r"dapi[0-9a-f]{32}\b"),
+    _Shape("a Telegram token", (":AA",), r"\d{8,10}:AA[\w-]{33}\b"),
+    _Shape("a storage key", ("AccountKey=",), r"AccountKey=[A-Za-z0-9+/]{40,}"),
+    _Shape(
+        "a private key",
+        ("PRIVATE KEY-----",),
+        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\+n|[\s\"',\\])*[A-Za-z0-9+/]{20,}",
+    ),
+    _Shape(
+        "an address with its password",
+        ("://",),
+        r"://[^\s/:@\"'<>\\()]{1,80}:[^\s/@\"'<>\\()]{3,80}@[\w.-]",
+        "",
+    ),
+)
+_PICTURE = re.compile(rb'"image/[\w+.-]+":\s*\[?\s*"')
+_PLACEHOLDER = re.compile(
+    r"your|example|x{3}|\*\*|[<>{}]|\.\.\.|…|insert|enter|change|dummy|placeholder|fake|todo|redact|"
+    r"removed|hidden|paste|sample|%s|^\$|^env|passw|secret|token|api.?key|credential|^[A-Z_]+$|"
+    r"^(.)\1*$|^(?:none|null|user|test|pass|pwd|key|here|true|false|abc\w*|1?23\d*|pw)$",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_NAMES = ("pass", "pwd", "secret", "token", "key", "auth", "bearer", "credential")
+_PASSWORD = re.compile(r"(?:^|_)(?:password|passwd|passphrase|pwd|pass)\d*$")
+_KEY = re.compile(
+    r"(?:^|_)(?:(?:api|access|private|auth|account|consumer|subscription|secret)_?key(?:_id)?|"
+    r"(?:client|consumer|access|api|app|token)?_?secret)\d*$"
+)
+_TOKEN = re.compile(r"(?:^|_)(?:token|bearer|auth|authorization|credentials?)\d*$")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SETS = frozenset({"env", "set_env"})
+_RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.:~-]+", re.ASCII)
+
+
+def shapes_in(raw: bytes) -> tuple[_Shape, ...]:
+    """The shapes that a whole file has somewhere; telling so is quick where there are none."""
+    text = _without_pictures(raw)
+    return tuple(
+        shape
+        for shape in _SHAPES
+        if any(mark.encode() in text for mark in shape.marks) and shape.bytes.search(text)
+    )
+
+
+def _without_pictures(raw: bytes) -> bytes:
+    """A file without most of its bytes: the letters of its pictures."""
+    parts, at = [], 0
+    for kind in _PICTURE.finditer(raw):
+        if kind.start() >= at:
+            parts.append(raw[at : kind.end()])
+            at = max(raw.find(b'"', kind.end()), kind.end())
+    return b"".join((*parts, raw[at:])) if parts else raw
+
+
+def credentials_in(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[str, int]]:
+    """The credentials of these shapes in a text: their kinds, and where they begin."""
+    for shape in shapes:
+        if any(mark in text for mark in shape.marks):
+            for match in shape.text.finditer(text):
+                told = match[0].rpartition(":")[2] if shape.marks == ("://",) else match[0]
+                if not _is_placeholder(told.rstrip("@"), shape.kind):
+                    yield shape.kind, match.start()
+
+
+def may_name_credential(text: str) -> bool:
+    """Whether a cell's text can have a name in it that speaks of a credential."""
+    lowered = text.lower()
+    return any(word in lowered for word in _NAMES)
+
+
+def named_credential(name: str, value: str) -> str:
+    """What kind of credential a value is, by the name that it is bound to; '' when it is none."""
+    words = _CAMEL.sub("_", name).lower().replace("-", "_").replace(" ", "_")
+    if len(value) < 4 or any(letter.isspace() for letter in value) or "://" in value:
+        return ""
+    if _PLACEHOLDER.search(value) or _CAPITALS.fullmatch(value):
+        return ""
+    if _PASSWORD.search(words):
+        return "password"
+    is_random = _RANDOM.fullmatch(value) is not None
+    if _KEY.search(words):
+        return "key" if is_random and len(value) >= 12 else ""
+    if _TOKEN.search(words):
+        return "token" if is_random and len(value) >= 16 else ""
+    return ""
+
+
+def named_texts(cell: ParsedCell) -> Iterator[tuple[str, ast.AST, str]]:
+    """The texts of a cell that are bound to names, keys or keywords: name, node and text."""
+    nodes = index(cell.tree)
+    for text in nodes.of(ast.Constant):
+        if not isinstance(text.value, str):
+            continue
+        parent = nodes.parents.get(text)
+        if isinstance(parent, ast.keyword) and parent.arg:
+            yield parent.arg, text, text.value
+        elif isinstance(parent, ast.Assign | ast.AnnAssign):
+            targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
+            yield from ((_spelled(target), text, text.value) for target in targets)
+        elif isinstance(parent, ast.Dict) and text in parent.values:
+            key = parent.keys[parent.values.index(text)]
+            yield _spelled(key), text, text.value
+        elif isinstance(parent, ast.arguments):
+            for argument, default in zip(
+                reversed(parent.args), reversed(parent.defaults), strict=False
+            ):
+                if default is text:
+                    yield argument.arg, text, text.value
+        elif isinstance(parent, ast.Call) and len(parent.args) == 2 and parent.args[1] is text:
+            called = parent.func.attr if isinstance(parent.func, ast.Attribute) else ""
+            if called == "run_line_magic" and _spelled(parent.args[0]) in _SETS:
+                name, _, value = text.value.replace("=", " ", 1).partition(" ")
+                yield name, parent, value.strip().strip("'\"")
+
+
+def _is_placeholder(value: str, kind: str) -> bool:
+    if kind == "an address with its password":
+        return bool(_PLACEHOLDER.search(value) or _CAPITALS.fullmatch(value))
+    return "EXAMPLE" in value or "xxxx" in value.lower() or "your" in value.lower()
+
+
+def _spelled(node: ast.AST | None) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str(name))) | ast.Constant(value=str(name)):
+            return name
+    return ""

@@ -1,0 +1,134 @@
+"""Times without a time zone where that changes what they mean."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from nb2prod.analysis.io_calls import called_name
+from nb2prod.analysis.register import Placed, Register, bound_by, constant, keyword
+from nb2prod.notebook.walk import index
+
+Fault = Literal["utc", "local", "mixed", "pytz"]
+
+_LOCAL = frozenset(
+    "datetime.datetime.now datetime.datetime.today pandas.Timestamp.now pandas.Timestamp.today "
+    "pandas.datetime.now".split()
+)
+_UTC = frozenset({"datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp"})
+_MADE = frozenset({"datetime.datetime", "pandas.Timestamp", "pandas.to_datetime"})
+_ZONES = ("tz", "tzinfo", "utc")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timestamp:
+    """A time whose zone is left out, or given in a way that does not work."""
+
+    call: Placed[ast.Call]
+    fault: Fault
+
+
+def find_timestamps(register: Register) -> Iterator[Timestamp]:
+    """Those of each kind in reading order."""
+    for call in register.calls("utcnow", "utcfromtimestamp"):
+        if register.called(call.node) in _UTC and not _is_told(call):
+            yield Timestamp(call, "utc")
+    for call in register.calls("fromtimestamp"):
+        zoned = len(call.node.args) > 1 or keyword(call.node, *_ZONES)
+        named = register.called(call.node) == "datetime.datetime.fromtimestamp"
+        if named and not (zoned or _is_told(call)):
+            yield Timestamp(call, "local")
+    for call in register.calls("timezone"):
+        given = call.parent
+        is_zone = isinstance(given, ast.keyword) and given.arg == "tzinfo"
+        place = constant(call.node.args[0]) if call.node.args else None
+        named = register.called(call.node) == "pytz.timezone" and place not in {"UTC", "utc"}
+        if is_zone and named:
+            yield Timestamp(call, "pytz")
+    yield from _mixed(register)
+
+
+def _is_told(call: Placed[ast.Call]) -> bool:
+    """Whether the time is only put into words, or taken from another to get a stretch."""
+    for outer in call.around:
+        if isinstance(outer, ast.stmt):
+            return False
+        if isinstance(outer, ast.Attribute) and outer.attr in {"strftime", "isoformat", "date"}:
+            return True
+        if isinstance(outer, ast.JoinedStr) or (
+            isinstance(outer, ast.Call) and called_name(outer) in {"print", "info", "format"}
+        ):
+            return True
+        if isinstance(outer, ast.BinOp) and not isinstance(outer.right, ast.Call):
+            return True
+    return False
+
+
+def _mixed(register: Register) -> Iterator[Timestamp]:
+    """Naive times that are compared with, or taken from, ones that have a zone."""
+    words = ("now", "today", "datetime", "Timestamp", "to_datetime")
+    for call in register.calls(*words):
+        if not _is_naive(call.node, register):
+            continue
+        outer = call.parent
+        others: list[ast.expr] = []
+        if isinstance(outer, ast.Compare):
+            others = [outer.left, *outer.comparators]
+        elif isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Sub):
+            others = [outer.left, outer.right]
+        if any(_is_zoned(other, register) for other in others if other is not call.node):
+            yield Timestamp(call, "mixed")
+
+
+def _is_naive(node: ast.Call, register: Register) -> bool:
+    name = register.called(node)
+    if keyword(node, *_ZONES) or any(k.arg is None for k in node.keywords):
+        return False
+    if name in _LOCAL:
+        return not node.args
+    texts = [str(constant(a)) for a in node.args if isinstance(constant(a), str)]
+    zoned = any(text.endswith("Z") or "+" in text or "UTC" in text for text in texts)
+    fixed = bool(node.args) and all(constant(a) is not None for a in node.args)
+    return name in _MADE and fixed and not zoned
+
+
+def _is_zoned(node: ast.expr, register: Register, depth: int = 2) -> bool:
+    """Whether an expression has a zone, as far as it can be seen."""
+    if isinstance(node, ast.Call):
+        if called_name(node) in {"tz_convert", "tz_localize", "astimezone"}:
+            return not (node.args and _is_none(node.args[0]))
+        zone = keyword(node, *_ZONES)
+        return zone is not None and not _is_none(zone) and constant(zone) is not False
+    if isinstance(node, ast.Name) and depth:
+        bound = [n for n in register.names(node.id) if isinstance(n.node.ctx, ast.Store)]
+        value = bound_by(bound[0]) if len(bound) == 1 else None
+        return value is not None and _is_zoned(value, register, depth - 1)
+    if isinstance(node, ast.Subscript):
+        return _is_zoned_column(node, register)
+    return False
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _is_zoned_column(column: ast.Subscript, register: Register) -> bool:
+    """Whether every assignment of the column gives it a zone."""
+    text = ast.dump(column.value) + ast.dump(column.slice)
+    cells = {call.cell for call in register.calls("tz_localize", "tz_convert", "to_datetime")}
+    given = [
+        assigned.value
+        for cell in cells
+        for assigned in index(cell.tree).of(ast.Assign)
+        for target in assigned.targets
+        if isinstance(target, ast.Subscript)
+        and ast.dump(target.value) + ast.dump(target.slice) == text
+    ]
+    zoned = [value for value in given if isinstance(value, ast.Call) and _gives_zone(value)]
+    return bool(given) and len(zoned) == len(given)
+
+
+def _gives_zone(call: ast.Call) -> bool:
+    if called_name(call) in {"tz_localize", "tz_convert"}:
+        return not (call.args and _is_none(call.args[0]))
+    return called_name(call) == "to_datetime" and constant(keyword(call, "utc")) is True

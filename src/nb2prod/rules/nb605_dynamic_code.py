@@ -1,0 +1,78 @@
+"""A text is run as code.
+
+What it does
+    Finds `eval` and `exec` of anything that is not a literal, also handed on as in
+    `column.apply(eval)`. Methods of that name (`df.eval`, `model.eval()`) are left alone.
+
+Why it matters
+    Whoever writes the text, be it a cell of a CSV file, decides what your job does. Nor can anybody
+    search, test or check code that is put together while it runs.
+
+Bad:
+    def parse(cell):
+        return eval(cell)
+
+Good:
+    import ast
+    def parse(cell):
+        return ast.literal_eval(cell)
+
+How to fix
+    Lists and numbers kept as text: `ast.literal_eval` or `json.loads`. Variables with computed
+    names: a dictionary. Choosing a function by name: a dictionary of functions. A file: import it.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from nb2prod.analysis import Analysis, Register
+from nb2prod.analysis.shell import bound_once
+from nb2prod.notebook.walk import index
+from nb2prod.rule import Diagnostic, Rule, Severity
+
+_HANDING_ON = frozenset({"map", "apply", "applymap", "transform", "starmap", "agg"})
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Each text that is run."""
+    register = analysis.register
+    for word in ("eval", "exec"):
+        places = register.names(word)
+        if word in register.origins or any(isinstance(p.node.ctx, ast.Store) for p in places):
+            continue
+        if places and any(f.name == word for f in _definitions(analysis)):
+            continue
+        for place in places:
+            parent = place.parent
+            if not isinstance(parent, ast.Call):
+                continue
+            if parent.func is place.node:
+                if parent.args and not _is_literal(parent.args[0], register):
+                    yield rule.at(place.location, _message(word, parent.args[0]))
+            elif getattr(parent.func, "attr", getattr(parent.func, "id", "")) in _HANDING_ON:
+                yield rule.at(place.location, _message(word, None))
+
+
+def _definitions(analysis: Analysis) -> Iterator[ast.FunctionDef]:
+    for cell in analysis.program.cells:
+        yield from index(cell.tree).of(ast.FunctionDef)
+
+
+def _is_literal(node: ast.expr, register: Register) -> bool:
+    """Whether the text stands in the notebook."""
+    if isinstance(node, ast.Call) and register.called(node) == "compile" and node.args:
+        node = node.args[0]
+    if isinstance(node, ast.Name):
+        node = bound_once(node.id, register) or node
+    return isinstance(node, ast.Constant)
+
+
+def _message(word: str, given: ast.expr | None) -> str:
+    if word == "exec":
+        return "this text is run as code: import a module, or call a function, that you can test"
+    if isinstance(given, ast.JoinedStr | ast.BinOp):
+        return "this text is run as code: keep such values in a dictionary and look them up"
+    return "this text is run as code, whoever wrote it: ast.literal_eval takes plain values only"
+
+
+rule = Rule("NB605", "dynamic-code", Severity.WARNING, check, __doc__)

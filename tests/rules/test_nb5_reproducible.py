@@ -1,0 +1,442 @@
+"""Runs that give the same again: what is found and where, and what is left alone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nb2prod.analysis import analyze
+from nb2prod.lint import check, find, fix
+from nb2prod.notebook import Notebook
+from nb2prod.notebook.declared import declared_around
+
+from .conftest import Cells, Places
+
+NUMPY = "import numpy as np"
+RANDOM = "import random"
+PANDAS = "import pandas as pd"
+SPLIT = "from sklearn.model_selection import train_test_split"
+SCALE = f"{SPLIT}\nfrom sklearn.preprocessing import StandardScaler"
+CLOCK = "from datetime import datetime, timedelta\nimport time"
+FILES = "import glob, os\nfrom pathlib import Path"
+
+FINDS: dict[str, tuple[str, Cells, Places]] = {
+    "NB501: NumPy": ("NB501", [NUMPY, "x = np.random.rand(3)"], [(1, 1, 5)]),
+    "NB501: random": ("NB501", [f"{RANDOM}\nx = random.choice(y)"], [(0, 2, 5)]),
+    "NB501: a name taken from random": (
+        "NB501",
+        ["from random import gauss\nx = gauss(0, 1)"],
+        [(0, 2, 5)],
+    ),
+    "NB501: a generator without a seed": (
+        "NB501",
+        [NUMPY, "r = np.random.default_rng()"],
+        [(1, 1, 5)],
+    ),
+    "NB501: a split": ("NB501", [SPLIT, "a, b = train_test_split(x)"], [(1, 1, 8)]),
+    "NB501: None is no seed": (
+        "NB501",
+        [SPLIT, "a, b = train_test_split(x, random_state=None)"],
+        [(1, 1, 8)],
+    ),
+    "NB501: a forest by another name": (
+        "NB501",
+        ["from sklearn.ensemble import RandomForestClassifier as F\nm = F(10)"],
+        [(0, 2, 5)],
+    ),
+    "NB501: folds that are shuffled": (
+        "NB501",
+        ["from sklearn.model_selection import KFold\nf = KFold(5, shuffle=True)"],
+        [(0, 2, 5)],
+    ),
+    "NB501: a sample of a table": ("NB501", [PANDAS, "d = d.sample(frac=0.5)"], [(1, 1, 5)]),
+    "NB501: PyTorch": ("NB501", ["import torch\nx = torch.randn(2)"], [(0, 2, 5)]),
+    "NB501: a loader that shuffles": (
+        "NB501",
+        ["from torch.utils.data import DataLoader\nd = DataLoader(x, shuffle=True)"],
+        [(0, 2, 5)],
+    ),
+    "NB501: Keras": (
+        "NB501",
+        ["from tensorflow import keras\nm = keras.Sequential([])\nm.fit(X, y)"],
+        [(0, 2, 5)],
+    ),
+    "NB501: the seed comes too late": (
+        "NB501",
+        [NUMPY, "x = np.random.rand(3)", "np.random.seed(1)"],
+        [(1, 1, 5)],
+    ),
+    "NB501: a seed for another library": (
+        "NB501",
+        [f"{NUMPY}\n{RANDOM}\nrandom.seed(1)\nx = np.random.rand(3)"],
+        [(0, 4, 5)],
+    ),
+    "NB501: once for a cell": (
+        "NB501",
+        [f"{NUMPY}\na = np.random.rand(3)\nb = np.random.rand(3)"],
+        [(0, 2, 5)],
+    ),
+    "NB502: today in a table": ("NB502", [CLOCK, "d['now'] = datetime.now()"], [(1, 1, 12)]),
+    "NB502: today in a file's name": (
+        "NB502",
+        [CLOCK, "d.to_csv(f'{datetime.now():%Y}.csv')"],
+        [(1, 1, 13)],
+    ),
+    "NB502: by way of a name": (
+        "NB502",
+        [CLOCK, "now = datetime.now()", "d = d[d.t > now - timedelta(days=7)]"],
+        [(1, 1, 7)],
+    ),
+    "NB502: seconds in a name": ("NB502", [CLOCK, "n = f'model-{int(time.time())}'"], [(1, 1, 18)]),
+    "NB502: an age": (
+        "NB502",
+        ["from datetime import date\nage = date.today().year - d['born']"],
+        [(0, 2, 7)],
+    ),
+    "NB503: the first of a folder": ("NB503", [FILES, "f = glob.glob('*.csv')[0]"], [(1, 1, 5)]),
+    "NB503: gathered in a loop": (
+        "NB503",
+        [FILES, "for f in os.listdir(p):\n    rows.append(f)"],
+        [(1, 1, 10)],
+    ),
+    "NB503: by way of a name": (
+        "NB503",
+        [FILES, "files = os.listdir(p)", "d = pd.concat([read(f) for f in files])"],
+        [(1, 1, 9)],
+    ),
+    "NB503: a path's children": (
+        "NB503",
+        [FILES, "d = pd.concat([read(f) for f in Path(p).iterdir()])"],
+        [(1, 1, 33)],
+    ),
+    "NB504: a shell line": ("NB504", ["!pip install x"], [(0, 1, 1)]),
+    "NB504: a magic": ("NB504", ["%pip install x"], [(0, 1, 1)]),
+    "NB504: conda and apt": (
+        "NB504",
+        ["!conda install -y x", "!apt-get -qq install x"],
+        [(0, 1, 1), (1, 1, 1)],
+    ),
+    "NB504: in a shell cell": ("NB504", ["%%bash\nls\npip3 install x"], [(0, 1, 1)]),
+    "NB504: by os.system": ("NB504", ["import os\nos.system('pip install x')"], [(0, 2, 1)]),
+    "NB504: by subprocess": (
+        "NB504",
+        ["import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'pip', 'install', 'x'])"],
+        [(0, 2, 1)],
+    ),
+    "NB504: many lines are one": ("NB504", ["!pip install x\n!pip install y"], [(0, 1, 1)]),
+    "NB506: UTC that does not say so": ("NB506", [CLOCK, "t = datetime.utcnow()"], [(1, 1, 5)]),
+    "NB506: the machine's local time": (
+        "NB506",
+        [CLOCK, "t = datetime.fromtimestamp(s)"],
+        [(1, 1, 5)],
+    ),
+    "NB506: a time with its zone against one without": (
+        "NB506",
+        [
+            PANDAS,
+            "d['t'] = pd.to_datetime(d['t'], utc=True)",
+            "d[d['t'] > pd.Timestamp('2024-01-01')]",
+        ],
+        [(2, 1, 12)],
+    ),
+    "NB506: a zone of pytz": (
+        "NB506",
+        [f"{CLOCK}\nimport pytz", "t.replace(tzinfo=pytz.timezone('Europe/Berlin'))"],
+        [(1, 1, 18)],
+    ),
+    "NB507: a scaler before the split": (
+        "NB507",
+        [SCALE, "X = StandardScaler().fit_transform(X)", "a, b = train_test_split(X)"],
+        [(1, 1, 5)],
+    ),
+    "NB507: fitted first, then applied": (
+        "NB507",
+        [SCALE, "s = StandardScaler()\ns.fit(X)\nZ = s.transform(X)", "a, b = train_test_split(Z)"],
+        [(1, 2, 1)],
+    ),
+    "NB507: some columns of a table": (
+        "NB507",
+        [SCALE, "s = StandardScaler()\nd[c] = s.fit_transform(d[c])", "a, b = train_test_split(d)"],
+        [(1, 2, 8)],
+    ),
+    "NB507: within the split": (
+        "NB507",
+        [SCALE, "a, b = train_test_split(StandardScaler().fit_transform(X))"],
+        [(1, 1, 25)],
+    ),
+    "NB507: oversampled first": (
+        "NB507",
+        [SPLIT, "s = SMOTE()\nX, y = s.fit_resample(X, y)", "a, b, c, e = train_test_split(X, y)"],
+        [(1, 2, 8)],
+    ),
+    "NB507: before a cross validation": (
+        "NB507",
+        [SCALE, "X = StandardScaler().fit_transform(X)\ncross_val_score(m, X, y)"],
+        [(1, 1, 5)],
+    ),
+    "NB507: the target among the features": (
+        "NB507",
+        ["X = d[['a', 'b', 'y']]\ny = d['y']\nm.fit(X, y)"],
+        [(0, 3, 1)],
+    ),
+    "NB508: some lines of a file": (
+        "NB508",
+        [PANDAS, "d = pd.read_csv(p, nrows=1000)"],
+        [(1, 1, 5)],
+    ),
+    "NB508: the head instead of the table": ("NB508", ["d = d.head(1000)"], [(0, 1, 5)]),
+    "NB508: a part instead of the table": (
+        "NB508",
+        ["d = d.sample(frac=0.1, random_state=1)"],
+        [(0, 1, 5)],
+    ),
+    "NB508: a cut": ("NB508", ["X = X[:1000]\nm.fit(X, y)"], [(0, 1, 5)]),
+    "NB508: a sample that a model is fitted on": (
+        "NB508",
+        ["s = d.sample(1000, random_state=1)\nm.fit(s, y)"],
+        [(0, 1, 5)],
+    ),
+}
+
+LEAVES: dict[str, tuple[str, Cells]] = {
+    "NB501: a seed before": ("NB501", [NUMPY, "np.random.seed(1)", "x = np.random.rand(3)"]),
+    "NB501: a seed for everything": ("NB501", [NUMPY, "set_seed(1)", "x = np.random.rand(3)"]),
+    "NB501: a function, seeded before it is called": (
+        "NB501",
+        [NUMPY, "def f():\n    return np.random.rand(3)", "np.random.seed(1)\nf()"],
+    ),
+    "NB501: NumPy's seed counts for scikit-learn": (
+        "NB501",
+        [f"{NUMPY}\n{SPLIT}", "np.random.seed(1)\na, b = train_test_split(x)"],
+    ),
+    "NB501: a state is given": ("NB501", [SPLIT, "a, b = train_test_split(x, random_state=1)"]),
+    "NB501: a state may be among the settings": (
+        "NB501",
+        [SPLIT, "a, b = train_test_split(x, **s)"],
+    ),
+    "NB501: nothing is shuffled": ("NB501", [SPLIT, "a, b = train_test_split(x, shuffle=False)"]),
+    "NB501: folds in order": ("NB501", ["from sklearn.model_selection import KFold\nf = KFold(5)"]),
+    "NB501: a seeded generator": ("NB501", [NUMPY, "r = np.random.default_rng(1)\nx = r.normal()"]),
+    "NB501: a sample that is only shown": ("NB501", [PANDAS, "d.sample(5)"]),
+    "NB501: somebody else's sample": ("NB501", [PANDAS, "a = env.action_space.sample()"]),
+    "NB501: somebody else's choice": ("NB501", ["x = menu.choice(y)"]),
+    "NB502: a stretch": ("NB502", [CLOCK, "t0 = time.time()\nf()\ns = time.time() - t0"]),
+    "NB502: a stretch of datetimes": (
+        "NB502",
+        [CLOCK, "start = datetime.now()\nf()\nend = datetime.now()\nx = end - start"],
+    ),
+    "NB502: printed": ("NB502", [CLOCK, "print('done', datetime.now())"]),
+    "NB502: logged by way of a name": ("NB502", [CLOCK, "now = datetime.now()\nlogger.info(now)"]),
+    "NB502: a fixed day": ("NB502", [CLOCK, "d['now'] = datetime(2024, 5, 31)"]),
+    "NB502: when a record was made": ("NB502", [CLOCK, "r = {'created_at': datetime.now()}"]),
+    "NB503: sorted": ("NB503", [FILES, "f = sorted(glob.glob('*.csv'))[0]"]),
+    "NB503: sorted afterwards": ("NB503", [FILES, "f = os.listdir(p)\nf.sort()\nx = f[0]"]),
+    "NB503: counted": ("NB503", [FILES, "n = len(os.listdir(p))"]),
+    "NB503: looked up": ("NB503", [FILES, "ok = 'a.csv' in os.listdir(p)"]),
+    "NB503: deleted one after the other": (
+        "NB503",
+        [FILES, "for f in os.listdir(p):\n    os.remove(f)"],
+    ),
+    "NB503: a set of their names": (
+        "NB503",
+        [FILES, "f = glob.glob('*')\nn = set([os.path.basename(p) for p in f])"],
+    ),
+    "NB503: a set of what occurs": ("NB503", ["n = len(list(set(x)))\ny = sorted(set(x))"]),
+    "NB504: another command": ("NB504", ["!pip list\n!ls", "%pip --version"]),
+    "NB504: a comment": ("NB504", ["%%bash\n# pip install x"]),
+    "NB504: for Colab only": ("NB504", ["if IN_COLAB:\n    !pip install x"]),
+    "NB504: a text": ("NB504", ["print('pip install x')"]),
+    "NB505: nothing is declared": ("NB505", ["import pandas\nimport sklearn\nimport lightgbm"]),
+    "NB506: UTC that says so": (
+        "NB506",
+        ["from datetime import datetime, UTC\nt = datetime.now(UTC)"],
+    ),
+    "NB506: only put into words": ("NB506", [CLOCK, "s = datetime.utcnow().strftime('%Y')"]),
+    "NB506: both with a zone": (
+        "NB506",
+        [
+            PANDAS,
+            "d['t'] = pd.to_datetime(d['t'], utc=True)",
+            "d[d['t'] > pd.Timestamp('2024-01-01', tz='UTC')]",
+        ],
+    ),
+    "NB506: both without": ("NB506", [PANDAS, "d[d['t'] > pd.Timestamp('2024-01-01')]"]),
+    "NB507: fitted on the training rows": (
+        "NB507",
+        [SCALE, "X_train, X_test = train_test_split(X)\ns = StandardScaler().fit(X_train)"],
+    ),
+    "NB507: what the split gave, by another name": (
+        "NB507",
+        [
+            SCALE,
+            "a, b = train_test_split(X)\nZ = StandardScaler().fit_transform(a)\n"
+            "cross_val_score(m, Z, y)",
+        ],
+    ),
+    "NB507: for a picture only": (
+        "NB507",
+        [SCALE, "Z = StandardScaler().fit_transform(X)\nplt.plot(Z)", "a, b = train_test_split(X)"],
+    ),
+    "NB507: labels": (
+        "NB507",
+        [SPLIT, "y = LabelEncoder().fit_transform(y)\na, b, c, d = train_test_split(X, y)"],
+    ),
+    "NB507: a model": ("NB507", [SPLIT, "m.fit(X, y)\na, b = train_test_split(X)"]),
+    "NB507: the target by itself": ("NB507", ["X = d[['a', 'b']]\ny = d['y']\nm.fit(X, y)"]),
+    "NB508: a look": ("NB508", ["d.head(1000)\nx = d.head(3)"]),
+    "NB508: the top of a table": ("NB508", ["d = d.sort_values('x').head(100)"]),
+    "NB508: all, in another order": ("NB508", ["d = d.sample(frac=1, random_state=1)"]),
+    "NB508: the size is a parameter": (
+        "NB508",
+        [PANDAS, "d = pd.read_csv(p, nrows=n)\nd = d.head(n)"],
+    ),
+    "NB508: only when it is tried": ("NB508", ["if DEBUG:\n    d = d.head(1000)"]),
+    "NB508: a split": (
+        "NB508",
+        ["t = d.sample(frac=0.8, random_state=1)\nv = d.drop(t.index)\nm.fit(t)"],
+    ),
+    "NB508: a function that cuts texts": ("NB508", ["def f(s):\n    s = s[:100]\n    return s"]),
+}
+
+
+@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
+def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
+    assert places(code, *cells) == expected
+
+
+@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
+def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
+    assert places(code, *cells) == []
+
+
+FIXES: dict[str, tuple[str, Cells, list[str]]] = {
+    "NB501: a seed becomes a parameter": (
+        "NB501",
+        [SPLIT, "a, b = train_test_split(x)"],
+        ["seed = 17", SPLIT, "a, b = train_test_split(x, random_state=seed)"],
+    ),
+    "NB501: the parameters there are get one more": (
+        "NB501",
+        [
+            {"source": "n = 1", "metadata": {"tags": ["parameters"]}},
+            SPLIT,
+            "a = train_test_split(x,)",
+        ],
+        ["n = 1\nseed = 17", SPLIT, "a = train_test_split(x,random_state=seed)"],
+    ),
+    "NB501: the notebook's own seed": (
+        "NB501",
+        [f"{SPLIT}\nSEED = 3", "a, b = train_test_split(\n    x,\n    test_size=1,  # y\n)"],
+        [
+            f"{SPLIT}\nSEED = 3",
+            "a, b = train_test_split(\n    x,\n    random_state=SEED, test_size=1,  # y\n)",
+        ],
+    ),
+    "NB501: a generator": (
+        "NB501",
+        [NUMPY, "r = np.random.default_rng()"],
+        ["seed = 17", NUMPY, "r = np.random.default_rng(seed)"],
+    ),
+    "NB501: not where it is not clear how": (
+        "NB501",
+        [NUMPY, "x = np.random.rand(3)"],
+        [NUMPY, "x = np.random.rand(3)"],
+    ),
+    "NB503: in one piece": (
+        "NB503",
+        [FILES, "!ls\nf = glob.glob('é*.csv')[0]"],
+        [FILES, "!ls\nf = sorted(glob.glob('é*.csv'))[0]"],
+    ),
+    "NB503: instead of a list": (
+        "NB503",
+        [FILES, "f = list(Path(p).glob('*'))[0]"],
+        [FILES, "f = sorted(Path(p).glob('*'))[0]"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "cells", "expected"), FIXES.values(), ids=FIXES.keys())
+def test_fixes(
+    notebook: Callable[..., Notebook], code: str, cells: Cells, expected: list[str]
+) -> None:
+    fixed = fix(notebook(*cells), [find(code)], unsafe=True)
+    assert [cell.source for cell in fixed.notebook.cells] == expected
+
+
+IMPORTS = "import pandas as pd\nimport sklearn\nimport lightgbm"
+
+DECLARES: dict[str, tuple[str, str, str, Places]] = {
+    "requirements": ("requirements.txt", "pandas>=2\nscikit-learn", IMPORTS, [(0, 3, 1)]),
+    "pyproject": (
+        "pyproject.toml",
+        '[project]\ndependencies = ["pandas>=2", "scikit_learn"]',
+        IMPORTS,
+        [(0, 3, 1)],
+    ),
+    "poetry": (
+        "pyproject.toml",
+        '[tool.poetry.dependencies]\npython = "3"\npandas = "*"\nscikit-learn = "*"',
+        IMPORTS,
+        [(0, 3, 1)],
+    ),
+    "conda": (
+        "environment.yml",
+        "name: x\ndependencies:\n  - pandas=2\n  - pip:\n    - scikit-learn\n",
+        IMPORTS,
+        [(0, 3, 1)],
+    ),
+    "all of it": ("requirements.txt", "pandas\nscikit-learn\nlightgbm", IMPORTS, []),
+    "too little to be about this notebook": ("requirements.txt", "pandas", IMPORTS, []),
+    "only what builds the documentation": (
+        "requirements.txt",
+        "sphinx\npandas\nscikit-learn",
+        IMPORTS,
+        [],
+    ),
+    "a pyproject without dependencies": ("pyproject.toml", "[tool.black]\n", IMPORTS, []),
+    "brought along": (
+        "requirements.txt",
+        "pandas\nscikit-learn",
+        "import pandas, sklearn, numpy, scipy",
+        [],
+    ),
+    "the project's own module": (
+        "requirements.txt",
+        "pandas\nscikit-learn",
+        "import pandas, sklearn, helper",
+        [],
+    ),
+    "it may do without": (
+        "requirements.txt",
+        "pandas\nscikit-learn",
+        "import pandas, sklearn\ntry:\n    import torch\nexcept ImportError:\n    torch = None",
+        [],
+    ),
+    "installed inside": (
+        "requirements.txt",
+        "pandas\nscikit-learn",
+        f"!pip install lightgbm\n{IMPORTS}",
+        [],
+    ),
+    "another search path": (
+        "requirements.txt",
+        "pandas\nscikit-learn",
+        f"import sys\nsys.path.append('x')\n{IMPORTS}",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("row", DECLARES.values(), ids=DECLARES.keys())
+def test_undeclared_import(
+    row: tuple[str, str, str, Places], tmp_path: Path, notebook: Callable[..., Notebook]
+) -> None:
+    name, text, source, expected = row
+    (tmp_path / ".git").mkdir()
+    (tmp_path / name).write_text(text)
+    (tmp_path / "helper.py").write_text("")
+    (tmp_path / "notebooks").mkdir()
+    declared = declared_around(tmp_path / "notebooks")
+    found = check(analyze(notebook(source), declared=declared), [find("NB505")])
+    assert [(d.location.cell, d.location.line, d.location.column) for d in found] == expected
+    assert all(name in d.message for d in found)
