@@ -1,9 +1,5 @@
 """Running from top to bottom: what is found and where, and what is left alone."""
 
-from collections.abc import Callable
-
-import pytest
-
 from .conftest import Cells, Places
 
 
@@ -218,13 +214,3 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB107: a layer": ("NB107", ["from keras import Input\nInput(shape=(1,))"]),
     "NB107: widgets that only show": ("NB107", ["import ipywidgets\nipywidgets.HTML('a')"]),
 }
-
-
-@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
-def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
-    assert places(code, *cells) == expected
-
-
-@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
-def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
-    assert places(code, *cells) == []

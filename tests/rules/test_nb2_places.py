@@ -1,9 +1,5 @@
 """Paths and places: what is found and where, and what is left alone."""
 
-from collections.abc import Callable
-
-import pytest
-
 from .conftest import Cells, Places
 
 PARAMETERS = {"metadata": {"tags": ["parameters"]}}
@@ -46,13 +42,3 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB203: in a message": ("NB203", ["print('https://a.org')"]),
     "NB203: below an address that has a name": ("NB203", ["requests.get(base + '/api')"]),
 }
-
-
-@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
-def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
-    assert places(code, *cells) == expected
-
-
-@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
-def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
-    assert places(code, *cells) == []

@@ -1,9 +1,5 @@
 """Logging and errors: what is found and where, and what is left alone."""
 
-from collections.abc import Callable
-
-import pytest
-
 from .conftest import Cells, Places
 
 LOG = "import logging\nlogger = logging.getLogger(__name__)"
@@ -58,13 +54,3 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB305: a folder": ("NB305", ["os.makedirs(p)"]),
     "NB305: a log line follows": ("NB305", [LOG, "df.to_csv(p)\nlogger.info(p)"]),
 }
-
-
-@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
-def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
-    assert places(code, *cells) == expected
-
-
-@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
-def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
-    assert places(code, *cells) == []

@@ -1,9 +1,5 @@
 """Tests: what is found and where, and what is left alone."""
 
-from collections.abc import Callable
-
-import pytest
-
 from .conftest import Cells, Places
 
 FINDS: dict[str, tuple[str, Cells, Places]] = {
@@ -26,13 +22,3 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB401: a fixture": ("NB401", ["@pytest.fixture\ndef data(): pass"]),
     "NB401: a method": ("NB401", ["class A:\n    def f(self): pass"]),
 }
-
-
-@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
-def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
-    assert places(code, *cells) == expected
-
-
-@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
-def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
-    assert places(code, *cells) == []

@@ -299,16 +299,6 @@ LEAVES: dict[str, tuple[str, Cells]] = {
 }
 
 
-@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
-def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
-    assert places(code, *cells) == expected
-
-
-@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
-def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
-    assert places(code, *cells) == []
-
-
 FIXES: dict[str, tuple[str, Cells, list[str]]] = {
     "NB501: a seed becomes a parameter": (
         "NB501",

@@ -204,16 +204,6 @@ LEAVES: dict[str, tuple[str, Cells]] = {
 }
 
 
-@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
-def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
-    assert places(code, *cells) == expected
-
-
-@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
-def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
-    assert places(code, *cells) == []
-
-
 @pytest.mark.parametrize("credential", CREDENTIALS.values(), ids=CREDENTIALS.keys())
 def test_credential_is_found_and_never_repeated(
     credential: str, analysis: Callable[..., Analysis]

@@ -57,16 +57,6 @@ LEAVES: dict[str, tuple[str, Cells]] = {
 }
 
 
-@pytest.mark.parametrize(("code", "cells", "expected"), FINDS.values(), ids=FINDS.keys())
-def test_finds(places: Callable[..., Places], code: str, cells: Cells, expected: Places) -> None:
-    assert places(code, *cells) == expected
-
-
-@pytest.mark.parametrize(("code", "cells"), LEAVES.values(), ids=LEAVES.keys())
-def test_leaves_alone(places: Callable[..., Places], code: str, cells: Cells) -> None:
-    assert places(code, *cells) == []
-
-
 GATHERS: dict[str, tuple[list[str], list[str]]] = {
     "below the first imports": (
         ["import a  # first\nx = 1", "y = 1", "import b\n\nz = b.c"],
