@@ -13,7 +13,7 @@ from nb2prod.api.verify import read_provenance
 from nb2prod.errors import ReadinessError
 from nb2prod.lint import EVERY_RULE
 from nb2prod.notebook import Cell, Location, Notebook, read
-from nb2prod.notebook.beside import tests_beside
+from nb2prod.notebook.beside import small_text, tests_beside
 from nb2prod.score import READINESS, Answer, Score, Subject, parse_answers, score
 
 _FILES = ("*.md", "*.lock", "contracts/*.json", "tests/*.py", "src/*/contracts/*.py")
@@ -37,10 +37,12 @@ def score_of(path: Path) -> Score:
 
 def _package(folder: Path) -> Subject:
     provenance = read_provenance(folder)
-    files = {file.relative_to(folder).as_posix(): _text(file) for file in _files(folder)}
+    files = {
+        file.relative_to(folder).as_posix(): small_text(file, _LARGEST) for file in _files(folder)
+    }
     modules = [folder / path for path in sorted(provenance.lines)]
     cells = [
-        Cell(index, module.relative_to(folder).as_posix(), "code", _text(module))
+        Cell(index, module.relative_to(folder).as_posix(), "code", small_text(module, _LARGEST))
         for index, module in enumerate(modules)
     ]
     tests = [text for path, text in files.items() if path.startswith("tests/")]
@@ -83,15 +85,6 @@ def _today() -> date:
 def _files(folder: Path) -> Iterator[Path]:
     for pattern in _FILES:
         yield from sorted(folder.glob(pattern))
-
-
-def _text(file: Path) -> str:
-    try:
-        if file.stat().st_size > _LARGEST:
-            return ""
-        return file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
 
 
 def _answers(file: Path) -> dict[str, Answer]:

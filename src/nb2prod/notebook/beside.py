@@ -35,13 +35,14 @@ def _tests_in(folder: Path) -> tuple[str, ...]:
         files = sorted({*folder.glob("test_*.py"), *folder.glob("*_test.py")})
     except OSError:
         return ()
-    texts = (_text(file) for file in files)
+    texts = (small_text(file, _LARGEST_TEST) for file in files)
     return tuple(text for text in texts if text)
 
 
-def _text(file: Path) -> str:
+def small_text(file: Path, most: int) -> str:
+    """The text of a file; nothing when it is not there, or larger than `most` bytes."""
     try:
-        if file.stat().st_size > _LARGEST_TEST:
+        if file.stat().st_size > most:
             return ""
         return file.read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from nb2prod.notebook.beside import small_text
+
 _MOST_LEVELS = 5
 _LARGEST = 200_000
 _NAME = re.compile(r"\s*([A-Za-z0-9][\w.-]*)")
@@ -99,19 +101,19 @@ def _declared(file: Path, in_requirements: bool) -> Iterator[str]:
     if name.endswith(".txt") and ("requirements" in name or in_requirements):
         yield from _of_requirements(file)
     elif name.endswith((".yml", ".yaml")) and name.startswith(("environment", "env", "conda")):
-        text = _text(file).partition("dependencies:")[2]
+        text = small_text(file, _LARGEST).partition("dependencies:")[2]
         yield from _CONDA.findall(text)
     elif name in {"pyproject.toml", "pipfile"}:
-        yield from _of_toml(_text(file))
+        yield from _of_toml(small_text(file, _LARGEST))
     elif name in {"setup.py", "setup.cfg"}:
-        text = _text(file)
+        text = small_text(file, _LARGEST)
         if "install_requires" in text:
             yield from _QUOTED.findall(text)
             yield from re.findall(r"^\s+([A-Za-z][\w.-]*)\s*(?:[<>=!~;].*)?$", text, re.MULTILINE)
 
 
 def _of_requirements(file: Path, depth: int = 3) -> Iterator[str]:
-    for line in _text(file).splitlines():
+    for line in small_text(file, _LARGEST).splitlines():
         if included := _INCLUDED.match(line):
             if depth:
                 yield from _of_requirements(file.parent / included[1], depth - 1)
@@ -148,12 +150,3 @@ def _first_words(lines: Iterable[object]) -> Iterator[str]:
 
 def _table(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _text(file: Path) -> str:
-    try:
-        if file.stat().st_size > _LARGEST:
-            return ""
-        return file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
