@@ -1,0 +1,1 @@
+"""The door for JupyterLab: an extension of the Jupyter server, JSON in and out."""
