@@ -187,7 +187,6 @@ export interface INewCell {
 export interface IFixed {
   code: string;
   title: string;
-  place: IPlace;
 }
 
 /**

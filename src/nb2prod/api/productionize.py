@@ -21,7 +21,7 @@ from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
-from nb2prod.notebook import read
+from nb2prod.notebook import parse, read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request
 from nb2prod.report.tests import told_of_tests
@@ -101,14 +101,17 @@ class Productionized:
         return [("took", f"{whole:.1f} s: {', '.join(parts)}")] if parts else []
 
 
-def productionize(path: Path, options: Options, person: Person = NOBODY) -> Productionized:
+def productionize(
+    path: Path, options: Options, person: Person = NOBODY, raw: bytes | None = None
+) -> Productionized:
     """Turn a notebook into a package.
 
     The notebook is run once, in its own kernel and in a copy of its folder, and then the package's
     job is, to see that it does the same, unless `options.run` is False. Where something differs,
     the notebook is run once more, to know what it does not repeat itself. `person` hears of the
-    stages, and answers what has to be decided before anything is run or written. When it is stopped
-    (KeyboardInterrupt), the folder is as it was before.
+    stages, and answers what has to be decided before anything is run or written. `raw` are the
+    notebook's bytes where they are not those of the file. When it is stopped (KeyboardInterrupt),
+    the folder is as it was before.
 
     Raises:
         NotebookError: the notebook cannot be read, or has no code.
@@ -119,7 +122,7 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     stages = Stages(person.tell)
     person = replace(person, tell=stages.begin)
     person.tell("Reading the notebook")
-    notebook = read(path)
+    notebook = read(path) if raw is None else parse(raw, path)
     if not any(cell.source.strip() for cell in notebook.code_cells):
         raise NotebookError(f"{path}: no code in it: there is nothing to productionize")
     with paused_collector():

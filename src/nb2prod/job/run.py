@@ -14,6 +14,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from nb2prod.errors import RunError
 from nb2prod.job.parameters import declared_parameters, typed_values
+from nb2prod.job.progress import Tell, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def run_job(
     *,
     output: Path | None = None,
     kernel: str | None = None,
+    tell: Tell | None = None,
 ) -> JobRun:
     """Run a job with papermill, from the folder you are in.
 
@@ -78,6 +80,7 @@ def run_job(
         given: names and values of parameters, as typed.
         output: the executed notebook; by default it goes to the package's `artifacts` folder.
         kernel: a kernel in place of the job's own.
+        tell: hears of each cell as it begins.
 
     Raises:
         RunError: there is no such job, or no kernel for it.
@@ -86,19 +89,20 @@ def run_job(
     job = find_job(path)
     values = typed_values(declared_parameters(job), given)
     started = datetime.now(UTC)
-    executed = output or _artifacts(job) / f"{job.stem}-{started:%Y%m%dT%H%M%SZ}.ipynb"
-    failure = _execute(job, executed, values, kernel)
+    executed = output or artifacts(job) / f"{job.stem}-{started:%Y%m%dT%H%M%SZ}.ipynb"
+    asked = {"engine_name": telling(tell)} if tell else {}
+    failure = _execute(job, executed, values, kernel, **asked)
     return JobRun(job, values, started, datetime.now(UTC), executed, failure)
 
 
-def _artifacts(job: Path) -> Path:
+def artifacts(job: Path) -> Path:
     """The folder for executed notebooks: of the package, or beside a job that is in none."""
     folder = job.resolve().parent
     return (folder.parent if folder.name == "jobs" else folder) / "artifacts"
 
 
 def _execute(
-    job: Path, executed: Path, values: Mapping[str, object], kernel: str | None
+    job: Path, executed: Path, values: Mapping[str, object], kernel: str | None, **asked: str
 ) -> JobFailure | None:
     if kernel is not None:
         _require_kernel(kernel)
@@ -110,7 +114,7 @@ def _execute(
     try:
         with _importable(job.resolve().parent.parent / "src"):
             papermill.execute_notebook(
-                str(job), str(executed), parameters=dict(values), kernel_name=kernel
+                str(job), str(executed), parameters=dict(values), kernel_name=kernel, **asked
             )
     except NoSuchKernel as error:
         raise _no_kernel(error.name) from error

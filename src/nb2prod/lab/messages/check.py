@@ -109,7 +109,6 @@ class Fixed:
 
     code: str
     title: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
