@@ -24,6 +24,33 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     ),
     "NB202: a name that begins with a variable": ("NB202", ["open(f'{year}.csv')"], [(0, 1, 6)]),
     "NB203: a URL": ("NB203", ["requests.get('https://a.org')"], [(0, 1, 14)]),
+    "NB202: a name that is used by itself too": (
+        "NB202",
+        ["name = 'a.csv'\nopen(folder / name)\nload(name)"],
+        [(0, 1, 8)],
+    ),
+    "NB202: the folder of a list of names": (
+        "NB202",
+        ["d = '../in'\nfor n in ['a.csv']:\n    open(os.path.join(d, n))"],
+        [(0, 1, 5)],
+    ),
+    "NB203: a host without a port": ("NB203", ["Socrata('data.acme.gov/', None)"], [(0, 1, 9)]),
+    "NB203: a bucket, where it is named": (
+        "NB203",
+        ["bucket = 'acme-data'\npd.read_csv(f's3://{bucket}/a.csv')"],
+        [(0, 1, 10)],
+    ),
+    "NB203: a part of a host": ("NB203", ["get(f'https://{x}.acme.com/a')"], [(0, 1, 5)]),
+    "NB203: a file of data, though nothing reads its name": (
+        "NB203",
+        ["URL = 'https://a.org/b.csv'"],
+        [(0, 1, 7)],
+    ),
+    "NB203: an address for a shell line": (
+        "NB203",
+        ["url = 'https://a.org/b'", "!wget {url}"],
+        [(0, 1, 7)],
+    ),
     "NB203: a host": ("NB203", ["connect(host='10.0.0.1')"], [(0, 1, 14)]),
 }
 
@@ -39,6 +66,20 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB202: the default of a function": ("NB202", ["def f(path='a.csv'): return open(path)"]),
     "NB202: a column": ("NB202", ["df['a/b.csv'] = 1"]),
     "NB203: in a cell of parameters": ("NB203", [{"source": "U = 'https://a.org'", **PARAMETERS}]),
+    "NB202: names that are put into a folder": (
+        "NB202",
+        ["for name in ('a.csv', 'b.csv'):\n    open(folder / name)"],
+    ),
+    "NB202: a name that is put into a folder": (
+        "NB202",
+        ["name = f'{year}.csv'\nopen(os.path.join(folder, name))"],
+    ),
+    "NB203: in a bucket that has a name": ("NB203", ["pd.read_csv(f's3://{bucket}/a.csv')"]),
+    "NB203: a page to read about it": (
+        "NB203",
+        ["url = 'https://a.org/why'\nurl = 'https://a.org/b'"],
+    ),
+    "NB203: the name of a function": ("NB203", ["Call('np.random.normal')"]),
     "NB203: in a message": ("NB203", ["print('https://a.org')"]),
     "NB203: below an address that has a name": ("NB203", ["requests.get(base + '/api')"]),
 }
