@@ -37,7 +37,7 @@ class Question:
     file: str
     label: str
     codes: tuple[str, ...]
-    reach: Callable[[Analysis, Label], Iterable[tuple[int, int]]]
+    reach: Callable[[Analysis, Label], Iterable[tuple[int, int, int]]]
 
 
 def main() -> None:
@@ -72,10 +72,7 @@ class Judge:
         analysis, places = self._answers(label.notebook)
         reach = set(question.reach(analysis, label))
         found = {place for code in question.codes for place in places[code]}
-        return any(
-            cell == label.cell and ((line, column) in reach or (line, 0) in reach)
-            for cell, line, column in found
-        )
+        return any(place in reach or (*place[:2], 0) in reach for place in found)
 
     def _answers(self, path: Path) -> tuple[Analysis, dict[str, set[tuple[int, int, int]]]]:
         if path not in self._seen:
@@ -97,15 +94,20 @@ def _labels(folder: Path, file: str) -> Iterator[Label]:
             yield Label(folder / row["repository"] / row["path"], *place, label=row["label"])
 
 
-def _exactly(analysis: Analysis, label: Label) -> Iterator[tuple[int, int]]:
-    yield label.line, label.column
+def _exactly(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]:
+    yield label.cell, label.line, label.column
 
 
-def _line(analysis: Analysis, label: Label) -> Iterator[tuple[int, int]]:
-    yield label.line, 0
+def _function(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]:
+    """Each definition of the function: it is told once, at the first."""
+    places = {f: f.cell.location(f.node) for f in analysis.functions}
+    here = [f for f, at in places.items() if (at.cell + 1, at.line) == (label.cell, label.line)]
+    for function, at in places.items():
+        if any(function.name == each.name for each in here):
+            yield at.cell + 1, at.line, 0
 
 
-def _statement(analysis: Analysis, label: Label) -> Iterator[tuple[int, int]]:
+def _statement(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]:
     """The lines of the statement that begins here, but for the statements within it."""
     cell = next(c for c in analysis.program.cells if c.index == label.cell - 1)
     for node in ast.walk(cell.tree):
@@ -114,13 +116,14 @@ def _statement(analysis: Analysis, label: Label) -> Iterator[tuple[int, int]]:
             if (at.line, at.column) == (label.line, label.column):
                 body = getattr(node, "body", ())
                 last = body[0].lineno - 1 if body else node.end_lineno or node.lineno
-                yield from ((line, 0) for line in range(at.line, max(last, node.lineno) + 1))
+                for line in range(at.line, max(last, node.lineno) + 1):
+                    yield label.cell, line, 0
 
 
-PLACES = ("NB201", "NB202", "NB203")
+PLACES = ("NB201", "NB202", "NB203", "NB204", "NB205")
 QUESTIONS = (
     Question("places", "place", PLACES, _exactly),
-    Question("tests", "untested", ("NB401",), _line),
+    Question("tests", "untested", ("NB401",), _function),
     Question("logging", "print", ("NB301",), _statement),
     Question("logging", "read", ("NB302",), _statement),
     Question("logging", "fit", ("NB303",), _statement),
