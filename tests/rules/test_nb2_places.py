@@ -52,6 +52,19 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [(0, 1, 7)],
     ),
     "NB203: a host": ("NB203", ["connect(host='10.0.0.1')"], [(0, 1, 14)]),
+    "NB204: another folder": ("NB204", ["import os\nos.chdir('run')"], [(0, 2, 1)]),
+    "NB204: by an imported function": ("NB204", ["from os import chdir\nchdir(d)"], [(0, 2, 1)]),
+    "NB204: by a magic": ("NB204", ["%cd ../data"], [(0, 1, 1)]),
+    "NB204: once in a cell": ("NB204", ["import os\nos.chdir(a)\nos.chdir(b)"], [(0, 2, 1)]),
+    "NB205: a folder more": ("NB205", ["import sys\nsys.path.append('..')"], [(0, 2, 1)]),
+    "NB205: in front": ("NB205", ["from sys import path\npath.insert(0, d)"], [(0, 2, 1)]),
+    "NB205: a longer list": ("NB205", ["import sys\nsys.path += [d]"], [(0, 2, 1)]),
+    "NB205: another list": ("NB205", ["import sys\nsys.path = [d, *sys.path]"], [(0, 2, 1)]),
+    "NB205: where it is not there yet": (
+        "NB205",
+        ["import sys\nif d not in sys.path:\n    sys.path.append(d)"],
+        [(0, 3, 5)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -82,4 +95,16 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB203: the name of a function": ("NB203", ["Call('np.random.normal')"]),
     "NB203: in a message": ("NB203", ["print('https://a.org')"]),
     "NB203: below an address that has a name": ("NB203", ["requests.get(base + '/api')"]),
+    "NB204: for as long as a block": ("NB204", ["with contextlib.chdir(d):\n    f()"]),
+    "NB204: in a context manager": (
+        "NB204",
+        ["import os\n@contextmanager\ndef inside(d):\n    os.chdir(d)\n    yield"],
+    ),
+    "NB204: back": ("NB204", ["import os\nhere = os.getcwd()", "os.chdir(here)"]),
+    "NB204: another magic": ("NB204", ["%matplotlib inline\n%pwd"]),
+    "NB204: somebody's method": ("NB204", ["ftp.chdir('in')"]),
+    "NB205: reading it": ("NB205", ["import sys\nprint(sys.path)\nx = sys.path[0]"]),
+    "NB205: taking something out": ("NB205", ["import sys\nsys.path.remove(d)"]),
+    "NB205: another list of that name": ("NB205", ["path = []\npath.append(d)\npath += [e]"]),
+    "NB205: the path of commands": ("NB205", ["import os\nos.environ['PATH'] += ':/opt/bin'"]),
 }

@@ -55,9 +55,11 @@ def _answers(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 def _proves(node: ast.AST) -> bool:
     """Whether a test asserts something or at least runs by itself: `test_fft(n)` takes the time."""
-    arguments = getattr(node, "args", None)
-    taken = arguments and len(arguments.args) > len(arguments.defaults)
-    return not taken or arguments.args[0].arg == "self" or _is_sure(node)
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return True
+    arguments = node.args.args
+    taken = len(arguments) > len(node.args.defaults) and arguments[0].arg != "self"
+    return not taken or _is_sure(node)
 
 
 def _is_sure(node: ast.AST) -> bool:
