@@ -65,6 +65,36 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["import sys\nif d not in sys.path:\n    sys.path.append(d)"],
         [(0, 3, 5)],
     ),
+    "NB206: over its input": (
+        "NB206",
+        ["df = pd.read_csv('in/a.csv')", "df.to_csv('./in/a.csv')"],
+        [(1, 1, 1)],
+    ),
+    "NB206: over its input, which has a name": (
+        "NB206",
+        ["p = folder / 'a.csv'\ndf = pd.read_csv(p)\ndf.to_csv(p)"],
+        [(0, 3, 1)],
+    ),
+    "NB206: over each of its inputs": (
+        "NB206",
+        ["for f in files:\n    pd.read_csv(f).to_csv(f)"],
+        [(0, 2, 5)],
+    ),
+    "NB206: over its input, in a function": (
+        "NB206",
+        ["def f():\n    df = pd.read_csv('in/a.csv')\n    df.to_csv('in/a.csv')"],
+        [(0, 3, 5)],
+    ),
+    "NB206: among its inputs, once": (
+        "NB206",
+        ["df = pd.read_csv('in/a.csv')\ndf.to_csv('in/b.csv')\ndf.to_csv('in/c.csv')"],
+        [(0, 2, 11)],
+    ),
+    "NB206: beside its inputs and itself": (
+        "NB206",
+        ["df = pd.read_csv('a.csv')\ndf.to_csv('b.csv')"],
+        [(0, 2, 11)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -107,4 +137,32 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB205: taking something out": ("NB205", ["import sys\nsys.path.remove(d)"]),
     "NB205: another list of that name": ("NB205", ["path = []\npath.append(d)\npath += [e]"]),
     "NB205: the path of commands": ("NB205", ["import os\nos.environ['PATH'] += ':/opt/bin'"]),
+    "NB204: a line of a shell": ("NB204", ["cd src && make"]),
+    "NB206: into a folder for results": (
+        "NB206",
+        ["df = pd.read_csv('in/a.csv')\ndf.to_csv('out/a.csv')"],
+    ),
+    "NB206: its own result, read again": (
+        "NB206",
+        ["df.to_csv('in/a.csv')\ndf = pd.read_csv('in/a.csv')\ndf.to_csv('in/a.csv')"],
+    ),
+    "NB206: a cache": (
+        "NB206",
+        [
+            "p = folder / 'a.csv'\n"
+            "if p.exists():\n    df = pd.read_csv(p)\nelse:\n    df = f()\n    df.to_csv(p)"
+        ],
+    ),
+    "NB206: one of two ways": (
+        "NB206",
+        ["p = folder / 'a.csv'\nif new:\n    df.to_csv(p)\nelse:\n    df = pd.read_csv(p)"],
+    ),
+    "NB206: two files of one function": (
+        "NB206",
+        ["def load(p): return pd.read_csv(p)\ndef save(df, p): df.to_csv(p)"],
+    ),
+    "NB206: another file each time": (
+        "NB206",
+        ["p = a()\ndf = pd.read_csv(p)\np = b()\ndf.to_csv(p)"],
+    ),
 }

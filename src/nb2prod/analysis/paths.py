@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.bindings import Bindings, Scope, find_bindings
+from nb2prod.analysis.bindings import Bindings, Scope
 from nb2prod.analysis.io_calls import Use
 from nb2prod.analysis.places import Evidence, is_host, names_data, place_kind
 from nb2prod.analysis.strings import Value, find_texts, is_place_name
@@ -54,10 +54,9 @@ class _Mark:
     evidence: Evidence
 
 
-def find_paths(program: Program) -> tuple[PathLiteral, ...]:
+def find_paths(program: Program, bindings: Bindings) -> tuple[PathLiteral, ...]:
     """Every path in the program, in reading order."""
     texts = find_texts(program)
-    bindings = find_bindings(program)
     flow = _Flow(texts, bindings)
     flow.tails = find_tails(program, bindings, texts)
     flow.run()

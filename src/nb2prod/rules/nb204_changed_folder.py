@@ -27,12 +27,14 @@ How to fix
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis, Placed
+from nb2prod.analysis import Analysis, Placed, constant
 from nb2prod.rule import Diagnostic, Rule, Severity
 
 _MAGICS = frozenset({"cd", "pushd", "popd"})
+_OF_A_SHELL = re.compile(r"&&|[;|]")
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -42,8 +44,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if register.called(call.node) == "os.chdir" and not _is_taken_back(analysis, call):
             yield rule.at(call.location, _MESSAGE)
     for call in register.calls("run_line_magic"):
-        name = call.node.args[0] if call.node.args else None
-        if isinstance(name, ast.Constant) and name.value in _MAGICS:
+        name, *rest = [str(constant(argument)) for argument in call.node.args]
+        if name in _MAGICS and not _OF_A_SHELL.search(" ".join(rest)):
             yield rule.at(call.location, _MESSAGE)
 
 
