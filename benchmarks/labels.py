@@ -120,9 +120,10 @@ def _statement(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int
                     yield label.cell, line, 0
 
 
-PLACES = ("NB201", "NB202", "NB203", "NB204", "NB205")
+PLACES = ("NB201", "NB202", "NB203")
 QUESTIONS = (
     Question("places", "place", PLACES, _exactly),
+    Question("places_fresh", "place", PLACES, _exactly),
     Question("tests", "untested", ("NB401",), _function),
     Question("logging", "print", ("NB301",), _statement),
     Question("logging", "read", ("NB302",), _statement),
