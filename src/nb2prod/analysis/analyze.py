@@ -20,12 +20,15 @@ from nb2prod.analysis.samples import Sample, find_samples
 from nb2prod.analysis.scopes import bound_names, free_names
 from nb2prod.analysis.shell import Command, find_commands
 from nb2prod.analysis.stale import Stale, find_stale
+from nb2prod.analysis.tables import TableRead, told_tables, unchecked_reads
 from nb2prod.analysis.targets import find_targets
 from nb2prod.analysis.tested import tested_names
 from nb2prod.analysis.timestamps import Timestamp, find_timestamps
 from nb2prod.analysis.undeclared import Undeclared, find_undeclared
+from nb2prod.analysis.untestable import Untestable, find_untestable
 from nb2prod.analysis.variables import Variables, find_variables
 from nb2prod.notebook import Notebook, ParsedCell, Program, parse_program
+from nb2prod.notebook.coverage import Coverage
 from nb2prod.notebook.declared import Declared
 
 
@@ -60,7 +63,8 @@ class Analysis:
     """The one object that rules and transforms ask about a notebook.
 
     `tested` holds the names of all functions that a test or an assertion calls; `declared` what
-    the project around the notebook says that it needs, where that is known.
+    the project around the notebook says that it needs, `coverage` how much of the modules around it
+    tests reach, where that is known.
     """
 
     notebook: Notebook
@@ -68,6 +72,7 @@ class Analysis:
     statements: tuple[Statement, ...] = field(repr=False)
     tested: frozenset[str] = frozenset()
     declared: Declared | None = field(default=None, repr=False)
+    coverage: Coverage | None = field(default=None, repr=False)
 
     @cached_property
     def functions(self) -> tuple[FunctionFacts, ...]:
@@ -145,6 +150,21 @@ class Analysis:
         return tuple(find_samples(self.register))
 
     @cached_property
+    def told_tables(self) -> Mapping[ast.AST, str]:
+        """Its prints and log lines of a whole table, each with the table's name."""
+        return told_tables(self.effects, self.register)
+
+    @cached_property
+    def unchecked_reads(self) -> tuple[TableRead, ...]:
+        """The tables that it reads and takes as they come."""
+        return tuple(unchecked_reads(self.program, self.register))
+
+    @cached_property
+    def untestable(self) -> tuple[Untestable, ...]:
+        """Its functions that no test can call as they stand."""
+        return tuple(find_untestable(self.variables, self.effects, self.tested))
+
+    @cached_property
     def undeclared(self) -> tuple[Undeclared, ...]:
         """Its imports that nothing around it provides."""
         return tuple(find_undeclared(self.program, self.commands, self.declared))
@@ -161,12 +181,15 @@ class Analysis:
 
 
 def analyze(
-    notebook: Notebook, tests: Iterable[str] = (), declared: Declared | None = None
+    notebook: Notebook,
+    tests: Iterable[str] = (),
+    declared: Declared | None = None,
+    coverage: Coverage | None = None,
 ) -> Analysis:
     """Read a notebook's code: its statements, functions, paths and effects.
 
     `tests` are the texts of the test files that lie beside the notebook, `declared` is what its
-    project says that it needs.
+    project says that it needs, `coverage` how much of its modules tests reach.
     """
     program = parse_program(notebook)
     statements = tuple(Statement(cell, node) for cell in program.cells for node in cell.tree.body)
@@ -176,6 +199,7 @@ def analyze(
         statements=statements,
         tested=tested_names(program, tests),
         declared=declared,
+        coverage=coverage,
     )
 
 

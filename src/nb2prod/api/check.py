@@ -11,6 +11,7 @@ from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRul
 from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
 from nb2prod.notebook.beside import notebooks_below, tests_beside
+from nb2prod.notebook.coverage import Coverage, coverage_around
 from nb2prod.notebook.declared import Declared, declared_around
 from nb2prod.rule import Rule
 from nb2prod.settings import Settings, load
@@ -136,8 +137,14 @@ def fix(
     for file in files:
         try:
             before = file.read()
-            tests, declared = _tests(before), _declared(before)
-            fixed = lint.fix(before, file.rules, unsafe=unsafe, tests=tests, declared=declared)
+            fixed = lint.fix(
+                before,
+                file.rules,
+                unsafe=unsafe,
+                tests=_tests(before),
+                declared=_declared(before),
+                coverage=_coverage(before),
+            )
             if write and fixed.done and before.path != STDIN:
                 _write(fixed.notebook)
             yield before, fixed
@@ -146,8 +153,9 @@ def fix(
 
 
 def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
-    """Check one notebook together with the tests beside it, and what its project declares."""
-    analysis = analyze(notebook, _tests(notebook), _declared(notebook))
+    """Check one notebook, with the tests and coverage beside it and what its project declares."""
+    known = _tests(notebook), _declared(notebook), _coverage(notebook)
+    analysis = analyze(notebook, *known)
     return Checked(notebook, lint.check(analysis, rules))
 
 
@@ -157,6 +165,10 @@ def _tests(notebook: Notebook) -> tuple[str, ...]:
 
 def _declared(notebook: Notebook) -> Declared | None:
     return None if notebook.path == STDIN else declared_around(notebook.path.parent)
+
+
+def _coverage(notebook: Notebook) -> Coverage | None:
+    return None if notebook.path == STDIN else coverage_around(notebook.path.parent)
 
 
 def _write(notebook: Notebook) -> None:

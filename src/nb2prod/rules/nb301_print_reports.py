@@ -2,7 +2,8 @@
 
 What it does
     Finds `print` used to report, once for each cell, with the number of prints. Empty prints,
-    rulers (`print("-" * 40)`) and prints to a file of their own are left alone.
+    rulers (`print("-" * 40)`), prints to a file of their own and whole tables (NB309) are left
+    alone.
 
 Why it matters
     In a job nobody watches the screen. A printed line has no time, no level and no origin; nothing
@@ -32,7 +33,8 @@ from nb2prod.rule import Diagnostic, Rule, Severity
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each print that reports."""
     for effect in analysis.effects:
-        if effect.kind == "print" and not (effect.caught or effect.tested):
+        told = effect.caught or effect.tested or effect.node in analysis.told_tables
+        if effect.kind == "print" and not told:
             yield rule.at(
                 effect.cell.location(effect.node),
                 "a print tells nobody once this is a job: logger.info(…) keeps time and level",
