@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from nb2prod.analysis.added import Logger, find_logger, must_print
 from nb2prod.analysis.clocks import Clock, find_clocks
 from nb2prod.analysis.effects import Effect, find_effects
 from nb2prod.analysis.late_imports import LateImports, find_late_imports
 from nb2prod.analysis.leaks import Leak, find_leaks
 from nb2prod.analysis.listings import Listing, find_listings
 from nb2prod.analysis.missing import Missing, find_missing
+from nb2prod.analysis.movable import Moves, find_moves
 from nb2prod.analysis.names import Names, names_of
 from nb2prod.analysis.paths import PathLiteral, find_paths
 from nb2prod.analysis.randomness import Draw, unseeded
@@ -148,6 +150,21 @@ class Analysis:
     def samples(self) -> tuple[Sample, ...]:
         """Its samples that stand for the data."""
         return tuple(find_samples(self.register))
+
+    @cached_property
+    def logger(self) -> Logger | None:
+        """The logger that it has, or could have."""
+        return find_logger(self.notebook, self.program, self.variables, self.effects)
+
+    @cached_property
+    def must_print(self) -> frozenset[int] | None:
+        """The cells whose prints cannot become log lines; None when that is all."""
+        return must_print(self.statements, self.variables)
+
+    @cached_property
+    def moves(self) -> Moves:
+        """How its paths and constants would move into the cell tagged `parameters`."""
+        return find_moves(self.notebook, self.program, self.paths, self.variables)
 
     @cached_property
     def told_tables(self) -> Mapping[ast.AST, str]:

@@ -33,7 +33,7 @@ _FIXED_CALLS = frozenset(
 _DRAWN_ON = re.compile(r"(?:^|_)(?:ax|axes|fig|figure|lines?|canvas)\d*$|^ax\d*_|^ax[A-Z]")
 _OF_TABLES = frozenset(
     "loc iloc at iat columns index groupby merge join fillna dropna apply map astype str dt "
-    "rolling drop sort_values isin isna notna assign replace shift diff reset_index set_index".split()
+    "rolling drop sort_values isin isna notna assign replace shift diff reset_index".split()
 )
 _QUIET = (ast.Return, ast.Pass, ast.Import, ast.ImportFrom, ast.Global, ast.With)
 

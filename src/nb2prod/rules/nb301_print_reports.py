@@ -21,13 +21,16 @@ Good:
 
 How to fix
     Make a logger once and write `logger.info("rows: %s", rows)`; `warning` for what somebody
-    should look at. To look at a value while you work, end the cell with the bare expression.
+    should look at; `--fix --unsafe-fixes` does it, and makes a logger whose lines you see. To look
+    at a value while you work, end the cell with the bare expression.
 """
 
+import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.analysis import Analysis, Effect
+from nb2prod.analysis.added import as_log
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -38,7 +41,20 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             yield rule.at(
                 effect.cell.location(effect.node),
                 "a print tells nobody once this is a job: logger.info(…) keeps time and level",
+                _fix(effect, analysis),
             )
+
+
+def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
+    """Log the text that is printed."""
+    logger, cell, stays = analysis.logger, effect.cell, analysis.must_print
+    there = logger and logger.since < cell.location(effect.node)
+    if not (logger and there) or stays is None or cell.index in stays:
+        return None
+    assert isinstance(effect.node, ast.Call)
+    edits = [(cell.index, edit) for edit in as_log(cell, effect.node, f"{logger.name}.info")]
+    edits += logger.added.edits if edits else ()
+    return Fix("Log it", in_cells(edits), False, logger.added.cells) if edits else None
 
 
 rule = Rule("NB301", "print-reports", Severity.ADVICE, check, __doc__, once_a_cell=True)

@@ -26,15 +26,19 @@ Good:
 
 How to fix
     Name the exception that you expect, and log what happened: `logger.warning(…)` when the job can
-    go on, `logger.exception(…)` and `raise` when it cannot.
+    go on, `logger.exception(…)` and `raise` when it cannot. `--fix --unsafe-fixes` logs a warning
+    with the error, and lets `except:` catch errors only.
 """
 
 import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.analysis import Analysis, Effect
+from nb2prod.analysis.added import as_log
+from nb2prod.notebook import TextEdit
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
+_TEXT = '"going on after an error", exc_info=True'
 _EXPECTED = {"ImportError", "ModuleNotFoundError", "KeyboardInterrupt", "StopIteration"}
 _LEAVES = {"exit", "_exit", "quit", "fail", "skip", "print_exc", "format_exc"}
 
@@ -48,7 +52,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             continue
         expected = handler.type is not None and _caught(handler) <= _EXPECTED
         if not (expected or _hands_on(handler, logs)):
-            yield rule.at(effect.cell.location(handler), _message(handler))
+            yield rule.at(
+                effect.cell.location(handler), _message(handler), _fix(effect, handler, analysis)
+            )
 
 
 def _message(handler: ast.ExceptHandler) -> str:
@@ -57,6 +63,33 @@ def _message(handler: ast.ExceptHandler) -> str:
     if all(isinstance(statement, ast.Pass | ast.Continue) for statement in handler.body):
         return "this error disappears without a trace: logger.warning(…) says that it happened"
     return "an error is caught here and no log line says so: add logger.warning(…) or raise"
+
+
+def _fix(effect: Effect, handler: ast.ExceptHandler, analysis: Analysis) -> Fix | None:
+    """Catch errors only, not the stop key, and log what was printed or the error itself."""
+    logger, cell = analysis.logger, effect.cell
+    span, body = cell.source_span(handler), cell.source_span(handler.body[0])
+    if not (logger and span and body) or cell.location(handler) < logger.since:
+        return None
+    warns, edits = f"{logger.name}.warning", list[TextEdit]()
+    for call in (node for statement in handler.body for node in ast.walk(statement)):
+        edits += as_log(cell, call, warns) if isinstance(call, ast.Call) else ()
+    if not edits:
+        edits.append(_logged(cell.cell.source, handler, body, f"{warns}({_TEXT})"))
+    if handler.type is None:
+        end = span[0] + len("except")
+        edits.append(TextEdit(end, end, " Exception"))
+    placed = [*logger.added.edits, *((cell.index, edit) for edit in edits)]
+    return Fix("Log the error", in_cells(placed), False, logger.added.cells)
+
+
+def _logged(source: str, handler: ast.ExceptHandler, body: tuple[int, int], line: str) -> TextEdit:
+    """Put a log line before the block, or in place of its `pass`."""
+    if isinstance(handler.body[0], ast.Pass):
+        return TextEdit(*body, line)
+    margin = source[source.rfind("\n", 0, body[0]) + 1 : body[0]]
+    gap = f"\n{margin}" if not margin.strip() else "; "
+    return TextEdit(body[0], body[0], f"{line}{gap}")
 
 
 def _caught(handler: ast.ExceptHandler) -> set[str]:
