@@ -13,6 +13,7 @@ from nb2prod.analysis.variables import Variables
 from nb2prod.notebook import Location, NewCell, Notebook, ParsedCell, Program, TextEdit
 
 _NAMES = ("logger", "log")
+_PIECES = re.compile(r"\bend\s*=|\bstdout\b")
 _SETS_UP = ("basicConfig", "dictConfig", "fileConfig", "addHandler")
 
 
@@ -61,8 +62,7 @@ def find_logger(
         if logs and len(bindings) == 1 and bindings[0].whole:
             return Logger(name, bindings[0].cell.location(bindings[0].node), Added())
     texts = [cell.text for cell in program.cells]
-    words = {word for text in texts for word in re.findall(r"\w+", text)}
-    name = next((name for name in _NAMES if name not in words), "")
+    name = next((name for name in _NAMES if not program.mentions(name)), "")
     first = min((effect.cell.location(effect.node) for effect in effects), default=None)
     known = variables.bindings.get("logging", ())
     if not name or first is None or not all(isinstance(b.node, ast.alias) for b in known):
@@ -83,7 +83,7 @@ def must_print(statements: Iterable[Stated], variables: Variables) -> frozenset[
         return None
     if any("stdout" in text for text in texts) and are_redirected(every):
         return None
-    if any("end" in text or "stdout" in text for text in texts):
+    if any(_PIECES.search(text) for text in texts):
         return cells_in_pieces(every)
     return frozenset()
 

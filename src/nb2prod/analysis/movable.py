@@ -20,6 +20,7 @@ from nb2prod.notebook.walk import index
 _MOST, _MOST_PICTURES, _SHORTEST = 12, 3, 3
 _PICTURE = re.compile(r"\.(?:png|jpe?g|svg|pdf|eps|gif|tiff?|webp)$", re.IGNORECASE)
 _FORGETS = re.compile(r"'(?:reset|reset_selective)'|globals\(|locals\(|\bexec\(")
+_PYTHONS = frozenset({*dir(builtins), *keyword.kwlist})
 TAG = "parameters"
 
 
@@ -55,8 +56,6 @@ class _Mover:
     def __init__(self, notebook: Notebook, program: Program, variables: Variables) -> None:
         self.notebook, self.program, self.variables = notebook, program, variables
         self.tagged = next((c for c in program.cells if TAG in c.cell.tags), None)
-        self.words = {w for c in program.cells for w in re.findall(r"\w+", c.text)}
-        self.words |= {*dir(builtins), *keyword.kwlist}
         self.names = dict(self._declared())
         self.lines: set[str] = set()
         self.room = _MOST - len(self.names)
@@ -129,12 +128,15 @@ class _Mover:
     def _name(self, path: PathLiteral) -> str:
         wanted = path_name(path.value, path.kind)
         name, number = wanted, 2
-        while name in self.words:
+        while self._is_taken(name):
             name, number = f"{wanted}_{number}", number + 1
-        self.words.add(name)
         self.names[path.value] = name
         self.room -= 1
         return name
+
+    def _is_taken(self, name: str) -> bool:
+        known = name in self.names.values() or name in _PYTHONS
+        return known or self.program.mentions(name)
 
     def _may_name(self, path: PathLiteral) -> bool:
         """Whether a name may stand there, and is looked up when the code runs."""
