@@ -108,6 +108,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB304",
         ["try:\n    import a\nexcept ImportError:\n    a = None"],
     ),
+    "NB304: a folder that is there already": (
+        "NB304",
+        ["try:\n    os.mkdir(p)\nexcept FileExistsError:\n    pass"],
+    ),
     "NB304: the end of the program": ("NB304", ["try:\n    x\nexcept E:\n    sys.exit(1)"]),
     "NB305: a figure": ("NB305", ["plt.savefig(p)"]),
     "NB305: a folder": ("NB305", ["os.makedirs(p)"]),

@@ -32,6 +32,7 @@ from nb2prod.analysis.variables import Variables, find_variables
 from nb2prod.notebook import Notebook, ParsedCell, Program, parse_program
 from nb2prod.notebook.coverage import Coverage
 from nb2prod.notebook.declared import Declared
+from nb2prod.notebook.walk import children
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +59,20 @@ class FunctionFacts:
     @property
     def name(self) -> str:
         return self.node.name
+
+    @property
+    def answers(self) -> bool:
+        """Whether it gives something back."""
+        work: list[ast.AST] = [*self.node.body]
+        while work:
+            node = work.pop()
+            if isinstance(node, ast.Yield | ast.YieldFrom):
+                return True
+            if isinstance(node, ast.Return) and node.value is not None:
+                return True
+            if not isinstance(node, (*_DEFINING, ast.Lambda)):
+                work += children(node)
+        return False
 
 
 @dataclass(frozen=True, eq=False)

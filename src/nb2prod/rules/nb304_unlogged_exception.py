@@ -3,7 +3,7 @@
 What it does
     Finds `except` blocks that neither log nor raise: bare ones, ones that pass, ones that only
     print. Left alone: blocks that raise, leave the program, or hand the exception on, and the
-    `try: import …` that chooses between two modules.
+    `try: import …` that chooses between two modules, and the folder that is there already.
 
 Why it matters
     A swallowed exception turns a failure that somebody would repair into a wrong result that
@@ -39,7 +39,9 @@ from nb2prod.notebook import TextEdit
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 _TEXT = '"going on after an error", exc_info=True'
-_EXPECTED = {"ImportError", "ModuleNotFoundError", "KeyboardInterrupt", "StopIteration"}
+_EXPECTED = frozenset(
+    "ImportError ModuleNotFoundError KeyboardInterrupt StopIteration FileExistsError".split()
+)
 _LEAVES = {"exit", "_exit", "quit", "fail", "skip", "print_exc", "format_exc"}
 
 
