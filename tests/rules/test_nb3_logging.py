@@ -108,6 +108,13 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB304",
         ["try:\n    import a\nexcept ImportError:\n    a = None"],
     ),
+    "NB304: one way, and another below": (
+        "NB304",
+        [
+            "def f(t):\n    try:\n        return int(t)\n"
+            "    except ValueError:\n        pass\n    return t"
+        ],
+    ),
     "NB304: a folder that is there already": (
         "NB304",
         ["try:\n    os.mkdir(p)\nexcept FileExistsError:\n    pass"],

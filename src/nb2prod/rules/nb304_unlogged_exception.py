@@ -35,28 +35,18 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Effect
 from nb2prod.analysis.added import as_log
+from nb2prod.analysis.handlers import silent_handlers
 from nb2prod.notebook import TextEdit
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 _TEXT = '"going on after an error", exc_info=True'
-_EXPECTED = frozenset(
-    "ImportError ModuleNotFoundError KeyboardInterrupt StopIteration FileExistsError".split()
-)
-_LEAVES = {"exit", "_exit", "quit", "fail", "skip", "print_exc", "format_exc"}
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each except block that keeps what it caught to itself."""
-    logs = {effect.node for effect in analysis.effects if effect.kind == "log"}
-    for effect in analysis.effects:
-        handler = effect.node
-        if not isinstance(handler, ast.ExceptHandler) or effect.tested:
-            continue
-        expected = handler.type is not None and _caught(handler) <= _EXPECTED
-        if not (expected or _hands_on(handler, logs)):
-            yield rule.at(
-                effect.cell.location(handler), _message(handler), _fix(effect, handler, analysis)
-            )
+    for effect, handler in silent_handlers(analysis.effects):
+        place = effect.cell.location(handler)
+        yield rule.at(place, _message(handler), _fix(effect, handler, analysis))
 
 
 def _message(handler: ast.ExceptHandler) -> str:
@@ -92,29 +82,6 @@ def _logged(source: str, handler: ast.ExceptHandler, body: tuple[int, int], line
     margin = source[source.rfind("\n", 0, body[0]) + 1 : body[0]]
     gap = f"\n{margin}" if not margin.strip() else "; "
     return TextEdit(body[0], body[0], f"{line}{gap}")
-
-
-def _caught(handler: ast.ExceptHandler) -> set[str]:
-    nodes = ast.walk(handler.type) if handler.type else ()
-    return {n.id for n in nodes if isinstance(n, ast.Name)}
-
-
-def _hands_on(handler: ast.ExceptHandler, logs: set[ast.expr | ast.ExceptHandler]) -> bool:
-    """Whether the block logs, raises, leaves, or does something with the exception itself."""
-    printed: set[ast.AST] = set()
-    for node in (n for statement in handler.body for n in ast.walk(statement)):
-        if node in logs or isinstance(node, ast.Raise):
-            return True
-        if isinstance(node, ast.Call):
-            func = node.func
-            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-            if name in _LEAVES:
-                return True
-            if name in {"print", "pprint", "display"}:
-                printed.update(ast.walk(node))
-        if isinstance(node, ast.Name) and node.id == handler.name and node not in printed:
-            return True
-    return False
 
 
 rule = Rule("NB304", "unlogged-exception", Severity.WARNING, check, __doc__)
