@@ -89,6 +89,11 @@ _KEY = re.compile(
     r"(?:client|consumer|access|api|app|token)?_?secret)\d*$"
 )
 _TOKEN = re.compile(r"(?:^|_)(?:token|bearer|auth|authorization|credentials?)\d*$")
+_SECRET = re.compile(
+    r"(?:^|_)(?:password|passwd|passphrase|(?:api|access|private|secret|account|subscription)_?key|"
+    r"(?:client|consumer|app)_secret|(?:access|auth|api|bearer|refresh|secret)_?token|"
+    r"(?:github|gitlab|slack|aws|hf|databricks)_token|bearer|secret_access_key)$"
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SETS = frozenset({"env", "set_env"})
 _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.:~-]+", re.ASCII)
@@ -145,6 +150,12 @@ def named_credential(name: str, value: str) -> str:
     if _TOKEN.search(words):
         return "token" if is_random and len(value) >= 16 else ""
     return ""
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether nothing but a credential is called so: a `token` or a `key` can be a word."""
+    words = _CAMEL.sub("_", name).lower().replace("-", "_")
+    return _SECRET.search(words) is not None
 
 
 def named_texts(cell: ParsedCell) -> Iterator[tuple[str, ast.AST, str]]:

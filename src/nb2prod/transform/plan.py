@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
+from nb2prod.analysis.prints import kept_prints
 from nb2prod.notebook import Location
 from nb2prod.notebook.walk import children
 from nb2prod.transform.attachments import attachments, with_own_names
@@ -30,7 +31,6 @@ from nb2prod.transform.model import (
 )
 from nb2prod.transform.naming import step_names
 from nb2prod.transform.passes import Relocate, make_draft
-from nb2prod.transform.prints import kept_prints
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
 from nb2prod.transform.sections import introduction, notebook_title, sections
