@@ -17,9 +17,10 @@ from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
 from nb2prod.transform.imports import is_guarded_import
 from nb2prod.transform.meanings import Meanings
+from nb2prod.transform.names_seen import is_spelled
 from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.together import catches_missing_names
-from nb2prod.transform.versions import Definition, can_be_chosen, is_spelled
+from nb2prod.transform.versions import Definition, can_be_chosen
 
 _DefinitionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _BLOCKS = ast.If | ast.For | ast.While | ast.With | ast.Try
@@ -27,7 +28,7 @@ _BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True, slots=True)
-class _Inner:
+class Inner:
     """A statement in a block: `body` are all statements beside it."""
 
     node: ast.stmt
@@ -54,7 +55,7 @@ def take_out_of_blocks(
         gone: dict[ast.stmt, str] = {}
         ahead = []
         is_block = isinstance(node, _BLOCKS) and not is_guarded_import(node)
-        for inner in _inner(node) if is_block else ():
+        for inner in statements_inside(node) if is_block else ():
             if isinstance(inner.node, ast.Import | ast.ImportFrom):
                 sure = known.is_sure(inner.node)
                 if sure or (known.is_steady(inner.node) and known.is_there(inner.node)):
@@ -73,22 +74,23 @@ def take_out_of_blocks(
             start = _first_line(cell, node)
             found = edits.setdefault(cell, [])
             found += [TextEdit(start, start, "\n\n".join([*ahead, ""]))] if ahead else []
-            found += [e for i in _inner(node) if i.node in gone for e in _without(cell, i, gone)]
+            left = [i for i in statements_inside(node) if i.node in gone]
+            found += [edit for inner in left for edit in _without(cell, inner, gone)]
         known.note(node)
     draft = rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
     return replace(draft, chosen=chosen)
 
 
-def _inner(node: ast.stmt) -> Iterator[_Inner]:
+def statements_inside(node: ast.stmt) -> Iterator[Inner]:
     """The statements in a block and in the blocks inside it, in order."""
     parts: list[list[ast.stmt]] = [getattr(node, "body", []), getattr(node, "orelse", [])]
     if isinstance(node, ast.Try):
         parts += [*(h.body for h in node.handlers), node.finalbody]
     for body in parts:
         for statement in body:
-            yield _Inner(statement, body)
+            yield Inner(statement, body)
             if isinstance(statement, _BLOCKS):
-                yield from _inner(statement)
+                yield from statements_inside(statement)
 
 
 def _can_stand_before(known: Meanings, node: _DefinitionNode) -> bool:
@@ -117,7 +119,7 @@ def _can_be_called(draft: Draft, node: _DefinitionNode, new: str) -> bool:
     return can_be_chosen(draft.analysis, name, [node])
 
 
-def _without(cell: ParsedCell, inner: _Inner, gone: dict[ast.stmt, str]) -> list[TextEdit]:
+def _without(cell: ParsedCell, inner: Inner, gone: dict[ast.stmt, str]) -> list[TextEdit]:
     """The edits that put what is left in the place of a statement in a block."""
     left = gone[inner.node]
     start, end = _first_line(cell, inner.node), cell.span(inner.node)[1]

@@ -32,12 +32,21 @@ class Facts:
         return {
             unit.node.name: unit
             for unit in self.draft.at(Place.STEP)
-            if isinstance(unit.node, Definition)
-            and self._one_definition(unit)
-            and not unit.names.global_writes
-            and not unit.names.dynamic
-            and not any(unit.node.name in u.names.deletes for u in self.draft.units)
+            if isinstance(unit.node, Definition) and not self.bound_to_its_step(unit)
         }
+
+    def bound_to_its_step(self, unit: Unit) -> str:
+        """Why a definition is no candidate, or ''."""
+        name, names = str(getattr(unit.node, "name", "")), unit.names
+        if names.global_writes:
+            return f"it sets {', '.join(sorted(names.global_writes))} of the notebook"
+        if names.dynamic:
+            return "it reaches variables of the notebook by texts that hold their names"
+        if any(name in other.names.deletes for other in self.draft.units):
+            return "its name is deleted later"
+        if not self._one_definition(unit):
+            return "its name means something else as well, and may be either where it is used"
+        return ""
 
     def _one_definition(self, unit: Unit) -> bool:
         """Whether nothing else binds the name, the very same definition run again aside."""

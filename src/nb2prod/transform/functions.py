@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from nb2prod.analysis.scopes import Mention, bound_names, local_names, mentions
 from nb2prod.notebook.walk import walk
+from nb2prod.transform.blocks import statements_inside
 from nb2prod.transform.defaults import (
     Default,
     can_be_given,
@@ -23,6 +24,8 @@ from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.facts import Definition, Facts
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.timing import is_used_at_once, keeps
+
+_IN_A_BLOCK = "it is defined in a block that decides whether it is there, or what it is made of"
 
 
 @dataclass(slots=True)
@@ -66,14 +69,19 @@ def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft
         if names
     }
     draft = replace(draft.mapped(change), added=added, defaults=lift.defaults)
-    return replace(draft, notes=(*draft.notes, *_staying(draft, lift)))
+    return replace(draft, notes=(*draft.notes, *_staying(facts, draft, lift)))
 
 
-def _staying(draft: Draft, lift: _Lift) -> Iterable[Skipped]:
+def _staying(facts: Facts, draft: Draft, lift: _Lift) -> Iterable[Skipped]:
     for unit in draft.at(Place.STEP):
-        if isinstance(unit.node, Definition) and unit.node.name in lift.stay:
-            what = f"{unit.node.name} stays inside its step"
-            yield Skipped(what, lift.stay[unit.node.name], unit.location)
+        if isinstance(unit.node, Definition):
+            reason = facts.bound_to_its_step(unit) or lift.stay[unit.node.name]
+            yield Skipped(f"{unit.node.name} stays inside its step", reason, unit.location)
+            continue
+        for inner in statements_inside(unit.node):
+            if isinstance(inner.node, Definition):
+                what = f"{inner.node.name} stays inside its step"
+                yield Skipped(what, _IN_A_BLOCK, unit.cell.location(inner.node))
 
 
 def _first_refused(facts: Facts, lift: _Lift) -> tuple[str, str] | None:
