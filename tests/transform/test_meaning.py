@@ -337,6 +337,11 @@ CASES = {
         "import math", "try:\n    import math\nexcept ImportError:\n    math = None",
         "#md # Two", "def f():\n    return math.pi\nprint(f())",
     ],
+    "a module imported in several blocks and used by a function that is handed on": [
+        "if int('1'):\n    import numpy as np\n    print(np.pi)\n"
+        "def f(x):\n    return int(np.sqrt(x))", "#md # Two",
+        "if f(4):\n    import numpy as np\ng = f", "#md # Three", "print(list(map(g, [4, 9])))",
+    ],
     "a function that stands in for one which cannot be imported": [
         "try:\n    from nowhere_at_all import f\nexcept ImportError:\n    def f(x):\n"
         "        return x if callable(x) else len(x)", "#md # Two",

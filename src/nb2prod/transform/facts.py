@@ -1,10 +1,12 @@
 """What the search for functions that can move asks about the draft."""
 
 import ast
+from functools import cached_property
 
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.meanings import Meanings
 from nb2prod.transform.together import guarded
 from nb2prod.transform.versions import same_function
 
@@ -59,7 +61,14 @@ class Facts:
 
     def single(self, name: str) -> bool:
         """Whether a variable never changes its meaning once it has one."""
-        return name in self.parameters or len(self.binders.get(name, ())) == 1
+        if name in self.parameters or len(self.binders.get(name, ())) == 1:
+            return True
+        return self._meanings.is_one_import(name)
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        gone = {Place.DROPPED, Place.PARAMETER}
+        return Meanings(unit for unit in self.draft.units if unit.place not in gone)
 
     def settled_by(self, unit: Unit, names: frozenset[str]) -> bool:
         """Whether nothing binds the names after a unit which itself runs once, in its place."""
