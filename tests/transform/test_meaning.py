@@ -337,6 +337,24 @@ CASES = {
         "import math", "try:\n    import math\nexcept ImportError:\n    math = None",
         "#md # Two", "def f():\n    return math.pi\nprint(f())",
     ],
+    "classes that are there with their module": [
+        "try:\n    import json\nexcept ImportError:\n    json = None",
+        "if json is not None:\n    # speaks\n    class A(json.JSONEncoder):\n        n = 1  # 1\n\n"
+        "    class B(json.JSONEncoder):\n        def f(self):\n            return A.n", "#md # Two",
+        "print(B().f() if json else 'none')",
+    ],
+    "classes that are not there without their module": [
+        "try:\n    import nowhere_at_all as json\nexcept ImportError:\n    json = None",
+        "if json is not None:\n    # speaks\n    class A(json.JSONEncoder):\n        n = 1  # 1\n\n"
+        "    class B(json.JSONEncoder):\n        def f(self):\n            return A.n", "#md # Two",
+        "print(B().f() if json else 'none')",
+    ],
+    "classes whose module may be missing, and the code asks": [
+        "try:\n    import nowhere_at_all as json\nexcept ImportError:\n    json = None",
+        "if json is not None:\n    # speaks\n    class A(json.JSONEncoder):\n        n = 1  # 1\n\n"
+        "    class B(json.JSONEncoder):\n        def f(self):\n            return A.n", "#md # Two",
+        "try:\n    B\nexcept NameError:\n    print('none')",
+    ],
     "a module imported in several blocks and used by a function that is handed on": [
         "if int('1'):\n    import numpy as np\n    print(np.pi)\n"
         "def f(x):\n    return int(np.sqrt(x))", "#md # Two",

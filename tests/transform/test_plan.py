@@ -409,6 +409,20 @@ def test_a_function_that_differed_at_module_level_stays() -> None:
     assert [note.what for note in plan.notes] == ["f stays inside its step"]
 
 
+def test_a_class_that_is_there_with_its_module_moves_with_the_question() -> None:
+    cells = [
+        "try:\n    import torch\nexcept ImportError:\n    torch = None",
+        "if torch is not None:\n    class A(torch.Module):\n        n = 1\n"
+        "    def f(x: torch.Tensor):\n        return x",
+        "print(f(A()))",
+    ]
+    plan = plan_of(cells)
+    assert [(f.name, f.is_class) for f in plan.functions] == [("A", True), ("f", False)]
+    assert plan.functions[0].source == (
+        "if torch is not None:\n    class A(torch.Module):\n        n = 1\nelse:\n    A = None"
+    )
+
+
 STAYING = {
     "rebinds a variable": ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "sets n of"),
     "reaches any variable": ("def f():\n    return eval('1 + ' + '1')\nf()", "by texts"),

@@ -65,13 +65,13 @@ def take_out_of_blocks(
             elif isinstance(inner.node, Definition) and _can_stand_before(known, inner.node):
                 name = inner.node.name
                 new = name if known.is_single(name) else numbered_name(name, taken)
-                if name not in whole and _can_be_called(draft, inner.node, new):
+                if name not in whole and can_be_called(draft, inner.node, new):
                     gone[inner.node] = "" if new == name else f"{name} = {new}"
                     taken.add(new)
                     chosen |= {} if new == name else {new: name}
                     ahead.append(_dedented(cell, inner.node, new))
         if gone:
-            start = _first_line(cell, node)
+            start = first_line(cell, node)
             found = edits.setdefault(cell, [])
             found += [TextEdit(start, start, "\n\n".join([*ahead, ""]))] if ahead else []
             left = [i for i in statements_inside(node) if i.node in gone]
@@ -99,10 +99,10 @@ def _can_stand_before(known: Meanings, node: _DefinitionNode) -> bool:
         return False
     now = {m.name for m in mentions(node) if not m.deferred and isinstance(m.node.ctx, ast.Load)}
     fixed = {n for n in now if known.is_fixed(n) or (n in _BUILTINS and n not in known.bound)}
-    return now <= fixed and (not isinstance(node, ast.ClassDef) or _is_still(node))
+    return now <= fixed and (not isinstance(node, ast.ClassDef) or is_still(node))
 
 
-def _is_still(node: ast.ClassDef) -> bool:
+def is_still(node: ast.ClassDef) -> bool:
     """Whether making a class calls nothing that could be seen."""
     outside: list[ast.AST] = [*node.bases, *(k.value for k in node.keywords)]
     outside += [s for s in node.body if not isinstance(s, Definition)]
@@ -110,7 +110,7 @@ def _is_still(node: ast.ClassDef) -> bool:
     return all(isinstance(c.func, ast.Name) and c.func.id == "field" for c in calls)
 
 
-def _can_be_called(draft: Draft, node: _DefinitionNode, new: str) -> bool:
+def can_be_called(draft: Draft, node: _DefinitionNode, new: str) -> bool:
     """Whether nothing asks for what the name is, or whether it is there."""
     name = node.name
     if new == name:
@@ -122,7 +122,7 @@ def _can_be_called(draft: Draft, node: _DefinitionNode, new: str) -> bool:
 def _without(cell: ParsedCell, inner: Inner, gone: dict[ast.stmt, str]) -> list[TextEdit]:
     """The edits that put what is left in the place of a statement in a block."""
     left = gone[inner.node]
-    start, end = _first_line(cell, inner.node), cell.span(inner.node)[1]
+    start, end = first_line(cell, inner.node), cell.span(inner.node)[1]
     own, close = cell.span(inner.node)[0], cell.text.find("\n", end)
     close = len(cell.text) if close < 0 else close
     if not left and all(not gone.get(other, "x") for other in inner.body):
@@ -142,7 +142,7 @@ def _content(cell: ParsedCell, start: int) -> int:
     return start + len(line) - len(line.lstrip())
 
 
-def _first_line(cell: ParsedCell, node: ast.stmt) -> int:
+def first_line(cell: ParsedCell, node: ast.stmt) -> int:
     """Where the lines of a statement begin, with its decorators and the comments above it."""
     row: int = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))]) - 1
     lines = cell.text.split("\n")
@@ -154,7 +154,7 @@ def _first_line(cell: ParsedCell, node: ast.stmt) -> int:
 
 def _dedented(cell: ParsedCell, node: ast.stmt, name: str) -> str:
     """A definition's text as it stands at the top level; strings over several lines stay."""
-    start, end = _first_line(cell, node), cell.span(node)[1]
+    start, end = first_line(cell, node), cell.span(node)[1]
     close = cell.text.find("\n", end)
     first = cell.text.count("\n", 0, start) + 1
     margin = cell.text[start : _content(cell, start)]

@@ -6,6 +6,7 @@ from functools import cached_property
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.guarded import definition_of
 from nb2prod.transform.meanings import Meanings
 from nb2prod.transform.together import guarded
 from nb2prod.transform.versions import same_function
@@ -32,14 +33,14 @@ class Facts:
     def candidates(self) -> dict[str, Unit]:
         """Definitions whose name is bound once, that rebind nothing of the notebook's."""
         return {
-            unit.node.name: unit
+            made.name: unit
             for unit in self.draft.at(Place.STEP)
-            if isinstance(unit.node, Definition) and not self.bound_to_its_step(unit)
+            if (made := definition_of(unit.node)) and not self.bound_to_its_step(unit)
         }
 
     def bound_to_its_step(self, unit: Unit) -> str:
         """Why a definition is no candidate, or ''."""
-        name, names = str(getattr(unit.node, "name", "")), unit.names
+        name, names = _name(unit), unit.names
         if names.global_writes:
             return f"it sets {', '.join(sorted(names.global_writes))} of the notebook"
         if names.dynamic:
@@ -52,7 +53,7 @@ class Facts:
 
     def _one_definition(self, unit: Unit) -> bool:
         """Whether nothing else binds the name, the very same definition run again aside."""
-        binders = self.binders[getattr(unit.node, "name", "")]
+        binders = self.binders[_name(unit)]
         return binders[0] is unit and all(same_function(unit.node, b.node) for b in binders[1:])
 
     def is_variable(self, name: str) -> bool:
@@ -93,3 +94,8 @@ class Facts:
             if unit.place is not Place.DROPPED:
                 bound = (bound - unit.names.deletes) | unit.names.likely
         return found
+
+
+def _name(unit: Unit) -> str:
+    made = definition_of(unit.node)
+    return made.name if made else ""
