@@ -349,6 +349,17 @@ CASES = {
         "    class B(json.JSONEncoder):\n        def f(self):\n            return A.n", "#md # Two",
         "print(B().f() if json else 'none')",
     ],
+    "classes that are nothing without their module": [
+        "try:\n    import nowhere_at_all as json\nexcept ImportError:\n    json = None",
+        "if json is not None:\n    class A(json.JSONEncoder):\n        n = 1\n\n"
+        "    class B(json.JSONEncoder):\n        n = 2\nelse:\n    B = None\n    A = None\nn = 1",
+        "#md # Two", "print(A, B, n)",
+    ],
+    "a class that is nothing without its module": [
+        "try:\n    import json\nexcept ImportError:\n    json = None",
+        "if json:\n    class A(json.JSONEncoder):\n        n = 1\nelse:\n    A = None",
+        "#md # Two", "print(A.n)",
+    ],
     "classes whose module may be missing, and the code asks": [
         "try:\n    import nowhere_at_all as json\nexcept ImportError:\n    json = None",
         "if json is not None:\n    # speaks\n    class A(json.JSONEncoder):\n        n = 1  # 1\n\n"

@@ -35,8 +35,8 @@ def definition_of(node: ast.stmt) -> Definition | None:
     match node:
         case ast.If(
             body=[ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() as made],
-            orelse=[ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=None))],
-        ) if made.name == name and _is_question(node.test):
+            orelse=[otherwise],
+        ) if _set_to_none(otherwise) == [made.name] and _is_question(node.test):
             return made
     return None
 
@@ -63,7 +63,7 @@ def ask_for_each(draft: Draft, ignored: Iterable[int], whole: frozenset[str]) ->
             and asked <= imported
             and all(
                 each.name not in whole
-                and known.is_single(each.name)
+                and known.is_single(each.name, 2 if node.orelse else 1)
                 and can_be_called(draft, each, each.name)
                 and _can_be_made(known, imported, each)
                 for each in made
@@ -74,10 +74,21 @@ def ask_for_each(draft: Draft, ignored: Iterable[int], whole: frozenset[str]) ->
 
 
 def _holds_definitions_only(node: ast.stmt) -> bool:
-    if not isinstance(node, ast.If) or node.orelse or not _is_question(node.test):
+    """A block of definitions, with nothing on its other side but `None` for each of them."""
+    if not isinstance(node, ast.If) or not _is_question(node.test) or definition_of(node):
         return False
     own_lines = node.test.end_lineno == node.lineno < node.body[0].lineno
-    return own_lines and all(isinstance(each, Definition) for each in node.body)
+    made = [each.name for each in node.body if isinstance(each, Definition)]
+    otherwise = [name for each in node.orelse for name in _set_to_none(each)]
+    only = len(made) == len(node.body) and len(otherwise) == len(node.orelse)
+    return own_lines and only and (not otherwise or sorted(made) == sorted(otherwise))
+
+
+def _set_to_none(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=None)):
+            return [name]
+    return []
 
 
 def _can_be_made(known: Meanings, imported: frozenset[str], node: Definition) -> bool:
@@ -96,8 +107,9 @@ def _apart(cell: ParsedCell, node: ast.If, made: list[Definition]) -> Iterator[T
         end = len(cell.text) if end < 0 else end
         if number:
             yield TextEdit(start, start, question)
+        stop = max(end, cell.span(node)[1]) if each is made[-1] else end
         margin = " " * each.col_offset
-        yield TextEdit(end, end, f"\nelse:\n{margin}{each.name} = None\n")
+        yield TextEdit(end, stop, f"\nelse:\n{margin}{each.name} = None\n")
 
 
 def _imported_names(statements: Iterable[Statement]) -> frozenset[str]:

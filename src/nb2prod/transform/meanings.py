@@ -34,9 +34,9 @@ class Meanings:
                 self._times[name] = self._times.get(name, 0) + 1
         self.bound = frozenset(self._of) | self.gone
 
-    def is_single(self, name: str) -> bool:
-        """Whether one statement only binds a name."""
-        return self._times.get(name) == 1
+    def is_single(self, name: str, times: int = 1) -> bool:
+        """Whether one statement only binds a name, or as many as are known to."""
+        return self._times.get(name) == times
 
     def is_one_import(self, name: str) -> bool:
         """Whether a name is, wherever it has a meaning, what one and the same import gives."""
