@@ -324,6 +324,12 @@ def test_names_pass_in_the_order_in_which_they_were_written() -> None:
     assert plan.steps[1].inputs == ("train", "test")
 
 
+def test_what_functions_take_is_in_the_order_in_which_it_was_written() -> None:
+    names = "east, north, west, south, up, down"
+    plan = plan_of([f"{names} = g()\ndef f():\n    return {names}", "f()"])
+    assert plan.functions[0].added == tuple(names.split(", "))
+
+
 def test_functions_take_what_they_read() -> None:
     plan = plan_of(["k = g()\ndef f(a, *, b=1, **c):\n    return k", "f(1)"])
     assert plan.functions[0].source == "def f(a, *, b=1, k, **c):\n    return k"
