@@ -54,23 +54,19 @@ export class Actions implements IActions {
     });
   }
 
-  async fix(keys: string[]): Promise<void> {
-    const { requests, review } = this._parts;
-    await this._change(document => requests.fix({ document, keys, ignore: review.choices.ignore }));
-  }
-
-  async fixAllSafe(): Promise<void> {
-    const { requests, review } = this._parts;
-    await this._change(document =>
-      requests.fix({ document, all_safe: true, ignore: review.choices.ignore })
+  async fix(asked: { keys?: string[]; all_safe?: boolean }): Promise<void> {
+    const { review, requests, trans } = this._parts;
+    const found = this._current?.findings.filter(one => asked.keys?.includes(one.key)) ?? [];
+    const isSafe = found.every(one => one.fix?.safe);
+    await this._change(
+      document => requests.fix({ document, ...asked, ignore: review.choices.ignore }),
+      (panel, answer) => preview(panel, answer, isSafe, trans)
     );
   }
 
   async ignoreHere(key: string): Promise<void> {
-    const { requests, review } = this._parts;
-    const ask = (document: m.IDocument) =>
-      requests.ignore({ document, key, ignore: review.choices.ignore });
-    await this._change(ask, false);
+    const { ignore } = this._parts.review.choices;
+    await this._change(document => this._parts.requests.ignore({ document, key, ignore }));
   }
 
   async productionize(panel?: NotebookPanel): Promise<void> {
@@ -152,7 +148,7 @@ export class Actions implements IActions {
   /** Ask for a change, show it, and make it. */
   private async _change(
     ask: (document: m.IDocument) => Promise<m.IFixAnswer>,
-    isShown = true
+    isWanted = async (_: NotebookPanel, __: m.IFixAnswer) => true
   ): Promise<void> {
     await this._try(async () => {
       const panel = this._current?.panel;
@@ -164,7 +160,7 @@ export class Actions implements IActions {
       if (answer.refused) {
         throw new Error(answer.refused);
       }
-      if (isShown && !(await preview(panel, answer, trans))) {
+      if (!(await isWanted(panel, answer))) {
         return;
       }
       if (!applyFix(panel.model!, answer)) {

@@ -57,7 +57,7 @@ export function Findings(props: IProps): JSX.Element {
             title={trans.__(
               'After these the notebook shows what it showed. You see the changes first.'
             )}
-            onClick={() => void actions.fixAllSafe()}
+            onClick={() => void actions.fix({ all_safe: true })}
           >
             {trans.__('Fix %1…', safe)}
           </button>
@@ -87,9 +87,8 @@ function Tree(props: IProps & { shown: IDiagnostic[] }): JSX.Element {
   for (const one of props.shown) {
     themes.set(one.theme, [...(themes.get(one.theme) ?? []), one]);
   }
-  const rows = useRows([...themes.keys()][0]);
-  // The reading order of themes: the one with the worst findings first, then as they come.
-  const ordered = [...themes].sort(([, a], [, b]) => worst(a) - worst(b));
+  const ordered = [...themes].sort(([, a], [, b]) => weight(b) - weight(a));
+  const rows = useRows(ordered[0][0]);
   const isFew = props.shown.length <= 12;
   return (
     <ul
@@ -99,7 +98,8 @@ function Tree(props: IProps & { shown: IDiagnostic[] }): JSX.Element {
       onKeyDown={rows.onArrows}
     >
       {ordered.map(([theme, found], index) => {
-        const isOpen = toggled[theme] ?? (isFew || index === 0 || worst(found) === 0);
+        const isOpen =
+          toggled[theme] ?? (isFew || index === 0 || found.some(one => one.severity === 'error'));
         const toggle = (open: boolean) => setToggled({ ...toggled, [theme]: open });
         return (
           <li
@@ -153,7 +153,7 @@ function Finding(
   const isActive = rows.active === one.key;
   const number = numberOf(review.panel, one.place.cell);
   const where = trans.__('Cell %1', number);
-  const fix = () => one.fix && void actions.fix([one.key]);
+  const fix = () => one.fix && void actions.fix({ keys: [one.key] });
   const keys: { [key: string]: (() => void) | undefined } = {
     Enter: () => void actions.goTo(one.place),
     f: fix,
@@ -208,8 +208,10 @@ function Finding(
   );
 }
 
-function worst(found: IDiagnostic[]): number {
-  return Math.min(...found.map(one => SEVERITIES.indexOf(one.severity)));
+/** Errors weigh more than any number of warnings, and these more than any advice. */
+function weight(found: IDiagnostic[]): number {
+  const weights = { error: 1e6, warning: 1e3, advice: 1 };
+  return found.reduce((sum, one) => sum + weights[one.severity], 0);
 }
 
 function severityName(trans: TranslationBundle, one: Severity): string {

@@ -171,7 +171,7 @@ const commands: JupyterFrontEndPlugin<void> = {
       label: trans.__('Fix What Is Safe…'),
       describedBy: { args: {} },
       isEnabled: isReady,
-      execute: () => actions.fixAllSafe()
+      execute: () => actions.fix({ all_safe: true })
     });
     for (const command of Object.values(CommandIDs)) {
       palette?.addItem({ command, category: trans.__('Productionize') });

@@ -14,13 +14,16 @@ const CONTEXT = 2;
 export async function preview(
   panel: NotebookPanel,
   answer: IFixAnswer,
+  isSafe: boolean,
   trans: TranslationBundle
 ): Promise<boolean> {
   const count = answer.done.length;
   const title = count === 1 ? answer.done[0].title : trans._n('%1 fix', '%1 fixes', count);
   const result = await showDialog({
     title,
-    body: ReactWidget.create(<Changes panel={panel} answer={answer} trans={trans} />),
+    body: ReactWidget.create(
+      <Changes panel={panel} answer={answer} isSafe={isSafe} trans={trans} />
+    ),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.okButton({ label: trans.__('Apply') })
@@ -32,11 +35,19 @@ export async function preview(
 function Changes(props: {
   panel: NotebookPanel;
   answer: IFixAnswer;
+  isSafe: boolean;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { panel, answer, trans } = props;
+  const { panel, answer, isSafe, trans } = props;
   return (
     <div className="jp-nb2prod-changes" tabIndex={0} role="region" aria-label={trans.__('Changes')}>
+      <p>
+        {isSafe
+          ? trans.__('After this the notebook shows what it showed.')
+          : trans.__(
+              'After this the notebook may show something else: look at it before you apply it.'
+            )}
+      </p>
       {answer.cells.map((cell, index) => (
         <section key={`new:${index}`}>
           <h4>

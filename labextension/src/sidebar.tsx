@@ -1,7 +1,8 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import { SidePanel } from '@jupyterlab/ui-components';
 import { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { AccordionPanel } from '@lumino/widgets';
+import { MessageLoop } from '@lumino/messaging';
+import { AccordionPanel, Widget } from '@lumino/widgets';
 import * as React from 'react';
 import { Findings } from './findings';
 import { packageIcon } from './icons';
@@ -58,7 +59,10 @@ export class Sidebar extends SidePanel {
     }
     const accordion = this.content as AccordionPanel;
     sections.slice(2).forEach((_, index) => accordion.collapse(index + 2));
-    accordion.setRelativeSizes([5, 2, 2, 2, 3]);
+    accordion.setRelativeSizes([6, 2, 2, 2, 2]);
+    // The top grows and shrinks on its own, which Lumino does not see.
+    const fit = () => MessageLoop.postMessage(this.content, Widget.ResizeMessage.UnknownSize);
+    new ResizeObserver(fit).observe(this.content.node);
     this._name();
     _review.changed.connect(this._name, this);
   }

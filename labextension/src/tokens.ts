@@ -44,8 +44,7 @@ export interface IReview {
 export interface IActions {
   goTo(place: IPlace): Promise<void>;
   why(code: string): Promise<void>;
-  fix(keys: string[]): Promise<void>;
-  fixAllSafe(): Promise<void>;
+  fix(asked: { keys?: string[]; all_safe?: boolean }): Promise<void>;
   ignoreHere(key: string): Promise<void>;
   productionize(panel?: NotebookPanel): Promise<void>;
   cancel(): Promise<void>;
