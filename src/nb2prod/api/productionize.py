@@ -38,7 +38,8 @@ class Options:
     """What the user asked for.
 
     `run` is False when the notebook must not be run; `sample_rows` of each data set may come along
-    with the package; `target` is what the contracts are written for.
+    with the package; `target` is what the contracts are written for. With `to_carry` the package is
+    written to `out` to be carried from there to the notebook's folder.
     """
 
     out: Path | None = None
@@ -49,6 +50,7 @@ class Options:
     timeout: float | None = None
     sample_rows: int = SAMPLE_ROWS
     target: str = TABLE_SCHEMA
+    to_carry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ def productionize(
     folder = options.out if options.out is not None else path.parent / name
     place = PackageFolder(folder, options.force)
     making = Making(analysis, name, place, beside, person.tell, order)
-    making = replace(making, target=options.target, sample_rows=options.sample_rows)
+    lies = path.parent / name if options.to_carry else None
+    making = replace(making, target=options.target, sample_rows=options.sample_rows, lies=lies)
     try:
         result = _produced(making, plan, options, person)
     except KeyboardInterrupt:

@@ -1,8 +1,9 @@
 """Running one job with papermill, so that a failure says where and why."""
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,7 +126,18 @@ def _execute(
         return JobFailure(f"{error.ename}: {error.evalue}", error.cell_index + 3)
     except (DeadKernelError, CellTimeoutError) as error:
         return JobFailure(str(error).strip().splitlines()[0])
+    except KeyboardInterrupt:
+        _note_stopped(executed)
+        raise
     return None
+
+
+def _note_stopped(executed: Path) -> None:
+    """Papermill notes an end of each run; one that was stopped has not come to it."""
+    with suppress(OSError, ValueError, KeyError):
+        notebook = json.loads(executed.read_bytes())
+        notebook["metadata"]["papermill"] |= {"end_time": None, "duration": None}
+        executed.write_text(json.dumps(notebook, indent=1) + "\n", encoding="utf-8")
 
 
 def _require_kernel(name: str) -> None:

@@ -3,6 +3,8 @@
 It ends when its standard input does.
 """
 
+import gc
+import itertools
 import os
 import sys
 import traceback
@@ -46,6 +48,8 @@ class Reply:
     bug: str = ""
 
 
+_FULLY = 100  # answers after which all memory is looked through, not only what is new
+
 _READING: dict[str, tuple[type, Callable[[Any, Any], object]]] = {
     "check": (CheckRequest, check.check),
     "fix": (FixRequest, fix.fix),
@@ -86,12 +90,15 @@ def main() -> None:
     """Answer one question after the other; whatever else is printed goes to standard error."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    while True:
+    gc.freeze()
+    gc.disable()  # it takes longer than a check, so it is done while nobody waits
+    for number in itertools.count(1):
         try:
             question = frames.read(sys.stdin.buffer, Question)
         except EOFError:
             return
         frames.write(replies, answer(question))
+        gc.collect(2 if number % _FULLY == 0 else 1)
 
 
 if __name__ == "__main__":
