@@ -66,7 +66,9 @@ export class Actions implements IActions {
 
   async ignoreHere(key: string): Promise<void> {
     const { ignore } = this._parts.review.choices;
-    await this._change(document => this._parts.requests.ignore({ document, key, ignore }));
+    await this._change(document =>
+      this._parts.requests.fix({ document, keys: [key], silence: true, ignore })
+    );
   }
 
   async productionize(panel?: NotebookPanel): Promise<void> {

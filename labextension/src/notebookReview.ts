@@ -49,7 +49,7 @@ export class NotebookReview {
   ) {
     const { model, context } = panel;
     model!.contentChanged.connect(this._edited, this);
-    model!.metadataChanged.connect(this._edited, this);
+    model!.metadataChanged.connect(this._decided, this);
     context.fileChanged.connect(this._saved, this);
     panel.disposed.connect(() => this.dispose());
   }
@@ -162,6 +162,11 @@ export class NotebookReview {
       this._around.failed(error);
       return null;
     }
+  }
+
+  private _decided(): void {
+    this._edited();
+    this.tell();
   }
 
   private _edited(): void {

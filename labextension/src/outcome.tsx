@@ -4,6 +4,7 @@ import { Mark } from './icons';
 import { IProductionized, ITask, IVerification } from './messages';
 import { NotebookReview } from './notebookReview';
 import { IActions } from './tokens';
+import { capital } from './values';
 
 interface IProps {
   review: NotebookReview;
@@ -165,7 +166,7 @@ function Verified(props: { found: IVerification; trans: TranslationBundle }): JS
           of={found.is_same ? 'done' : 'warning'}
           label={found.is_same ? trans.__('The same') : trans.__('Different')}
         />
-        <span>{found.verdict}</span>
+        <span>{capital(found.verdict)}.</span>
       </p>
       {found.differences.map((one, index) => (
         <details key={index} className="jp-nb2prod-difference">

@@ -4,6 +4,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { IScoreAnswer } from './messages';
 import { IActions, IReview, ITrouble } from './tokens';
+import { capital } from './values';
 
 interface IProps {
   review: IReview;
@@ -137,8 +138,4 @@ function IconButton(props: {
       <props.icon.react tag="span" />
     </button>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -8,19 +8,11 @@ export const VERSION = '0.1.0';
 /** How often a task that runs is looked at, should its events not arrive; in milliseconds. */
 const LOOK_EVERY = 2000;
 
-/** Asks for the comment that silences one finding. */
-export interface IIgnoreRequest {
-  document: m.IDocument;
-  key: string;
-  ignore?: string[];
-}
-
 /** Asks the toolkit. Another transport can take the place of the server's. */
 export interface IRequests {
   version(): Promise<m.IVersion>;
   check(request: m.ICheckRequest): Promise<m.ICheckAnswer>;
   fix(request: m.IFixRequest): Promise<m.IFixAnswer>;
-  ignore(request: IIgnoreRequest): Promise<m.IFixAnswer>;
   plan(request: m.IPlanRequest): Promise<m.IPlanAnswer>;
   score(request: m.IScoreRequest): Promise<m.IScoreAnswer>;
   page(code: string): Promise<m.IPage>;
@@ -55,7 +47,6 @@ export class ServerRequests implements IRequests {
   version = () => this._ask<m.IVersion>('GET', 'version');
   check = (r: m.ICheckRequest) => this._ask<m.ICheckAnswer>('POST', 'check', r);
   fix = (r: m.IFixRequest) => this._ask<m.IFixAnswer>('POST', 'fix', r);
-  ignore = (r: IIgnoreRequest) => this._ask<m.IFixAnswer>('POST', 'ignore', r);
   plan = (r: m.IPlanRequest) => this._ask<m.IPlanAnswer>('POST', 'plan', r);
   score = (r: m.IScoreRequest) => this._ask<m.IScoreAnswer>('POST', 'score', r);
   page = (code: string) => this._ask<m.IPage>('GET', `rules/${code}`);

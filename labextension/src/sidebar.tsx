@@ -13,6 +13,9 @@ import { Functions, Parameters, Plan } from './plan';
 import { Readiness } from './readiness';
 import { IActions, IReview } from './tokens';
 
+/** How the open sections share the height. */
+const SIZES = [6, 2, 4, 4, 6];
+
 type Render = (current: NotebookReview) => JSX.Element | null;
 
 /** A part of the sidebar; drawn anew when what is known is new. */
@@ -59,7 +62,9 @@ export class Sidebar extends SidePanel {
     }
     const accordion = this.content as AccordionPanel;
     sections.slice(2).forEach((_, index) => accordion.collapse(index + 2));
-    accordion.setRelativeSizes([6, 2, 2, 2, 2]);
+    const share = () => accordion.setRelativeSizes(SIZES);
+    accordion.expansionToggled.connect(share);
+    share();
     // The top grows and shrinks on its own, which Lumino does not see.
     const fit = () => MessageLoop.postMessage(this.content, Widget.ResizeMessage.UnknownSize);
     new ResizeObserver(fit).observe(this.content.node);
@@ -108,7 +113,8 @@ export class Sidebar extends SidePanel {
         title.label = label;
       }
     });
-    this.content.setHidden(!current?.isPython);
+    const isKnown = current?.isPython && (current.check || !this._review.trouble?.cure);
+    this.content.setHidden(!isKnown);
   }
 }
 

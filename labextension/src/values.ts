@@ -47,3 +47,8 @@ function isJson(text: string, opening: string): boolean {
     return false;
   }
 }
+
+/** A sentence of the server's as it stands alone. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,4 +1,4 @@
-"""JupyterLab with the sidebar in a real browser: one server for all tests, a fresh page for each."""
+"""JupyterLab with the sidebar in a real browser: one server for all, a fresh page for each test."""
 
 import json
 import os
@@ -126,7 +126,6 @@ def lab(
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield Lab(server, page, request.config.getoption("--pictures"))
-    page.screenshot(path="/tmp/w/labext/last.png")
     context.close()
     assert errors == []
 
