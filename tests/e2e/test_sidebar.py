@@ -284,7 +284,7 @@ def test_no_notebook_in_front(lab):
 
 def test_notebook_of_another_language(lab):
     kernel = {"name": "ir", "display_name": "R", "language": "R"}
-    asked = lab.page.get_by_role("button", name="No Kernel")
+    asked = lab.page.get_by_role("button", name="No Kernel", exact=True)
     lab.page.add_locator_handler(asked, lambda button: button.click())
     lab.server.write("r/r.ipynb", "x <- 1", kernelspec=kernel)
     lab.open("r/r.ipynb")
