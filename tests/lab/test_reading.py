@@ -119,6 +119,13 @@ async def test_plan_tells_parameters_steps_and_what_is_outside(ask: Ask) -> None
     assert any(fact["grave"] and fact["place"]["cell"] == "b" for fact in plan["outside"])
 
 
+async def test_parameter_that_is_left_out_is_none(ask: Ask) -> None:
+    body = document("RATE = 0.3\nprint(RATE)", left_out=["rate"])
+    _, plan = await ask("plan", {"document": body})
+    assert plan["parameters"] == []
+    assert [note["what"] for note in plan["notes"]] == ["RATE = 0.3"]
+
+
 async def test_plan_says_when_the_cells_do_not_work_in_their_order(ask: Ask) -> None:
     body = document("print(x)", "x = 1")
     for cell, count in zip(body["cells"], (2, 1), strict=True):

@@ -1,7 +1,6 @@
 """The main job: a notebook goes in, a package comes out that was seen to do the same."""
 
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request
 from nb2prod.report.tests import told_of_tests
 from nb2prod.report.written import told_of
+from nb2prod.scratch import scratch_folder
 from nb2prod.transform import Function, Plan, Skipped
 from nb2prod.verify.verified import Verified
 
@@ -160,8 +160,8 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
     request = consequences.guarded(request, analysis, person.allow)
     making = replace(making, guard=not request.allow_effects, levels=request.levels)
     person.tell("Running the notebook")
-    with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-        runs = Runs(analysis.notebook, request, Path(scratch).resolve(), person.tell)
+    with scratch_folder() as scratch:
+        runs = Runs(analysis.notebook, request, scratch, person.tell)
         observation = _with_parameters(runs.start(), plan)
         proved = Proving(making, runs, observation).prove()
     made = proved.made
