@@ -19,7 +19,7 @@ from nb2prod.export.local import local_files
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import Wanted, requirements
-from nb2prod.export.tests import untested, written_tests
+from nb2prod.export.tests import needed_by, untested, written_tests
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
@@ -136,6 +136,7 @@ class Making:
             ran=observation is not None,
             failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
             has_tests=_has_tests(tests),
+            tests_need=needed_by(tests),
             untested=missing,
             tried=tried,
             outside=listed(self.analysis),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from nb2prod.export import imports, source
-from nb2prod.export.tests import recorded
+from nb2prod.export.tests import properties, recorded
 from nb2prod.export.tests.assertions import assertion_tests
 from nb2prod.export.tests.call_tests import FILE as FILE
 from nb2prod.export.tests.call_tests import CallTest, alias
@@ -117,6 +117,7 @@ def untested(
 ) -> tuple[Skipped, ...]:
     """The functions and methods that no test calls, with the reason."""
     tested = {name for test in _tests(plan, observation, without) for name in test.names}
+    tested |= properties.asked(plan, observation, without)
     return recorded.untested(plan, observation, tested)
 
 
