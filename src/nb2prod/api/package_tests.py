@@ -10,7 +10,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -21,6 +20,7 @@ from xml.etree import ElementTree
 from nb2prod.api.lent import lent_pytest
 from nb2prod.observe import kept_inside
 from nb2prod.observe.imports import START_PYTEST
+from nb2prod.scratch import scratch_folder
 
 _PROBE = """\
 import json, sys
@@ -66,8 +66,7 @@ def run_tests(
         selection: files and tests in pytest's words ("tests/test_job.py"); by default all.
         environment: more environment variables for the tests' processes.
     """
-    with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-        place = Path(scratch).resolve()
+    with scratch_folder() as place:
         chosen = tuple(selection) or tuple(
             f"tests/{file.name}" for file in sorted((folder / "tests").glob("test_*.py"))
         )

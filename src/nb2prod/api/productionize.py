@@ -1,7 +1,6 @@
 """The main job: a notebook goes in, a package comes out that was seen to do the same."""
 
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,11 +21,12 @@ from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
-from nb2prod.notebook import read
+from nb2prod.notebook import parse, read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request
 from nb2prod.report.tests import told_of_tests
 from nb2prod.report.written import told_of
+from nb2prod.scratch import scratch_folder
 from nb2prod.transform import Function, Plan, Skipped
 from nb2prod.verify.verified import Verified
 
@@ -39,7 +39,8 @@ class Options:
     """What the user asked for.
 
     `run` is False when the notebook must not be run; `sample_rows` of each data set may come along
-    with the package; `target` is what the contracts are written for.
+    with the package; `target` is what the contracts are written for. With `to_carry` the package is
+    written to `out` to be carried from there to the notebook's folder.
     """
 
     out: Path | None = None
@@ -50,6 +51,7 @@ class Options:
     timeout: float | None = None
     sample_rows: int = SAMPLE_ROWS
     target: str = TABLE_SCHEMA
+    to_carry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,17 @@ class Productionized:
         return [("took", f"{whole:.1f} s: {', '.join(parts)}")] if parts else []
 
 
-def productionize(path: Path, options: Options, person: Person = NOBODY) -> Productionized:
+def productionize(
+    path: Path, options: Options, person: Person = NOBODY, raw: bytes | None = None
+) -> Productionized:
     """Turn a notebook into a package.
 
     The notebook is run once, in its own kernel and in a copy of its folder, and then the package's
     job is, to see that it does the same, unless `options.run` is False. Where something differs,
     the notebook is run once more, to know what it does not repeat itself. `person` hears of the
-    stages, and answers what has to be decided before anything is run or written. When it is stopped
-    (KeyboardInterrupt), the folder is as it was before.
+    stages, and answers what has to be decided before anything is run or written. `raw` are the
+    notebook's bytes where they are not those of the file. When it is stopped (KeyboardInterrupt),
+    the folder is as it was before.
 
     Raises:
         NotebookError: the notebook cannot be read, or has no code.
@@ -122,7 +127,7 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     stages = Stages(person.tell)
     person = replace(person, tell=stages.begin)
     person.tell("Reading the notebook")
-    notebook = read(path)
+    notebook = read(path) if raw is None else parse(raw, path)
     if not any(cell.source.strip() for cell in notebook.code_cells):
         raise NotebookError(f"{path}: no code in it: there is nothing to productionize")
     with paused_collector():
@@ -138,7 +143,8 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     folder = options.out if options.out is not None else path.parent / name
     place = PackageFolder(folder, options.force)
     making = Making(analysis, name, place, beside, person.tell, order)
-    making = replace(making, target=options.target, sample_rows=options.sample_rows)
+    lies = path.parent / name if options.to_carry else None
+    making = replace(making, target=options.target, sample_rows=options.sample_rows, lies=lies)
     making = replace(making, secrets=secrets_of(analysis))
     try:
         with lent_secrets(analysis):
@@ -159,8 +165,8 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
     request = consequences.guarded(request, analysis, person.allow)
     making = replace(making, guard=not request.allow_effects, levels=request.levels)
     person.tell("Running the notebook")
-    with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-        runs = Runs(analysis.notebook, request, Path(scratch).resolve(), person.tell)
+    with scratch_folder() as scratch:
+        runs = Runs(analysis.notebook, request, scratch, person.tell)
         observation = _with_parameters(runs.start(), plan)
         proved = Proving(making, runs, observation).prove()
     made = proved.made

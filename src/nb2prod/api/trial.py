@@ -1,6 +1,5 @@
 """Whether a package's tests are worth shipping: tried at once, twice, and against faults."""
 
-import tempfile
 from collections.abc import Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from nb2prod.api.package_tests import Tests, run_tests
 from nb2prod.observe import NOTHING_WATCHED, Watched, Watching, can_keep_inside
 from nb2prod.observe.recorder.credentials import holds_credential
 from nb2prod.observe.workspace import copy_folder
+from nb2prod.scratch import scratch_folder
 from nb2prod.verify.texts import normalised
 
 SEEDS = ("1", "2")
@@ -81,8 +81,8 @@ class Bench:
     def _run(
         self, seed: str, without: tuple[str, ...], *, closely: bool = False, seconds: float = 0.0
     ) -> _Run:
-        with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-            place = Path(scratch).resolve() / "copy"
+        with scratch_folder() as scratch:
+            place = scratch / "copy"
             copy = copy_folder(
                 self.home, self.levels, place, beside=self.package, locked=self.guard
             )

@@ -1,7 +1,6 @@
 """Verifying a package: does its job still do what the notebook does?"""
 
 import hashlib
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from nb2prod.export.provenance import PROVENANCE, Provenance
 from nb2prod.notebook import Notebook, read
 from nb2prod.observe import Observation
 from nb2prod.report.verification import markdown
+from nb2prod.scratch import scratch_folder
 from nb2prod.verify import Verification
 from nb2prod.verify.verified import Verified
 
@@ -59,9 +59,8 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
     variables = leaving(steps, run_cells(notebook, request))
     request = replace(request, variables=variables, kernel=options.kernel)
     request = guarded(request, analysis, person.allow)
-    scratched = tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True)
-    with lent_secrets(analysis), scratched as scratch:
-        runs = Runs(notebook, request, Path(scratch).resolve(), person.tell)
+    with lent_secrets(analysis), scratch_folder() as scratch:
+        runs = Runs(notebook, request, scratch, person.tell)
         person.tell("Running the notebook")
         original = runs.start()
         found = runs.verify(package, provenance)

@@ -6,7 +6,6 @@ Ruff knows ordinary Python and reads its own settings; it is started once for al
 import json
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -19,6 +18,7 @@ from nb2prod.export.format import ruff_path
 from nb2prod.lint import Checked
 from nb2prod.notebook import Location
 from nb2prod.rule import Diagnostic, Severity
+from nb2prod.scratch import scratch_folder
 
 BROKEN = "invalid-syntax"
 _OURS = {BROKEN: "NB101", "F821": "NB104", "E402": "NB701", "F403": "NB702"}  # the same thing
@@ -45,8 +45,8 @@ def with_ruff(results: Iterable[Checked], files: Iterable[File]) -> Iterator[Che
 
 def _on_disk(paths: Sequence[Path]) -> Mapping[Path, Sequence[Diagnostic]]:
     """What is found in each file; their names go by a file, as a command's length is limited."""
-    with tempfile.TemporaryDirectory(prefix="nb2prod-") as scratch:
-        names = Path(scratch, "notebooks")
+    with scratch_folder() as scratch:
+        names = scratch / "notebooks"
         names.write_text("".join(f"{path.absolute()}\n" for path in paths), encoding="utf-8")
         output = _ruff(["--", f"@{names}"])
     by_name = {str(path.absolute()): path for path in paths}

@@ -7,7 +7,6 @@ code we do not act on, because the code is the user's: it is answered (`answers.
 import json
 import subprocess
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from nb2prod.export.answers import Finding, answered, is_answerable
 from nb2prod.export.black import as_black
 from nb2prod.export.doubt import LINE_LENGTH, has_long_line
+from nb2prod.scratch import scratch_folder
 
 UNDEFINED_NAME = "F821"
 
@@ -57,8 +57,8 @@ def format_sources(
         ours: the paths of modules that are made of our own templates only, where nothing but a
             long line is laid out otherwise by Black.
     """
-    with tempfile.TemporaryDirectory(prefix="nb2prod-") as folder:
-        ruff = _Ruff(Path(folder).resolve(), notebook)
+    with scratch_folder() as folder:
+        ruff = _Ruff(folder, notebook)
         ruff.save(sources)
         tidy: dict[str, str] = {}
         laid_out, notes = ruff.fix()

@@ -6,7 +6,6 @@ by hand since is known, and merged with what is new (see `update`).
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from nb2prod.export.files import File
 from nb2prod.export.merge import has_markers
 from nb2prod.export.record import RECORD, Known, checked, record, recorded, same_record
 from nb2prod.export.update import Change, Found, Kind, Sides, decide
+from nb2prod.scratch import scratch_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +179,9 @@ def _staged(files: Mapping[str, bytes], executable: set[str], folder: Path) -> I
     made: list[Path] = []
     try:
         for parent in reversed([p for p in (above, *above.parents) if not p.exists()]):
-            parent.mkdir()
             made.append(parent)
-        stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=above))
-        try:
+            parent.mkdir()
+        with scratch_folder(above, f".{folder.name}-") as stage:
             new = stage / "new"
             new.mkdir()  # unlike the stage itself it has the permissions that folders have here
             for path, data in files.items():
@@ -194,11 +193,10 @@ def _staged(files: Mapping[str, bytes], executable: set[str], folder: Path) -> I
                 if path in executable:
                     target.chmod(target.stat().st_mode | 0o111)
             yield new
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
     except BaseException:
         for parent in reversed(made):
-            parent.rmdir()
+            with suppress(OSError):  # one that was not made, as we were stopped or could not
+                parent.rmdir()
         raise
 
 

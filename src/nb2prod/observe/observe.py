@@ -1,7 +1,6 @@
 """Run a notebook once, in its own kernel, and tell what happened."""
 
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from nb2prod.observe.observation import CellRun, Failure, Observation, Refusal
 from nb2prod.observe.outside import Outside
 from nb2prod.observe.recording import Recording, Wishes
 from nb2prod.observe.workspace import Workspace, copy_folder
+from nb2prod.scratch import scratch_folder
 
 NUMBERS = "numbers"
 """The folder in `Request.keep` with values' numbers, each row in a file named by its digest."""
@@ -80,8 +80,7 @@ def observe(notebook: Notebook, request: Request) -> Observation:
         from nb2prod.observe.kernel import Kernel
     name, notes = _choose_kernel(notebook, request)
     node = executable_node(notebook, request.sources)
-    with tempfile.TemporaryDirectory(prefix="nb2prod-", ignore_cleanup_errors=True) as scratch:
-        place = Path(scratch).resolve()
+    with scratch_folder() as place:
         workspace = _copied(request, place / "copy")
         recording = Recording(place, place / NUMBERS if request.keep else None)
         with Kernel(name, node, workspace.home, request.timeout) as kernel:
