@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from nb2prod.api.secrets import untold
 from nb2prod.cli import main
+from nb2prod.verify.model import Item, StepVerification, Verification
+from nb2prod.verify.rung import Rung
 
 # In pieces, so that nobody's scanner takes these for real ones.
 AWS = "AKIA" + "ABCDEFGHIJKLMNOP"
@@ -87,3 +90,23 @@ def test_a_failing_notebook_does_not_tell_either(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["productionize", str(path)])
     assert "bad ***" in result.stdout, result.output
     assert found_in(tmp_path / "keys", result.stdout, result.stderr) == []
+
+
+def test_a_password_that_is_like_a_word_leaves_other_words_alone(tmp_path: Path) -> None:
+    path = notebook_in(
+        tmp_path, "password = 'data1'\ndata10 = ['data1 first']\nprint(data10, password)"
+    )
+    result = CliRunner().invoke(main, ["productionize", str(path), "--no-run"])
+    assert result.exit_code == 0, result.output
+    steps = (tmp_path / "keys/src/keys/steps.py").read_text()
+    assert 'os.environ["PASSWORD"]' in steps
+    assert "data10" in steps
+    assert "data1 first" in steps
+
+
+def test_a_difference_does_not_tell() -> None:
+    item = Item("line", Rung.DIFFERS, f"it is {KEY}", None)
+    step = StepVerification("one", (0,), (item,), extra=(f"also {KEY}",))
+    found = untold(Verification((step,), f"bad {KEY}", notes=(KEY,)), (KEY,))
+    assert KEY not in repr(found)
+    assert found.steps[0].items[0].original == "it is ***"

@@ -14,15 +14,21 @@ from nb2prod.analysis.credentials import written_credentials
 from nb2prod.export.files import File
 from nb2prod.observe import Observation
 from nb2prod.observe.recorder.credentials import is_credential_name
+from nb2prod.verify.model import Item, Verification
 
 HIDDEN = "***"
 _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[^\s/]\S{7,}")  # not a word, nor a path
+_WORD = re.compile(r".{0,7}|[A-Za-z_]+|\d+", re.DOTALL)  # it may be there for another reason
 Secrets = tuple[str, ...]
 
 
 def secrets_of(analysis: Analysis) -> Secrets:
-    """The texts that must be told nowhere, the longest first."""
-    written = {found.value for found in written_credentials(analysis.program.cells)}
+    """The texts that must be told nowhere, the longest first.
+
+    A password like `postgres` is not among them: the word is elsewhere for other reasons.
+    """
+    cells = analysis.program.cells
+    written = {w.value for w in written_credentials(cells) if not _WORD.fullmatch(w.value)}
     held = {
         value
         for name, value in os.environ.items()
@@ -73,3 +79,24 @@ def unprinted(observation: Observation, secrets: Secrets) -> Observation:
 
     cells = tuple(replace(run, printed=told(run.printed)) for run in observation.cells)
     return replace(observation, cells=cells)
+
+
+def untold(found: Verification, secrets: Secrets) -> Verification:
+    """A verification whose texts hold none of them."""
+
+    def unsaid(text: str | None) -> str | None:
+        return None if text is None else hide(text, secrets)
+
+    def told(item: Item) -> Item:
+        return replace(item, original=unsaid(item.original), job=unsaid(item.job))
+
+    steps = tuple(
+        replace(
+            step,
+            items=tuple(map(told, step.items)),
+            extra=tuple(hide(text, secrets) for text in step.extra),
+        )
+        for step in found.steps
+    )
+    notes = tuple(hide(note, secrets) for note in found.notes)
+    return replace(found, steps=steps, failure=hide(found.failure, secrets), notes=notes)

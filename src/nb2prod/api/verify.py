@@ -12,7 +12,7 @@ from nb2prod.api.consequences import guarded
 from nb2prod.api.order import EXECUTED, READING, in_order
 from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
-from nb2prod.api.secrets import Secrets, hide, lent_secrets, secrets_of
+from nb2prod.api.secrets import lent_secrets, secrets_of, untold
 from nb2prod.api.stages import Stages
 from nb2prod.errors import OutputError, PackageError
 from nb2prod.export.provenance import PROVENANCE, Provenance
@@ -67,9 +67,10 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
     if hashlib.sha256(notebook.raw).hexdigest() != provenance.notebook.sha256:
         note = "The notebook has changed since the package was made: productionize it again."
         found = replace(found, notes=(*found.notes, note))
+    found = untold(found, secrets_of(analysis))
     verified = verified_of(found, provenance, original, notebook)
     verified = replace(verified, stages=stages.seconds())
-    write_report(package, verified, secrets_of(analysis))
+    write_report(package, verified)
     return verified
 
 
@@ -117,9 +118,9 @@ def verified_of(
     )
 
 
-def write_report(package: Path, verified: Verified, secrets: Secrets = ()) -> None:
+def write_report(package: Path, verified: Verified) -> None:
     """Write VERIFICATION.md, whatever was there: it is nobody's text but ours."""
-    text = hide(markdown(verified, datetime.now(UTC).date()), secrets)
+    text = markdown(verified, datetime.now(UTC).date())
     try:
         (package / REPORT).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
