@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from nb2prod.analysis.added import Logger, find_logger, must_print
+from nb2prod.analysis.bindings import Bindings, find_bindings
 from nb2prod.analysis.clocks import Clock, find_clocks
 from nb2prod.analysis.effects import Effect, find_effects
 from nb2prod.analysis.late_imports import LateImports, find_late_imports
@@ -14,6 +15,7 @@ from nb2prod.analysis.listings import Listing, find_listings
 from nb2prod.analysis.missing import Missing, find_missing
 from nb2prod.analysis.movable import Moves, find_moves
 from nb2prod.analysis.names import Names, names_of
+from nb2prod.analysis.overwritten import find_among_inputs, find_overwritten
 from nb2prod.analysis.paths import PathLiteral, find_paths
 from nb2prod.analysis.randomness import Draw, unseeded
 from nb2prod.analysis.redefined import Redefined, find_redefined
@@ -99,7 +101,22 @@ class Analysis:
     @cached_property
     def paths(self) -> tuple[PathLiteral, ...]:
         """Its paths, in reading order."""
-        return find_paths(self.program)
+        return find_paths(self.program, self.bindings)
+
+    @cached_property
+    def bindings(self) -> Bindings:
+        """What its names are bound to."""
+        return find_bindings(self.program)
+
+    @cached_property
+    def overwritten(self) -> tuple[Effect, ...]:
+        """Its writes over what it read."""
+        return tuple(find_overwritten(self.effects, self.bindings))
+
+    @cached_property
+    def among_inputs(self) -> tuple[PathLiteral, ...]:
+        """The first file that it writes into each folder that it reads from."""
+        return tuple(find_among_inputs(self.paths))
 
     @cached_property
     def effects(self) -> tuple[Effect, ...]:

@@ -138,7 +138,7 @@ class _Words:
             return False
         if name == "train":
             return owner[0] in _TRAINERS
-        if name not in {"fit", "fit_predict", "partial_fit", "fit_generator", "fit_resample"}:
+        if name not in {"fit", "fit_predict", "partial_fit", "fit_generator"}:
             return False
         made = call.func.value
         maker = called_name(made) if isinstance(made, ast.Call) else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nb2prod import lint
-from nb2prod.analysis import analyze
+from nb2prod.analysis import Analysis, analyze
 from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRule
 from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
@@ -137,26 +137,34 @@ def fix(
     for file in files:
         try:
             before = file.read()
-            fixed = lint.fix(
-                before,
-                file.rules,
-                unsafe=unsafe,
-                tests=_tests(before),
-                declared=_declared(before),
-                coverage=_coverage(before),
-            )
-            if write and fixed.done and before.path != STDIN:
-                _write(fixed.notebook)
-            yield before, fixed
+            after = fix_notebook(before, file.rules, unsafe=unsafe)
+            if write and after.done and before.path != STDIN:
+                _write(after.notebook)
+            yield before, after
         except Exception as error:
             yield file.not_checked(error)
 
 
 def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
     """Check one notebook, with the tests and coverage beside it and what its project declares."""
-    known = _tests(notebook), _declared(notebook), _coverage(notebook)
-    analysis = analyze(notebook, *known)
-    return Checked(notebook, lint.check(analysis, rules))
+    return Checked(notebook, lint.check(analysis_of(notebook), rules))
+
+
+def fix_notebook(notebook: Notebook, rules: Iterable[Rule], *, unsafe: bool = False) -> Fixed:
+    """Put right what can be in one notebook; nothing is written."""
+    return lint.fix(
+        notebook,
+        rules,
+        unsafe=unsafe,
+        tests=_tests(notebook),
+        declared=_declared(notebook),
+        coverage=_coverage(notebook),
+    )
+
+
+def analysis_of(notebook: Notebook) -> Analysis:
+    """What is known of a notebook from reading it, and what lies beside it."""
+    return analyze(notebook, _tests(notebook), _declared(notebook), _coverage(notebook))
 
 
 def _tests(notebook: Notebook) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ class Making:
     from touching what lies outside the package, and `levels` how many folders above the notebook's
     they may read. `draft` is the plan from reading alone, for a notebook that is not run. `target`
     is what the contracts are written for; of a data set at most `sample_rows` rows come along.
+    `lies` is where the package will lie, if elsewhere than where it is written.
     """
 
     analysis: Analysis
@@ -67,6 +68,7 @@ class Making:
     draft: Plan | None = None
     target: str = TABLE_SCHEMA
     sample_rows: int = 0
+    lies: Path | None = None
 
     @paused_collector()
     def make(
@@ -140,7 +142,7 @@ class Making:
             tried=tried,
             outside=listed(self.analysis),
         )
-        way = ways(notebook.path, self.folder.folder)
+        way = ways(notebook.path, self.lies or self.folder.folder)
         package = build_package(plan, outcome, *way, notebook=notebook, contracts=contracts)
         assert package.provenance is not None
         return (*package.files, *tests), missing, package.provenance

@@ -20,7 +20,7 @@ from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
-from nb2prod.notebook import read
+from nb2prod.notebook import parse, read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request
 from nb2prod.report.tests import told_of_tests
@@ -38,7 +38,8 @@ class Options:
     """What the user asked for.
 
     `run` is False when the notebook must not be run; `sample_rows` of each data set may come along
-    with the package; `target` is what the contracts are written for.
+    with the package; `target` is what the contracts are written for. With `to_carry` the package is
+    written to `out` to be carried from there to the notebook's folder.
     """
 
     out: Path | None = None
@@ -49,6 +50,7 @@ class Options:
     timeout: float | None = None
     sample_rows: int = SAMPLE_ROWS
     target: str = TABLE_SCHEMA
+    to_carry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,17 @@ class Productionized:
         return [("took", f"{whole:.1f} s: {', '.join(parts)}")] if parts else []
 
 
-def productionize(path: Path, options: Options, person: Person = NOBODY) -> Productionized:
+def productionize(
+    path: Path, options: Options, person: Person = NOBODY, raw: bytes | None = None
+) -> Productionized:
     """Turn a notebook into a package.
 
     The notebook is run once, in its own kernel and in a copy of its folder, and then the package's
     job is, to see that it does the same, unless `options.run` is False. Where something differs,
     the notebook is run once more, to know what it does not repeat itself. `person` hears of the
-    stages, and answers what has to be decided before anything is run or written. When it is stopped
-    (KeyboardInterrupt), the folder is as it was before.
+    stages, and answers what has to be decided before anything is run or written. `raw` are the
+    notebook's bytes where they are not those of the file. When it is stopped (KeyboardInterrupt),
+    the folder is as it was before.
 
     Raises:
         NotebookError: the notebook cannot be read, or has no code.
@@ -119,7 +124,7 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     stages = Stages(person.tell)
     person = replace(person, tell=stages.begin)
     person.tell("Reading the notebook")
-    notebook = read(path)
+    notebook = read(path) if raw is None else parse(raw, path)
     if not any(cell.source.strip() for cell in notebook.code_cells):
         raise NotebookError(f"{path}: no code in it: there is nothing to productionize")
     with paused_collector():
@@ -135,7 +140,8 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     folder = options.out if options.out is not None else path.parent / name
     place = PackageFolder(folder, options.force)
     making = Making(analysis, name, place, beside, person.tell, order)
-    making = replace(making, target=options.target, sample_rows=options.sample_rows)
+    lies = path.parent / name if options.to_carry else None
+    making = replace(making, target=options.target, sample_rows=options.sample_rows, lies=lies)
     try:
         result = _produced(making, plan, options, person)
     except KeyboardInterrupt:

@@ -54,7 +54,7 @@ def fix(
     for _ in range(MOST_ROUNDS):
         found = check(analyze(notebook, *beside), asked)
         offered = [d for d in found if d.fix and (d.fix.safe or unsafe)]
-        changed, made = _round(notebook, offered)
+        changed, made = make(notebook, offered)
         if not made:
             return Fixed(notebook, tuple(done), found)
         notebook, done = changed, done + made
@@ -75,8 +75,8 @@ def replacements(notebook: Notebook, fix: Fix) -> list[TextEdit]:
         return []
 
 
-def _round(notebook: Notebook, offered: Iterable[Diagnostic]) -> tuple[Notebook, list[Diagnostic]]:
-    """As many fixes as do not get in each other's way."""
+def make(notebook: Notebook, offered: Iterable[Diagnostic]) -> tuple[Notebook, list[Diagnostic]]:
+    """The notebook after as many fixes as do not get in each other's way, and which those are."""
     edits: list[Edit] = []
     cells: list[NewCell] = []
     made: list[Diagnostic] = []

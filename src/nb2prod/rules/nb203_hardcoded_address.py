@@ -31,7 +31,7 @@ from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells, shown
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every URL or host in the code."""
     for path in analysis.paths:
-        if path.kind == "url" and not path.configured:
+        if path.kind == "url" and not (path.configured or path.based or path.idle):
             yield rule.at(
                 path.cell.location(path.node),
                 f"{shown(path.value)} is fixed here: a parameter lets a test run use another",
