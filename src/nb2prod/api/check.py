@@ -152,19 +152,19 @@ def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Ch
 
 def fix_notebook(notebook: Notebook, rules: Iterable[Rule], *, unsafe: bool = False) -> Fixed:
     """Put right what can be in one notebook; nothing is written."""
+    tests, declared, coverage = _beside(notebook)
     return lint.fix(
-        notebook,
-        rules,
-        unsafe=unsafe,
-        tests=_tests(notebook),
-        declared=_declared(notebook),
-        coverage=_coverage(notebook),
+        notebook, rules, unsafe=unsafe, tests=tests, declared=declared, coverage=coverage
     )
 
 
 def analysis_of(notebook: Notebook) -> Analysis:
     """What is known of a notebook from reading it, and what lies beside it."""
-    return analyze(notebook, _tests(notebook), _declared(notebook), _coverage(notebook))
+    return analyze(notebook, *_beside(notebook))
+
+
+def _beside(notebook: Notebook) -> tuple[tuple[str, ...], Declared | None, Coverage | None]:
+    return _tests(notebook), _declared(notebook), _coverage(notebook)
 
 
 def _tests(notebook: Notebook) -> tuple[str, ...]:

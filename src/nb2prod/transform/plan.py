@@ -13,6 +13,7 @@ from nb2prod.transform.attachments import attachments, with_own_names
 from nb2prod.transform.contracts import contracts_name
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
+from nb2prod.transform.guarded import definition_of
 from nb2prod.transform.imports import (
     import_statements,
     imported_modules,
@@ -191,13 +192,14 @@ def _results(draft: Draft, group: Group) -> tuple[str, ...]:
 
 
 def _function(unit: Unit, draft: Draft, voice: Voice) -> Function:
-    name = str(getattr(unit.node, "name", ""))
+    made = definition_of(unit.node)
+    name = made.name if made else ""
     return Function(
         name=name,
         source=definition_text(unit, voice),
         added=draft.added.get(name, ()),
         location=unit.location,
-        is_class=isinstance(unit.node, ast.ClassDef),
+        is_class=isinstance(made, ast.ClassDef),
     )
 
 
