@@ -130,6 +130,7 @@ QUESTIONS = (
     Question("logging", "fit", ("NB303",), _statement),
     Question("logging", "except", ("NB304",), _statement),
     Question("logging", "write", ("NB305",), _statement),
+    Question("logging", "drop", ("NB308",), _statement),
 )
 
 if __name__ == "__main__":

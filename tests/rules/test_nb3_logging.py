@@ -58,6 +58,8 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     "NB308: in place": ("NB308", ["df.drop_duplicates(inplace=True)"], [(0, 1, 1)]),
     "NB308: under another name": ("NB308", ["good = df.dropna(subset=['a'])"], [(0, 1, 8)]),
     "NB308: given back": ("NB308", ["def f(df):\n    return df.dropna()"], [(0, 2, 12)]),
+    "NB308: of some columns": ("NB308", ["df = a[['x', 'y']].dropna().copy()"], [(0, 1, 6)]),
+    "NB308: of some rows": ("NB308", ["df = df.loc[df.a < 9].dropna()"], [(0, 1, 6)]),
     "NB308: a filter": ("NB308", ["df = df[df.a > 0]"], [(0, 1, 6)]),
     "NB308: a filter of several": (
         "NB308",
@@ -154,6 +156,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB308: columns": ("NB308", ["df = df.dropna(axis=1)\ndf = df.dropna(axis='columns')"]),
     "NB308: a look": ("NB308", ["df.dropna().head()"]),
     "NB308: one column": ("NB308", ["ages = df['age'].dropna()"]),
+    "NB308: a table of what there is": ("NB308", ["kinds = df[['a', 'b']].drop_duplicates()"]),
     "NB308: a choice of rows": ("NB308", ["young = df[df.age < 20]"]),
     "NB308: places in an array": ("NB308", ["at = at[(at >= 0) & (at < n)]"]),
     "NB308: columns by name": ("NB308", ["df = df[['a', 'b']]\ndf = df.drop(columns='a')"]),

@@ -103,7 +103,7 @@ def log_after(
 ) -> tuple[tuple[int, TextEdit], ...]:
     """The edits that put a line of the log below a statement.
 
-    None where something is printed below, which can become that line.
+    None of them where something is printed below, which can become that line.
     """
     cell, place = effect.cell, effect.cell.location(effect.node)
     if not (logger and text and logger.since < place):

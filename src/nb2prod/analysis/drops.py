@@ -22,7 +22,10 @@ def find_drops(nodes: Index) -> Iterator[ast.expr]:
         if called_name(call) in _DROPS and isinstance(call.func, ast.Attribute):
             of_rows = constant(keyword(call, "axis")) not in {1, "columns"}
             of_rows = of_rows and not (call.args and constant(call.args[0]) in {1, "columns"})
-            if of_rows and _is_table(call.func.value) and _goes_on(call, nodes):
+            table = call.func.value
+            if called_name(call) == "dropna" and isinstance(table, ast.Subscript):
+                table = table.value if _is_columns(table) else table
+            if of_rows and _is_table(table) and _goes_on(call, nodes):
                 yield call
         elif called_name(call) == "drop" and _drops_by_test(call):
             yield call
@@ -43,6 +46,7 @@ def _goes_on(call: ast.Call, nodes: Index) -> bool:
         chained = isinstance(outer, ast.Attribute) or (
             isinstance(outer, ast.Call) and outer.func is inner and _keeps_rows(outer)
         )
+        chained = chained or (isinstance(outer, ast.Subscript) and _is_columns(outer))
         if not chained:
             return False
         inner = outer
@@ -57,13 +61,22 @@ def _is_column(node: ast.Assign | ast.Return) -> bool:
     return isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name)
 
 
+def _is_columns(node: ast.Subscript) -> bool:
+    """`df[["a", "b"]]`"""
+    return isinstance(node.slice, ast.List)
+
+
 def _is_table(node: ast.expr) -> bool:
-    """Whether it is a name, or what its methods give: no column, which is taken by itself."""
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+    """Whether it is a name, or rows or methods of it: no column, which is taken by itself."""
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Subscript) and _is_test(node):
+            return True
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            return False
         if called_name(node) in _NO_TABLE:
             return False
         node = node.func.value
-    return isinstance(node, ast.Name) and node.id not in _COLUMNS
+    return node.id not in _COLUMNS
 
 
 def _drops_by_test(call: ast.Call) -> bool:
