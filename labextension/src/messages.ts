@@ -46,11 +46,14 @@ export interface ICheckRequest {
 
 /**
  * POST fix: the diagnostics with these keys, or with `all_safe` every safe fix there is.
+ *
+ * With `silence` those with these keys get a comment that silences them.
  */
 export interface IFixRequest {
   document: IDocument;
   keys?: string[];
   all_safe?: boolean;
+  silence?: boolean;
   revision?: number;
   select?: string[];
   ignore?: string[];

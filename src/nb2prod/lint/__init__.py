@@ -3,6 +3,7 @@
 from nb2prod.lint.check import Checked, check
 from nb2prod.lint.choose import EVERY_RULE, find, select
 from nb2prod.lint.fix import Fixed, fix, make, replacements
+from nb2prod.lint.silence import silence
 
 __all__ = [
     "EVERY_RULE",
@@ -14,4 +15,5 @@ __all__ = [
     "make",
     "replacements",
     "select",
+    "silence",
 ]

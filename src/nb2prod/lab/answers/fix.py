@@ -10,7 +10,7 @@ from nb2prod.lab.answers.check import key_of, rules_for
 from nb2prod.lab.answers.opened import Opened, opened
 from nb2prod.lab.messages import FixAnswer, Fixed, FixRequest, NewCell, NewSource
 from nb2prod.notebook import Notebook
-from nb2prod.rule import Diagnostic
+from nb2prod.rule import Diagnostic, Rule
 
 
 def fix(request: FixRequest, path: Path | None) -> FixAnswer:
@@ -21,6 +21,8 @@ def fix(request: FixRequest, path: Path | None) -> FixAnswer:
         return FixAnswer(revision=request.revision, refused=str(error))
     done: Sequence[Diagnostic]
     rules = tuple(rules_for(path, request.select, request.ignore))
+    if request.silence:
+        return _silenced(request, own, rules)
     if request.all_safe:
         every = fix_notebook(own.notebook, rules)
         after, done = every.notebook, every.done
@@ -37,6 +39,17 @@ def fix(request: FixRequest, path: Path | None) -> FixAnswer:
         cells=tuple(_cells(own, after)),
         done=tuple(_done(done)),
     )
+
+
+def _silenced(request: FixRequest, own: Opened, rules: tuple[Rule, ...]) -> FixAnswer:
+    found = lint.check(analysis_of(own.notebook), rules)
+    wanted = [d for d in found if key_of(d, own) in request.keys]
+    after = lint.silence(own.notebook, wanted)
+    if after is None:
+        codes = ", ".join(d.code for d in wanted)
+        reason = f"no comment can stand on that line: tag the cell nb2prod: ignore[{codes}]"
+        return FixAnswer(revision=request.revision, refused=reason)
+    return FixAnswer(revision=request.revision, sources=tuple(_sources(own, after)))
 
 
 def _done(done: Iterable[Diagnostic]) -> Iterator[Fixed]:

@@ -75,11 +75,15 @@ class CheckAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixRequest:
-    """POST fix: the diagnostics with these keys, or with `all_safe` every safe fix there is."""
+    """POST fix: the diagnostics with these keys, or with `all_safe` every safe fix there is.
+
+    With `silence` those with these keys get a comment that silences them.
+    """
 
     document: Document
     keys: tuple[str, ...] = ()
     all_safe: bool = False
+    silence: bool = False
     revision: int = 0
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
