@@ -148,6 +148,22 @@ export class NotebookReview {
     this.tell();
   }
 
+  /** Go on following what was running before the page was loaded again. */
+  async resume(): Promise<void> {
+    const { requests } = this._around;
+    const tasks = (await this._answer(requests.tasks())) ?? [];
+    const mine = tasks.find(
+      one => one.path === this.path && one.kind === 'productionize' && one.status === 'running'
+    );
+    if (mine) {
+      const tell = (now: m.ITask) => {
+        this.task = now;
+        this.tell();
+      };
+      await this._answer(requests.follow(mine, tell));
+    }
+  }
+
   dispose(): void {
     this._revision += 1;
     this._quick.dispose();
