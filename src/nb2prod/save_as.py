@@ -7,7 +7,6 @@ The notebook is not run, so the package has no tests, and nothing is verified.
 
 import io
 import json
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from nbconvert.exporters import Exporter
 from traitlets import default
 
 from nb2prod.api.productionize import Options, productionize
+from nb2prod.scratch import scratch_folder
 
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip file knows: the same notebook, the same bytes
 _UNIX = 3
@@ -42,8 +42,8 @@ class PackageExporter(Exporter):
         nb, known = super().from_notebook_node(nb, resources, **more)
         about = known["metadata"]
         source = Path(about.get("path") or ".") / f"{about.get('name') or 'notebook'}.ipynb"
-        with tempfile.TemporaryDirectory(prefix="nb2prod-") as scratch:
-            options = Options(Path(scratch) / "package", run=False, to_carry=True)
+        with scratch_folder() as scratch:
+            options = Options(scratch / "package", run=False, to_carry=True)
             made = productionize(source, options, raw=json.dumps(nb).encode())
             return _zipped(made.written.folder, made.plan.name), known
 

@@ -1,5 +1,8 @@
 """What the server answers about a notebook that is open in the browser."""
 
+import json
+import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,18 @@ from nb2prod.lint import EVERY_RULE
 from .conftest import Ask
 from .documents import document, write
 
+ROOT = Path(__file__).parents[2]
 MESSY = document("import pandas as pd", "print('🌞', open('/home/ana/bills.csv'))")
+
+
+def test_wheel_enables_the_extension() -> None:
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+    shared = wheel["targets"]["wheel"]["shared-data"]
+    (config,) = [file for file, place in shared.items() if "jupyter_server_config.d" in place]
+    enabled = json.loads((ROOT / config).read_text())["ServerApp"]["jpserver_extensions"]
+    assert enabled == {"nb2prod.lab": True}
+    points = import_module("nb2prod.lab")._jupyter_server_extension_points()
+    assert [point["app"].name for point in points] == ["nb2prod"]
 
 
 async def test_version_is_that_of_the_package(ask: Ask) -> None:
@@ -52,6 +66,22 @@ async def test_rules_are_left_out_by_the_request_and_by_the_settings(
     codes = {d["code"] for d in answer["diagnostics"]}
     assert codes
     assert not {code for code in codes if code.startswith(("NB201", "NB3"))}
+
+
+MEANINGLESS = {
+    "a code": ('ignore = ["XY1"]', "no rule begins with 'XY1'"),
+    "a key": ("surprise = 1", "knows no key 'surprise'"),
+}
+
+
+@pytest.mark.parametrize(("settings", "reason"), MEANINGLESS.values(), ids=MEANINGLESS)
+async def test_settings_that_mean_nothing_are_told(
+    settings: str, reason: str, ask: Ask, jp_root_dir: Path
+) -> None:
+    (jp_root_dir / "nb2prod.toml").write_text(settings)
+    status, answer = await ask("check", {"document": MESSY})
+    assert status == 400
+    assert reason in answer["message"]
 
 
 async def test_tests_beside_the_notebook_count(ask: Ask, jp_root_dir: Path) -> None:

@@ -11,6 +11,7 @@ from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRul
 from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
 from nb2prod.notebook.beside import notebooks_below, tests_beside
+from nb2prod.notebook.coverage import Coverage, coverage_around
 from nb2prod.notebook.declared import Declared, declared_around
 from nb2prod.rule import Rule
 from nb2prod.settings import Settings, load
@@ -145,19 +146,25 @@ def fix(
 
 
 def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
-    """Check one notebook together with the tests beside it, and what its project declares."""
+    """Check one notebook, with the tests and coverage beside it and what its project declares."""
     return Checked(notebook, lint.check(analysis_of(notebook), rules))
 
 
 def fix_notebook(notebook: Notebook, rules: Iterable[Rule], *, unsafe: bool = False) -> Fixed:
     """Put right what can be in one notebook; nothing is written."""
-    tests, declared = _tests(notebook), _declared(notebook)
-    return lint.fix(notebook, rules, unsafe=unsafe, tests=tests, declared=declared)
+    tests, declared, coverage = _beside(notebook)
+    return lint.fix(
+        notebook, rules, unsafe=unsafe, tests=tests, declared=declared, coverage=coverage
+    )
 
 
 def analysis_of(notebook: Notebook) -> Analysis:
     """What is known of a notebook from reading it, and what lies beside it."""
-    return analyze(notebook, _tests(notebook), _declared(notebook))
+    return analyze(notebook, *_beside(notebook))
+
+
+def _beside(notebook: Notebook) -> tuple[tuple[str, ...], Declared | None, Coverage | None]:
+    return _tests(notebook), _declared(notebook), _coverage(notebook)
 
 
 def _tests(notebook: Notebook) -> tuple[str, ...]:
@@ -166,6 +173,10 @@ def _tests(notebook: Notebook) -> tuple[str, ...]:
 
 def _declared(notebook: Notebook) -> Declared | None:
     return None if notebook.path == STDIN else declared_around(notebook.path.parent)
+
+
+def _coverage(notebook: Notebook) -> Coverage | None:
+    return None if notebook.path == STDIN else coverage_around(notebook.path.parent)
 
 
 def _write(notebook: Notebook) -> None:

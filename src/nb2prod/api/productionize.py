@@ -12,6 +12,7 @@ from nb2prod.api.order import in_order
 from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.proving import Proving
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
+from nb2prod.api.secrets import Secrets, hide, lent_secrets, secrets_of
 from nb2prod.api.stages import Seconds, Stages
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import clear_report
@@ -57,7 +58,7 @@ class Options:
 class Productionized:
     """What came of it: the plan, what was written, the notebook's run, the tests' and the job's.
 
-    `stages` says how many seconds each stage took.
+    `stages` says how many seconds each stage took; nothing of `secrets` is told.
     """
 
     plan: Plan
@@ -68,6 +69,7 @@ class Productionized:
     tried: Tried = UNTRIED
     verified: Verified | None = None
     stages: Seconds = ()
+    secrets: Secrets = ()
 
     @property
     def is_clean(self) -> bool:
@@ -95,7 +97,8 @@ class Productionized:
             said += [("", note) for note in self.verified.done]
         elif self.observation is None:
             said.append(("verified", "not at all: the notebook was not run"))
-        return [*said, *told_of(self.written), *self._took()]
+        said += [*told_of(self.written), *self._took()]
+        return [(word, hide(text, self.secrets)) for word, text in said]
 
     def _took(self) -> list[tuple[str, str]]:
         parts = [f"{name} {seconds:.1f} s" for name, seconds in self.stages]
@@ -142,12 +145,14 @@ def productionize(
     making = Making(analysis, name, place, beside, person.tell, order)
     lies = path.parent / name if options.to_carry else None
     making = replace(making, target=options.target, sample_rows=options.sample_rows, lies=lies)
+    making = replace(making, secrets=secrets_of(analysis))
     try:
-        result = _produced(making, plan, options, person)
+        with lent_secrets(analysis):
+            result = _produced(making, plan, options, person)
     except KeyboardInterrupt:
         place.undo()
         raise
-    return replace(result, stages=stages.seconds())
+    return replace(result, stages=stages.seconds(), secrets=making.secrets)
 
 
 def _produced(making: Making, plan: Plan, options: Options, person: Person) -> Productionized:

@@ -51,7 +51,7 @@ class Proving:
         made, trial = self._try(made)
         verified = verified_of(found, made.provenance, self.runs.first, self.runs.notebook)
         verified = replace(verified, done=tuple(self.done))
-        write_report(made.written.folder, verified)
+        write_report(made.written.folder, verified, self.making.secrets)
         return Proved(made, trial, verified)
 
     def _try(self, made: Made) -> tuple[Made, Trial | None]:

@@ -12,6 +12,7 @@ from nb2prod.api.consequences import guarded
 from nb2prod.api.order import EXECUTED, READING, in_order
 from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
+from nb2prod.api.secrets import Secrets, hide, lent_secrets, secrets_of
 from nb2prod.api.stages import Stages
 from nb2prod.errors import OutputError, PackageError
 from nb2prod.export.provenance import PROVENANCE, Provenance
@@ -58,7 +59,7 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
     variables = leaving(steps, run_cells(notebook, request))
     request = replace(request, variables=variables, kernel=options.kernel)
     request = guarded(request, analysis, person.allow)
-    with scratch_folder() as scratch:
+    with lent_secrets(analysis), scratch_folder() as scratch:
         runs = Runs(notebook, request, scratch, person.tell)
         person.tell("Running the notebook")
         original = runs.start()
@@ -68,7 +69,7 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
         found = replace(found, notes=(*found.notes, note))
     verified = verified_of(found, provenance, original, notebook)
     verified = replace(verified, stages=stages.seconds())
-    write_report(package, verified)
+    write_report(package, verified, secrets_of(analysis))
     return verified
 
 
@@ -116,9 +117,9 @@ def verified_of(
     )
 
 
-def write_report(package: Path, verified: Verified) -> None:
+def write_report(package: Path, verified: Verified, secrets: Secrets = ()) -> None:
     """Write VERIFICATION.md, whatever was there: it is nobody's text but ours."""
-    text = markdown(verified, datetime.now(UTC).date())
+    text = hide(markdown(verified, datetime.now(UTC).date()), secrets)
     try:
         (package / REPORT).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:

@@ -37,7 +37,7 @@ class Service:
         parent = asked.folder if asked.folder is not None else asked.path.rpartition("/")[0]
         if not self.places.writable(parent).is_dir():
             raise Refused(f"{parent}: is no folder", "folder")
-        name = asked.name or await self._name(source, notebook)
+        name = asked.name or await self._decided(Question("name", str(source), notebook))
         if not name.isidentifier():
             raise Refused(f"{name}: no name for a package: letters, digits and _", "name")
         target = self.places.writable(f"{parent}/{name}" if parent else name)
@@ -59,7 +59,7 @@ class Service:
         """
         place = self.places.writable(asked.path, "path")
         body = msgspec.json.encode(asked)
-        job = Path(await self._decided(Question("values", str(place), body), str))
+        job = Path(await self._decided(Question("values", str(place), body)))
         package = job.parent.parent if job.parent.name == "jobs" else job.parent
         root = self.places.root
         is_inside = root is not None and package.parent.is_relative_to(root)
@@ -81,10 +81,7 @@ class Service:
             name, number = f"{start}Z-{number}.ipynb", number + 1
         return artifacts / name
 
-    async def _name(self, source: Path, notebook: bytes) -> str:
-        return await self._decided(Question("name", str(source), notebook), str)
-
-    async def _decided(self, question: Question, kind: type[str]) -> str:
+    async def _decided(self, question: Question) -> str:
         """An answer that is needed here.
 
         Raises:
@@ -92,6 +89,6 @@ class Service:
         """
         reply = await self.slow.ask(question)
         if reply.status == 200:
-            return msgspec.json.decode(reply.body, type=kind)
+            return msgspec.json.decode(reply.body, type=str)
         refusal = msgspec.json.decode(reply.body, type=Refusal)
         raise Refused(refusal.message, refusal.field, status=reply.status)

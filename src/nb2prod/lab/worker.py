@@ -37,6 +37,7 @@ class Worker:
             process = self.start()
             loop = asyncio.get_running_loop()
             exchanged = loop.run_in_executor(None, _exchange, process, question)
+            exchanged.add_done_callback(_heard)
             try:
                 return await asyncio.wait_for(asyncio.shield(exchanged), self.seconds)
             except TimeoutError:
@@ -64,6 +65,12 @@ class Worker:
                     pipe.close()
                 except OSError:  # what was still to be written to a process that is gone
                     continue
+
+
+def _heard(exchanged: "asyncio.Future[Reply]") -> None:
+    """Who gave up on an answer does not want to hear why there is none, either."""
+    if not exchanged.cancelled():
+        exchanged.exception()
 
 
 def _exchange(process: "subprocess.Popen[bytes]", question: Question) -> Reply:

@@ -1,6 +1,7 @@
 """The code cells as Python, each with its own syntax tree and a map back to the cell's text."""
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -83,6 +84,11 @@ class Program:
 
     cells: tuple[ParsedCell, ...]
     unparsable: tuple[Unparsable, ...]
+
+    def mentions(self, word: str) -> bool:
+        """Whether a word stands anywhere in the code, be it in a text or a comment."""
+        texts = (cell.text for cell in self.cells if word in cell.text)
+        return any(re.search(rf"\b{re.escape(word)}\b", text) for text in texts)
 
 
 def parse_program(notebook: Notebook) -> Program:
