@@ -8,9 +8,6 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { applyFix, documentOf, reveal } from './document';
 import * as m from './messages';
 import { NotebookReview } from './notebookReview';
-import { preview } from './preview';
-import { askHow } from './productionizeDialog';
-import { showPage } from './rulePage';
 import { IRequests, Refused } from './server';
 import { IActions, IReview } from './tokens';
 
@@ -50,6 +47,7 @@ export class Actions implements IActions {
   async why(code: string): Promise<void> {
     await this._try(async () => {
       const { app, rendermime, requests } = this._parts;
+      const { showPage } = await import('./rulePage');
       await showPage(app, rendermime, await requests.page(code));
     });
   }
@@ -60,7 +58,10 @@ export class Actions implements IActions {
     const isSafe = found.every(one => one.fix?.safe);
     await this._change(
       document => requests.fix({ document, ...asked, ignore: review.choices.ignore }),
-      (panel, answer) => preview(panel, answer, isSafe, trans)
+      async (panel, answer) => {
+        const { preview } = await import('./preview');
+        return preview(panel, answer, isSafe, trans);
+      }
     );
   }
 
@@ -79,6 +80,7 @@ export class Actions implements IActions {
       if (!current || review.trouble?.cure) {
         return;
       }
+      const { askHow } = await import('./productionizeDialog');
       const asked = await askHow({
         path: current.path,
         plan: current.plan,

@@ -40,6 +40,8 @@ export class NotebookReview {
   refusedField: { [name: string]: string } = {};
   /** Why the last task could not be started, or "". */
   refused = '';
+  /** Too large to be checked at each pause. */
+  isLarge = false;
   /** Whether the text is newer than the answer shown. */
   isStale = true;
 
@@ -73,15 +75,6 @@ export class NotebookReview {
     return languageOf(this.panel.model!) === 'python';
   }
 
-  /** Too large to be checked at each pause. */
-  get isLarge(): boolean {
-    let size = 0;
-    for (const cell of this.panel.model?.cells ?? []) {
-      size += cell.sharedModel.source.length;
-    }
-    return size > LARGEST;
-  }
-
   /** The folder of the package that this notebook has, or would have. */
   get packageFolder(): string {
     const made = this.task?.productionized?.folder;
@@ -102,6 +95,7 @@ export class NotebookReview {
     const revision = ++this._revision;
     const { requests, choices } = this._around;
     const document = documentOf(this.panel);
+    this.isLarge = document.cells.reduce((sum, one) => sum + one.source.length, 0) > LARGEST;
     const request = { document, revision, ignore: choices.ignore };
     const answer = await this._answer(requests.check(request));
     if (revision !== this._revision || !answer) {
@@ -146,6 +140,22 @@ export class NotebookReview {
       }
     }
     this.tell();
+  }
+
+  /** Go on following what was running before the page was loaded again. */
+  async resume(): Promise<void> {
+    const { requests } = this._around;
+    const tasks = (await this._answer(requests.tasks())) ?? [];
+    const mine = tasks.find(
+      one => one.path === this.path && one.kind === 'productionize' && one.status === 'running'
+    );
+    if (mine) {
+      const tell = (now: m.ITask) => {
+        this.task = now;
+        this.tell();
+      };
+      await this._answer(requests.follow(mine, tell));
+    }
   }
 
   dispose(): void {

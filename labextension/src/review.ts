@@ -101,6 +101,7 @@ export class Review implements IReview, ISurroundings {
       review = new NotebookReview(panel, this);
       review.changed.connect(this._reviewed, this);
       this._reviews.set(notebook, review);
+      void review.resume();
     }
     this.current = review;
     this._changed.emit();

@@ -20,6 +20,7 @@ export interface IRequests {
   productionize(request: m.IProductionizeRequest): Promise<m.ITask>;
   run(request: m.IRunRequest): Promise<m.ITask>;
   cancel(task: string): Promise<m.ITask>;
+  tasks(): Promise<m.ITask[]>;
   /** Follows a task to its end; `tell` hears of each change. */
   follow(task: m.ITask, tell: (task: m.ITask) => void): Promise<m.ITask>;
 }
@@ -53,6 +54,7 @@ export class ServerRequests implements IRequests {
   job = (path: string) => this._ask<m.IJob>('GET', `job?path=${encodeURIComponent(path)}`);
   productionize = (r: m.IProductionizeRequest) => this._ask<m.ITask>('POST', 'productionize', r);
   run = (r: m.IRunRequest) => this._ask<m.ITask>('POST', 'run', r);
+  tasks = () => this._ask<m.ITask[]>('GET', 'tasks');
   cancel = (task: string) => this._ask<m.ITask>('DELETE', `tasks/${task}`);
 
   async follow(task: m.ITask, tell: (task: m.ITask) => void): Promise<m.ITask> {

@@ -26,7 +26,11 @@ class Part extends ReactWidget {
   ) {
     super();
     this.addClass('jp-nb2prod-part');
-    review.changed.connect(() => this.update());
+    review.changed.connect(() => this.isVisible && this.update());
+  }
+
+  protected onAfterShow(): void {
+    this.update();
   }
 
   protected render(): JSX.Element | null {
