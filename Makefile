@@ -1,5 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# Node trusts whom the system trusts, as pip does.
+export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 SIDEBAR := build/labextensions/nb2prod/package.json
 
