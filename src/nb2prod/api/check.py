@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nb2prod import lint
 from nb2prod.analysis import analyze
+from nb2prod.api.collector import paused_collector
 from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRule
 from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
@@ -117,15 +118,6 @@ class File:
         return Unchecked(self.path, f"{reason}: --debug shows where; please report it", bug=error)
 
 
-def check(files: Iterable[File]) -> Iterator[Checked | Unchecked]:
-    """Check notebooks, one after the other; runs none of them."""
-    for file in files:
-        try:
-            yield check_notebook(file.read(), file.rules)
-        except Exception as error:
-            yield file.not_checked(error)
-
-
 def fix(
     files: Iterable[File], *, unsafe: bool = False, write: bool = True
 ) -> Iterator[tuple[Notebook, Fixed] | Unchecked]:
@@ -136,8 +128,8 @@ def fix(
     for file in files:
         try:
             before = file.read()
-            tests, declared = _tests(before), _declared(before)
-            fixed = lint.fix(before, file.rules, unsafe=unsafe, tests=tests, declared=declared)
+            beside, known = tests(before), declared(before)
+            fixed = lint.fix(before, file.rules, unsafe=unsafe, tests=beside, declared=known)
             if write and fixed.done and before.path != STDIN:
                 _write(fixed.notebook)
             yield before, fixed
@@ -147,15 +139,18 @@ def fix(
 
 def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
     """Check one notebook together with the tests beside it, and what its project declares."""
-    analysis = analyze(notebook, _tests(notebook), _declared(notebook))
-    return Checked(notebook, lint.check(analysis, rules))
+    with paused_collector():
+        analysis = analyze(notebook, tests(notebook), declared(notebook))
+        return Checked(notebook, lint.check(analysis, rules))
 
 
-def _tests(notebook: Notebook) -> tuple[str, ...]:
+def tests(notebook: Notebook) -> tuple[str, ...]:
+    """The texts of the tests that lie beside a notebook's file."""
     return () if notebook.path == STDIN else tests_beside(notebook.path)
 
 
-def _declared(notebook: Notebook) -> Declared | None:
+def declared(notebook: Notebook) -> Declared | None:
+    """What the project around a notebook's file says that it needs."""
     return None if notebook.path == STDIN else declared_around(notebook.path.parent)
 
 
