@@ -13,7 +13,8 @@ from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
 from nb2prod.notebook.beside import notebooks_below, tests_beside
 from nb2prod.notebook.declared import Declared, declared_around
-from nb2prod.rule import Rule
+from nb2prod.notebook.walk import forget
+from nb2prod.rule import Diagnostic, Rule
 from nb2prod.settings import Settings, load
 
 STDIN = Path("<stdin>")
@@ -140,8 +141,16 @@ def fix(
 def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
     """Check one notebook together with the tests beside it, and what its project declares."""
     with paused_collector():
-        analysis = analyze(notebook, tests(notebook), declared(notebook))
-        return Checked(notebook, lint.check(analysis, rules))
+        return Checked(notebook, _found(notebook, rules))
+
+
+def _found(notebook: Notebook, rules: Iterable[Rule]) -> tuple[Diagnostic, ...]:
+    analysis = analyze(notebook, tests(notebook), declared(notebook))
+    try:
+        return lint.check(analysis, rules)
+    finally:
+        for cell in analysis.program.cells:
+            forget(cell.tree)
 
 
 def tests(notebook: Notebook) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from nb2prod.api import check as one
 from nb2prod.api.check import File, Unchecked
-from nb2prod.api.kept import Findings, Kept, name_of
-from nb2prod.lint import Checked
+from nb2prod.api.kept import Findings, Kept, around, name_of
+from nb2prod.lint import EVERY_RULE, Checked
 from nb2prod.notebook import Notebook
 from nb2prod.rule import Rule
 
@@ -53,7 +53,8 @@ def _asked(file: File, kept: Kept, workers: "_Workers") -> Answer:
     """Have a notebook checked; the answer may take its time."""
     try:
         notebook = file.read()
-        name = name_of(notebook, file.rules)
+        beside = around(notebook)
+        name = name_of(notebook, file.rules, beside)
         known = kept.get(name)
         ask = workers.ask(notebook, file.rules) if known is None else None
     except Exception as error:
@@ -63,10 +64,10 @@ def _asked(file: File, kept: Kept, workers: "_Workers") -> Answer:
         if ask is None:
             return Checked(notebook, known or ())
         try:
-            judged, found = ask()
+            there, found = ask()
         except Exception as error:
             return file.not_checked(error)
-        if judged == name:  # nothing beside it has changed in between
+        if there == beside:  # nothing has changed in between
             kept.put(name, found)
         return Checked(notebook, found)
 
@@ -85,14 +86,15 @@ class _Workers:
     def ask(
         self, notebook: Notebook, rules: tuple[Rule, ...]
     ) -> Callable[[], tuple[bytes, Findings]]:
-        """The findings, and the name under which they are to be kept, when they are there."""
+        """Answers in time with what lay beside the notebook, and the findings."""
         self._asked += 1
         if self.processes == 1 or self._asked <= _ALONE:
-            found = _judged(notebook, rules)
+            found = around(notebook), one.check_notebook(notebook, rules).diagnostics
             return lambda: found
         if self._pool is None:
             self._pool = self._started()
-        return self._pool.submit(_judged, notebook, rules).result
+        codes = [rule.code for rule in rules]  # rules with their pages are more to send
+        return self._pool.submit(_judged, notebook, codes).result
 
     def stop(self) -> None:
         """Wait for what is being checked, and forget what is not yet."""
@@ -108,8 +110,10 @@ class _Workers:
         return ProcessPoolExecutor(self.processes, initializer=_begin)
 
 
-def _judged(notebook: Notebook, rules: tuple[Rule, ...]) -> tuple[bytes, Findings]:
-    return name_of(notebook, rules), one.check_notebook(notebook, rules).diagnostics
+def _judged(notebook: Notebook, codes: list[str]) -> tuple[bytes, Findings]:
+    """In a worker."""
+    rules = [rule for rule in EVERY_RULE if rule.code in codes]
+    return around(notebook), one.check_notebook(notebook, rules).diagnostics
 
 
 def _begin() -> None:

@@ -41,13 +41,18 @@ def cache_folder() -> Path | None:
         return None
 
 
-def name_of(notebook: Notebook, rules: Iterable[Rule]) -> bytes:
-    """What the findings of a notebook are kept under."""
+def name_of(notebook: Notebook, rules: Iterable[Rule], around: bytes) -> bytes:
+    """What the findings of a notebook are kept under; `around` tells what lies beside it."""
     digest = hashlib.sha256(notebook.raw)
-    digest.update(_around(tests(notebook), declared(notebook)))
+    digest.update(around)
     digest.update(repr([rule.code for rule in rules]).encode())
     digest.update(_judge())
     return digest.digest()
+
+
+def around(notebook: Notebook) -> bytes:
+    """What is read beside a notebook, in a few bytes."""
+    return _digest(tests(notebook), declared(notebook))
 
 
 class Kept:
@@ -115,8 +120,7 @@ def _opened(folder: Path) -> sqlite3.Connection | None:
 
 
 @lru_cache(maxsize=64)
-def _around(beside: tuple[str, ...], known: Declared | None) -> bytes:
-    """What is read beside a notebook."""
+def _digest(beside: tuple[str, ...], known: Declared | None) -> bytes:
     sets = known and (sorted(known.distributions), sorted(known.modules), known.files)
     return hashlib.sha256(repr((beside, sets)).encode("utf-8", "surrogatepass")).digest()
 

@@ -24,6 +24,7 @@ How to fix
     strange value you are afraid of. `nb2prod productionize` moves such assertions to its tests.
 """
 
+import ast
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, is_test
@@ -33,13 +34,16 @@ from nb2prod.rule import Diagnostic, Rule, Severity, shown
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each function, at its first definition, that nothing tests."""
     seen: set[str] = set(analysis.tested)
-    for function in analysis.functions:
-        if function.name in seen or is_test(function.node):
+    for statement in analysis.statements:
+        node = statement.node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        seen.add(function.name)
-        name = shown(function.name, 32).strip('"')
+        if node.name in seen or is_test(node):
+            continue
+        seen.add(node.name)
+        name = shown(node.name, 32).strip('"')
         yield rule.at(
-            function.cell.location(function.node),
+            statement.cell.location(node),
             f"no test calls {name}: assert one result that you know, assert {name}(…) == …",
         )
 
