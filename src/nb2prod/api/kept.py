@@ -129,7 +129,8 @@ def _digest(beside: tuple[str, ...], known: Declared | None) -> bytes:
 def _judge() -> bytes:
     """Which program judges, and in which environment: what is installed is known by the folders."""
     own = [(str(file), _changed(file)) for file in sorted(_HOUSE.rglob("*.py"))]
-    places = [(place, _changed(Path(place))) for place in sys.path]
+    elsewhere = (Path(place) for place in sys.path if Path(place) != Path.cwd())
+    places = [(str(place), _changed(place)) for place in elsewhere]
     return hashlib.sha256(repr((__version__, sys.version, own, places)).encode()).digest()
 
 
