@@ -51,7 +51,7 @@ def main() -> None:
 
 def _copies(paths: Sequence[Path], folder: Path) -> list[Path]:
     """The notebooks that are in Python, without what lies beside them."""
-    folder.mkdir()
+    (folder / ".git").mkdir(parents=True)  # what lies above it is another project's
     found = []
     for number, path in enumerate(paths):
         with contextlib.suppress(Nb2prodError):

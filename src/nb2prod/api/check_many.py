@@ -76,7 +76,7 @@ def _asked(file: File, kept: Kept, workers: "_Workers") -> Answer:
 
 @dataclass(slots=True)
 class _Workers:
-    """This process, and others when there is enough to do; `ahead` is what they may have waiting."""
+    """This process, and others when there is enough to do: `ahead` notebooks may wait for them."""
 
     processes: int
     ahead: int = 0

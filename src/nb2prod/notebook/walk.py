@@ -125,12 +125,15 @@ def walk(node: ast.AST) -> Sequence[ast.AST]:
 
 
 def _walk(node: ast.AST) -> list[ast.AST]:
-    found = [node]
-    for inner in found:  # which grows
-        for name in _FIELDS[inner.__class__]:
-            value = getattr(inner, name, None)
+    found: list[ast.AST] = []
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        for name in _FIELDS[node.__class__]:
+            value = getattr(node, name, None)
             if value.__class__ is list:
-                found += filter(None, value)
+                stack += filter(None, value)
             elif isinstance(value, ast.AST):
-                found.append(value)
+                stack.append(value)
     return found
