@@ -1,12 +1,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench clean
+SIDEBAR := build/labextensions/nb2prod/package.json
+
+.PHONY: demo lab test check bench clean
 
 demo: .venv/installed  ## a messy notebook becomes a package whose tests pass and whose job runs
 	bash examples/demo.sh
 
-test: check  ## everything
+lab: .venv/installed $(SIDEBAR)  ## JupyterLab with the sidebar, on a copy of the demonstration notebook
+	mkdir -p build/lab && cp -R examples/solar_savings build/lab
+	JUPYTER_PATH=build $(BIN)/jupyter lab build/lab/solar_savings/solar_savings.ipynb
+
+test: check $(SIDEBAR)  ## everything; building the sidebar and its browser tests need Node and chromium
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 check: .venv/installed  ## style, types and layers; no tests
@@ -19,6 +25,9 @@ bench: .venv/installed build/peers/installed build/checkers/installed  ## time a
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
 	$(BIN)/python benchmarks/checking.py --peers build/checkers/bin
 
+$(SIDEBAR): .venv/installed $(wildcard labextension/*.json labextension/s*/*)
+	cd labextension && export PATH="$(abspath $(BIN)):$$PATH" && jlpm install --immutable && jlpm build:prod
+
 build/%/installed: benchmarks/%.txt
 	$(PYTHON) -m venv build/$*
 	build/$*/bin/pip install -qq --no-compile --requirement $<
@@ -29,5 +38,5 @@ clean:  ## what was built and cached; .venv stays
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -qq --no-compile --editable '.[dev,demo]'
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install -qq --no-compile --editable '.[dev,demo]'
 	touch $@

@@ -12,6 +12,10 @@ from nb2prod.analysis import Analysis, analyze
 from nb2prod.notebook import Notebook, parse
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", metavar="FOLDER", help="keep pictures of the sidebar there")
+
+
 def as_json(*cells: str | dict[str, Any], **metadata: Any) -> str:
     """A notebook file's text; a cell is its source, or a dictionary with what differs."""
     whole = []

@@ -40,3 +40,18 @@ PROSE = {
 def test_markdown_as_a_docstring(markdown: str, doc: str) -> None:
     plan = plan_of(["#md # One", "x = 1", f"#md # Two\n{markdown}", "print(x)"])
     assert plan.steps[1].doc == doc
+
+
+LONG = " ".join(f"word{n}" for n in range(200))  # twenty lines
+BEGINNINGS = {
+    "up to the last sentence that fits": (f"One, e.g. this. Two.\n{LONG}", "One, e.g. this. Two."),
+    "or paragraph": (f"One\n\n{LONG}", "One"),
+    "items are whole": ("\n".join(f"- {n}" for n in range(13)), "- 11"),
+    "in the middle where nothing ends": (LONG, "…"),
+}
+
+
+@pytest.mark.parametrize(("markdown", "end"), BEGINNINGS.values(), ids=BEGINNINGS.keys())
+def test_a_docstring_ends_where_the_prose_pauses(markdown: str, end: str) -> None:
+    plan = plan_of(["#md # One", "x = 1", f"#md # Two\n{markdown}", "print(x)"])
+    assert plan.steps[1].doc.endswith(end)

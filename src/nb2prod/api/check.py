@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nb2prod import lint
-from nb2prod.analysis import analyze
+from nb2prod.analysis import Analysis, analyze
 from nb2prod.api.collector import paused_collector
 from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRule
 from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
 from nb2prod.notebook.beside import notebooks_below, tests_beside
+from nb2prod.notebook.coverage import Coverage, coverage_around
 from nb2prod.notebook.declared import Declared, declared_around
-from nb2prod.notebook.walk import forget
-from nb2prod.rule import Diagnostic, Rule
+from nb2prod.rule import Rule
 from nb2prod.settings import Settings, load
 
 STDIN = Path("<stdin>")
@@ -129,38 +129,48 @@ def fix(
     for file in files:
         try:
             before = file.read()
-            beside, known = tests(before), declared(before)
-            fixed = lint.fix(before, file.rules, unsafe=unsafe, tests=beside, declared=known)
-            if write and fixed.done and before.path != STDIN:
-                _write(fixed.notebook)
-            yield before, fixed
+            after = fix_notebook(before, file.rules, unsafe=unsafe)
+            if write and after.done and before.path != STDIN:
+                _write(after.notebook)
+            yield before, after
         except Exception as error:
             yield file.not_checked(error)
 
 
 def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
-    """Check one notebook together with the tests beside it, and what its project declares."""
+    """Check one notebook, with the tests and coverage beside it and what its project declares."""
     with paused_collector():
-        return Checked(notebook, _found(notebook, rules))
+        return Checked(notebook, lint.check(analysis_of(notebook), rules))
 
 
-def _found(notebook: Notebook, rules: Iterable[Rule]) -> tuple[Diagnostic, ...]:
-    analysis = analyze(notebook, tests(notebook), declared(notebook))
-    try:
-        return lint.check(analysis, rules)
-    finally:
-        for cell in analysis.program.cells:
-            forget(cell.tree)
+def fix_notebook(notebook: Notebook, rules: Iterable[Rule], *, unsafe: bool = False) -> Fixed:
+    """Put right what can be in one notebook; nothing is written."""
+    tests, declared, coverage = beside(notebook)
+    return lint.fix(
+        notebook, rules, unsafe=unsafe, tests=tests, declared=declared, coverage=coverage
+    )
 
 
-def tests(notebook: Notebook) -> tuple[str, ...]:
-    """The texts of the tests that lie beside a notebook's file."""
+def analysis_of(notebook: Notebook) -> Analysis:
+    """What is known of a notebook from reading it, and what lies beside it."""
+    return analyze(notebook, *beside(notebook))
+
+
+def beside(notebook: Notebook) -> tuple[tuple[str, ...], Declared | None, Coverage | None]:
+    """What is read around a notebook's file: tests, declarations, coverage."""
+    return _tests(notebook), _declared(notebook), _coverage(notebook)
+
+
+def _tests(notebook: Notebook) -> tuple[str, ...]:
     return () if notebook.path == STDIN else tests_beside(notebook.path)
 
 
-def declared(notebook: Notebook) -> Declared | None:
-    """What the project around a notebook's file says that it needs."""
+def _declared(notebook: Notebook) -> Declared | None:
     return None if notebook.path == STDIN else declared_around(notebook.path.parent)
+
+
+def _coverage(notebook: Notebook) -> Coverage | None:
+    return None if notebook.path == STDIN else coverage_around(notebook.path.parent)
 
 
 def _write(notebook: Notebook) -> None:

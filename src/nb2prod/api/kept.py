@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from nb2prod import __version__
-from nb2prod.api.check import declared, tests
+from nb2prod.api.check import beside
 from nb2prod.notebook import Notebook
 from nb2prod.notebook.declared import Declared
 from nb2prod.rule import Diagnostic, Rule
@@ -51,8 +51,10 @@ def name_of(notebook: Notebook, rules: Iterable[Rule], around: bytes) -> bytes:
 
 
 def around(notebook: Notebook) -> bytes:
-    """What is read beside a notebook, in a few bytes."""
-    return _digest(tests(notebook), declared(notebook))
+    """What is read beside a notebook."""
+    tests, declared, coverage = beside(notebook)
+    reached = coverage and (coverage.file, sorted(coverage.parts.items()))
+    return _digest(tests, declared) + repr(reached).encode("utf-8", "surrogatepass")
 
 
 class Kept:
@@ -120,9 +122,9 @@ def _opened(folder: Path) -> sqlite3.Connection | None:
 
 
 @lru_cache(maxsize=64)
-def _digest(beside: tuple[str, ...], known: Declared | None) -> bytes:
+def _digest(tests: tuple[str, ...], known: Declared | None) -> bytes:
     sets = known and (sorted(known.distributions), sorted(known.modules), known.files)
-    return hashlib.sha256(repr((beside, sets)).encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(repr((tests, sets)).encode("utf-8", "surrogatepass")).digest()
 
 
 @cache

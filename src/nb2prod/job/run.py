@@ -1,8 +1,9 @@
 """Running one job with papermill, so that a failure says where and why."""
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from nb2prod.errors import RunError
 from nb2prod.job.parameters import declared_parameters, typed_values
+from nb2prod.job.progress import Tell, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def run_job(
     *,
     output: Path | None = None,
     kernel: str | None = None,
+    tell: Tell | None = None,
 ) -> JobRun:
     """Run a job with papermill, from the folder you are in.
 
@@ -78,6 +81,7 @@ def run_job(
         given: names and values of parameters, as typed.
         output: the executed notebook; by default it goes to the package's `artifacts` folder.
         kernel: a kernel in place of the job's own.
+        tell: hears of each cell as it begins.
 
     Raises:
         RunError: there is no such job, or no kernel for it.
@@ -86,19 +90,20 @@ def run_job(
     job = find_job(path)
     values = typed_values(declared_parameters(job), given)
     started = datetime.now(UTC)
-    executed = output or _artifacts(job) / f"{job.stem}-{started:%Y%m%dT%H%M%SZ}.ipynb"
-    failure = _execute(job, executed, values, kernel)
+    executed = output or artifacts(job) / f"{job.stem}-{started:%Y%m%dT%H%M%SZ}.ipynb"
+    asked = {"engine_name": telling(tell)} if tell else {}
+    failure = _execute(job, executed, values, kernel, **asked)
     return JobRun(job, values, started, datetime.now(UTC), executed, failure)
 
 
-def _artifacts(job: Path) -> Path:
+def artifacts(job: Path) -> Path:
     """The folder for executed notebooks: of the package, or beside a job that is in none."""
     folder = job.resolve().parent
     return (folder.parent if folder.name == "jobs" else folder) / "artifacts"
 
 
 def _execute(
-    job: Path, executed: Path, values: Mapping[str, object], kernel: str | None
+    job: Path, executed: Path, values: Mapping[str, object], kernel: str | None, **asked: str
 ) -> JobFailure | None:
     if kernel is not None:
         _require_kernel(kernel)
@@ -110,7 +115,7 @@ def _execute(
     try:
         with _importable(job.resolve().parent.parent / "src"):
             papermill.execute_notebook(
-                str(job), str(executed), parameters=dict(values), kernel_name=kernel
+                str(job), str(executed), parameters=dict(values), kernel_name=kernel, **asked
             )
     except NoSuchKernel as error:
         raise _no_kernel(error.name) from error
@@ -121,7 +126,18 @@ def _execute(
         return JobFailure(f"{error.ename}: {error.evalue}", error.cell_index + 3)
     except (DeadKernelError, CellTimeoutError) as error:
         return JobFailure(str(error).strip().splitlines()[0])
+    except KeyboardInterrupt:
+        _note_stopped(executed)
+        raise
     return None
+
+
+def _note_stopped(executed: Path) -> None:
+    """Papermill notes an end of each run; one that was stopped has not come to it."""
+    with suppress(OSError, ValueError, KeyError):
+        notebook = json.loads(executed.read_bytes())
+        notebook["metadata"]["papermill"] |= {"end_time": None, "duration": None}
+        executed.write_text(json.dumps(notebook, indent=1) + "\n", encoding="utf-8")
 
 
 def _require_kernel(name: str) -> None:

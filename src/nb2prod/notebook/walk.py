@@ -56,17 +56,6 @@ def index(tree: ast.Module) -> Index:
     return known
 
 
-def forget(tree: ast.Module) -> None:
-    """Let go of all that is kept with a tree: it refers to itself, and only the garbage collector
-    would find out that nobody needs it any more.
-    """
-    for node in index(tree).nodes:
-        if isinstance(node, ast.stmt):
-            for kept in ("_walked", "_scopes"):
-                vars(node).pop(kept, None)
-    vars(tree).clear()
-
-
 def _indexed(tree: ast.Module) -> Index:
     nodes: list[ast.AST] = []
     kinds: dict[type[ast.AST], list[Any]] = {}

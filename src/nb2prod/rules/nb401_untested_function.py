@@ -3,7 +3,8 @@
 What it does
     Finds functions of the notebook that no test and no assertion calls: neither in the notebook
     (`assert`, `test_…`, `TestCase`, doctests that are run) nor in the test files beside it
-    (`test_*.py` and `*_test.py` in its folder and in a folder `tests` there).
+    (`test_*.py` and `*_test.py` in its folder and in a folder `tests` there). Only advice where
+    the function gives nothing back, as one that draws.
 
 Why it matters
     A function without a test is right by hope. The next change, a new version of pandas or a
@@ -24,8 +25,8 @@ How to fix
     strange value you are afraid of. `nb2prod productionize` moves such assertions to its tests.
 """
 
-import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nb2prod.analysis import Analysis, is_test
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
@@ -34,18 +35,18 @@ from nb2prod.rule import Diagnostic, Rule, Severity, shown
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each function, at its first definition, that nothing tests."""
     seen: set[str] = set(analysis.tested)
-    for statement in analysis.statements:
-        node = statement.node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    for function in analysis.functions:
+        if function.name in seen or is_test(function.node):
             continue
-        if node.name in seen or is_test(node):
-            continue
-        seen.add(node.name)
-        name = shown(node.name, 32).strip('"')
-        yield rule.at(
-            statement.cell.location(node),
-            f"no test calls {name}: assert one result that you know, assert {name}(…) == …",
-        )
+        seen.add(function.name)
+        name = shown(function.name, 32).strip('"')
+        place = function.cell.location(function.node)
+        if function.answers:
+            way = f"assert one result that you know, assert {name}(…) == …"
+            yield rule.at(place, f"no test calls {name}: {way}")
+        else:
+            message = f"no test calls {name}: call it once with a small example, it must not fail"
+            yield replace(rule.at(place, message), severity=Severity.ADVICE)
 
 
 rule = Rule("NB401", "untested-function", Severity.WARNING, check, __doc__)

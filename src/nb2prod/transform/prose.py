@@ -9,6 +9,8 @@ from nb2prod.transform.sections import heading, plain
 
 WIDTH = 80
 MOST_LINES = 12
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_SENTENCE = re.compile(r"(?<![.\s]\w)[.!?][\"')]?(?=\s)|\n(?=\n)")
 
 
 def docstring(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
@@ -24,14 +26,23 @@ def docstring(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
                 lines += _wrapped(line)
         lines.append("")
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return "\n".join(text.split("\n")[:MOST_LINES]).strip()
+    return _beginning(text.split("\n"))
+
+
+def _beginning(lines: Sequence[str]) -> str:
+    """What fits, up to the end of a line of its own or of a sentence."""
+    text = "\n".join(lines[:MOST_LINES]).strip()
+    if len(lines) <= MOST_LINES or not lines[MOST_LINES] or _ITEM.match(lines[MOST_LINES]):
+        return text
+    last = max((m.end() for m in _SENTENCE.finditer(text)), default=0)
+    return text[:last].strip() if last else text + " …"
 
 
 def _wrapped(line: str) -> list[str]:
     """A line of Markdown without its marks, as lines that fit into a docstring."""
     if line.startswith("    "):
         return [line.rstrip()]
-    mark = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", line)
+    mark = _ITEM.match(line)
     hanging = " " * len(mark[0]) if mark else ""
     text = (mark[0] if mark else "") + plain(line[len(mark[0]) :] if mark else line)
     return textwrap.wrap(text, WIDTH, subsequent_indent=hanging, break_long_words=False) or [""]
