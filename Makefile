@@ -23,15 +23,16 @@ check: .venv/installed  ## style, types and layers; no tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: .venv/installed build/peers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
+bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
+	$(BIN)/python benchmarks/checking.py --peers build/checkers/bin
 
 $(SIDEBAR): .venv/installed $(wildcard labextension/*.json labextension/s*/*)
 	cd labextension && export PATH="$(abspath $(BIN)):$$PATH" && jlpm install --immutable && jlpm build:prod
 
-build/peers/installed: benchmarks/peers.txt
-	$(PYTHON) -m venv build/peers
-	build/peers/bin/pip install -qq --no-compile --requirement benchmarks/peers.txt
+build/%/installed: benchmarks/%.txt
+	$(PYTHON) -m venv build/$*
+	build/$*/bin/pip install -qq --no-compile --requirement $<
 	touch $@
 
 clean:  ## what was built and cached; .venv stays

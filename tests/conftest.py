@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -23,6 +24,13 @@ def as_json(*cells: str | dict[str, Any], **metadata: Any) -> str:
         usual = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
         whole.append({**usual, **given})
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": whole})
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_runs(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NB2PROD_CACHE_DIR", str(tmp_path_factory.getbasetemp() / uuid4().hex))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nb2prod.notebook import ParsedCell
@@ -138,19 +139,25 @@ def may_name_credential(text: str) -> bool:
 
 def named_credential(name: str, value: str) -> str:
     """What kind of credential a value is, by the name that it is bound to; '' when it is none."""
-    words = _CAMEL.sub("_", name).lower().replace("-", "_").replace(" ", "_")
-    if len(value) < 4 or any(letter.isspace() for letter in value) or "://" in value:
+    kind, shortest = _named(name)
+    if not kind or len(value) < shortest or "://" in value:
+        return ""
+    if any(letter.isspace() for letter in value):
         return ""
     if _PLACEHOLDER.search(value) or _CAPITALS.fullmatch(value):
         return ""
+    return kind if kind == "password" or _RANDOM.fullmatch(value) else ""
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str) -> tuple[str, int]:
+    """The kind of credential that a name speaks of, and how short one may be."""
+    words = _CAMEL.sub("_", name).lower().replace("-", "_").replace(" ", "_")
     if _PASSWORD.search(words):
-        return "password"
-    is_random = _RANDOM.fullmatch(value) is not None
+        return "password", 4
     if _KEY.search(words):
-        return "key" if is_random and len(value) >= 12 else ""
-    if _TOKEN.search(words):
-        return "token" if is_random and len(value) >= 16 else ""
-    return ""
+        return "key", 12
+    return ("token", 16) if _TOKEN.search(words) else ("", 0)
 
 
 def is_secret_name(name: str) -> bool:

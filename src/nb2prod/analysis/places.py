@@ -62,6 +62,7 @@ _ABSOLUTE = re.compile(rf"/(?:{_ROOTS})(?:/.*)?")
 _DOTTED = re.compile(r"\.{1,2}[/\\][\w.{*~ -].*|\.\.(?:[/\\]\.\.)*[/\\]?")
 _WORDS = re.compile(r"[\w.~-]")
 
+_MAY_BE_ONE = re.compile(r"[/\\.:~%$]|^localhost")  # where the code around it says nothing
 _NO_PATH = re.compile(
     r"[\n\t<>|\"$^;!?]|%[-#]?[dmYyHMSBbjf][/.:-]|\\[dwsb(\[.]|\(\?|\[\^|\.\*|\.\+|, |: |://"
 )
@@ -81,6 +82,8 @@ def place_kind(text: str, evidence: Evidence) -> str:
     Computed parts of the text are given as `{…}`; kinds are those of `PathLiteral`.
     """
     text = text.strip() if evidence else text
+    if not evidence and not _MAY_BE_ONE.search(text):
+        return ""
     if text in _NOT_A_FILE or len(text) > 400 or "\n" in text:
         return ""
     if text.startswith("*") and evidence < Evidence.SURE:

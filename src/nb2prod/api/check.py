@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nb2prod import lint
 from nb2prod.analysis import Analysis, analyze
+from nb2prod.api.collector import paused_collector
 from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRule
 from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
@@ -118,15 +119,6 @@ class File:
         return Unchecked(self.path, f"{reason}: --debug shows where; please report it", bug=error)
 
 
-def check(files: Iterable[File]) -> Iterator[Checked | Unchecked]:
-    """Check notebooks, one after the other; runs none of them."""
-    for file in files:
-        try:
-            yield check_notebook(file.read(), file.rules)
-        except Exception as error:
-            yield file.not_checked(error)
-
-
 def fix(
     files: Iterable[File], *, unsafe: bool = False, write: bool = True
 ) -> Iterator[tuple[Notebook, Fixed] | Unchecked]:
@@ -147,12 +139,13 @@ def fix(
 
 def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
     """Check one notebook, with the tests and coverage beside it and what its project declares."""
-    return Checked(notebook, lint.check(analysis_of(notebook), rules))
+    with paused_collector():
+        return Checked(notebook, lint.check(analysis_of(notebook), rules))
 
 
 def fix_notebook(notebook: Notebook, rules: Iterable[Rule], *, unsafe: bool = False) -> Fixed:
     """Put right what can be in one notebook; nothing is written."""
-    tests, declared, coverage = _beside(notebook)
+    tests, declared, coverage = beside(notebook)
     return lint.fix(
         notebook, rules, unsafe=unsafe, tests=tests, declared=declared, coverage=coverage
     )
@@ -160,10 +153,11 @@ def fix_notebook(notebook: Notebook, rules: Iterable[Rule], *, unsafe: bool = Fa
 
 def analysis_of(notebook: Notebook) -> Analysis:
     """What is known of a notebook from reading it, and what lies beside it."""
-    return analyze(notebook, *_beside(notebook))
+    return analyze(notebook, *beside(notebook))
 
 
-def _beside(notebook: Notebook) -> tuple[tuple[str, ...], Declared | None, Coverage | None]:
+def beside(notebook: Notebook) -> tuple[tuple[str, ...], Declared | None, Coverage | None]:
+    """What is read around a notebook's file: tests, declarations, coverage."""
     return _tests(notebook), _declared(notebook), _coverage(notebook)
 
 

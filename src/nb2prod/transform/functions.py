@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nb2prod.analysis.scopes import Mention, bound_names, local_names, mentions
+from nb2prod.analysis.scopes import FunctionNode, Mention, bound_names, local_names, mentions
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.blocks import statements_inside
 from nb2prod.transform.defaults import (
@@ -196,7 +196,7 @@ def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
     unit, taken = lift.moving[name], lift.added[name]
     if not isinstance(unit.node, _Function):
         return f"a class that needs {_listed(taken)} for the functions it calls"
-    if taken & local_names(unit.node):
+    if isinstance(unit.node, FunctionNode) and taken & local_names(unit.node):
         return f"it has a local variable named as one of {_listed(taken)}, which it must pass on"
     steady = all(facts.single(v) for v in taken)
     if not steady and _is_lazy(unit.node):
