@@ -75,7 +75,7 @@ export class Actions implements IActions {
   async productionize(panel?: NotebookPanel): Promise<void> {
     await this._try(async () => {
       const { review, manager, trans, requests } = this._parts;
-      await panel?.context.ready;
+      await panel?.revealed;
       const current = panel ? review.find(panel.model!.sharedModel) : this._current;
       if (!current || review.trouble?.cure) {
         return;
@@ -213,6 +213,7 @@ export class Actions implements IActions {
       tell(await requests.follow(task, tell));
     } catch (error) {
       Notification.dismiss(id);
+      current.task = null;
       throw error;
     }
     this._end(id, current, name);
@@ -222,6 +223,7 @@ export class Actions implements IActions {
     const { trans } = this._parts;
     const task = current.task!;
     const made = task.productionized;
+    current.made = made?.folder ?? current.made;
     const [type, message] =
       task.status === 'cancelled'
         ? (['info', trans.__('%1: cancelled, nothing was written', name)] as const)

@@ -1,9 +1,4 @@
-import {
-  ILabShell,
-  ILayoutRestorer,
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { IDocumentManager } from '@jupyterlab/docmanager';
@@ -123,7 +118,7 @@ const commands: JupyterFrontEndPlugin<void> = {
   description: 'The commands, for menus, the toolbar, the palette and keys.',
   autoStart: true,
   requires: [IReviewToken, IActionsToken, IDocumentManager],
-  optional: [ICommandPalette, IFileBrowserFactory, ILabShell, ITranslator],
+  optional: [ICommandPalette, IFileBrowserFactory, ITranslator],
   activate: (
     { commands }: JupyterFrontEnd,
     review: IReview,
@@ -131,7 +126,6 @@ const commands: JupyterFrontEndPlugin<void> = {
     manager: IDocumentManager,
     palette: ICommandPalette | null,
     browsers: IFileBrowserFactory | null,
-    _: ILabShell | null,
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);

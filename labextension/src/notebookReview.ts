@@ -22,6 +22,8 @@ export interface ISurroundings {
   readonly requests: IRequests;
   readonly choices: IChoices;
   readonly watched: boolean;
+  /** The server answers, and understands us. */
+  answered(): void;
   /** Something went wrong that is about the server and not about this notebook. */
   failed(error: unknown): void;
 }
@@ -34,6 +36,8 @@ export class NotebookReview {
   job: m.IJob | null = null;
   /** What is running for this notebook, or has ended and was not dismissed. */
   task: m.ITask | null = null;
+  /** The folder of the package that was made here last. */
+  made = '';
   /** The run of the job that was started here last. */
   run: m.ITask | null = null;
   /** What the server refused of the job's values, by the parameters' names. */
@@ -77,9 +81,8 @@ export class NotebookReview {
 
   /** The folder of the package that this notebook has, or would have. */
   get packageFolder(): string {
-    const made = this.task?.productionized?.folder;
     const name = this.plan?.name;
-    return made ?? (name ? PathExt.join(PathExt.dirname(this.path), name) : '');
+    return this.made || (name ? PathExt.join(PathExt.dirname(this.path), name) : '');
   }
 
   /** Say that something shown is new. */
@@ -103,6 +106,7 @@ export class NotebookReview {
     }
     this.check = answer;
     this.isStale = false;
+    this._around.answered();
     this.tell();
     void this._slower.invoke();
   }

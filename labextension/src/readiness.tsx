@@ -34,8 +34,12 @@ export function Readiness({ review, actions, trans }: IProps): JSX.Element {
         <span className="jp-nb2prod-file" title={current.path}>
           {PathExt.basename(current.path)}
         </span>
-        <IconButton label={trans.__('Check now')} act={actions.check} icon={refreshIcon} />
-        <IconButton label={trans.__('Settings')} act={actions.settings} icon={settingsIcon} />
+        <IconButton label={trans.__('Check now')} act={() => actions.check()} icon={refreshIcon} />
+        <IconButton
+          label={trans.__('Settings')}
+          act={() => actions.settings()}
+          icon={settingsIcon}
+        />
       </div>
       {trouble && <Trouble trouble={trouble} trans={trans} />}
       {!current.isPython ? (

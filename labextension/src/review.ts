@@ -44,17 +44,17 @@ export class Review implements IReview, ISurroundings {
   async greet(): Promise<void> {
     try {
       const { version } = await this.requests.version();
-      this.trouble =
-        version === VERSION
-          ? null
-          : {
-              words: this._trans.__(
-                'The sidebar is nb2prod %1, and the server has %2. Install one version, then restart the server and reload this page.',
-                VERSION,
-                version
-              ),
-              cure: INSTALL
-            };
+      this._isOther = version !== VERSION;
+      this.trouble = !this._isOther
+        ? null
+        : {
+            words: this._trans.__(
+              'The sidebar is nb2prod %1, and the server has %2. Install one version, then restart the server and reload this page.',
+              VERSION,
+              version
+            ),
+            cure: INSTALL
+          };
     } catch (error) {
       this.failed(error);
     }
@@ -65,6 +65,10 @@ export class Review implements IReview, ISurroundings {
   choose(choices: IChoices): void {
     this.choices = choices;
     void this.current?.checkNow();
+  }
+
+  answered(): void {
+    this.trouble = this._isOther ? this.trouble : null;
   }
 
   failed(error: unknown): void {
@@ -108,14 +112,12 @@ export class Review implements IReview, ISurroundings {
     void review.checkNow();
   }
 
-  private _reviewed(review: NotebookReview): void {
-    if (review.check && !review.isStale && this.trouble?.cure === '') {
-      this.trouble = null;
-    }
+  private _reviewed(): void {
     this._changed.emit();
   }
 
   private _reviews = new WeakMap<object, NotebookReview>();
   private _changed = new Signal<this, void>(this);
   private _watched = false;
+  private _isOther = false;
 }

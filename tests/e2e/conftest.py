@@ -166,6 +166,13 @@ class Lab:
         script = "([name, args]) => { void window.jupyterapp.commands.execute(name, args); }"
         self.page.evaluate(script, [name, arguments])
 
+    def choose(self, settings: dict[str, object]) -> None:
+        """Set what a user can set, for pages that are opened from now on."""
+        url = f"{self.server.address}/lab/api/settings/nb2prod:plugin"
+        headers = {"Authorization": f"token {TOKEN}"}
+        answer = self.page.request.put(url, data={"raw": json.dumps(settings)}, headers=headers)
+        assert answer.ok, answer.text()
+
     def source(self, cell: int) -> str:
         """The source of a cell as it is now, by its number from 0."""
         script = """cell => window.jupyterapp.shell.currentWidget.model.sharedModel

@@ -256,6 +256,10 @@ def test_server_half_is_missing(lab):
     expect(lab.sidebar.get_by_role("alert")).to_contain_text("pip install nb2prod==")
     expect(lab.sidebar.get_by_role("button", name="Productionize…")).to_be_disabled()
     lab.see("server-missing")
+    lab.page.unroute_all()
+    lab.sidebar.get_by_role("button", name="Check now").click()
+    expect(lab.sidebar.get_by_role("treeitem", name=LISTING)).to_be_visible()
+    expect(lab.sidebar.get_by_role("alert")).to_have_count(0)
 
 
 def test_server_half_is_of_another_version(lab):
@@ -266,13 +270,15 @@ def test_server_half_is_of_another_version(lab):
 
 
 def test_other_ways_to_productionize(lab, sums):
+    lab.server.write(f"{sums}/closed.ipynb", *SUMS)
+    lab.command("filebrowser:refresh")
     dialog = lab.page.get_by_role("dialog")
     lab.page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name=productionize]").click()
     expect(dialog).to_contain_text("Productionize sums.ipynb")
     dialog.get_by_role("button", name="Cancel").click()
-    lab.page.locator(".jp-DirListing-item", has_text="sums.ipynb").click(button="right")
+    lab.page.locator(".jp-DirListing-item", has_text="closed.ipynb").click(button="right")
     lab.page.locator(".lm-Menu").get_by_text("Productionize…").click()
-    expect(dialog).to_contain_text("Productionize sums.ipynb")
+    expect(dialog).to_contain_text("Productionize closed.ipynb")
     dialog.get_by_role("button", name="Cancel").click()
     lab.page.get_by_role("menuitem", name="Tools").click()
     expect(lab.page.get_by_role("menuitem", name="Productionize…")).to_be_visible()
@@ -322,3 +328,15 @@ def test_both_halves_are_of_one_version() -> None:
     home = Path(__file__).parents[2] / "labextension"
     assert json.loads((home / "package.json").read_text())["version"] == __version__
     assert f"VERSION = '{__version__}'" in (home / "src/server.ts").read_text()
+
+
+def test_settings_leave_rules_out(lab, sums):
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    found.wait_for()
+    lab.sidebar.get_by_role("button", name="Settings").click()
+    expect(lab.page.get_by_role("tab", name="Settings")).to_be_visible()
+    lab.choose({"ignore": ["NB503"]})
+    lab.open(f"{sums}/sums.ipynb")
+    lab.sidebar.get_by_role("treeitem", name="print").wait_for()
+    expect(found).to_have_count(0)
+    lab.choose({})
