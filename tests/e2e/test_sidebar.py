@@ -61,6 +61,7 @@ def see_fix_and_undo(lab):
     finding.click()
     expect(page.locator(".jp-Notebook .jp-Cell").nth(2)).to_have_class(re.compile("jp-mod-active"))
     expect(page.locator(".cm-lintRange").first).to_be_visible()
+    expect(sidebar.locator(".jp-nb2prod-gauge")).to_contain_text("The notebook: ")
     lab.see("findings")
 
     finding.get_by_role("button", name="Sort it").click()
@@ -86,6 +87,8 @@ def productionize(lab):
     lab.see("stages")
     expect(sidebar.get_by_role("button", name="Open package")).to_be_visible(timeout=MINUTES)
     expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("The job does the same")
+    expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("tests passed, in two")
+    expect(sidebar.locator(".jp-nb2prod-gauge")).to_contain_text("The package: ")
     lab.see("result")
 
 
