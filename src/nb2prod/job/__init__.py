@@ -1,14 +1,33 @@
 """How an exported job runs."""
 
 from nb2prod.job.parameters import Declared, declared_parameters, typed_values
-from nb2prod.job.run import JobFailure, JobRun, find_job, run_job
+from nb2prod.job.run import (
+    NO_LIMITS,
+    JobRun,
+    Limits,
+    Order,
+    carry_out,
+    find_job,
+    order,
+    package_of,
+    run_job,
+)
+from nb2prod.job.status import JobFailure, Place, Status
 
 __all__ = [
+    "NO_LIMITS",
     "Declared",
     "JobFailure",
     "JobRun",
+    "Limits",
+    "Order",
+    "Place",
+    "Status",
+    "carry_out",
     "declared_parameters",
     "find_job",
+    "order",
+    "package_of",
     "run_job",
     "typed_values",
 ]
