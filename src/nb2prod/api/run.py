@@ -4,11 +4,23 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from nb2prod.api.verify import read_provenance
 from nb2prod.errors import PackageError
 from nb2prod.export.provenance import Provenance
-from nb2prod.job import NO_LIMITS, JobFailure, JobRun, Limits, Place, carry_out, order, package_of
+from nb2prod.job import (
+    NO_LIMITS,
+    History,
+    JobFailure,
+    JobRun,
+    Limits,
+    Order,
+    Place,
+    carry_out,
+    order,
+    package_of,
+)
 
 
 def run(
@@ -19,9 +31,33 @@ def run(
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
 ) -> JobRun:
-    """Run a job; arguments and errors are those of `job.run_job`."""
+    """Run a job and remember it; arguments and errors are those of `job.run_job`.
+
+    Raises:
+        HistoryError: it cannot be remembered; nothing was started.
+    """
     wanted = order(path, given, output=output, kernel=kernel, limits=limits)
-    return placed(carry_out(wanted))
+    return remembered(wanted, History())
+
+
+def remembered(wanted: Order, history: History, sweep: str = "", **options: Any) -> JobRun:
+    """Carry an order out; the history knows of it from the beginning on, however it ends.
+
+    Args:
+        wanted: the order.
+        history: where it is remembered.
+        sweep: the sweep that it is part of.
+        options: those of `job.carry_out`.
+    """
+    history.begin(wanted, sweep)
+    try:
+        done = placed(carry_out(wanted, **options))
+    except BaseException as error:
+        told = type(error).__name__ + f": {error}" * bool(str(error))
+        history.abandon(wanted.id, told)
+        raise
+    history.end(done)
+    return done
 
 
 def placed(run: JobRun) -> JobRun:

@@ -165,6 +165,9 @@ def verify_command(
 
 def complain(message: str) -> None:
     """One line on standard error, in which nothing is a command to the terminal."""
-    words = " ".join(message.split())
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
-    click.echo(f"nb2prod: {shown}", file=sys.stderr)
+    click.echo(f"nb2prod: {harmless(' '.join(message.split()))}", file=sys.stderr)
+
+
+def harmless(text: str) -> str:
+    """The text, in which nothing is a command to the terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

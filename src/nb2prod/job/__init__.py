@@ -1,5 +1,7 @@
 """How an exported job runs."""
 
+from nb2prod.job.evidence import Evidence, FileUse
+from nb2prod.job.history import History, Record
 from nb2prod.job.parameters import Declared, declared_parameters, typed_values
 from nb2prod.job.run import (
     NO_LIMITS,
@@ -17,11 +19,15 @@ from nb2prod.job.status import JobFailure, Place, Status
 __all__ = [
     "NO_LIMITS",
     "Declared",
+    "Evidence",
+    "FileUse",
+    "History",
     "JobFailure",
     "JobRun",
     "Limits",
     "Order",
     "Place",
+    "Record",
     "Status",
     "carry_out",
     "declared_parameters",

@@ -1,20 +1,24 @@
 """Papermill's engine with what an unattended run needs: an end in time, and a true one."""
 
+import asyncio
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from nb2prod.job.evidence import TELL, WATCH
 from nb2prod.job.status import Status
 
 NAME = "nb2prod"
 _START_SECONDS = 60
+_ASKED = 50
 _SAVING_SHARE = 20
 """Saving the notebook on the way takes at most one part in so many of the time."""
 
@@ -24,17 +28,26 @@ class Course:
     """One execution: until when it may take (`time.monotonic`), and what is learned on its way.
 
     `ended` says what ended it from outside the notebook, `cell` is the index of the cell that is
-    run, -1 before the first.
+    run, -1 before the first; `told` is the value of `evidence.TELL` when the last one had ended.
     """
 
     deadline: float | None = None
     ended: Status | None = None
     has_started: bool = False
     cell: int = -1
+    told: str = ""
+    notebook: Any = None
 
     def remaining(self, cell: object = None) -> float | None:
         """Seconds, at least a few moments: 0 would mean no limit."""
         return None if self.deadline is None else max(self.deadline - time.monotonic(), 0.1)
+
+    def printed(self) -> Iterator[str]:
+        """The lines that the cells printed."""
+        for cell in self.notebook.cells if self.notebook else ():
+            for output in cell.get("outputs", ()):
+                if output.output_type == "stream":
+                    yield from output.text.splitlines()
 
 
 class Manager(NotebookExecutionManager):  # type: ignore[misc]
@@ -74,12 +87,28 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
     def papermill_execute_cells(self) -> None:
         self.course.has_started = True
         try:
+            self.ask(WATCH)
             super().papermill_execute_cells()
+            self.course.told = self.ask("", TELL)
         except DeadKernelError:
             self.end(Status.KILLED, "Killed", death(self._exit_status()))
         except CellTimeoutError:
             self.shutdown_kernel = "immediate"
             self.end(Status.TIMED_OUT, "TimedOut", "the time for the whole run is over")
+
+    def ask(self, code: str, expression: str = "") -> str:
+        """Run code of ours, which leaves no trace; the expression's value, as Python spells it."""
+        return str(run_sync(self._ask)(code, {"told": expression} if expression else {}))
+
+    async def _ask(self, code: str, expressions: dict[str, str]) -> str:
+        options = {"silent": True, "store_history": False, "allow_stdin": False}
+        for _ in range(_ASKED):  # what a failed cell does to its successors passes
+            wanted = self.kc.execute(code, user_expressions=expressions, **options)
+            reply = await self.async_wait_for_reply(wanted)
+            if reply and reply["content"]["status"] != "aborted":
+                return reply_value(reply["content"])
+            await asyncio.sleep(0.1)
+        return ""
 
     def end(self, status: Status, name: str, reason: str) -> None:
         """Note in the cell that is run why it did not end; nothing after it is run."""
@@ -110,6 +139,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
         progress_bar: bool = True, **options: Any,
     ) -> Any:  # fmt: skip
         manager = Manager(course, nb, output_path=output_path, progress_bar=progress_bar)
+        course.notebook = nb
         manager.notebook_start()
         try:
             client(
@@ -122,6 +152,12 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             manager.cleanup_pbar()
             manager.notebook_complete()
         return manager.nb
+
+
+def reply_value(content: Mapping[str, Any]) -> str:
+    """The value of the one expression that a kernel was asked for."""
+    told = content.get("user_expressions", {}).get("told", {})
+    return str(told.get("data", {}).get("text/plain", ""))
 
 
 papermill_engines.register(NAME, Engine)

@@ -17,6 +17,7 @@ from papermill.exceptions import PapermillExecutionError
 from nb2prod.errors import RunError
 from nb2prod.job import engine
 from nb2prod.job.engine import Course
+from nb2prod.job.evidence import NOTHING_KNOWN, Evidence, evidence
 from nb2prod.job.parameters import declared_parameters, typed_values
 from nb2prod.job.status import JobFailure, Status
 
@@ -54,6 +55,7 @@ class Order:
     executed: Path
     kernel: str | None = None
     limits: Limits = NO_LIMITS
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class JobRun:
     failure: JobFailure | None = None
     attempts: int = 1
     id: str = field(default="", compare=False)
+    evidence: Evidence = NOTHING_KNOWN
 
     @property
     def seconds(self) -> float:
@@ -113,13 +116,15 @@ def order(
 ) -> Order:
     """What a run needs, found before anything is started; arguments and errors of `run_job`."""
     job = find_job(path)
-    values = typed_values(declared_parameters(job), given)
+    declared = declared_parameters(job)
+    values = typed_values(declared, given)
     if kernel is not None:
         _require_kernel(kernel)
     name, started = uuid.uuid4().hex, datetime.now(UTC)
     file = f"{job.stem}-{started:%Y%m%dT%H%M%SZ}-{name[:8]}.ipynb"
     executed = output or package_of(job) / "artifacts" / file
-    return Order(name, job, values, started, executed, kernel, limits)
+    names = tuple(parameter.name for parameter in declared)
+    return Order(name, job, values, started, executed, kernel, limits, names)
 
 
 def carry_out(order: Order, **options: Any) -> JobRun:
@@ -131,7 +136,8 @@ def carry_out(order: Order, **options: Any) -> JobRun:
     limits, attempts = order.limits, 0
     deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
     while True:
-        failure = _execute(order, Course(deadline), options)
+        course = Course(deadline)
+        failure = _execute(order, course, options)
         attempts += 1
         wait = limits.backoff * 2 ** (attempts - 1)
         is_over = deadline is not None and time.monotonic() + wait >= deadline
@@ -139,9 +145,11 @@ def carry_out(order: Order, **options: Any) -> JobRun:
         if is_final or is_over or attempts > limits.retries:
             break
         time.sleep(wait)
+    finished = datetime.now(UTC)
+    seen = evidence(course.told, course.printed(), order.declared)
     return JobRun(
-        order.job, order.parameters, order.started, datetime.now(UTC), order.executed, failure,
-        attempts, order.id,
+        order.job, order.parameters, order.started, finished, order.executed, failure, attempts,
+        order.id, seen,
     )  # fmt: skip
 
 
