@@ -37,19 +37,19 @@ def run(
         HistoryError: it cannot be remembered; nothing was started.
     """
     wanted = order(path, given, output=output, kernel=kernel, limits=limits)
-    return remembered(wanted, History())
+    history = History()
+    history.begin(wanted)
+    return remembered(wanted, history)
 
 
-def remembered(wanted: Order, history: History, sweep: str = "", **options: Any) -> JobRun:
-    """Carry an order out; the history knows of it from the beginning on, however it ends.
+def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
+    """Carry out an order that the history knows has begun, and tell it the end, whichever it is.
 
     Args:
         wanted: the order.
         history: where it is remembered.
-        sweep: the sweep that it is part of.
         options: those of `job.carry_out`.
     """
-    history.begin(wanted, sweep)
     try:
         done = placed(carry_out(wanted, **options))
     except BaseException as error:

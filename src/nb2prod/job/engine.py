@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -79,10 +80,14 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         self.course = course
 
     def execute(self, **kwargs: Any) -> Any:
-        try:
-            return super().execute(**kwargs)
-        except _Ended:
-            return self.nb
+        """Run the notebook; whatever ended it is noted in it."""
+        with suppress(_Ended):
+            self.run_cells(**kwargs)
+        return self.nb
+
+    def run_cells(self, **kwargs: Any) -> None:
+        """Run it in a kernel of its own."""
+        super().execute(**kwargs)
 
     def papermill_execute_cells(self) -> None:
         self.course.has_started = True

@@ -44,6 +44,7 @@ CREATE TABLE IF NOT EXISTS champion (
     number INTEGER PRIMARY KEY, job TEXT NOT NULL, run TEXT NOT NULL, since TEXT NOT NULL
 );
 """
+_TAKEN = "SELECT 1 FROM run WHERE sweep = ? AND parameters = ? AND status IN ('running', 'done')"
 _COLUMNS = (
     "id, job, status, started, seconds, attempts, parameters, executed, error, place, code, "
     "environment, sweep"
@@ -90,8 +91,12 @@ class History:
             database.execute("PRAGMA journal_mode = WAL")
             database.executescript(_SCHEMA)
 
-    def begin(self, order: Order, sweep: str = "") -> None:
-        """Remember that a run has started, and which process it will end with."""
+    def begin(self, order: Order, sweep: str = "") -> bool:
+        """Remember that a run has started, and which process it will end with.
+
+        Within a sweep each set of parameters is run once: the answer is no where one that is done,
+        or goes on, has the same.
+        """
         package = package_of(order.job)
         code = code_digest(package, order.job)
         parameters = json.dumps(dict(order.parameters), sort_keys=True)
@@ -99,11 +104,18 @@ class History:
                parameters, str(order.executed.resolve()), code, environment_digest(package),
                _owner(os.getpid()), sweep)  # fmt: skip
         with self._opened() as database:
+            database.execute("BEGIN IMMEDIATE")
+            _settle(database)
+            if sweep and database.execute(_TAKEN, [sweep, parameters]).fetchone():
+                database.execute("ROLLBACK")
+                return False
             database.execute(
                 "INSERT INTO run (id, job, status, started, parameters, executed, code, "
                 "environment, owner, sweep) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
+            database.execute("COMMIT")
+        return True
 
     def end(self, run: JobRun) -> None:
         """Remember how a run ended, and all that it showed."""

@@ -74,6 +74,20 @@ def typed_values(
     return values
 
 
+def as_text(value: object, parameter: Declared) -> str:
+    """A value from a JSON file as it would be typed.
+
+    Raises:
+        ParameterError: a text is declared, and this is none.
+    """
+    if isinstance(value, str):
+        return value
+    text = json.dumps(value)
+    if parameter.type == "str":
+        raise ParameterError(f"{parameter.name}: {text} is not a text")
+    return text
+
+
 def _kind(declared: str, default: str) -> str:
     if declared != "None":
         return declared

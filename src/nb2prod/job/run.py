@@ -106,6 +106,12 @@ def package_of(job: Path) -> Path:
     return folder.parent if folder.name == "jobs" else folder
 
 
+def kernel_environment(source: Path) -> dict[str, str]:
+    """The environment for a kernel that can import a package that is not installed."""
+    before = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(source), before]))}
+
+
 def order(
     path: Path,
     given: Iterable[tuple[str, str]] = (),
@@ -192,7 +198,7 @@ def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFai
             kernel_name=order.kernel,
             engine_name=engine.NAME,
             course=course,
-            env=_importing(package_of(job) / "src"),
+            env=kernel_environment(package_of(job) / "src"),
             **options,
         )
     except NoSuchKernel as error:
@@ -248,9 +254,3 @@ def _require_kernel(name: str) -> None:
 
 def _no_kernel(name: str) -> RunError:
     return RunError(f"{name}: no such kernel: `jupyter kernelspec list` names those that there are")
-
-
-def _importing(source: Path) -> dict[str, str]:
-    """The environment for a kernel that can import a package that is not installed."""
-    before = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(source), before]))}
