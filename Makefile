@@ -17,6 +17,7 @@ check: .venv/installed  ## style, types and layers; no tests
 
 bench: .venv/installed build/peers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
+	$(BIN)/python benchmarks/jobs.py
 
 build/peers/installed: benchmarks/peers.txt
 	$(PYTHON) -m venv build/peers
