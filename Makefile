@@ -1,12 +1,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# Node trusts whom the system trusts, as pip does.
+export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
-.PHONY: demo test check bench clean
+SIDEBAR := build/labextensions/nb2prod/package.json
+
+.PHONY: demo lab test check bench clean
 
 demo: .venv/installed  ## a messy notebook becomes a package whose tests pass and whose job runs
 	bash examples/demo.sh
 
-test: check  ## everything
+lab: .venv/installed $(SIDEBAR)  ## JupyterLab with the sidebar, on a copy of the demonstration notebook
+	mkdir -p build/lab && cp -R examples/solar_savings build/lab
+	JUPYTER_PATH=build $(BIN)/jupyter lab build/lab/solar_savings/solar_savings.ipynb
+
+test: check $(SIDEBAR)  ## everything; building the sidebar and its browser tests need Node and chromium
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 check: .venv/installed  ## style, types and layers; no tests
@@ -15,13 +23,17 @@ check: .venv/installed  ## style, types and layers; no tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: .venv/installed build/peers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
+bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
 	$(BIN)/python benchmarks/jobs.py
+	$(BIN)/python benchmarks/checking.py --peers build/checkers/bin
 
-build/peers/installed: benchmarks/peers.txt
-	$(PYTHON) -m venv build/peers
-	build/peers/bin/pip install -qq --no-compile --requirement benchmarks/peers.txt
+$(SIDEBAR): .venv/installed $(wildcard labextension/*.json labextension/s*/*)
+	cd labextension && export PATH="$(abspath $(BIN)):$$PATH" && jlpm install --immutable && jlpm build:prod
+
+build/%/installed: benchmarks/%.txt
+	$(PYTHON) -m venv build/$*
+	build/$*/bin/pip install -qq --no-compile --requirement $<
 	touch $@
 
 clean:  ## what was built and cached; .venv stays
@@ -29,5 +41,5 @@ clean:  ## what was built and cached; .venv stays
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -qq --no-compile --editable '.[dev,demo]'
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install -qq --no-compile --editable '.[dev,demo]'
 	touch $@

@@ -4,11 +4,16 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from nb2prod.analysis import Analysis, analyze
 from nb2prod.notebook import Notebook, parse
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", metavar="FOLDER", help="keep pictures of the sidebar there")
 
 
 def as_json(*cells: str | dict[str, Any], **metadata: Any) -> str:
@@ -27,6 +32,13 @@ def history_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NB2PROD_RUNS", str(tmp_path_factory.mktemp("history") / "runs.db"))
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_runs(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NB2PROD_CACHE_DIR", str(tmp_path_factory.getbasetemp() / uuid4().hex))
 
 
 @pytest.fixture

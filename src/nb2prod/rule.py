@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook import Location, NewCell
+from nb2prod.notebook import Location, NewCell, TextEdit
 
 
 class Severity(StrEnum):
@@ -73,6 +73,11 @@ class Rule:
     def at(self, location: Location, message: str, fix: Fix | None = None) -> Diagnostic:
         """A finding of this rule."""
         return Diagnostic(location, self.code, self.name, self.severity, message, fix)
+
+
+def in_cells(edits: Iterable[tuple[int, TextEdit]]) -> tuple[Edit, ...]:
+    """Edits of texts as edits of a notebook, each with its cell."""
+    return tuple(Edit(cell, edit.start, edit.end, edit.text) for cell, edit in edits)
 
 
 def shown(text: str, limit: int = 48) -> str:

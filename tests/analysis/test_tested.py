@@ -12,6 +12,8 @@ TESTED = {
     "numpy's assertions": ["np.testing.assert_allclose(f(1), 2)"],
     "a test function": ["def test_f():\n    f(1)"],
     "a test case": ["class TestF(unittest.TestCase):\n    def runTest(self):\n        f(1)"],
+    "a test that it is given to": ["def tests(g):\n    assert g(1)", "tests(f)"],
+    "a test with a fixture": ["def test_f(n):\n    assert f(n)"],
     "an expected error": ["def test_f():\n    pytest.raises(ValueError, f, 1)"],
     "a cell of tests": ["%%ipytest\ndef test_f():\n    f(1)"],
     "an example in its documentation": [
@@ -26,6 +28,8 @@ UNTESTED = {
     "a print": ["print(f(1))"],
     "an example that nobody runs": ['def g():\n    """\n    >>> f(1)\n    """'],
     "an assertion about something else": ["f(1)\nassert x"],
+    "a measurement of its time": ["def test_f(n):\n    f(n)"],
+    "a function that is only named like a test": ["def test_statistic(x, y):\n    return f(x)"],
     "a cell of another magic": ["%%time\nf(1)"],
 }
 

@@ -31,6 +31,12 @@ def share(part, whole):
     return part / whole
 """,
     "greet": 'def greet(name):\n    logger.info("hello %s", name)\n',
+    "list_all": """\
+def list_all(names):
+    logger.info("all:")
+    pprint(names)
+    logger.info("done")
+""",
     "count": 'def count(n):\n    print(n, end="!")\n',
     "draw_lots": "def draw_lots(n):\n    return [random.random() for _ in range(n)]\n",
     "upto": "def upto(n):\n    yield from range(n)\n",
@@ -73,6 +79,7 @@ PLAN = Plan(
         "import random",
         "import matplotlib.pyplot as plt",
         "from pathlib import Path",
+        "from pprint import pprint",
     ),
     functions=tuple(
         Function(name, text, (), HERE, text.startswith("class")) for name, text in FUNCTIONS.items()
@@ -141,6 +148,7 @@ CALLS = (
         names=("Account",),
     ),
     call("Account.__len__", ANA, result="3", names=("Account",)),
+    call("list_all", "['a', 'b']", printed="all:\n['a', 'b']\ndone\n"),
 )
 TABLE = b"""{"schema":{"fields":[{"name":"index","type":"integer"},{"name":"kwh","type":"integer"}],
 "primaryKey":["index"],"pandas_version":"1.4.0"},
@@ -184,7 +192,7 @@ def run_pytest(folder: Path, seed: str = "1") -> str:
 def test_all_of_them_pass_with_other_hashes_too(package: Path) -> None:
     for seed in ("1", "2"):
         shown = run_pytest(package, seed)
-        assert "19 passed" in shown, shown
+        assert "20 passed" in shown, shown
     names = {path.name for path in (package / "tests" / "data").rglob("*") if path.is_file()}
     assert names == {"doubled-table.json", "a.txt"}
     assert not (package / "artifacts").exists(), "a test leaves nothing behind"
@@ -200,6 +208,7 @@ def test_every_one_of_them_can_fail(package: Path, tmp_path: Path) -> None:
         "no share": "none",
         "part / whole": "whole / part",
         "hello %s": "hullo %s",
+        '"done"': '"over"',
         'end="!"': 'end="?"',
         "random.random()": "random.random() + 1",
         "range(n)": "range(n + 1)",
@@ -216,7 +225,7 @@ def test_every_one_of_them_can_fail(package: Path, tmp_path: Path) -> None:
         text = text.replace(right, wrong)
     source.write_text(text)
     shown = run_pytest(copy)
-    assert "19 failed" in shown, shown
+    assert "20 failed" in shown, shown
 
 
 @pytest.mark.parametrize(

@@ -281,6 +281,14 @@ def test_imports_go_where_they_are_used() -> None:
     assert "import json" in code_cells(plan)[1]
 
 
+def test_an_import_that_may_fail_stands_below_the_package_s_own() -> None:
+    step = Step("only", "Only", "", (0,), "a = 1", (), ("a",))
+    tried = "try:\n    import antigravity\nexcept ImportError:\n    pass"
+    plan = Plan("own", "Own", "own.ipynb", imports=(tried,), steps=(step,))
+    wanted = tried.replace("gravity", "gravity  # noqa: F401", 1)
+    assert f"from own.logs import step\n\n{wanted}\n" in texts(plan)["src/own/steps.py"]
+
+
 def test_a_star_import_reaches_all_modules() -> None:
     step = Step("only", "Only", "", (0,), "a = pi + e()", (), ("a",))
     plan = Plan(

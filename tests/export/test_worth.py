@@ -15,6 +15,7 @@ from nb2prod.observe import Fault, Watched
 from nb2prod.transform import Function, Plan, Skipped
 
 HERE = Location(3)
+P = Plan("p", "P", "p.ipynb")
 SOURCES = {
     "what has no default": ("def f(a, b=1, *c, d, e=2, **g): ...", "f(a=..., d=...)"),
     "by place only": ("def f(a, /, b): ...", "f(..., b=...)"),
@@ -25,14 +26,14 @@ SOURCES = {
 
 @pytest.mark.parametrize(("text", "call"), SOURCES.values(), ids=SOURCES.keys())
 def test_skeleton_of_a_function(text: str, call: str) -> None:
-    assert skeleton(Function("f", text, (), HERE), "p") == (
+    assert skeleton(Function("f", text, (), HERE), P) == (
         "from p.functions import f", "", "", "def test_f():", f"    assert {call} == ...",
     )  # fmt: skip
 
 
 def test_skeleton_of_a_class() -> None:
     text = "class Net:\n    def __init__(self, size, *, depth=2): ...\n    def run(self, x): ..."
-    assert skeleton(Function("Net", text, (), HERE, is_class=True), "p")[3:] == (
+    assert skeleton(Function("Net", text, (), HERE, is_class=True), P)[3:] == (
         "def test_net():",
         "    it = Net(size=...)",
         "    assert it.run(x=...) == ...",

@@ -188,6 +188,19 @@ def test_spelling(value: object, source: str) -> None:
         pytest.param(pd.Series(range(50), name="n", index=np.arange(50) / 2), id="a column"),
         pytest.param(list(range(190)), id="a list"),
         pytest.param(tuple("abc" * 100), id="a tuple"),
+        pytest.param("<style>\n" + "p { margin: 0 }\n" * 60, id="a text"),
+        pytest.param("line\r\n" * 200, id="a text with ends of lines of its own"),
+        pytest.param([math.nan, 1.5] * 99, id="a list with what is no number"),
+        pytest.param(Reading(1, [0.5] * 190), id="an object of a long list"),
+        pytest.param(frozenset(f"word {n}" for n in range(99)), id="a frozen set"),
+        pytest.param(
+            pd.DataFrame({"a": pd.Categorical([3, 1] * 25, [1, 2, 3]), "index": range(50)}),
+            id="categories that are numbers",
+        ),
+        pytest.param(
+            pd.DataFrame({"a": [1, "-"] * 20, "b": 0.5}, index=[""] * 40),
+            id="rows without names, and a column of several types",
+        ),
     ],
 )
 def test_large_value_is_read_from_a_file_again(value: Any, tmp_path: Path) -> None:
@@ -196,13 +209,35 @@ def test_large_value_is_read_from_a_file_again(value: Any, tmp_path: Path) -> No
     store = Store(str(tmp_path))
     store.put(token, held, "it's a name/../x")
     source, imports = store.sources[token]
-    space: dict[str, Any] = {"DATA": tmp_path}
+    space: dict[str, Any] = {"DATA": tmp_path, "Reading": Reading}
     for statement in imports:
         exec(statement, space)
     again = eval(found.source.replace(token, source), space)
     assert is_same(again, value)
     (name,) = store.files.values()
     assert re.fullmatch(r"[\w-]+\.(npz|parquet|json|txt)", name)
+
+
+def test_long_parts_of_an_object_are_kept_apart() -> None:
+    found = expression([Account("ä" * 300), Account("b" * 300), Account("c")])
+    accounts = "with_attributes(Account, owner={}), with_attributes(Account, owner={})"
+    named = accounts.format(*reversed(found.stored))
+    assert found.source == f"[{named}, with_attributes(Account, owner='c')]"
+    assert [held[0] for held in found.stored.values()] == ["b", "ä"]
+
+
+def test_open_file_is_its_text(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("a,b\n" + "1,2\n" * 300)
+    with rows.open() as stream:
+        found = expression(stream)
+        assert found.stands_in
+        assert build(found).read() == "a,b\n" + "1,2\n" * 200
+        stream.readline()
+        with pytest.raises(NotPlain, match="not from its start"):
+            expression(stream)
+    with rows.open("a") as stream, pytest.raises(NotPlain, match="not only read"):
+        expression(stream)
 
 
 @pytest.mark.parametrize(
@@ -277,6 +312,13 @@ def test_nothing_of_data_sets_is_kept_with_no_rows(
     monkeypatch.setattr(Bounds, "rows", 0)
     with pytest.raises(NotPlain, match="nothing may be kept"):
         expression(value)
+
+
+def test_method_is_of_an_object_that_is_made_again() -> None:
+    assert build(expression({"a": 1}.get))("a") == 1
+    assert expression(pd.DataFrame.from_dict).source == "pd.DataFrame.from_dict"
+    found = expression(np.random.default_rng(7).uniform)
+    assert (found.source, found.stands_in) == ("np.random.default_rng(0).uniform", True)
 
 
 def test_generator_of_random_numbers_is_a_fresh_one() -> None:

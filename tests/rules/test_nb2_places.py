@@ -24,7 +24,77 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     ),
     "NB202: a name that begins with a variable": ("NB202", ["open(f'{year}.csv')"], [(0, 1, 6)]),
     "NB203: a URL": ("NB203", ["requests.get('https://a.org')"], [(0, 1, 14)]),
+    "NB202: a name that is used by itself too": (
+        "NB202",
+        ["name = 'a.csv'\nopen(folder / name)\nload(name)"],
+        [(0, 1, 8)],
+    ),
+    "NB202: the folder of a list of names": (
+        "NB202",
+        ["d = '../in'\nfor n in ['a.csv']:\n    open(os.path.join(d, n))"],
+        [(0, 1, 5)],
+    ),
+    "NB203: a host without a port": ("NB203", ["Socrata('data.acme.gov/', None)"], [(0, 1, 9)]),
+    "NB203: a bucket, where it is named": (
+        "NB203",
+        ["bucket = 'acme-data'\npd.read_csv(f's3://{bucket}/a.csv')"],
+        [(0, 1, 10)],
+    ),
+    "NB203: a part of a host": ("NB203", ["get(f'https://{x}.acme.com/a')"], [(0, 1, 5)]),
+    "NB203: a file of data, though nothing reads its name": (
+        "NB203",
+        ["URL = 'https://a.org/b.csv'"],
+        [(0, 1, 7)],
+    ),
+    "NB203: an address for a shell line": (
+        "NB203",
+        ["url = 'https://a.org/b'", "!wget {url}"],
+        [(0, 1, 7)],
+    ),
     "NB203: a host": ("NB203", ["connect(host='10.0.0.1')"], [(0, 1, 14)]),
+    "NB204: another folder": ("NB204", ["import os\nos.chdir('run')"], [(0, 2, 1)]),
+    "NB204: by an imported function": ("NB204", ["from os import chdir\nchdir(d)"], [(0, 2, 1)]),
+    "NB204: by a magic": ("NB204", ["%cd ../data"], [(0, 1, 1)]),
+    "NB204: once in a cell": ("NB204", ["import os\nos.chdir(a)\nos.chdir(b)"], [(0, 2, 1)]),
+    "NB205: a folder more": ("NB205", ["import sys\nsys.path.append('..')"], [(0, 2, 1)]),
+    "NB205: in front": ("NB205", ["from sys import path\npath.insert(0, d)"], [(0, 2, 1)]),
+    "NB205: a longer list": ("NB205", ["import sys\nsys.path += [d]"], [(0, 2, 1)]),
+    "NB205: another list": ("NB205", ["import sys\nsys.path = [d, *sys.path]"], [(0, 2, 1)]),
+    "NB205: where it is not there yet": (
+        "NB205",
+        ["import sys\nif d not in sys.path:\n    sys.path.append(d)"],
+        [(0, 3, 5)],
+    ),
+    "NB206: over its input": (
+        "NB206",
+        ["df = pd.read_csv('in/a.csv')", "df.to_csv('./in/a.csv')"],
+        [(1, 1, 1)],
+    ),
+    "NB206: over its input, which has a name": (
+        "NB206",
+        ["p = folder / 'a.csv'\ndf = pd.read_csv(p)\ndf.to_csv(p)"],
+        [(0, 3, 1)],
+    ),
+    "NB206: over each of its inputs": (
+        "NB206",
+        ["for f in files:\n    pd.read_csv(f).to_csv(f)"],
+        [(0, 2, 5)],
+    ),
+    "NB206: over its input, in a function": (
+        "NB206",
+        ["def f():\n    df = pd.read_csv('in/a.csv')\n    df.to_csv('in/a.csv')"],
+        [(0, 3, 5)],
+    ),
+    "NB206: among its inputs, once": (
+        "NB206",
+        ["df = pd.read_csv('in/a.csv')\ndf.to_csv('in/b.csv')\ndf.to_csv('in/c.csv')"],
+        [(0, 2, 11)],
+    ),
+    "NB206: beside its inputs and itself": (
+        "NB206",
+        ["df = pd.read_csv('a.csv')\ndf.to_csv('b.csv')"],
+        [(0, 2, 11)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -39,6 +109,60 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB202: the default of a function": ("NB202", ["def f(path='a.csv'): return open(path)"]),
     "NB202: a column": ("NB202", ["df['a/b.csv'] = 1"]),
     "NB203: in a cell of parameters": ("NB203", [{"source": "U = 'https://a.org'", **PARAMETERS}]),
+    "NB202: names that are put into a folder": (
+        "NB202",
+        ["for name in ('a.csv', 'b.csv'):\n    open(folder / name)"],
+    ),
+    "NB202: a name that is put into a folder": (
+        "NB202",
+        ["name = f'{year}.csv'\nopen(os.path.join(folder, name))"],
+    ),
+    "NB203: in a bucket that has a name": ("NB203", ["pd.read_csv(f's3://{bucket}/a.csv')"]),
+    "NB203: a page to read about it": (
+        "NB203",
+        ["url = 'https://a.org/why'\nurl = 'https://a.org/b'"],
+    ),
+    "NB203: the name of a function": ("NB203", ["Call('np.random.normal')"]),
     "NB203: in a message": ("NB203", ["print('https://a.org')"]),
     "NB203: below an address that has a name": ("NB203", ["requests.get(base + '/api')"]),
+    "NB204: for as long as a block": ("NB204", ["with contextlib.chdir(d):\n    f()"]),
+    "NB204: in a context manager": (
+        "NB204",
+        ["import os\n@contextmanager\ndef inside(d):\n    os.chdir(d)\n    yield"],
+    ),
+    "NB204: back": ("NB204", ["import os\nhere = os.getcwd()", "os.chdir(here)"]),
+    "NB204: another magic": ("NB204", ["%matplotlib inline\n%pwd"]),
+    "NB204: somebody's method": ("NB204", ["ftp.chdir('in')"]),
+    "NB205: reading it": ("NB205", ["import sys\nprint(sys.path)\nx = sys.path[0]"]),
+    "NB205: taking something out": ("NB205", ["import sys\nsys.path.remove(d)"]),
+    "NB205: another list of that name": ("NB205", ["path = []\npath.append(d)\npath += [e]"]),
+    "NB205: the path of commands": ("NB205", ["import os\nos.environ['PATH'] += ':/opt/bin'"]),
+    "NB204: a line of a shell": ("NB204", ["cd src && make"]),
+    "NB206: into a folder for results": (
+        "NB206",
+        ["df = pd.read_csv('in/a.csv')\ndf.to_csv('out/a.csv')"],
+    ),
+    "NB206: its own result, read again": (
+        "NB206",
+        ["df.to_csv('in/a.csv')\ndf = pd.read_csv('in/a.csv')\ndf.to_csv('in/a.csv')"],
+    ),
+    "NB206: a cache": (
+        "NB206",
+        [
+            "p = folder / 'a.csv'\n"
+            "if p.exists():\n    df = pd.read_csv(p)\nelse:\n    df = f()\n    df.to_csv(p)"
+        ],
+    ),
+    "NB206: one of two ways": (
+        "NB206",
+        ["p = folder / 'a.csv'\nif new:\n    df.to_csv(p)\nelse:\n    df = pd.read_csv(p)"],
+    ),
+    "NB206: two files of one function": (
+        "NB206",
+        ["def load(p): return pd.read_csv(p)\ndef save(df, p): df.to_csv(p)"],
+    ),
+    "NB206: another file each time": (
+        "NB206",
+        ["p = a()\ndf = pd.read_csv(p)\np = b()\ndf.to_csv(p)"],
+    ),
 }

@@ -199,6 +199,10 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
+    "NB501: another view of a model that is there": (
+        "NB501",
+        ["from keras import Model\nm = Model(inputs=a.input, outputs=a.output)\nm.fit(X, y)"],
+    ),
     "NB501: a seed before": ("NB501", [NUMPY, "np.random.seed(1)", "x = np.random.rand(3)"]),
     "NB501: a seed for everything": ("NB501", [NUMPY, "set_seed(1)", "x = np.random.rand(3)"]),
     "NB501: a function, seeded before it is called": (

@@ -70,6 +70,10 @@ GATHERS: dict[str, tuple[list[str], list[str]]] = {
         ["import a", "x = 1", "import b\nimport a\nx = a", "import b\ny = b"],
         ["import a\nimport b", "x = 1", "x = a", "y = b"],
     ),
+    "past a command that only looks": (
+        ["import a", "!head -3 x.csv\ny = 1", "import b"],
+        ["import a\nimport b", "!head -3 x.csv\ny = 1", ""],
+    ),
     "the last line of a cell": (
         ["import a", "x = 1", "y = 1\nimport b"],
         ["import a\nimport b", "x = 1", "y = 1"],
@@ -80,6 +84,7 @@ STAYS: dict[str, list[str]] = {
     "behind a change of the path": ["import a", "a.sys.path.append('x')\ny = 1", "import b"],
     "behind an installation": ["import a", "x = 1\n%pip install b", "import b"],
     "behind a shell command": ["import a", "x = 1\n!git clone b", "import b"],
+    "behind a command that writes": ["import a", "x = 1\n!cat x > b.py", "import b"],
     "behind a module that is written": ["import a", "%%writefile b.py\nx = 1", "x = 1", "import b"],
     "behind another star import": ["import a", "x = 1", "from c import *", "from b import d"],
     "behind another meaning of its name": ["import a", "b = 1", "c = b", "import b"],

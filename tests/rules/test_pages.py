@@ -10,6 +10,7 @@ import pytest
 from nb2prod.analysis import Analysis, analyze
 from nb2prod.lint import EVERY_RULE, check, fix
 from nb2prod.notebook import Notebook
+from nb2prod.notebook.coverage import Coverage
 from nb2prod.notebook.declared import Declared
 from nb2prod.rule import Rule
 
@@ -55,12 +56,13 @@ def _cell(source: str, count: str, tag: str) -> dict[str, Any]:
 
 
 DECLARED = Declared(frozenset({"pandas", "scikit-learn"}), frozenset(), ("requirements.txt",))
+COVERAGE = Coverage("coverage.xml", {"tariffs.py": 0.31, "bills.py": 0.96})
 
 
 @pytest.fixture
 def analysis(notebook: Callable[..., Notebook]) -> Callable[..., Analysis]:
-    """A page's example, in a project that declares what the pages say it does."""
-    return lambda *cells: analyze(notebook(*cells), declared=DECLARED)
+    """A page's example, in a project that declares and covers what the pages say it does."""
+    return lambda *cells: analyze(notebook(*cells), declared=DECLARED, coverage=COVERAGE)
 
 
 def by_code(rule: Rule) -> str:

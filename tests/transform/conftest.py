@@ -16,7 +16,10 @@ from nb2prod.transform import Plan, make_plan
 
 
 def plan_of(
-    cells: Sequence[str], tags: Mapping[int, list[str]] | None = None, **options: Any
+    cells: Sequence[str],
+    tags: Mapping[int, list[str]] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    **options: Any,
 ) -> Plan:
     """The plan for a notebook of these cells; those that begin with `#md ` are Markdown."""
     made = []
@@ -31,7 +34,8 @@ def plan_of(
                 **({} if is_markdown else {"outputs": [], "execution_count": None}),
             }
         )
-    raw = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
+    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata or {}, "cells": made}
+    raw = json.dumps(whole)
     return make_plan(analyze(parse(raw.encode(), Path("notebook.ipynb"))), "package", **options)
 
 

@@ -337,6 +337,40 @@ CASES = {
         "import math", "try:\n    import math\nexcept ImportError:\n    math = None",
         "#md # Two", "def f():\n    return math.pi\nprint(f())",
     ],
+    "classes that are there with their module": [
+        "try:\n    import json\nexcept ImportError:\n    json = None",
+        "if json is not None:\n    # speaks\n    class A(json.JSONEncoder):\n        n = 1  # 1\n\n"
+        "    class B(json.JSONEncoder):\n        def f(self):\n            return A.n", "#md # Two",
+        "print(B().f() if json else 'none')",
+    ],
+    "classes that are not there without their module": [
+        "try:\n    import nowhere_at_all as json\nexcept ImportError:\n    json = None",
+        "if json is not None:\n    # speaks\n    class A(json.JSONEncoder):\n        n = 1  # 1\n\n"
+        "    class B(json.JSONEncoder):\n        def f(self):\n            return A.n", "#md # Two",
+        "print(B().f() if json else 'none')",
+    ],
+    "classes that are nothing without their module": [
+        "try:\n    import nowhere_at_all as json\nexcept ImportError:\n    json = None",
+        "if json is not None:\n    class A(json.JSONEncoder):\n        n = 1\n\n"
+        "    class B(json.JSONEncoder):\n        n = 2\nelse:\n    B = None\n    A = None\nn = 1",
+        "#md # Two", "print(A, B, n)",
+    ],
+    "a class that is nothing without its module": [
+        "try:\n    import json\nexcept ImportError:\n    json = None",
+        "if json:\n    class A(json.JSONEncoder):\n        n = 1\nelse:\n    A = None",
+        "#md # Two", "print(A.n)",
+    ],
+    "classes whose module may be missing, and the code asks": [
+        "try:\n    import nowhere_at_all as json\nexcept ImportError:\n    json = None",
+        "if json is not None:\n    # speaks\n    class A(json.JSONEncoder):\n        n = 1  # 1\n\n"
+        "    class B(json.JSONEncoder):\n        def f(self):\n            return A.n", "#md # Two",
+        "try:\n    B\nexcept NameError:\n    print('none')",
+    ],
+    "a module imported in several blocks and used by a function that is handed on": [
+        "if int('1'):\n    import numpy as np\n    print(np.pi)\n"
+        "def f(x):\n    return int(np.sqrt(x))", "#md # Two",
+        "if f(4):\n    import numpy as np\ng = f", "#md # Three", "print(list(map(g, [4, 9])))",
+    ],
     "a function that stands in for one which cannot be imported": [
         "try:\n    from nowhere_at_all import f\nexcept ImportError:\n    def f(x):\n"
         "        return x if callable(x) else len(x)", "#md # Two",

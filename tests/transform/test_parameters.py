@@ -134,6 +134,32 @@ def test_no_more_than_people_read_and_the_rest_is_noted() -> None:
     assert [note.what for note in plan.notes] == [f"LIMIT_{n} = {n}" for n in (12, 13, 14)]
 
 
+LEFT_OUT = {
+    "by the parameter's name": (["price"], {}),
+    "by the variable's name": (["PRICE"], {}),
+    "of a parameters cell": (["PRICE"], {0: ["parameters"]}),
+}
+
+
+@pytest.mark.parametrize(("names", "tags"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_what_the_author_leaves_out_stays_in_the_code(
+    names: list[str], tags: dict[int, list[str]]
+) -> None:
+    cells = ["PRICE = 0.28\nRATE = 0.5", "print(PRICE * RATE)"]
+    plan = plan_of(cells, tags, {"nb2prod": {"left_out": names}})
+    assert [p.name.lower() for p in plan.parameters] == ["rate"]
+    assert "PRICE = 0.28" in plan.steps[0].body
+    assert [n.what for n in plan.notes if "metadata" in n.reason] == ["PRICE = 0.28"]
+
+
+def test_one_that_is_left_out_makes_room_for_another() -> None:
+    names = [f"LIMIT_{n}" for n in range(13)]
+    lines = "\n".join(f"{name} = {n}" for n, name in enumerate(names))
+    cells = [lines, f"print({', '.join(names)})"]
+    plan = plan_of(cells, metadata={"nb2prod": {"left_out": ["limit_0"]}})
+    assert [p.name for p in plan.parameters] == [name.lower() for name in names[1:]]
+
+
 def test_the_notebook_s_own_parameters_win_and_keep_their_names() -> None:
     cells = [
         "START = '2024-01-01'  # first day\nk = 3\nsize: float = 2.0\nlater = f()",

@@ -324,6 +324,12 @@ def test_names_pass_in_the_order_in_which_they_were_written() -> None:
     assert plan.steps[1].inputs == ("train", "test")
 
 
+def test_what_functions_take_is_in_the_order_in_which_it_was_written() -> None:
+    names = "east, north, west, south, up, down"
+    plan = plan_of([f"{names} = g()\ndef f():\n    return {names}", "f()"])
+    assert plan.functions[0].added == tuple(names.split(", "))
+
+
 def test_functions_take_what_they_read() -> None:
     plan = plan_of(["k = g()\ndef f(a, *, b=1, **c):\n    return k", "f(1)"])
     assert plan.functions[0].source == "def f(a, *, b=1, k, **c):\n    return k"
@@ -407,6 +413,39 @@ def test_a_function_that_differed_at_module_level_stays() -> None:
     assert [(f.name, f.added) for f in plan.functions] == [("g", ("f",))]
     assert plan.steps[0].body == "def f():\n    return 1"
     assert [note.what for note in plan.notes] == ["f stays inside its step"]
+
+
+def test_a_class_that_is_there_with_its_module_moves_with_the_question() -> None:
+    cells = [
+        "try:\n    import torch\nexcept ImportError:\n    torch = None",
+        "if torch is not None:\n    class A(torch.Module):\n        n = 1\n"
+        "    def f(x: torch.Tensor):\n        return x",
+        "print(f(A()))",
+    ]
+    plan = plan_of(cells)
+    assert [(f.name, f.is_class) for f in plan.functions] == [("A", True), ("f", False)]
+    assert plan.functions[0].source == (
+        "if torch is not None:\n    class A(torch.Module):\n        n = 1\nelse:\n    A = None"
+    )
+
+
+STAYING = {
+    "rebinds a variable": ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "sets n of"),
+    "reaches any variable": ("def f():\n    return eval('1 + ' + '1')\nf()", "by texts"),
+    "is deleted": ("def f():\n    return 1\nf()\ndel f", "deleted later"),
+    "is something else as well": (
+        "def f():\n    return 1\nif f():\n    f = [f]\nf", "means something else as well",
+    ),
+    "is made of what a block makes": (
+        "if g():\n    k = g()\n    def f(x=k):\n        return x", "defined in a block",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "reason"), STAYING.values(), ids=STAYING.keys())
+def test_a_function_that_stays_says_why(cell: str, reason: str) -> None:
+    notes = [note for note in plan_of([cell]).notes if note.what == "f stays inside its step"]
+    assert [reason in note.reason for note in notes] == [True]
 
 
 def test_a_look_that_differed_in_the_job_stays() -> None:

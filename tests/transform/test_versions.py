@@ -111,6 +111,16 @@ VERSIONS = {
         ],
         ["g"],
     ),
+    "a key that is its name": (
+        ["def f():\n    return {'f': 1}\nf()", "def f():\n    return {'f': 2}['f']\nf()"],
+        ["f_1", "f"],
+    ),
+    "a key that is its name, and code that asks for names": (
+        ["def f():\n    return {'f': 1}\nf()", "def f():\n    return vars()\nf()"], [],
+    ),
+    "asked for by its name": (
+        ["def f():\n    return 1\nf()", "def f():\n    return 2\nglobals()['f']()"], [],
+    ),
     "shown by its name": (["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], []),
 }  # fmt: skip
 

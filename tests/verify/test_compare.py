@@ -193,6 +193,11 @@ COMPLAINED = {
         {2: [text(f"{T} WARNING matplotlib.text load: posx should be finite\n{DONE}")]},
         [("stderr", SAME)],
     ),
+    "what the notebook's own logger tells": (
+        {0: [Output("error", "2026-01-31 09:14:03,123 INFO rows: 481\n")]},
+        {2: [text(f"{T} INFO p.steps load: rows: 481\n{DONE}")]},
+        [("stderr", SAME)],
+    ),
     "a record in a layout of the notebook's": (
         {0: [Output("error", "2026-01-31 09:14:03,123 - mine - INFO - begun\n[INFO] begun\n")]},
         {2: [text(f"{T} INFO mine load: begun\n{T} INFO root load: begun\n{DONE}")]},
@@ -246,6 +251,12 @@ def test_standard_error_is_one_for_the_whole_run(
     original: Cells, job: Cells, wanted: list[tuple[str, str]]
 ) -> None:
     assert rungs(compare(run(original), run(job), PROVENANCE), "") == wanted
+
+
+def test_what_the_notebook_logs_is_nothing_more_that_the_job_shows() -> None:
+    job = run({2: [text(f"{T} INFO p.steps load: rows: 481\n{T} INFO p load: more\n{DONE}")]})
+    found = compare(run({0: [Output("error", "INFO rows: 481\n")]}), job, PROVENANCE)
+    assert [step.extra for step in found.steps if step.extra] == [("more",)]
 
 
 NAN = float("nan")

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from nb2prod.analysis.added import Logger, find_logger, must_print
+from nb2prod.analysis.bindings import Bindings, find_bindings
 from nb2prod.analysis.clocks import Clock, find_clocks
 from nb2prod.analysis.effects import Effect, find_effects
 from nb2prod.analysis.late_imports import LateImports, find_late_imports
 from nb2prod.analysis.leaks import Leak, find_leaks
 from nb2prod.analysis.listings import Listing, find_listings
 from nb2prod.analysis.missing import Missing, find_missing
+from nb2prod.analysis.movable import Moves, find_moves
 from nb2prod.analysis.names import Names, names_of
+from nb2prod.analysis.overwritten import find_among_inputs, find_overwritten
 from nb2prod.analysis.paths import PathLiteral, find_paths
 from nb2prod.analysis.randomness import Draw, unseeded
 from nb2prod.analysis.redefined import Redefined, find_redefined
@@ -20,13 +24,17 @@ from nb2prod.analysis.samples import Sample, find_samples
 from nb2prod.analysis.scopes import bound_names, free_names
 from nb2prod.analysis.shell import Command, find_commands
 from nb2prod.analysis.stale import Stale, find_stale
+from nb2prod.analysis.tables import TableRead, told_tables, unchecked_reads
 from nb2prod.analysis.targets import find_targets
 from nb2prod.analysis.tested import tested_names
 from nb2prod.analysis.timestamps import Timestamp, find_timestamps
 from nb2prod.analysis.undeclared import Undeclared, find_undeclared
+from nb2prod.analysis.untestable import Untestable, find_untestable
 from nb2prod.analysis.variables import Variables, find_variables
 from nb2prod.notebook import Notebook, ParsedCell, Program, parse_program
+from nb2prod.notebook.coverage import Coverage
 from nb2prod.notebook.declared import Declared
+from nb2prod.notebook.walk import children
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +62,28 @@ class FunctionFacts:
     def name(self) -> str:
         return self.node.name
 
+    @property
+    def answers(self) -> bool:
+        """Whether it gives something back."""
+        work: list[ast.AST] = [*self.node.body]
+        while work:
+            node = work.pop()
+            if isinstance(node, ast.Yield | ast.YieldFrom):
+                return True
+            if isinstance(node, ast.Return) and node.value is not None:
+                return True
+            if not isinstance(node, (*_DEFINING, ast.Lambda)):
+                work += children(node)
+        return False
+
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
     """The one object that rules and transforms ask about a notebook.
 
     `tested` holds the names of all functions that a test or an assertion calls; `declared` what
-    the project around the notebook says that it needs, where that is known.
+    the project around the notebook says that it needs, `coverage` how much of the modules around it
+    tests reach, where that is known.
     """
 
     notebook: Notebook
@@ -68,6 +91,7 @@ class Analysis:
     statements: tuple[Statement, ...] = field(repr=False)
     tested: frozenset[str] = frozenset()
     declared: Declared | None = field(default=None, repr=False)
+    coverage: Coverage | None = field(default=None, repr=False)
 
     @cached_property
     def functions(self) -> tuple[FunctionFacts, ...]:
@@ -77,7 +101,22 @@ class Analysis:
     @cached_property
     def paths(self) -> tuple[PathLiteral, ...]:
         """Its paths, in reading order."""
-        return find_paths(self.program)
+        return find_paths(self.program, self.bindings)
+
+    @cached_property
+    def bindings(self) -> Bindings:
+        """What its names are bound to."""
+        return find_bindings(self.program)
+
+    @cached_property
+    def overwritten(self) -> tuple[Effect, ...]:
+        """Its writes over what it read."""
+        return tuple(find_overwritten(self.effects, self.bindings))
+
+    @cached_property
+    def among_inputs(self) -> tuple[PathLiteral, ...]:
+        """The first file that it writes into each folder that it reads from."""
+        return tuple(find_among_inputs(self.paths))
 
     @cached_property
     def effects(self) -> tuple[Effect, ...]:
@@ -145,6 +184,36 @@ class Analysis:
         return tuple(find_samples(self.register))
 
     @cached_property
+    def logger(self) -> Logger | None:
+        """The logger that it has, or could have."""
+        return find_logger(self.notebook, self.program, self.variables, self.effects)
+
+    @cached_property
+    def must_print(self) -> frozenset[int] | None:
+        """The cells whose prints cannot become log lines; None when that is all."""
+        return must_print(self.statements, self.variables)
+
+    @cached_property
+    def moves(self) -> Moves:
+        """How its paths and constants would move into the cell tagged `parameters`."""
+        return find_moves(self.notebook, self.program, self.paths, self.variables)
+
+    @cached_property
+    def told_tables(self) -> Mapping[ast.AST, str]:
+        """Its prints and log lines of a whole table, each with the table's name."""
+        return told_tables(self.effects, self.register)
+
+    @cached_property
+    def unchecked_reads(self) -> tuple[TableRead, ...]:
+        """The tables that it reads and takes as they come."""
+        return tuple(unchecked_reads(self.program, self.register))
+
+    @cached_property
+    def untestable(self) -> tuple[Untestable, ...]:
+        """Its functions that no test can call as they stand."""
+        return tuple(find_untestable(self.variables, self.effects, self.tested))
+
+    @cached_property
     def undeclared(self) -> tuple[Undeclared, ...]:
         """Its imports that nothing around it provides."""
         return tuple(find_undeclared(self.program, self.commands, self.declared))
@@ -161,12 +230,15 @@ class Analysis:
 
 
 def analyze(
-    notebook: Notebook, tests: Iterable[str] = (), declared: Declared | None = None
+    notebook: Notebook,
+    tests: Iterable[str] = (),
+    declared: Declared | None = None,
+    coverage: Coverage | None = None,
 ) -> Analysis:
     """Read a notebook's code: its statements, functions, paths and effects.
 
     `tests` are the texts of the test files that lie beside the notebook, `declared` is what its
-    project says that it needs.
+    project says that it needs, `coverage` how much of its modules tests reach.
     """
     program = parse_program(notebook)
     statements = tuple(Statement(cell, node) for cell in program.cells for node in cell.tree.body)
@@ -176,6 +248,7 @@ def analyze(
         statements=statements,
         tested=tested_names(program, tests),
         declared=declared,
+        coverage=coverage,
     )
 
 

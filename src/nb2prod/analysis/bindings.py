@@ -73,7 +73,7 @@ def _note_calls(found: Bindings, nodes: Index) -> None:
     for call in nodes.of(ast.Call):
         taken = list(uses(call))
         if taken or isinstance(call.func, ast.Name):
-            scope = _scope(call, nodes)
+            scope = scope_of(call, nodes)
             found.uses += [(use, scope) for use in taken]
             if isinstance(call.func, ast.Name):
                 found.calls.setdefault(call.func.id, []).append((call, scope))
@@ -89,7 +89,7 @@ def _note_bindings(found: Bindings, nodes: Index) -> None:
                 pairs = [(node.target, node.value)]
             case ast.For() | ast.AsyncFor() | ast.comprehension():
                 pairs = [(node.target, node.iter)]
-        scope = _scope(node, nodes)
+        scope = scope_of(node, nodes)
         while pairs:
             target, value = pairs.pop()
             if isinstance(target, ast.Name):
@@ -99,7 +99,7 @@ def _note_bindings(found: Bindings, nodes: Index) -> None:
                 pairs += zip(target.elts, value.elts, strict=False)
 
 
-def _scope(node: ast.AST, nodes: Index) -> Scope:
+def scope_of(node: ast.AST, nodes: Index) -> Scope:
     """The functions in whose bodies a node stands, the outermost first."""
     found: list[FunctionNode] = []
     inner = node

@@ -5,8 +5,10 @@ This accuses, so it wants to be right; `observe/recorder/credentials.py` hides, 
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import index
@@ -89,6 +91,11 @@ _KEY = re.compile(
     r"(?:client|consumer|access|api|app|token)?_?secret)\d*$"
 )
 _TOKEN = re.compile(r"(?:^|_)(?:token|bearer|auth|authorization|credentials?)\d*$")
+_SECRET = re.compile(
+    r"(?:^|_)(?:password|passwd|passphrase|(?:api|access|private|secret|account|subscription)_?key|"
+    r"(?:client|consumer|app)_secret|(?:access|auth|api|bearer|refresh|secret)_?token|"
+    r"(?:github|gitlab|slack|aws|hf|databricks)_token|bearer|secret_access_key)$"
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SETS = frozenset({"env", "set_env"})
 _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.:~-]+", re.ASCII)
@@ -132,19 +139,31 @@ def may_name_credential(text: str) -> bool:
 
 def named_credential(name: str, value: str) -> str:
     """What kind of credential a value is, by the name that it is bound to; '' when it is none."""
-    words = _CAMEL.sub("_", name).lower().replace("-", "_").replace(" ", "_")
-    if len(value) < 4 or any(letter.isspace() for letter in value) or "://" in value:
+    kind, shortest = _named(name)
+    if not kind or len(value) < shortest or "://" in value:
+        return ""
+    if any(letter.isspace() for letter in value):
         return ""
     if _PLACEHOLDER.search(value) or _CAPITALS.fullmatch(value):
         return ""
+    return kind if kind == "password" or _RANDOM.fullmatch(value) else ""
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str) -> tuple[str, int]:
+    """The kind of credential that a name speaks of, and how short one may be."""
+    words = _CAMEL.sub("_", name).lower().replace("-", "_").replace(" ", "_")
     if _PASSWORD.search(words):
-        return "password"
-    is_random = _RANDOM.fullmatch(value) is not None
+        return "password", 4
     if _KEY.search(words):
-        return "key" if is_random and len(value) >= 12 else ""
-    if _TOKEN.search(words):
-        return "token" if is_random and len(value) >= 16 else ""
-    return ""
+        return "key", 12
+    return ("token", 16) if _TOKEN.search(words) else ("", 0)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether nothing but a credential is called so: a `token` or a `key` can be a word."""
+    words = _CAMEL.sub("_", name).lower().replace("-", "_")
+    return _SECRET.search(words) is not None
 
 
 def named_texts(cell: ParsedCell) -> Iterator[tuple[str, ast.AST, str]]:
@@ -188,3 +207,62 @@ def _spelled(node: ast.AST | None) -> str:
         case ast.Subscript(slice=ast.Constant(value=str(name))) | ast.Constant(value=str(name)):
             return name
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A credential that the code spells out: where, and the environment variable for it."""
+
+    cell: ParsedCell
+    node: ast.Constant
+    value: str
+    variable: str
+
+
+def written_credentials(cells: Iterable[ParsedCell]) -> tuple[Written, ...]:
+    """Every text in the code that is, or holds, a credential; the same text has one variable."""
+    cells = tuple(cells)
+    variables: dict[str, str] = {}
+    for cell in cells:
+        for value, name in _spelled_out(cell):
+            if value not in variables:
+                variables[value] = _variable(name, set(variables.values()))
+    return tuple(
+        Written(cell, node, node.value, variables[node.value])
+        for cell in cells
+        if variables
+        for node in _literals(cell)
+        if node.value in variables
+    )
+
+
+def _spelled_out(cell: ParsedCell) -> Iterator[tuple[str, str]]:
+    """The credentials, each with the name that it is bound to, if it is bound to one."""
+    by_shape = any(mark in cell.text for shape in _SHAPES for mark in shape.marks)
+    if not by_shape and not may_name_credential(cell.text):
+        return
+    names = {node: name for name, node, _ in named_texts(cell)}
+    for node in _literals(cell):
+        name = names.get(node, "")
+        if named_credential(name, node.value) or any(credentials_in(node.value, _SHAPES)):
+            yield node.value, name
+
+
+def _literals(cell: ParsedCell) -> Iterator[Any]:
+    """Texts that are values: neither a part of a formatted text, nor a docstring."""
+    nodes = index(cell.tree)
+    for node in nodes.of(ast.Constant):
+        parent = nodes.parents.get(node)
+        if isinstance(node.value, str) and not isinstance(parent, ast.JoinedStr | ast.Expr):
+            yield node
+
+
+def _variable(name: str, taken: set[str]) -> str:
+    words = re.sub(r"\W+", "_", _CAMEL.sub("_", name)).strip("_").upper()
+    if not any(word.upper() in words for word in _NAMES):
+        words = f"{words}_CREDENTIAL".strip("_")
+    number, free = 1, words
+    while free in taken:
+        number += 1
+        free = f"{words}_{number}"
+    return free

@@ -1,6 +1,5 @@
 """From the modules that a notebook imports to the distributions that bring them."""
 
-import importlib.metadata
 import importlib.util
 from collections.abc import Mapping
 from functools import cache
@@ -78,9 +77,11 @@ def is_known(module: str, name: str) -> bool:
 
 @cache
 def _is_installed(name: str) -> bool:
+    from importlib.metadata import PackageNotFoundError, distribution  # slow to import
+
     try:
-        importlib.metadata.distribution(name)
-    except (importlib.metadata.PackageNotFoundError, ValueError):
+        distribution(name)
+    except (PackageNotFoundError, ValueError):
         return False
     return True
 
@@ -95,4 +96,6 @@ def _is_importable(module: str) -> bool:
 
 @cache
 def _installed() -> Mapping[str, list[str]]:
-    return importlib.metadata.packages_distributions()  # reads every installed distribution
+    from importlib.metadata import packages_distributions
+
+    return packages_distributions()  # reads every installed distribution

@@ -1,4 +1,4 @@
-"""What the code does beyond computing: it reads, writes, fits, prints, logs, catches.
+"""What the code does beyond computing: it reads, writes, fits, drops rows, prints, logs, catches.
 
 An effect is "told" when a log line next to it says that it happened.
 """
@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from nb2prod.analysis.drops import find_drops
 from nb2prod.analysis.io_calls import called_name, io_role, owner_words
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, index
 
-Kind = Literal["read", "write", "fit", "print", "log", "catch"]
+Kind = Literal["read", "write", "fit", "drop", "print", "log", "catch"]
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 _LOG_METHODS = frozenset(
@@ -137,7 +138,7 @@ class _Words:
             return False
         if name == "train":
             return owner[0] in _TRAINERS
-        if name not in {"fit", "fit_predict", "partial_fit", "fit_generator", "fit_resample"}:
+        if name not in {"fit", "fit_predict", "partial_fit", "fit_generator"}:
             return False
         made = call.func.value
         maker = called_name(made) if isinstance(made, ast.Call) else ""
@@ -166,10 +167,12 @@ def _in_cell(cell: ParsedCell, words: _Words) -> Iterator[Effect]:
     for call in nodes.of(ast.Call):
         if kind := words.kind(call):
             yield _effect(kind, call, cell, nodes)
+    for dropped in find_drops(nodes):
+        yield _effect("drop", dropped, cell, nodes)
 
 
 def _effect(
-    kind: Kind, node: ast.Call | ast.ExceptHandler, cell: ParsedCell, nodes: Index
+    kind: Kind, node: ast.expr | ast.ExceptHandler, cell: ParsedCell, nodes: Index
 ) -> Effect:
     statement: ast.stmt | None = None
     caught = False

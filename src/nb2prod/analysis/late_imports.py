@@ -21,7 +21,8 @@ _BARRIER = re.compile(
     r"sys\.(?:path|modules)|os\.(?:environ|putenv|chdir|system)|chdir\(|\bpath\.(?:append|insert)"
     r"|\.use\(|importlib\.|reload\(|warnings\.|filterwarnings|subprocess\.|\bPopen|site\.|\.py['\"]"
     r"|write_text|import \*|\bexec\(|globals\(|NameError|__import__|set_start_method|logging\."
-    r"|get_ipython\(\)\.(?!run_line_magic\('(?:matplotlib|config|timeit|pinfo|autoreload|load_ext)')"
+    r"|get_ipython\(\)\.(?!run_line_magic\('(?:matplotlib|config|timeit|pinfo|autoreload|load_ext)'"
+    r"|system\('(?:head|tail|ls|cat|wc|pwd|date|nvidia-smi|du|df|which)\b[^>;&|$`{]*'\))"
 )
 _ACTS = frozenset({"this", "antigravity", "__future__"})
 _NOT_TO_RUN = {"skip-execution", "raises-exception"}

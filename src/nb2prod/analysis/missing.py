@@ -23,6 +23,8 @@ _CATCHES = frozenset({"NameError", "Exception", "BaseException", "UnboundLocalEr
 _TRIES = (ast.Try, ast.TryStar)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _WORD = re.compile(r"[^\W\d]\w*")
+_TABLES = re.compile("globals|locals|dir|vars")
+_ASKS = re.compile(r"""["']([^\W\d]\w*)["']\s*(?:not\s+)?in\s+\(?(?:globals|locals|dir|vars)\b""")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +140,7 @@ class _Search:
         parent = index(read.cell.tree).parents[read.node]
         if name in _AUTOMAGICS and isinstance(parent, ast.Expr):
             return True
-        return self._guarded(read) or self._in_loop(read, name) or self._asked_for(name)
+        return self._guarded(read) or self._in_loop(read, name) or name in self._asked_for
 
     def _guarded(self, read: Read) -> bool:
         """In a `try` that expects its absence, in a branch never taken, or in an annotation."""
@@ -165,12 +167,11 @@ class _Search:
         loops = {outer for outer in nodes.around(read.node) if isinstance(outer, _LOOPS)}
         return any(outer in loops for outer in nodes.around(binding.node))
 
-    def _asked_for(self, name: str) -> bool:
-        """Whether the code asks somewhere if there is such a name: `"x" in globals()`."""
-        asks = re.compile(
-            rf"""["']{re.escape(name)}["']\s*(?:not\s+)?in\s+\(?(?:globals|locals|dir|vars)\b"""
-        )
-        return any(asks.search(cell.text) for cell in self.program.cells if name in cell.text)
+    @cached_property
+    def _asked_for(self) -> frozenset[str]:
+        """The names of which the code asks if they are there: `"x" in globals()`."""
+        asking = (cell.text for cell in self.program.cells if _TABLES.search(cell.text))
+        return frozenset(name for text in asking for name in _ASKS.findall(text))
 
     @cached_property
     def _annotations_wait(self) -> bool:

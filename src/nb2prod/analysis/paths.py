@@ -6,15 +6,20 @@ from the body of `def load(file)` to `load("data/x.csv")`. What is left is for t
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.bindings import Bindings, Scope, find_bindings
+from nb2prod.analysis.bindings import Bindings, Scope
 from nb2prod.analysis.io_calls import Use
-from nb2prod.analysis.places import Evidence, is_host, place_kind
+from nb2prod.analysis.places import Evidence, is_host, names_data, place_kind
 from nb2prod.analysis.strings import Value, find_texts, is_place_name
+from nb2prod.analysis.tails import find_tails
 from nb2prod.notebook import ParsedCell, Program
+from nb2prod.notebook.walk import index
 
+_NAMED_AUTHORITY = re.compile(r"\w+://\{[^}]*\}(?:[/:{]|$)")
+_AUTHORITY = re.compile(r"[a-z0-9][\w.-]+(?::\d+)?")
 _PARAMETER_TAGS = {"parameters", "injected-parameters"}
 
 
@@ -27,7 +32,8 @@ class PathLiteral:
     parts that are computed. `kind` is "absolute", "home", "windows", "url" or "relative";
     `role` is "read", "write" or "unknown". `in_parameters` tells that it stands in a cell of
     parameters, `configured` that or that it is a function's default, `based` that it lies in a
-    folder which is named elsewhere.
+    folder, bucket or host which is named elsewhere, `idle` that it is the address of a page, bound
+    to a name that nothing reads: it is there for people.
     """
 
     cell: ParsedCell
@@ -39,6 +45,7 @@ class PathLiteral:
     in_parameters: bool = False
     configured: bool = False
     based: bool = False
+    idle: bool = False
 
 
 @dataclass(slots=True)
@@ -47,23 +54,24 @@ class _Mark:
     evidence: Evidence
 
 
-def find_paths(program: Program) -> tuple[PathLiteral, ...]:
+def find_paths(program: Program, bindings: Bindings) -> tuple[PathLiteral, ...]:
     """Every path in the program, in reading order."""
     texts = find_texts(program)
-    flow = _Flow(texts, find_bindings(program))
+    flow = _Flow(texts, bindings)
+    flow.tails = find_tails(program, bindings, texts)
     flow.run()
-    found = [path for value in texts for path in _path(value, flow)]
+    found = [path for value in texts for path in _path(value, flow, program)]
     return tuple(sorted(found, key=lambda path: path.cell.location(path.node)))
 
 
-def _path(value: Value, flow: "_Flow") -> Iterator[PathLiteral]:
+def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral]:
     mark = flow.marks.get(id(value.node))
     if value.foreign or (value.quiet and not mark):
         return
     evidence = mark.evidence if mark else Evidence.HINT if value.hint else Evidence.NONE
     text = value.text
     kind = place_kind(text.text, evidence)
-    if not kind and value.host and is_host(text.text):
+    if not kind and ((value.host and is_host(text.text)) or flow.is_authority(value)):
         kind = "url"
     tagged = bool(_PARAMETER_TAGS & set(value.cell.cell.tags))
     if kind:
@@ -77,7 +85,20 @@ def _path(value: Value, flow: "_Flow") -> Iterator[PathLiteral]:
             in_parameters=tagged,
             configured=tagged or value.default,
             based=flow.is_based(value),
+            idle=kind == "url" and not names_data(text.text) and _is_idle(value, program),
         )
+
+
+def _is_idle(value: Value, program: Program) -> bool:
+    bound = index(value.cell.tree).parents.get(value.node)
+    if not isinstance(bound, ast.Assign) or not isinstance(bound.targets[0], ast.Name):
+        return False
+    name = bound.targets[0].id
+    trees = [index(cell.tree) for cell in program.cells if name in cell.text]
+    if any(n.id == name and isinstance(n.ctx, ast.Load) for t in trees for n in t.of(ast.Name)):
+        return False
+    texts = (n.value for t in trees for n in t.of(ast.Constant) if isinstance(n.value, str))
+    return not any(re.search(rf"[{{$]{name}\b", text) for text in texts)  # `!wget {url}`
 
 
 class _Flow:
@@ -87,10 +108,15 @@ class _Flow:
         self.bindings = bindings
         self.texts = {id(value.node): value for value in texts}
         self.marks: dict[int, _Mark] = {}
+        self.tails: set[ast.expr] = set()
+        self.authorities: set[ast.expr] = set()
         self.seen: set[tuple[int, str]] = set()
         self.work: list[tuple[Use, Scope]] = list(bindings.uses)
 
     def run(self) -> None:
+        for value in self.texts.values():
+            if _NAMED_AUTHORITY.match(value.text.text):
+                self.note_authority(value)
         while self.work:
             use, scope = self.work.pop()
             if (id(use.node), use.role) not in self.seen:
@@ -99,6 +125,10 @@ class _Flow:
 
     def is_based(self, value: Value) -> bool:
         """Whether the text begins with a folder that has a name of its own."""
+        if _NAMED_AUTHORITY.match(value.text.text):
+            return True
+        if value.node in self.tails and id(value.node) not in self.marks:
+            return True
         head = value.text.head
         if not isinstance(head, ast.Name) or value.text.slash:
             return head is not None
@@ -107,6 +137,16 @@ class _Flow:
         return is_place_name(head.id) or any(
             n and place_kind(n.text.text, Evidence.HINT) for n in named
         )
+
+    def is_authority(self, value: Value) -> bool:
+        """Whether the text is a bucket or host: `f"s3://{bucket}/a"` says that it is."""
+        return value.node in self.authorities and bool(_AUTHORITY.fullmatch(value.text.text))
+
+    def note_authority(self, value: Value) -> None:
+        first = value.text.computed[0]
+        if isinstance(first, ast.Name):
+            bound = self.bindings.values.get(self.bindings.key(first.id, value.scope), ())
+            self.authorities.update(expression for expression, _ in bound)
 
     def follow(self, use: Use, scope: Scope) -> None:
         node, role = use.node, use.role

@@ -40,6 +40,9 @@ _URL = re.compile(
 )
 _DBFS = re.compile(r"dbfs:/|jdbc:\w+:", re.IGNORECASE)
 _HOST = re.compile(r"(?:localhost|(?:\d{1,3}\.){3}\d{1,3})(?::\d{2,5})?(?:/\S*)?")
+_SITE = re.compile(
+    r"(?:[\w-]+\.){2,}(?:com|org|net|io|gov|edu|mil|int|eu|uk|de|fr|ch)(?::\d{2,5})?(?:/\S*)?"
+)
 _HOST_NAME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d{2,5})?")
 _NAMESPACE = re.compile(
     r"https?://(?:www\.)?(?:w3\.org|purl\.org|xmlns\.com|schemas\.|ogp\.me|schema\.org|opengis\.net)"
@@ -59,6 +62,7 @@ _ABSOLUTE = re.compile(rf"/(?:{_ROOTS})(?:/.*)?")
 _DOTTED = re.compile(r"\.{1,2}[/\\][\w.{*~ -].*|\.\.(?:[/\\]\.\.)*[/\\]?")
 _WORDS = re.compile(r"[\w.~-]")
 
+_MAY_BE_ONE = re.compile(r"[/\\.:~%$]|^localhost")  # where the code around it says nothing
 _NO_PATH = re.compile(
     r"[\n\t<>|\"$^;!?]|%[-#]?[dmYyHMSBbjf][/.:-]|\\[dwsb(\[.]|\(\?|\[\^|\.\*|\.\+|, |: |://"
 )
@@ -78,11 +82,18 @@ def place_kind(text: str, evidence: Evidence) -> str:
     Computed parts of the text are given as `{…}`; kinds are those of `PathLiteral`.
     """
     text = text.strip() if evidence else text
+    if not evidence and not _MAY_BE_ONE.search(text):
+        return ""
     if text in _NOT_A_FILE or len(text) > 400 or "\n" in text:
         return ""
     if text.startswith("*") and evidence < Evidence.SURE:
         return ""  # a pattern within a folder that is named elsewhere
     return _address(text, evidence) or _rooted(text, evidence) or _relative(text, evidence)
+
+
+def names_data(text: str) -> bool:
+    """Whether a text ends like a file of data, not like a page or a folder."""
+    return bool(_SUFFIX.search(text)) and not text.endswith((".html", ".htm", ".pdf"))
 
 
 def is_host(text: str) -> bool:
@@ -95,6 +106,8 @@ def _address(text: str, evidence: Evidence) -> str:
         spaced = " " in text and not evidence
         return "" if spaced or "<" in text or _NAMESPACE.match(text) else "url"
     if text.startswith("localhost") and _HOST.fullmatch(text):
+        return "url"
+    if _SITE.fullmatch(text):
         return "url"
     ported = _HOST.fullmatch(text) and (":" in text or evidence)
     return "url" if ported and not text.replace(".", "").isdigit() else ""

@@ -172,7 +172,7 @@ def _tensorflow(register: Register) -> Iterator[Draw]:
             yield Draw(call, "tensorflow")
     fits = any(True for _ in register.calls("fit", "fit_generator"))
     for call in register.calls("Sequential", "Model") if fits else ():
-        if re.match(r"(?:tensorflow|keras)\b", register.called(call.node)):
+        if re.match(r"(?:tensorflow|keras)\b", register.called(call.node)) and not _reuses(call):
             yield Draw(call, "tensorflow")
 
 
@@ -209,3 +209,11 @@ def _is_shown(call: Placed[ast.Call]) -> bool:
             return False
         inner = outer
     return False
+
+
+def _reuses(call: Placed[ast.Call]) -> bool:
+    """Whether a model is only another view of one that is there: `Model(base.input, …)`."""
+    given = [*call.node.args, *(k.value for k in call.node.keywords)]
+    ends = {"input", "inputs", "output", "outputs"}
+    views = [g for g in given if isinstance(g, ast.Attribute) and g.attr in ends]
+    return len(given) > 1 and len(views) == len(given)

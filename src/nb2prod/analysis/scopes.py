@@ -54,9 +54,15 @@ def free_names(function: FunctionNode) -> frozenset[str]:
     return frozenset(_free(function))
 
 
-@lru_cache(maxsize=4096)
 def local_names(function: FunctionNode) -> frozenset[str]:
-    """The names that are a function's own: its parameters and all it binds."""
+    """The names that are a function's own: its parameters and all it binds. Kept with it."""
+    known: frozenset[str] | None = getattr(function, "_locals", None)
+    if known is None:
+        known = function._locals = _local_names(function)  # type: ignore[union-attr]
+    return known
+
+
+def _local_names(function: FunctionNode) -> frozenset[str]:
     arguments = function.args
     names = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     names |= {a.arg for a in (arguments.vararg, arguments.kwarg) if a}
@@ -214,14 +220,14 @@ def _deferred(scopes: tuple[ast.AST, ...]) -> bool:
     return any(isinstance(scope, FunctionNode | ast.GeneratorExp) for scope in scopes)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def _class_names(scope: ast.ClassDef) -> frozenset[str]:
     outer: set[str] = set()
     names = set().union(*(_bound(statement, outer) for statement in scope.body))
     return frozenset(names - outer)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _comprehension_names(scope: Comprehension) -> frozenset[str]:
     return frozenset(
         node.id

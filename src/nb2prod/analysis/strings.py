@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from nb2prod.analysis.bindings import Scope
 from nb2prod.analysis.compose import PLACE_WORDS, Text, text_of
@@ -58,8 +59,7 @@ class Value:
     default: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(NamedTuple):
     """What is known about the place of a node."""
 
     cell: ParsedCell
@@ -175,7 +175,7 @@ def _note_text(
 def _visit_call(node: ast.Call, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
     name, owner = called_name(node), owner_words(node)
     if name == "get_ipython" or "get_ipython" in owner:
-        around = replace(around, foreign=True)
+        around = around._replace(foreign=True)
     quiet = around.foreign or name in _SPEAKING or owner[-1:] == ("environ",)
     quiet = quiet or name.endswith(("Error", "Exception", "Warning"))
     yield node.func, around.but(around.quiet)
@@ -190,11 +190,11 @@ def _visit_function(node: FunctionNode, around: _Around) -> Iterator[tuple[ast.A
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     for parameter, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
-        yield default, replace(around.but(name=parameter.arg), default=True)
+        yield default, around.but(name=parameter.arg)._replace(default=True)
     for parameter, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         if value:
-            yield value, replace(around.but(name=parameter.arg), default=True)
-    inner = replace(around.but(), scope=(*around.scope, node))
+            yield value, around.but(name=parameter.arg)._replace(default=True)
+    inner = around.but()._replace(scope=(*around.scope, node))
     body = node.body if isinstance(node.body, list) else [node.body]
     for child in body:
         yield child, inner

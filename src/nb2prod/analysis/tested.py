@@ -17,9 +17,18 @@ _DOCTEST_CALLS = frozenset({"testmod", "run_docstring_examples", "testfile"})
 def tested_names(program: Program, beside: Iterable[str]) -> frozenset[str]:
     """The names of all functions that are called by a test; `beside` are the test files' texts."""
     names: set[str] = set()
-    for cell in program.cells:
-        if _MAY_TEST.search(cell.text):
-            names.update(_in_module(cell.tree))
+    cells = [cell for cell in program.cells if _MAY_TEST.search(cell.text)]
+    for cell in cells:
+        names.update(_in_module(cell.tree))
+    tests = {
+        node.name
+        for cell in cells
+        for node in index(cell.tree).of(ast.FunctionDef)
+        if node.args.args and is_test(node)
+    }
+    if tests:  # `def tests(solve): assert solve(1) == 2`, and then `tests(quick)`
+        calls = (call for cell in cells for call in index(cell.tree).of(ast.Call))
+        names.update(n for call in calls if called_name(call) in tests for n in _handed_on(call))
     for text in beside:
         tree = _parsed(text)
         names.update(_called(tree) if tree else ())
@@ -30,11 +39,34 @@ def is_test(node: ast.AST) -> bool:
     """Whether a definition is itself a test, or a part of one."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         fixture = any("fixture" in ast.dump(decorator) for decorator in node.decorator_list)
-        return fixture or bool(re.match(r"_?tests?(_|$|[A-Z])", node.name))
+        named = re.match(r"_?tests?(_|$|[A-Z])", node.name)
+        return fixture or bool(named and (_is_sure(node) or not _answers(node)))
     if isinstance(node, ast.ClassDef):
         bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
         return "TestCase" in bases or node.name.startswith("Test")
     return False
+
+
+def _answers(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether it returns something: `test_statistic(x, y)` does, a test does not."""
+    returned = (each.value for each in walk(node) if isinstance(each, ast.Return))
+    return any(value is not None for value in returned)
+
+
+def _proves(node: ast.AST) -> bool:
+    """Whether a test asserts something or at least runs by itself: `test_fft(n)` takes the time."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return True
+    arguments = node.args.args
+    taken = len(arguments) > len(node.args.defaults) and arguments[0].arg != "self"
+    return not taken or _is_sure(node)
+
+
+def _is_sure(node: ast.AST) -> bool:
+    return any(
+        isinstance(each, ast.Assert) or (isinstance(each, ast.Call) and _asserts(each))
+        for each in walk(node)
+    )
 
 
 def _in_module(tree: ast.Module) -> Iterator[str]:
@@ -42,7 +74,8 @@ def _in_module(tree: ast.Module) -> Iterator[str]:
     nodes = index(tree)
     calls = [call for call in nodes.of(ast.Call) if _asserts(call)]
     defined = nodes.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    checks = [*nodes.of(ast.Assert), *filter(is_test, defined), *calls]
+    tests = (node for node in defined if is_test(node) and _proves(node))
+    checks = [*nodes.of(ast.Assert), *tests, *calls]
     for call in calls:
         yield from _in_test_magic(call)
     made_by = _makers(nodes) if checks else {}
@@ -85,7 +118,11 @@ def _called(tree: ast.AST) -> Iterator[str]:
     for node in walk(tree):
         if isinstance(node, ast.Call):
             yield called_name(node)
-            yield from (a.id for a in node.args if isinstance(a, ast.Name))
+            yield from _handed_on(node)
+
+
+def _handed_on(call: ast.Call) -> Iterator[str]:
+    return (a.id for a in call.args if isinstance(a, ast.Name))
 
 
 def _in_doctests(program: Program) -> set[str]:

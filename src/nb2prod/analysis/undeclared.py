@@ -5,7 +5,6 @@ installed here only tells what the declared distributions bring along.
 """
 
 import ast
-import importlib.metadata
 import re
 import sys
 from collections.abc import Iterator
@@ -170,10 +169,12 @@ def _brought(known: frozenset[str]) -> frozenset[str]:
 
 @cache
 def _needed(distribution: str) -> frozenset[str]:
+    from importlib.metadata import PackageNotFoundError, requires  # slow to import
+
     known = set(map(compared, _BRING.get(distribution, "").split()))
     try:
-        lines = importlib.metadata.requires(distribution) or []
-    except (importlib.metadata.PackageNotFoundError, ValueError):
+        lines = requires(distribution) or []
+    except (PackageNotFoundError, ValueError):
         lines = []
     plain = (line for line in lines if "extra ==" not in line)
     return frozenset(known | {compared(re.split(r"[^\w.-]", line)[0]) for line in plain})

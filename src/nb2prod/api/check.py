@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nb2prod import lint
-from nb2prod.analysis import analyze
+from nb2prod.analysis import Analysis, analyze
+from nb2prod.api.collector import paused_collector
 from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRule
 from nb2prod.lint import EVERY_RULE, Checked, Fixed
 from nb2prod.notebook import Notebook, parse, read
 from nb2prod.notebook.beside import notebooks_below, tests_beside
+from nb2prod.notebook.coverage import Coverage, coverage_around
 from nb2prod.notebook.declared import Declared, declared_around
 from nb2prod.rule import Rule
 from nb2prod.settings import Settings, load
@@ -117,15 +119,6 @@ class File:
         return Unchecked(self.path, f"{reason}: --debug shows where; please report it", bug=error)
 
 
-def check(files: Iterable[File]) -> Iterator[Checked | Unchecked]:
-    """Check notebooks, one after the other; runs none of them."""
-    for file in files:
-        try:
-            yield check_notebook(file.read(), file.rules)
-        except Exception as error:
-            yield file.not_checked(error)
-
-
 def fix(
     files: Iterable[File], *, unsafe: bool = False, write: bool = True
 ) -> Iterator[tuple[Notebook, Fixed] | Unchecked]:
@@ -136,19 +129,36 @@ def fix(
     for file in files:
         try:
             before = file.read()
-            tests, declared = _tests(before), _declared(before)
-            fixed = lint.fix(before, file.rules, unsafe=unsafe, tests=tests, declared=declared)
-            if write and fixed.done and before.path != STDIN:
-                _write(fixed.notebook)
-            yield before, fixed
+            after = fix_notebook(before, file.rules, unsafe=unsafe)
+            if write and after.done and before.path != STDIN:
+                _write(after.notebook)
+            yield before, after
         except Exception as error:
             yield file.not_checked(error)
 
 
 def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
-    """Check one notebook together with the tests beside it, and what its project declares."""
-    analysis = analyze(notebook, _tests(notebook), _declared(notebook))
-    return Checked(notebook, lint.check(analysis, rules))
+    """Check one notebook, with the tests and coverage beside it and what its project declares."""
+    with paused_collector():
+        return Checked(notebook, lint.check(analysis_of(notebook), rules))
+
+
+def fix_notebook(notebook: Notebook, rules: Iterable[Rule], *, unsafe: bool = False) -> Fixed:
+    """Put right what can be in one notebook; nothing is written."""
+    tests, declared, coverage = beside(notebook)
+    return lint.fix(
+        notebook, rules, unsafe=unsafe, tests=tests, declared=declared, coverage=coverage
+    )
+
+
+def analysis_of(notebook: Notebook) -> Analysis:
+    """What is known of a notebook from reading it, and what lies beside it."""
+    return analyze(notebook, *beside(notebook))
+
+
+def beside(notebook: Notebook) -> tuple[tuple[str, ...], Declared | None, Coverage | None]:
+    """What is read around a notebook's file: tests, declarations, coverage."""
+    return _tests(notebook), _declared(notebook), _coverage(notebook)
 
 
 def _tests(notebook: Notebook) -> tuple[str, ...]:
@@ -157,6 +167,10 @@ def _tests(notebook: Notebook) -> tuple[str, ...]:
 
 def _declared(notebook: Notebook) -> Declared | None:
     return None if notebook.path == STDIN else declared_around(notebook.path.parent)
+
+
+def _coverage(notebook: Notebook) -> Coverage | None:
+    return None if notebook.path == STDIN else coverage_around(notebook.path.parent)
 
 
 def _write(notebook: Notebook) -> None:

@@ -11,6 +11,7 @@ from nb2prod.analysis.needs import hidden_needs, imported_modules, imported_name
 from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
 from nb2prod.api.person import Tell
+from nb2prod.api.secrets import Secrets, hide_in, unprinted
 from nb2prod.api.trial import Bench, Trial
 from nb2prod.export.contracts import TABLE_SCHEMA, Contracts
 from nb2prod.export.files import File
@@ -19,7 +20,7 @@ from nb2prod.export.local import local_files
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import Wanted, requirements
-from nb2prod.export.tests import untested, written_tests
+from nb2prod.export.tests import needed_by, untested, written_tests
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
@@ -53,7 +54,9 @@ class Making:
     in which order the cells are, where there was a choice; `guard` says whether the tests are kept
     from touching what lies outside the package, and `levels` how many folders above the notebook's
     they may read. `draft` is the plan from reading alone, for a notebook that is not run. `target`
-    is what the contracts are written for; of a data set at most `sample_rows` rows come along.
+    is what the contracts are written for; of a data set at most `sample_rows` rows come along, and
+    of `secrets` nothing. `lies` is where the package will lie, if elsewhere than where it is
+    written.
     """
 
     analysis: Analysis
@@ -67,6 +70,8 @@ class Making:
     draft: Plan | None = None
     target: str = TABLE_SCHEMA
     sample_rows: int = 0
+    secrets: Secrets = ()
+    lies: Path | None = None
 
     @paused_collector()
     def make(
@@ -106,7 +111,7 @@ class Making:
         files, missing, provenance = self._files(
             plan, observation, contracts=contracts, tried=tried
         )
-        files = (*files, *local_files(self.beside, self.name))
+        files = hide_in((*files, *local_files(self.beside, self.name)), self.secrets)
         has_tests = _has_tests(files)
         written = self.folder.write(files)
         return Made(plan, written, observation, missing, provenance, has_tests, safer, tried)
@@ -126,24 +131,31 @@ class Making:
         notebook = self.analysis.notebook
         home = notebook.path.resolve().parent
         data = _test_data(plan, home, observation, self.sample_rows)
+        data = {n: held for n, held in data.items() if not _holds(held, self.secrets)}
         tests: tuple[File, ...] = ()
         if observation is not None:
             agreed = contracts.agreed
-            tests = written_tests(plan, observation, data, tried.without, agreed=agreed)
+            quiet = unprinted(observation, self.secrets)
+            tests = written_tests(plan, quiet, data, tried.without, agreed=agreed)
         missing = untested(plan, observation, tried.without)
         failure = observation.failure if observation else None
         outcome = Outcome(
             ran=observation is not None,
             failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
             has_tests=_has_tests(tests),
+            tests_need=needed_by(tests),
             untested=missing,
             tried=tried,
             outside=listed(self.analysis),
         )
-        way = ways(notebook.path, self.folder.folder)
+        way = ways(notebook.path, self.lies or self.folder.folder)
         package = build_package(plan, outcome, *way, notebook=notebook, contracts=contracts)
         assert package.provenance is not None
         return (*package.files, *tests), missing, package.provenance
+
+
+def _holds(data: bytes, secrets: Secrets) -> bool:
+    return any(secret.encode() in data for secret in secrets)
 
 
 def _has_tests(files: Iterable[File]) -> bool:

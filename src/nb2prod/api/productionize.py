@@ -12,6 +12,7 @@ from nb2prod.api.order import in_order
 from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.proving import Proving
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
+from nb2prod.api.secrets import Secrets, hide, lent_secrets, secrets_of
 from nb2prod.api.stages import Seconds, Stages
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import clear_report
@@ -20,7 +21,7 @@ from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
-from nb2prod.notebook import read
+from nb2prod.notebook import parse, read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request
 from nb2prod.report.tests import told_of_tests
@@ -38,7 +39,8 @@ class Options:
     """What the user asked for.
 
     `run` is False when the notebook must not be run; `sample_rows` of each data set may come along
-    with the package; `target` is what the contracts are written for.
+    with the package; `target` is what the contracts are written for. With `to_carry` the package is
+    written to `out` to be carried from there to the notebook's folder.
     """
 
     out: Path | None = None
@@ -49,13 +51,14 @@ class Options:
     timeout: float | None = None
     sample_rows: int = SAMPLE_ROWS
     target: str = TABLE_SCHEMA
+    to_carry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Productionized:
     """What came of it: the plan, what was written, the notebook's run, the tests' and the job's.
 
-    `stages` says how many seconds each stage took.
+    `stages` says how many seconds each stage took; nothing of `secrets` is told.
     """
 
     plan: Plan
@@ -66,6 +69,7 @@ class Productionized:
     tried: Tried = UNTRIED
     verified: Verified | None = None
     stages: Seconds = ()
+    secrets: Secrets = ()
 
     @property
     def is_clean(self) -> bool:
@@ -93,7 +97,8 @@ class Productionized:
             said += [("", note) for note in self.verified.done]
         elif self.observation is None:
             said.append(("verified", "not at all: the notebook was not run"))
-        return [*said, *told_of(self.written), *self._took()]
+        said += [*told_of(self.written), *self._took()]
+        return [(word, hide(text, self.secrets)) for word, text in said]
 
     def _took(self) -> list[tuple[str, str]]:
         parts = [f"{name} {seconds:.1f} s" for name, seconds in self.stages]
@@ -101,14 +106,17 @@ class Productionized:
         return [("took", f"{whole:.1f} s: {', '.join(parts)}")] if parts else []
 
 
-def productionize(path: Path, options: Options, person: Person = NOBODY) -> Productionized:
+def productionize(
+    path: Path, options: Options, person: Person = NOBODY, raw: bytes | None = None
+) -> Productionized:
     """Turn a notebook into a package.
 
     The notebook is run once, in its own kernel and in a copy of its folder, and then the package's
     job is, to see that it does the same, unless `options.run` is False. Where something differs,
     the notebook is run once more, to know what it does not repeat itself. `person` hears of the
-    stages, and answers what has to be decided before anything is run or written. When it is stopped
-    (KeyboardInterrupt), the folder is as it was before.
+    stages, and answers what has to be decided before anything is run or written. `raw` are the
+    notebook's bytes where they are not those of the file. When it is stopped (KeyboardInterrupt),
+    the folder is as it was before.
 
     Raises:
         NotebookError: the notebook cannot be read, or has no code.
@@ -119,7 +127,7 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     stages = Stages(person.tell)
     person = replace(person, tell=stages.begin)
     person.tell("Reading the notebook")
-    notebook = read(path)
+    notebook = read(path) if raw is None else parse(raw, path)
     if not any(cell.source.strip() for cell in notebook.code_cells):
         raise NotebookError(f"{path}: no code in it: there is nothing to productionize")
     with paused_collector():
@@ -135,13 +143,16 @@ def productionize(path: Path, options: Options, person: Person = NOBODY) -> Prod
     folder = options.out if options.out is not None else path.parent / name
     place = PackageFolder(folder, options.force)
     making = Making(analysis, name, place, beside, person.tell, order)
-    making = replace(making, target=options.target, sample_rows=options.sample_rows)
+    lies = path.parent / name if options.to_carry else None
+    making = replace(making, target=options.target, sample_rows=options.sample_rows, lies=lies)
+    making = replace(making, secrets=secrets_of(analysis))
     try:
-        result = _produced(making, plan, options, person)
+        with lent_secrets(analysis):
+            result = _produced(making, plan, options, person)
     except KeyboardInterrupt:
         place.undo()
         raise
-    return replace(result, stages=stages.seconds())
+    return replace(result, stages=stages.seconds(), secrets=making.secrets)
 
 
 def _produced(making: Making, plan: Plan, options: Options, person: Person) -> Productionized:

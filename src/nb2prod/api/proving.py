@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from nb2prod.api.making import Made, Making
 from nb2prod.api.near_calls import with_calls
 from nb2prod.api.runs import Runs
+from nb2prod.api.secrets import untold
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import verified_of, write_report
 from nb2prod.export.tests.functions import FILE as FUNCTION_TESTS
@@ -49,6 +50,7 @@ class Proving:
         if not found.is_same and not self.observation.failure:
             made, found = self._safer(made, found)
         made, trial = self._try(made)
+        found = untold(found, self.making.secrets)
         verified = verified_of(found, made.provenance, self.runs.first, self.runs.notebook)
         verified = replace(verified, done=tuple(self.done))
         write_report(made.written.folder, verified)

@@ -21,6 +21,7 @@ from nb2prod.job import (
     order,
     package_of,
 )
+from nb2prod.job.engine import Tell
 
 
 def run(
@@ -30,6 +31,7 @@ def run(
     output: Path | None = None,
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
+    tell: Tell | None = None,
 ) -> JobRun:
     """Run a job and remember it; arguments and errors are those of `job.run_job`.
 
@@ -39,7 +41,7 @@ def run(
     wanted = order(path, given, output=output, kernel=kernel, limits=limits)
     history = History()
     history.begin(wanted)
-    return remembered(wanted, history)
+    return remembered(wanted, history, tell=tell)
 
 
 def remembered(wanted: Order, history: History, **options: Any) -> JobRun:

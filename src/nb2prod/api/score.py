@@ -22,8 +22,8 @@ _LARGEST = 1_000_000
 _GIT = ("git", "--no-optional-locks", "-c", "log.showSignature=false")
 
 
-def score_of(path: Path) -> Score:
-    """Score a notebook, or the folder of a package.
+def score_of(path: Path, notebook: Notebook | None = None) -> Score:
+    """Score a notebook, as saved unless `notebook` is given, or the folder of a package.
 
     Raises:
         PackageError: the folder is no package of ours.
@@ -31,7 +31,7 @@ def score_of(path: Path) -> Score:
         ReadinessError: readiness.toml says something that means nothing.
     """
     home = path if os.path.isdir(path) else path.parent
-    subject = _package(path) if os.path.isdir(path) else _notebook(path)
+    subject = _package(path) if os.path.isdir(path) else _notebook(path, notebook or read(path))
     return score(subject, _answers(home / READINESS))
 
 
@@ -60,8 +60,7 @@ def _package(folder: Path) -> Subject:
     )
 
 
-def _notebook(path: Path) -> Subject:
-    notebook = read(path)
+def _notebook(path: Path, notebook: Notebook) -> Subject:
     analysis = analyze(notebook, tests_beside(path))
     return Subject(
         name=path.name,

@@ -12,6 +12,7 @@ from nb2prod.api.consequences import guarded
 from nb2prod.api.order import EXECUTED, READING, in_order
 from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.runs import Runs, base_request, leaving, run_cells
+from nb2prod.api.secrets import lent_secrets, secrets_of, untold
 from nb2prod.api.stages import Stages
 from nb2prod.errors import OutputError, PackageError
 from nb2prod.export.provenance import PROVENANCE, Provenance
@@ -58,7 +59,7 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
     variables = leaving(steps, run_cells(notebook, request))
     request = replace(request, variables=variables, kernel=options.kernel)
     request = guarded(request, analysis, person.allow)
-    with scratch_folder() as scratch:
+    with lent_secrets(analysis), scratch_folder() as scratch:
         runs = Runs(notebook, request, scratch, person.tell)
         person.tell("Running the notebook")
         original = runs.start()
@@ -66,6 +67,7 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
     if hashlib.sha256(notebook.raw).hexdigest() != provenance.notebook.sha256:
         note = "The notebook has changed since the package was made: productionize it again."
         found = replace(found, notes=(*found.notes, note))
+    found = untold(found, secrets_of(analysis))
     verified = verified_of(found, provenance, original, notebook)
     verified = replace(verified, stages=stages.seconds())
     write_report(package, verified)

@@ -21,7 +21,10 @@ from nb2prod.rule import Diagnostic, Severity
 from nb2prod.scratch import scratch_folder
 
 BROKEN = "invalid-syntax"
-_OURS = {BROKEN: "NB101", "F821": "NB104", "E402": "NB701", "F403": "NB702"}  # the same thing
+_OURS = {  # the same thing
+    **{BROKEN: "NB101", "F821": "NB104", "E402": "NB701", "F403": "NB702"},
+    **{"F631": "NB404", "E722": "NB304", "S110": "NB304", "BLE001": "NB304"},
+}
 _MISTAKES = re.compile(r"(?:F|E9|B|S|PLE)\d")  # the rest of its rules are about style
 _AS_JSON = ("check", "--output-format=json", "--no-fix", "--quiet")
 

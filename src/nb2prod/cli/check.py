@@ -3,6 +3,7 @@
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from nb2prod.cli.commands import complain, main
 @click.option(
     "--unsafe-fixes", is_flag=True, help="Also where the notebook may then show something else."
 )
+@click.option("--no-cache", is_flag=True, help="Check also what was checked before.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.pass_context
 def check(
@@ -51,7 +53,7 @@ def check(
     if asked["fix"]:
         found = _fixed(outcome.taken(api.fix(files, unsafe=unsafe)))
     else:
-        found = outcome.taken(api.check(files))
+        found = outcome.taken(_checked(files, not asked["no_cache"]))
     told = _with_ruff(found, files, now=not asked["fix"])
     for piece in REPORTERS[output_format](outcome.counted(told)):
         click.echo(piece, nl=False)
@@ -98,6 +100,15 @@ def _fixed(results: Iterable[Any]) -> Iterator[Any]:
             said = f"{before.path}: {diagnostic.location}: {diagnostic.code} fixed: "
             click.echo(said + diagnostic.fix.title, err=True)
         yield Checked(fixed.notebook, fixed.left)
+
+
+def _checked(files: Iterable[Any], cache: bool) -> Iterator[Any]:
+    """Check notebooks, but for those that are known from earlier runs."""
+    from nb2prod.api import check_many
+    from nb2prod.api.kept import Kept, cache_folder
+
+    with closing(Kept(cache_folder() if cache else None)) as kept:
+        yield from check_many.check(files, kept)
 
 
 def _with_ruff(found: Iterable[Any], files: Iterable[Any], now: bool) -> Iterable[Any]:

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from nb2prod import __version__
+from nb2prod.api.stopping import Stopped, stoppable
 from nb2prod.cli.person import at_terminal
-from nb2prod.cli.stopping import Stopped, stoppable
 from nb2prod.errors import Nb2prodError
 
 

@@ -22,13 +22,15 @@ class Outcome:
     """What the notebook's run and the making of tests showed, as far as the package tells it.
 
     `failure` says where and how the notebook's run ended when it did not reach its end; `has_tests`
-    that any test came of it, `untested` is what has none, and `tried` how the tests did; `outside`
-    is what a run touches outside the notebook's folder.
+    that any test came of it, and `tests_need` what these import besides; `untested` is what has
+    none, and `tried` how the tests did; `outside` is what a run touches outside the notebook's
+    folder.
     """
 
     ran: bool = False
     failure: str = ""
     has_tests: bool = False
+    tests_need: tuple[str, ...] = ()
     untested: tuple[Skipped, ...] = ()
     tried: Tried = UNTRIED
     outside: tuple[Skipped, ...] = ()

@@ -1,11 +1,14 @@
 """functions.py, steps.py and pipeline.py: the notebook's code as modules."""
 
+import re
+
 from nb2prod.export import imports, source, spelling
 from nb2prod.export.layout import Layout, arguments, cells
 from nb2prod.export.render import render
 from nb2prod.transform import ALWAYS_THERE, Step, roots
 
 _UNUSED = "  # noqa: F401"
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)\b.*", re.M)
 _FOR_PICKLES = "# Pickles that the notebook wrote look for these in the main module."
 
 
@@ -29,15 +32,15 @@ def steps_module(layout: Layout) -> str:
     """One function for each section of the notebook."""
     plan = layout.plan
     mentioned = layout.annotated.union(*(source.names(step.body) for step in plan.steps))
-    lines = [
-        *_speaking(layout, layout.read_by_steps),
-        *(each.text for each in layout.imports if each.always),
-        *_bringing(layout, mentioned),
-        *(text + _UNUSED for text in imports.for_effect(layout.imports, layout.mentioned)),
-    ]
     at_top = layout.function_names | imports.bound_names(layout.imports)
     decorator = source.free_name("step", at_top | {step.name for step in plan.steps})
-    lines.append(f"from {layout.name}.logs import step{_as('step', decorator)}")
+    lines = [
+        *_speaking(layout, layout.read_by_steps),
+        f"from {layout.name}.logs import step{_as('step', decorator)}",
+        *(each.text for each in layout.imports if each.always),
+        *_bringing(layout, mentioned),
+        *map(_unused, imports.for_effect(layout.imports, layout.mentioned)),
+    ]
     types = {p.name: p.type for p in plan.parameters if p.name not in layout.variables}
     steps = [_step(step, types | dict(step.types)) for step in plan.steps]
     return render(
@@ -132,6 +135,11 @@ def _speaking(layout: Layout, read: frozenset[str]) -> list[str]:
 def _future_first(lines: list[str]) -> list[str]:
     """What `__future__` says has to come first; ruff sorts the rest."""
     return sorted(dict.fromkeys(lines), key=lambda line: not line.startswith("from __future__"))
+
+
+def _unused(text: str) -> str:
+    """An import that is there for what it does, in a block of its own or not."""
+    return _IMPORT.sub(lambda line: line[0] + _UNUSED, text)
 
 
 def _as(name: str, alias: str) -> str:

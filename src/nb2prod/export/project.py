@@ -22,7 +22,7 @@ def project_files(layout: Layout, outcome: Outcome, *, contracts: bool) -> list[
     `outcome` tells of its run and its tests; `contracts` says that it has a folder of these.
     """
     return [
-        File("pyproject.toml", _pyproject(layout, contracts)),
+        File("pyproject.toml", _pyproject(layout, outcome, contracts)),
         *_lock(layout),
         File("README.md", _readme(layout, outcome)),
         File("Makefile", _makefile(layout, outcome)),
@@ -56,7 +56,7 @@ def _makefile(layout: Layout, outcome: Outcome) -> str:
     )
 
 
-def _pyproject(layout: Layout, contracts: bool) -> str:
+def _pyproject(layout: Layout, outcome: Outcome, contracts: bool) -> str:
     requirements = {text for text in layout.plan.requirements if is_requirement(text)}
     return render(
         "pyproject.toml.jinja",
@@ -67,6 +67,7 @@ def _pyproject(layout: Layout, contracts: bool) -> str:
         target="py{}{}".format(*layout.python),
         requirements=sorted(requirements, key=str.lower),
         contracts=contracts,
+        tests_need=sorted({"ipykernel", "papermill", "pytest", *outcome.tests_need}),
     )
 
 

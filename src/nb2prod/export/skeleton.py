@@ -3,14 +3,27 @@
 import ast
 
 from nb2prod.export import source
-from nb2prod.transform import Function
+from nb2prod.export.properties import property_of
+from nb2prod.transform import Function, Plan
 
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def skeleton(function: Function, package: str) -> tuple[str, ...]:
-    """The lines of a test of a function or class of a package; none where it is neither."""
+def skeleton(function: Function, plan: Plan, called: bool = False) -> tuple[str, ...]:
+    """The lines of a test of a function or class of a plan; none where it is neither.
+
+    Of one that was not `called` it is a whole test where its name or its types promise something.
+    """
     name = function.name
+    promised = None if called else property_of(function, plan)
+    if promised is not None:
+        return (
+            "from hypothesis import given, settings, strategies as st",
+            f"from {plan.name}.functions import {', '.join(promised.functions)}",
+            "",
+            "",
+            *promised.lines(),
+        )
     for node in ast.walk(source.parse(function.source)):
         if isinstance(node, _Def) and node.name == name:
             lines = [f"assert {_call(name, node.args)} == ..."]
@@ -20,7 +33,7 @@ def skeleton(function: Function, package: str) -> tuple[str, ...]:
             continue
         about = name.strip("_").lower().removeprefix("test_") or "it"
         return (
-            f"from {package}.functions import {name}",
+            f"from {plan.name}.functions import {name}",
             "",
             "",
             f"def test_{about}():",

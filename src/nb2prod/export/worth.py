@@ -5,7 +5,9 @@ from typing import Any
 from nb2prod.export import spelling
 from nb2prod.export.layout import Layout, Outcome
 from nb2prod.export.skeleton import skeleton
+from nb2prod.export.tests.recorded import ENDED_BEFORE, NEVER_CALLED
 from nb2prod.observe import Fault
+from nb2prod.transform import Function
 
 _MOST_SURVIVORS = 5
 
@@ -31,11 +33,19 @@ def worth(layout: Layout, outcome: Outcome) -> dict[str, Any]:
                 item.what,
                 spelling.sentence(item.reason),
                 str(item.location),
-                skeleton(functions[item.what], layout.name) if item.what in functions else (),
+                (
+                    _skeleton(functions[item.what], item.reason, layout)
+                    if item.what in functions
+                    else ()
+                ),
             )
             for item in outcome.untested
         ],
     }
+
+
+def _skeleton(function: Function, reason: str, layout: Layout) -> tuple[str, ...]:
+    return skeleton(function, layout.plan, called=reason not in (NEVER_CALLED, ENDED_BEFORE))
 
 
 def _count(number: int) -> str:

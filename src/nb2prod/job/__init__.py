@@ -3,6 +3,7 @@
 from nb2prod.job.evidence import Evidence, FileUse
 from nb2prod.job.history import History, Record
 from nb2prod.job.parameters import Declared, declared_parameters, typed_values
+from nb2prod.job.past import PastRun, runs_of
 from nb2prod.job.run import (
     NO_LIMITS,
     JobRun,
@@ -26,6 +27,7 @@ __all__ = [
     "JobRun",
     "Limits",
     "Order",
+    "PastRun",
     "Place",
     "Record",
     "Status",
@@ -35,5 +37,6 @@ __all__ = [
     "order",
     "package_of",
     "run_job",
+    "runs_of",
     "typed_values",
 ]

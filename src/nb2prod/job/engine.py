@@ -24,6 +24,10 @@ _SAVING_SHARE = 20
 """Saving the notebook on the way takes at most one part in so many of the time."""
 
 
+Tell = Callable[[int, int], None]
+"""Hears which cell begins, from 1, and how many there are."""
+
+
 @dataclass(slots=True)
 class Course:
     """One execution: until when it may take (`time.monotonic`), and what is learned on its way.
@@ -33,6 +37,7 @@ class Course:
     """
 
     deadline: float | None = None
+    tell: Tell | None = None
     ended: Status | None = None
     has_started: bool = False
     cell: int = -1
@@ -61,6 +66,8 @@ class Manager(NotebookExecutionManager):  # type: ignore[misc]
 
     def cell_start(self, cell: Any, cell_index: int | None = None, **kwargs: Any) -> None:
         self._course.cell = -1 if cell_index is None else cell_index
+        if self._course.tell:
+            self._course.tell(self._course.cell + 1, len(self.nb.cells))
         super().cell_start(cell, cell_index, **kwargs)
 
     def save(self, **kwargs: Any) -> None:

@@ -1,10 +1,12 @@
 """Running one job with papermill, so that a failure says where and why."""
 
+import json
 import os
 import re
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from nb2prod.errors import RunError
 from nb2prod.job import engine
-from nb2prod.job.engine import Course
+from nb2prod.job.engine import Course, Tell
 from nb2prod.job.evidence import NOTHING_KNOWN, Evidence, evidence
 from nb2prod.job.parameters import declared_parameters, typed_values
 from nb2prod.job.status import JobFailure, Status
@@ -106,6 +108,11 @@ def package_of(job: Path) -> Path:
     return folder.parent if folder.name == "jobs" else folder
 
 
+def artifacts(job: Path) -> Path:
+    """The folder for executed notebooks."""
+    return package_of(job) / "artifacts"
+
+
 def kernel_environment(source: Path) -> dict[str, str]:
     """The environment for a kernel that can import a package that is not installed."""
     before = os.environ.get("PYTHONPATH")
@@ -128,13 +135,18 @@ def order(
         _require_kernel(kernel)
     name, started = uuid.uuid4().hex, datetime.now(UTC)
     file = f"{job.stem}-{started:%Y%m%dT%H%M%SZ}-{name[:8]}.ipynb"
-    executed = output or package_of(job) / "artifacts" / file
+    executed = output or artifacts(job) / file
     names = tuple(parameter.name for parameter in declared)
     return Order(name, job, values, started, executed, kernel, limits, names)
 
 
-def carry_out(order: Order, **options: Any) -> JobRun:
-    """Run what was ordered, again where it may be; `options` are for papermill.
+def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobRun:
+    """Run what was ordered, again where it may be.
+
+    Args:
+        order: the order.
+        tell: hears of each cell as it begins.
+        options: for papermill.
 
     Raises:
         RunError: the kernel does not start, or the executed notebook cannot be written.
@@ -142,7 +154,7 @@ def carry_out(order: Order, **options: Any) -> JobRun:
     limits, attempts = order.limits, 0
     deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
     while True:
-        course = Course(deadline)
+        course = Course(deadline, tell)
         failure = _execute(order, course, options)
         attempts += 1
         wait = limits.backoff * 2 ** (attempts - 1)
@@ -166,6 +178,7 @@ def run_job(
     output: Path | None = None,
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
+    tell: Tell | None = None,
 ) -> JobRun:
     """Run a job with papermill, from the folder you are in.
 
@@ -175,12 +188,14 @@ def run_job(
         output: the executed notebook; by default it goes to the package's `artifacts` folder.
         kernel: a kernel in place of the job's own.
         limits: how long it may take, and after which errors it is tried again.
+        tell: hears of each cell as it begins.
 
     Raises:
         RunError: there is no such job, or no kernel for it.
         ParameterError: an unknown name, or a value of the wrong type; nothing was started.
     """
-    return carry_out(order(path, given, output=output, kernel=kernel, limits=limits))
+    wanted = order(path, given, output=output, kernel=kernel, limits=limits)
+    return carry_out(wanted, tell=tell)
 
 
 def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFailure | None:
@@ -213,7 +228,18 @@ def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFai
         if course.deadline is not None and time.monotonic() >= course.deadline:
             return JobFailure("TimedOut: the kernel did not start in time", ended=Status.TIMED_OUT)
         raise RunError(f"{job}: the kernel does not start ({error})") from error
+    except KeyboardInterrupt:
+        _note_stopped(executed)
+        raise
     return None
+
+
+def _note_stopped(executed: Path) -> None:
+    """Papermill notes an end of each run; one that was stopped has not come to it."""
+    with suppress(OSError, ValueError, KeyError):
+        notebook = json.loads(executed.read_bytes())
+        notebook["metadata"]["papermill"] |= {"end_time": None, "duration": None}
+        executed.write_text(json.dumps(notebook, indent=1) + "\n", encoding="utf-8")
 
 
 def _failure(error: PapermillExecutionError, course: Course, is_injected: bool) -> JobFailure:

@@ -7,6 +7,7 @@ from nb2prod.analysis import analyze
 from nb2prod.errors import NotebookError
 from nb2prod.lint.check import check
 from nb2prod.notebook import NewCell, Notebook, TextEdit, apply_edits, parse
+from nb2prod.notebook.coverage import Coverage
 from nb2prod.notebook.declared import Declared
 from nb2prod.notebook.program import Unparsable, parse_cell
 from nb2prod.notebook.write import file_edits, rewritten
@@ -31,6 +32,7 @@ def fix(
     unsafe: bool = False,
     tests: Iterable[str] = (),
     declared: Declared | None = None,
+    coverage: Coverage | None = None,
 ) -> Fixed:
     """Make every fix that the rules offer, one round after the other: a fix may show another.
 
@@ -42,20 +44,21 @@ def fix(
         unsafe: make also those after which the notebook may show something else.
         tests: the texts of the test files beside the notebook.
         declared: what its project says that it needs.
+        coverage: how much of its modules tests reach.
 
     Raises:
         NotebookError: the file cannot be written to.
     """
-    asked, beside = tuple(rules), tuple(tests)
+    asked, beside = tuple(rules), (tuple(tests), declared, coverage)
     done: list[Diagnostic] = []
     for _ in range(MOST_ROUNDS):
-        found = check(analyze(notebook, beside, declared), asked)
+        found = check(analyze(notebook, *beside), asked)
         offered = [d for d in found if d.fix and (d.fix.safe or unsafe)]
-        changed, made = _round(notebook, offered)
+        changed, made = make(notebook, offered)
         if not made:
             return Fixed(notebook, tuple(done), found)
         notebook, done = changed, done + made
-    return Fixed(notebook, tuple(done), check(analyze(notebook, beside, declared), asked))
+    return Fixed(notebook, tuple(done), check(analyze(notebook, *beside), asked))
 
 
 def apply(notebook: Notebook, fix: Fix) -> Notebook | None:
@@ -72,8 +75,8 @@ def replacements(notebook: Notebook, fix: Fix) -> list[TextEdit]:
         return []
 
 
-def _round(notebook: Notebook, offered: Iterable[Diagnostic]) -> tuple[Notebook, list[Diagnostic]]:
-    """As many fixes as do not get in each other's way."""
+def make(notebook: Notebook, offered: Iterable[Diagnostic]) -> tuple[Notebook, list[Diagnostic]]:
+    """The notebook after as many fixes as do not get in each other's way, and which those are."""
     edits: list[Edit] = []
     cells: list[NewCell] = []
     made: list[Diagnostic] = []

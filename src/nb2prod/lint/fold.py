@@ -1,6 +1,7 @@
 """One finding where several would say the same: of a statement, or of a whole cell."""
 
 import ast
+from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -53,15 +54,16 @@ def _by_statement(group: list[Diagnostic], cell: ParsedCell) -> Iterator[list[Di
     yield from found.values()
 
 
-def _statements(cell: ParsedCell, lines: set[int]) -> Mapping[int, int]:
+def _statements(cell: ParsedCell, wanted: set[int]) -> Mapping[int, int]:
     """For lines that are within a statement without a body, which one it is."""
     owners: dict[int, int] = {}
+    lines = sorted(wanted)
     work: list[ast.AST] = list(cell.tree.body)
     while work:
         node = work.pop()
         if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            rows = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-            owners |= {line: id(node) for line in rows if line in lines}
+            first, last = bisect_left(lines, node.lineno), bisect(lines, node.end_lineno or 0)
+            owners |= dict.fromkeys(lines[first:last], id(node))
         elif not isinstance(node, ast.expr):
             work.extend(children(node))
     return owners

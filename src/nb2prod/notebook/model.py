@@ -47,12 +47,16 @@ class NewCell:
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """A notebook file: its cells in the order they are to run in, its kernel, and its bytes."""
+    """A notebook file: its cells in the order they are to run in, its kernel, and its bytes.
+
+    `left_out` names what its author, in its metadata, does not want to be a parameter.
+    """
 
     path: Path
     cells: tuple[Cell, ...]
     kernel: str
     raw: bytes = field(repr=False)
+    left_out: tuple[str, ...] = ()
 
     def cell(self, index: int) -> Cell:
         """The cell with this index, which tells where it stands in the file."""

@@ -1,6 +1,7 @@
 """The code cells as Python, each with its own syntax tree and a map back to the cell's text."""
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -65,7 +66,7 @@ class ParsedCell(Text):
             SyntaxError, ValueError: the new text is not Python.
         """
         text = apply_edits(self.text, edits)
-        tree, rows = _tree(text), tuple(_rows(self, edits))
+        tree, rows = _tree(text, self.index), tuple(_rows(self, edits))
         return replace(self, text=text, tree=tree, line_starts=line_starts(text), rows=rows)
 
 
@@ -83,6 +84,11 @@ class Program:
 
     cells: tuple[ParsedCell, ...]
     unparsable: tuple[Unparsable, ...]
+
+    def mentions(self, word: str) -> bool:
+        """Whether a word stands anywhere in the code, be it in a text or a comment."""
+        texts = (cell.text for cell in self.cells if word in cell.text)
+        return any(re.search(rf"\b{re.escape(word)}\b", text) for text in texts)
 
 
 def parse_program(notebook: Notebook) -> Program:
@@ -102,7 +108,7 @@ def parse_cell(cell: Cell) -> ParsedCell | Unparsable:
     """Translate a cell's magics and parse it."""
     text = to_python(cell.source)
     try:
-        tree = _tree(text)
+        tree = _tree(text, cell.index)
     except SyntaxError as error:
         line = min(error.lineno or 1, text.count("\n") + 1)
         here, there = _lines(text)[line - 1], _lines(cell.source)[line - 1]
@@ -113,8 +119,12 @@ def parse_cell(cell: Cell) -> ParsedCell | Unparsable:
     return ParsedCell(cell=cell, text=text, tree=tree, line_starts=line_starts(text))
 
 
-def _tree(text: str) -> ast.Module:
-    """The syntax tree of what Python would run: `break` by itself parses, but does not compile."""
+@lru_cache(maxsize=256)  # while somebody types, one cell of a hundred is another one
+def _tree(text: str, index_of_cell: int) -> ast.Module:
+    """The syntax tree of what Python would run: `break` by itself parses, but does not compile.
+
+    Two cells never share one, because nodes are told apart by what they are, not by their place.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid escape sequence" is for the rules to tell
         tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)

@@ -52,6 +52,7 @@ def parse(raw: bytes, path: Path) -> Notebook:
         cells=tuple(_cell(index, mapping(cell)) for index, cell in enumerate(cells)),
         kernel=str(mapping(metadata.get("kernelspec")).get("name") or "python3"),
         raw=raw,
+        left_out=_words(mapping(metadata.get("nb2prod")).get("left_out")),
     )
 
 
@@ -119,13 +120,17 @@ def _cell(index: int, cell: dict[str, Any]) -> Cell:
         id=str(cell.get("id") or f"cell-{index}"),
         kind=str(cell.get("cell_type") or "raw"),
         source=_text(cell.get("source")),
-        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        tags=_words(tags),
         execution_count=count if isinstance(count, int) else None,
         outputs=outputs if isinstance(outputs, Outputs) else mappings(outputs),
         attachments=tuple(
             (name, mapping(kinds)) for name, kinds in mapping(cell.get("attachments")).items()
         ),
     )
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _text(value: object) -> str:

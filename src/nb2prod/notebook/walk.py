@@ -6,19 +6,21 @@ Only nodes that can hold something are visited: no operators, no contexts (`ast.
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
 
 _BARE = frozenset(
-    {"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "module", "level", "rest"}
+    "ctx op ops id attr arg kind type_comment module level rest name asname simple conversion "
+    "is_async".split()
 )
 _FIELDS: dict[type, tuple[str, ...]] = {
     kind: tuple(name for name in kind._fields if name not in _BARE)
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-_FIELDS |= {ast.Constant: (), ast.Global: (), ast.Nonlocal: ()}
+_FIELDS |= {ast.Constant: (), ast.Global: (), ast.Nonlocal: (), ast.MatchSingleton: ()}
 _FIELDS[ast.MatchClass] = ("cls", "patterns", "kwd_patterns")
 
 
@@ -36,8 +38,7 @@ class Index:
 
     def of(self, *kinds: type[Node]) -> Iterator[Node]:
         """The nodes of these kinds; subclasses are kinds of their own."""
-        for kind in kinds:
-            yield from self.kinds.get(kind, ())
+        return chain.from_iterable([self.kinds.get(kind, ()) for kind in kinds])
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes that a node stands in, the innermost first."""
@@ -75,7 +76,7 @@ def _indexed(tree: ast.Module) -> Index:
                 value = getattr(node, name, None)
                 if value.__class__ is list:
                     for item in value:
-                        if isinstance(item, ast.AST):
+                        if item is not None:
                             parents[item] = node
                             below.append(item)
                 elif isinstance(value, ast.AST):
@@ -85,14 +86,16 @@ def _indexed(tree: ast.Module) -> Index:
     return Index(tuple(nodes), kinds, parents, depth)
 
 
-def children(node: ast.AST) -> Iterator[ast.AST]:
+def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below a node, in the order of its fields."""
-    for name in _FIELDS[type(node)]:
+    found: list[ast.AST] = []
+    for name in _FIELDS[node.__class__]:
         value = getattr(node, name, None)
         if value.__class__ is list:
-            yield from filter(None, value)
+            found += filter(None, value)
         elif isinstance(value, ast.AST):
-            yield value
+            found.append(value)
+    return found
 
 
 def walk(node: ast.AST) -> Sequence[ast.AST]:
@@ -110,14 +113,16 @@ def walk(node: ast.AST) -> Sequence[ast.AST]:
     return known
 
 
-def _walk(node: ast.AST) -> Iterator[ast.AST]:
+def _walk(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
     stack = [node]
     while stack:
         node = stack.pop()
-        yield node
-        for name in _FIELDS[type(node)]:
+        found.append(node)
+        for name in _FIELDS[node.__class__]:
             value = getattr(node, name, None)
             if value.__class__ is list:
                 stack += filter(None, value)
             elif isinstance(value, ast.AST):
                 stack.append(value)
+    return found

@@ -18,13 +18,15 @@ Good:
 
 How to fix
     Restart the kernel and run all cells: the notebook stops where it would in production. Move the
-    cell that defines the name up, or write it again if it was deleted.
+    cell that defines the name up, or write it again if it was deleted. `--fix --unsafe-fixes` adds
+    imports that everybody writes alike (`import numpy as np`), and writes names of Python 2 anew.
 """
 
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Missing
-from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.analysis.added import below_imports
+from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity, in_cells, shown
 
 _USUAL_IMPORTS = {
     "np": "import numpy as np",
@@ -53,7 +55,25 @@ _PYTHON_2 = {
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each name at its first read that fails."""
     for missing in analysis.missing:
-        yield rule.at(missing.cell.location(missing.node), _message(missing))
+        place = missing.cell.location(missing.node)
+        yield rule.at(place, _message(missing), _fix(missing, analysis))
+
+
+def _fix(missing: Missing, analysis: Analysis) -> Fix | None:
+    """Add an import that everybody writes so, or write a name of Python 2 as it is called now."""
+    if missing.deleted or missing.later:
+        return None
+    if line := _USUAL_IMPORTS.get(missing.name):
+        place = missing.cell.location(missing.node)
+        added, _ = below_imports(analysis.notebook, analysis.program, line, place)
+        return Fix(f"Add {line}", in_cells(added.edits), False, added.cells)
+    now = _PYTHON_2.get(missing.name, "")
+    if not now.isidentifier() or now == "builtins":
+        return None
+    mentions = analysis.register.names(missing.name)
+    spans = [(name.cell, span) for name in mentions if (span := name.cell.source_span(name.node))]
+    edits = tuple(Edit(cell.index, *span, now) for cell, span in spans)
+    return Fix(f"Write {now}", edits, False) if len(edits) == len(mentions) else None
 
 
 def _message(missing: Missing) -> str:

@@ -21,13 +21,14 @@ Good:
 
 How to fix
     Bind the path to a name in a cell tagged `parameters`, near the top of the notebook, and use
-    the name. Papermill, and the package that nb2prod makes, can then be given another value.
+    the name, which `--fix` does for plain strings. Papermill, and the package that nb2prod makes,
+    can then be given another value.
 """
 
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis
-from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.analysis import Analysis, PathLiteral
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells, shown
 
 _REASONS = {
     "absolute": "is not there on every machine",
@@ -43,7 +44,14 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             yield rule.at(
                 path.cell.location(path.node),
                 f"{shown(path.value)} {_REASONS[path.kind]}: make it a parameter",
+                _fix(path, analysis),
             )
+
+
+def _fix(path: PathLiteral, analysis: Analysis) -> Fix | None:
+    move = analysis.moves.paths.get(path.node)
+    title = "Move the path into the cell tagged parameters"
+    return Fix(title, in_cells(move.edits), True, move.cells) if move else None
 
 
 rule = Rule("NB201", "hardcoded-path", Severity.WARNING, check, __doc__)

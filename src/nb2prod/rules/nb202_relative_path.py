@@ -21,13 +21,13 @@ Good:
 
 How to fix
     Give the folder a name in a cell tagged `parameters` (`data_dir = "data"`), and put paths
-    together from it; or make the whole path a parameter.
+    together from it; or make the whole path a parameter, which `--fix` does.
 """
 
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis
-from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.analysis import Analysis, PathLiteral
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells, shown
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -38,7 +38,14 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                 path.cell.location(path.node),
                 f"{shown(path.value)} depends on where the job starts: "
                 "make it, or its folder, a parameter",
+                _fix(path, analysis),
             )
+
+
+def _fix(path: PathLiteral, analysis: Analysis) -> Fix | None:
+    move = analysis.moves.paths.get(path.node)
+    title = "Move the path into the cell tagged parameters"
+    return Fix(title, in_cells(move.edits), True, move.cells) if move else None
 
 
 rule = Rule("NB202", "relative-path", Severity.ADVICE, check, __doc__)

@@ -18,24 +18,31 @@ Good:
         return pd.read_csv(url)
 
 How to fix
-    Bind the address to a name in a cell tagged `parameters` and use the name. Passwords and
-    tokens do not belong there: read those from the environment.
+    Bind the address to a name in a cell tagged `parameters` and use the name, which `--fix` does.
+    Passwords and tokens do not belong there: read those from the environment.
 """
 
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis
-from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.analysis import Analysis, PathLiteral
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells, shown
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every URL or host in the code."""
     for path in analysis.paths:
-        if path.kind == "url" and not path.configured:
+        if path.kind == "url" and not (path.configured or path.based or path.idle):
             yield rule.at(
                 path.cell.location(path.node),
                 f"{shown(path.value)} is fixed here: a parameter lets a test run use another",
+                _fix(path, analysis),
             )
+
+
+def _fix(path: PathLiteral, analysis: Analysis) -> Fix | None:
+    move = analysis.moves.paths.get(path.node)
+    title = "Move the address into the cell tagged parameters"
+    return Fix(title, in_cells(move.edits), True, move.cells) if move else None
 
 
 rule = Rule("NB203", "hardcoded-address", Severity.ADVICE, check, __doc__)

@@ -2,7 +2,8 @@
 
 What it does
     Finds `print` used to report, once for each cell, with the number of prints. Empty prints,
-    rulers (`print("-" * 40)`) and prints to a file of their own are left alone.
+    rulers (`print("-" * 40)`), prints to a file of their own and whole tables (NB309) are left
+    alone.
 
 Why it matters
     In a job nobody watches the screen. A printed line has no time, no level and no origin; nothing
@@ -20,23 +21,40 @@ Good:
 
 How to fix
     Make a logger once and write `logger.info("rows: %s", rows)`; `warning` for what somebody
-    should look at. To look at a value while you work, end the cell with the bare expression.
+    should look at; `--fix --unsafe-fixes` does it, and makes a logger whose lines you see. To look
+    at a value while you work, end the cell with the bare expression.
 """
 
+import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.analysis import Analysis, Effect
+from nb2prod.analysis.added import as_log
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each print that reports."""
     for effect in analysis.effects:
-        if effect.kind == "print" and not (effect.caught or effect.tested):
+        told = effect.caught or effect.tested or effect.node in analysis.told_tables
+        if effect.kind == "print" and not told:
             yield rule.at(
                 effect.cell.location(effect.node),
                 "a print tells nobody once this is a job: logger.info(…) keeps time and level",
+                _fix(effect, analysis),
             )
+
+
+def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
+    """Log the text that is printed."""
+    logger, cell, stays = analysis.logger, effect.cell, analysis.must_print
+    there = logger and logger.since < cell.location(effect.node)
+    if not (logger and there) or stays is None or cell.index in stays:
+        return None
+    assert isinstance(effect.node, ast.Call)
+    edits = [(cell.index, edit) for edit in as_log(cell, effect.node, f"{logger.name}.info")]
+    edits += logger.added.edits if edits else ()
+    return Fix("Log it", in_cells(edits), False, logger.added.cells) if edits else None
 
 
 rule = Rule("NB301", "print-reports", Severity.ADVICE, check, __doc__, once_a_cell=True)

@@ -24,13 +24,17 @@ Good:
 
 How to fix
     After reading, log the path and the number of rows: `logger.info("read %s: %s rows", path,
-    len(bills))`.
+    len(bills))`. `--fix --unsafe-fixes` does it for tables.
 """
 
+import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis, untold
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.analysis import Analysis, Effect, untold
+from nb2prod.analysis.added import log_after
+from nb2prod.analysis.io_calls import called_name
+from nb2prod.analysis.tables import READERS
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -39,7 +43,28 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         yield rule.at(
             effect.cell.location(effect.node),
             "data is read here and no log line says what came in: log the path and the row count",
+            _fix(effect, analysis),
         )
+
+
+def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
+    edits = log_after(effect, analysis.effects, analysis.logger, _line(effect))
+    cells = analysis.logger.added.cells if analysis.logger else ()
+    return Fix("Log how many rows were read", in_cells(edits), False, cells) if edits else None
+
+
+def _line(effect: Effect) -> str:
+    """What is logged of a table that gets a name."""
+    made = effect.statement
+    target = made.targets[0] if isinstance(made, ast.Assign) else None
+    call = effect.node
+    if not isinstance(call, ast.Call) or called_name(call) not in READERS:
+        return ""
+    if not isinstance(target, ast.Name) or getattr(made, "value", None) is not call:
+        return ""
+    if call.args and isinstance(call.args[0], ast.Name):
+        return f'"read %s: %s rows", {call.args[0].id}, len({target.id})'
+    return f'"read {target.id}: %s rows", len({target.id})'
 
 
 rule = Rule("NB302", "unlogged-read", Severity.ADVICE, check, __doc__)

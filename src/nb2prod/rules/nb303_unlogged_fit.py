@@ -22,12 +22,15 @@ Good:
 
 How to fix
     After fitting, log the model, the number of rows and its score on data it has not seen.
+    `--fix --unsafe-fixes` logs the first two.
 """
 
+import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis, untold
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.analysis import Analysis, Effect, untold
+from nb2prod.analysis.added import log_after
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -36,7 +39,30 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         yield rule.at(
             effect.cell.location(effect.node),
             "a model is fitted here and no log line says how well: log its score and row count",
+            _fix(effect, analysis),
         )
+
+
+def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
+    edits = log_after(effect, analysis.effects, analysis.logger, _line(effect))
+    cells = analysis.logger.added.cells if analysis.logger else ()
+    return Fix("Log what was fitted", in_cells(edits), False, cells) if edits else None
+
+
+def _line(effect: Effect) -> str:
+    """What is logged of a model that has a name, fitted on rows that have one."""
+    match effect.statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
+            shown = effect.function is None and effect.statement is effect.cell.tree.body[-1]
+            name = "" if shown else name
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            pass
+        case _:
+            name = ""
+    if not name or not isinstance(effect.node, ast.Call) or not effect.node.args:
+        return ""
+    rows = effect.node.args[0]
+    return f'"fitted %s on %s rows", {name}, len({rows.id})' if isinstance(rows, ast.Name) else ""
 
 
 rule = Rule("NB303", "unlogged-fit", Severity.ADVICE, check, __doc__)

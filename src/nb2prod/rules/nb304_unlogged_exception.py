@@ -3,7 +3,7 @@
 What it does
     Finds `except` blocks that neither log nor raise: bare ones, ones that pass, ones that only
     print. Left alone: blocks that raise, leave the program, or hand the exception on, and the
-    `try: import …` that chooses between two modules.
+    `try: import …` that chooses between two modules, and the folder that is there already.
 
 Why it matters
     A swallowed exception turns a failure that somebody would repair into a wrong result that
@@ -26,29 +26,27 @@ Good:
 
 How to fix
     Name the exception that you expect, and log what happened: `logger.warning(…)` when the job can
-    go on, `logger.exception(…)` and `raise` when it cannot.
+    go on, `logger.exception(…)` and `raise` when it cannot. `--fix --unsafe-fixes` logs a warning
+    with the error, and lets `except:` catch errors only.
 """
 
 import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.analysis import Analysis, Effect
+from nb2prod.analysis.added import as_log
+from nb2prod.analysis.handlers import silent_handlers
+from nb2prod.notebook import TextEdit
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
-_EXPECTED = {"ImportError", "ModuleNotFoundError", "KeyboardInterrupt", "StopIteration"}
-_LEAVES = {"exit", "_exit", "quit", "fail", "skip", "print_exc", "format_exc"}
+_TEXT = '"going on after an error", exc_info=True'
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each except block that keeps what it caught to itself."""
-    logs = {effect.node for effect in analysis.effects if effect.kind == "log"}
-    for effect in analysis.effects:
-        handler = effect.node
-        if not isinstance(handler, ast.ExceptHandler) or effect.tested:
-            continue
-        expected = handler.type is not None and _caught(handler) <= _EXPECTED
-        if not (expected or _hands_on(handler, logs)):
-            yield rule.at(effect.cell.location(handler), _message(handler))
+    for effect, handler in silent_handlers(analysis.effects):
+        place = effect.cell.location(handler)
+        yield rule.at(place, _message(handler), _fix(effect, handler, analysis))
 
 
 def _message(handler: ast.ExceptHandler) -> str:
@@ -59,27 +57,31 @@ def _message(handler: ast.ExceptHandler) -> str:
     return "an error is caught here and no log line says so: add logger.warning(…) or raise"
 
 
-def _caught(handler: ast.ExceptHandler) -> set[str]:
-    nodes = ast.walk(handler.type) if handler.type else ()
-    return {n.id for n in nodes if isinstance(n, ast.Name)}
+def _fix(effect: Effect, handler: ast.ExceptHandler, analysis: Analysis) -> Fix | None:
+    """Catch errors only, not the stop key, and log what was printed or the error itself."""
+    logger, cell = analysis.logger, effect.cell
+    span, body = cell.source_span(handler), cell.source_span(handler.body[0])
+    if not (logger and span and body) or cell.location(handler) < logger.since:
+        return None
+    warns, edits = f"{logger.name}.warning", list[TextEdit]()
+    for call in (node for statement in handler.body for node in ast.walk(statement)):
+        edits += as_log(cell, call, warns) if isinstance(call, ast.Call) else ()
+    if not edits:
+        edits.append(_logged(cell.cell.source, handler, body, f"{warns}({_TEXT})"))
+    if handler.type is None:
+        end = span[0] + len("except")
+        edits.append(TextEdit(end, end, " Exception"))
+    placed = [*logger.added.edits, *((cell.index, edit) for edit in edits)]
+    return Fix("Log the error", in_cells(placed), False, logger.added.cells)
 
 
-def _hands_on(handler: ast.ExceptHandler, logs: set[ast.expr | ast.ExceptHandler]) -> bool:
-    """Whether the block logs, raises, leaves, or does something with the exception itself."""
-    printed: set[ast.AST] = set()
-    for node in (n for statement in handler.body for n in ast.walk(statement)):
-        if node in logs or isinstance(node, ast.Raise):
-            return True
-        if isinstance(node, ast.Call):
-            func = node.func
-            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-            if name in _LEAVES:
-                return True
-            if name in {"print", "pprint", "display"}:
-                printed.update(ast.walk(node))
-        if isinstance(node, ast.Name) and node.id == handler.name and node not in printed:
-            return True
-    return False
+def _logged(source: str, handler: ast.ExceptHandler, body: tuple[int, int], line: str) -> TextEdit:
+    """Put a log line before the block, or in place of its `pass`."""
+    if isinstance(handler.body[0], ast.Pass):
+        return TextEdit(*body, line)
+    margin = source[source.rfind("\n", 0, body[0]) + 1 : body[0]]
+    gap = f"\n{margin}" if not margin.strip() else "; "
+    return TextEdit(body[0], body[0], f"{line}{gap}")
 
 
 rule = Rule("NB304", "unlogged-exception", Severity.WARNING, check, __doc__)

@@ -22,13 +22,15 @@ Good:
 
 How to fix
     After writing, log the path and the number of rows: `logger.info("wrote %s: %s rows", path,
-    len(savings))`.
+    len(savings))`. `--fix --unsafe-fixes` does it for tables and models.
 """
 
+import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis, untold
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.analysis import Analysis, Effect, untold
+from nb2prod.analysis.added import log_after
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -37,7 +39,27 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         yield rule.at(
             effect.cell.location(effect.node),
             "a result is written here and no log line says where: log the path and the row count",
+            _fix(effect, analysis),
         )
+
+
+def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
+    edits = log_after(effect, analysis.effects, analysis.logger, _line(effect))
+    cells = analysis.logger.added.cells if analysis.logger else ()
+    return Fix("Log what was written", in_cells(edits), False, cells) if edits else None
+
+
+def _line(effect: Effect) -> str:
+    """What is logged of a table or a model that has a name."""
+    match effect.node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[path, *_]):
+            if method.startswith("to_"):
+                if isinstance(path, ast.Name):
+                    return f'"wrote %s: %s rows", {path.id}, len({name})'
+                return f'"wrote {name}: %s rows", len({name})'
+            if method == "dump" and isinstance(path, ast.Name):
+                return f'"wrote {path.id}"'
+    return ""
 
 
 rule = Rule("NB305", "unlogged-write", Severity.ADVICE, check, __doc__)

@@ -3,7 +3,8 @@
 What it does
     Finds functions of the notebook that no test and no assertion calls: neither in the notebook
     (`assert`, `test_…`, `TestCase`, doctests that are run) nor in the test files beside it
-    (`test_*.py` and `*_test.py` in its folder and in a folder `tests` there).
+    (`test_*.py` and `*_test.py` in its folder and in a folder `tests` there). Only advice where
+    the function gives nothing back, as one that draws.
 
 Why it matters
     A function without a test is right by hope. The next change, a new version of pandas or a
@@ -25,6 +26,7 @@ How to fix
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nb2prod.analysis import Analysis, is_test
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
@@ -38,10 +40,13 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             continue
         seen.add(function.name)
         name = shown(function.name, 32).strip('"')
-        yield rule.at(
-            function.cell.location(function.node),
-            f"no test calls {name}: assert one result that you know, assert {name}(…) == …",
-        )
+        place = function.cell.location(function.node)
+        if function.answers:
+            way = f"assert one result that you know, assert {name}(…) == …"
+            yield rule.at(place, f"no test calls {name}: {way}")
+        else:
+            message = f"no test calls {name}: call it once with a small example, it must not fail"
+            yield replace(rule.at(place, message), severity=Severity.ADVICE)
 
 
 rule = Rule("NB401", "untested-function", Severity.WARNING, check, __doc__)

@@ -40,7 +40,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if any(map(_installs, command.lines)) and not _is_for_colab(command):
             yield rule.at(
                 command.call.location,
-                "a job installs nothing while it runs: pin it in requirements.txt instead",
+                "a job installs nothing while it runs: pin it where its environment is declared",
             )
 
 

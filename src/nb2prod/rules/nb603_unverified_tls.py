@@ -18,8 +18,9 @@ Good:
     answer = requests.get(address, timeout=30)
 
 How to fix
-    Take it out. If the server has a certificate of your own organisation, give that:
-    `verify="/etc/ssl/certs/our-ca.pem"`, or set `REQUESTS_CA_BUNDLE` where the job runs.
+    Take it out, or write True, as `--fix --unsafe-fixes` does. If the server has a certificate of
+    your own organisation, give that: `verify="/etc/ssl/certs/our-ca.pem"`, or set
+    `REQUESTS_CA_BUNDLE` where the job runs.
 """
 
 import ast
@@ -27,8 +28,9 @@ import re
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, constant
+from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import index
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
 
 _WORDS = frozenset(
     "verify verify_ssl verify_certs ssl_verify check_hostname validate_certs "
@@ -53,18 +55,24 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         for given in nodes.of(ast.keyword):
             call = nodes.parents[given]
             if given.arg in _WORDS and constant(given.value) is False and _asks(call, given.arg):
-                yield rule.at(cell.location(given), _MESSAGE)
+                yield rule.at(cell.location(given), _MESSAGE, _fix(cell, given.value))
         for made in nodes.of(ast.Assign):
             target = made.targets[0]
             off = isinstance(target, ast.Attribute) and target.attr in _WORDS
             if off and constant(made.value) is False:
-                yield rule.at(cell.location(made), _MESSAGE)
+                yield rule.at(cell.location(made), _MESSAGE, _fix(cell, made.value))
         for name in nodes.of(ast.Attribute):
             if name.attr in _UNVERIFIED:
                 yield rule.at(cell.location(name), _MESSAGE)
     for command in analysis.commands:
         if any(map(_INSECURE.search, command.lines)):
             yield rule.at(command.call.location, _MESSAGE)
+
+
+def _fix(cell: ParsedCell, value: ast.expr) -> Fix | None:
+    span = cell.source_span(value)
+    edits = (Edit(cell.index, *span, "True"),) if span else ()
+    return Fix("Check the certificate", edits, safe=False) if edits else None
 
 
 def _asks(call: ast.AST, word: str) -> bool:

@@ -21,7 +21,8 @@ Good:
 
 How to fix
     Put what changes from run to run into one of the first cells, each value with a name, and tag
-    that cell `parameters` (in JupyterLab: the gear at the right, "Cell Tags").
+    that cell `parameters` (in JupyterLab: the gear at the right, "Cell Tags"). `--fix` makes such a
+    cell of paths and of constants in capitals.
 """
 
 import ast
@@ -30,7 +31,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location
-from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells, shown
 
 _SHORTEST = 3
 _NO_DATA = re.compile(r"\.(?:py|css|html?|png|jpe?g|svg|gif|pdf)$", re.IGNORECASE)
@@ -45,7 +46,17 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         yield rule.at(
             found[0],
             f"{found[1]} is fixed in the code: a cell tagged parameters lets each run set it",
+            _fix(analysis),
         )
+
+
+def _fix(analysis: Analysis) -> Fix | None:
+    """Make the cell, of all values that can move there."""
+    moves = [*analysis.moves.paths.values(), *analysis.moves.constants]
+    edits = dict.fromkeys(edit for move in moves for edit in in_cells(move.edits))
+    cells = dict.fromkeys(cell for move in moves for cell in move.cells)
+    title = "Gather paths and constants in a cell tagged parameters"
+    return Fix(title, tuple(edits), True, tuple(cells)) if cells else None
 
 
 def _paths(analysis: Analysis) -> Iterator[tuple[Location, str]]:

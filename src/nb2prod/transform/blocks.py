@@ -17,9 +17,10 @@ from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
 from nb2prod.transform.imports import is_guarded_import
 from nb2prod.transform.meanings import Meanings
+from nb2prod.transform.names_seen import is_spelled
 from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.together import catches_missing_names
-from nb2prod.transform.versions import Definition, can_be_chosen, is_spelled
+from nb2prod.transform.versions import Definition, can_be_chosen
 
 _DefinitionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _BLOCKS = ast.If | ast.For | ast.While | ast.With | ast.Try
@@ -27,7 +28,7 @@ _BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True, slots=True)
-class _Inner:
+class Inner:
     """A statement in a block: `body` are all statements beside it."""
 
     node: ast.stmt
@@ -54,7 +55,7 @@ def take_out_of_blocks(
         gone: dict[ast.stmt, str] = {}
         ahead = []
         is_block = isinstance(node, _BLOCKS) and not is_guarded_import(node)
-        for inner in _inner(node) if is_block else ():
+        for inner in statements_inside(node) if is_block else ():
             if isinstance(inner.node, ast.Import | ast.ImportFrom):
                 sure = known.is_sure(inner.node)
                 if sure or (known.is_steady(inner.node) and known.is_there(inner.node)):
@@ -64,31 +65,32 @@ def take_out_of_blocks(
             elif isinstance(inner.node, Definition) and _can_stand_before(known, inner.node):
                 name = inner.node.name
                 new = name if known.is_single(name) else numbered_name(name, taken)
-                if name not in whole and _can_be_called(draft, inner.node, new):
+                if name not in whole and can_be_called(draft, inner.node, new):
                     gone[inner.node] = "" if new == name else f"{name} = {new}"
                     taken.add(new)
                     chosen |= {} if new == name else {new: name}
                     ahead.append(_dedented(cell, inner.node, new))
         if gone:
-            start = _first_line(cell, node)
+            start = first_line(cell, node)
             found = edits.setdefault(cell, [])
             found += [TextEdit(start, start, "\n\n".join([*ahead, ""]))] if ahead else []
-            found += [e for i in _inner(node) if i.node in gone for e in _without(cell, i, gone)]
+            left = [i for i in statements_inside(node) if i.node in gone]
+            found += [edit for inner in left for edit in _without(cell, inner, gone)]
         known.note(node)
     draft = rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
     return replace(draft, chosen=chosen)
 
 
-def _inner(node: ast.stmt) -> Iterator[_Inner]:
+def statements_inside(node: ast.stmt) -> Iterator[Inner]:
     """The statements in a block and in the blocks inside it, in order."""
     parts: list[list[ast.stmt]] = [getattr(node, "body", []), getattr(node, "orelse", [])]
     if isinstance(node, ast.Try):
         parts += [*(h.body for h in node.handlers), node.finalbody]
     for body in parts:
         for statement in body:
-            yield _Inner(statement, body)
+            yield Inner(statement, body)
             if isinstance(statement, _BLOCKS):
-                yield from _inner(statement)
+                yield from statements_inside(statement)
 
 
 def _can_stand_before(known: Meanings, node: _DefinitionNode) -> bool:
@@ -97,10 +99,10 @@ def _can_stand_before(known: Meanings, node: _DefinitionNode) -> bool:
         return False
     now = {m.name for m in mentions(node) if not m.deferred and isinstance(m.node.ctx, ast.Load)}
     fixed = {n for n in now if known.is_fixed(n) or (n in _BUILTINS and n not in known.bound)}
-    return now <= fixed and (not isinstance(node, ast.ClassDef) or _is_still(node))
+    return now <= fixed and (not isinstance(node, ast.ClassDef) or is_still(node))
 
 
-def _is_still(node: ast.ClassDef) -> bool:
+def is_still(node: ast.ClassDef) -> bool:
     """Whether making a class calls nothing that could be seen."""
     outside: list[ast.AST] = [*node.bases, *(k.value for k in node.keywords)]
     outside += [s for s in node.body if not isinstance(s, Definition)]
@@ -108,7 +110,7 @@ def _is_still(node: ast.ClassDef) -> bool:
     return all(isinstance(c.func, ast.Name) and c.func.id == "field" for c in calls)
 
 
-def _can_be_called(draft: Draft, node: _DefinitionNode, new: str) -> bool:
+def can_be_called(draft: Draft, node: _DefinitionNode, new: str) -> bool:
     """Whether nothing asks for what the name is, or whether it is there."""
     name = node.name
     if new == name:
@@ -117,10 +119,10 @@ def _can_be_called(draft: Draft, node: _DefinitionNode, new: str) -> bool:
     return can_be_chosen(draft.analysis, name, [node])
 
 
-def _without(cell: ParsedCell, inner: _Inner, gone: dict[ast.stmt, str]) -> list[TextEdit]:
+def _without(cell: ParsedCell, inner: Inner, gone: dict[ast.stmt, str]) -> list[TextEdit]:
     """The edits that put what is left in the place of a statement in a block."""
     left = gone[inner.node]
-    start, end = _first_line(cell, inner.node), cell.span(inner.node)[1]
+    start, end = first_line(cell, inner.node), cell.span(inner.node)[1]
     own, close = cell.span(inner.node)[0], cell.text.find("\n", end)
     close = len(cell.text) if close < 0 else close
     if not left and all(not gone.get(other, "x") for other in inner.body):
@@ -140,7 +142,7 @@ def _content(cell: ParsedCell, start: int) -> int:
     return start + len(line) - len(line.lstrip())
 
 
-def _first_line(cell: ParsedCell, node: ast.stmt) -> int:
+def first_line(cell: ParsedCell, node: ast.stmt) -> int:
     """Where the lines of a statement begin, with its decorators and the comments above it."""
     row: int = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))]) - 1
     lines = cell.text.split("\n")
@@ -152,7 +154,7 @@ def _first_line(cell: ParsedCell, node: ast.stmt) -> int:
 
 def _dedented(cell: ParsedCell, node: ast.stmt, name: str) -> str:
     """A definition's text as it stands at the top level; strings over several lines stay."""
-    start, end = _first_line(cell, node), cell.span(node)[1]
+    start, end = first_line(cell, node), cell.span(node)[1]
     close = cell.text.find("\n", end)
     first = cell.text.count("\n", 0, start) + 1
     margin = cell.text[start : _content(cell, start)]

@@ -7,6 +7,7 @@ from enum import Enum
 from functools import lru_cache
 
 from nb2prod.analysis import Analysis, Names
+from nb2prod.analysis.scopes import mentions
 from nb2prod.notebook import Location, ParsedCell, TextEdit, apply_edits
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.defaults import Default
@@ -48,6 +49,14 @@ class Unit:
     def reading_later(self, names: Iterable[str]) -> "Unit":
         """The same unit, whose functions read further names when they are called."""
         return replace(self, names=replace(self.names, deferred=self.names.deferred | set(names)))
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """The names that it or its functions may bind, in the order in which they are written."""
+        names = self.names.may_bind | self.names.global_writes
+        stored = (m.name for m in mentions(self.node) if isinstance(m.node.ctx, ast.Store))
+        written = [name for name in stored if name in names] if len(names) > 1 else []
+        return tuple(dict.fromkeys([*written, *sorted(names)]))
 
     @property
     def location(self) -> Location:
@@ -105,7 +114,7 @@ class Draft:
         for unit in self.units:
             if unit.place in {Place.DROPPED, Place.PARAMETER}:
                 continue
-            for name in unit.names.may_bind | unit.names.global_writes:
+            for name in unit.bound:
                 found.setdefault(name, []).append(unit)
         return found
 

@@ -1,10 +1,13 @@
 """What the search for functions that can move asks about the draft."""
 
 import ast
+from functools import cached_property
 
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.guarded import definition_of
+from nb2prod.transform.meanings import Meanings
 from nb2prod.transform.together import guarded
 from nb2prod.transform.versions import same_function
 
@@ -30,18 +33,27 @@ class Facts:
     def candidates(self) -> dict[str, Unit]:
         """Definitions whose name is bound once, that rebind nothing of the notebook's."""
         return {
-            unit.node.name: unit
+            made.name: unit
             for unit in self.draft.at(Place.STEP)
-            if isinstance(unit.node, Definition)
-            and self._one_definition(unit)
-            and not unit.names.global_writes
-            and not unit.names.dynamic
-            and not any(unit.node.name in u.names.deletes for u in self.draft.units)
+            if (made := definition_of(unit.node)) and not self.bound_to_its_step(unit)
         }
+
+    def bound_to_its_step(self, unit: Unit) -> str:
+        """Why a definition is no candidate, or ''."""
+        name, names = _name(unit), unit.names
+        if names.global_writes:
+            return f"it sets {', '.join(sorted(names.global_writes))} of the notebook"
+        if names.dynamic:
+            return "it reaches variables of the notebook by texts that hold their names"
+        if any(name in other.names.deletes for other in self.draft.units):
+            return "its name is deleted later"
+        if not self._one_definition(unit):
+            return "its name means something else as well, and may be either where it is used"
+        return ""
 
     def _one_definition(self, unit: Unit) -> bool:
         """Whether nothing else binds the name, the very same definition run again aside."""
-        binders = self.binders[getattr(unit.node, "name", "")]
+        binders = self.binders[_name(unit)]
         return binders[0] is unit and all(same_function(unit.node, b.node) for b in binders[1:])
 
     def is_variable(self, name: str) -> bool:
@@ -50,7 +62,14 @@ class Facts:
 
     def single(self, name: str) -> bool:
         """Whether a variable never changes its meaning once it has one."""
-        return name in self.parameters or len(self.binders.get(name, ())) == 1
+        if name in self.parameters or len(self.binders.get(name, ())) == 1:
+            return True
+        return self._meanings.is_one_import(name)
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        gone = {Place.DROPPED, Place.PARAMETER}
+        return Meanings(unit for unit in self.draft.units if unit.place not in gone)
 
     def settled_by(self, unit: Unit, names: frozenset[str]) -> bool:
         """Whether nothing binds the names after a unit which itself runs once, in its place."""
@@ -75,3 +94,8 @@ class Facts:
             if unit.place is not Place.DROPPED:
                 bound = (bound - unit.names.deletes) | unit.names.likely
         return found
+
+
+def _name(unit: Unit) -> str:
+    made = definition_of(unit.node)
+    return made.name if made else ""

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nb2prod.analysis.names import root_name
-from nb2prod.analysis.scopes import mentions
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Unit
 from nb2prod.transform.together import guarded
@@ -149,8 +148,7 @@ def _binding_order(draft: Draft, groups: Sequence[Group]) -> dict[str, int]:
     order: dict[str, int] = {}
     for group in groups:
         for unit in group.units:
-            written = [m.name for m in mentions(unit.node) if isinstance(m.node.ctx, ast.Store)]
-            for name in (*written, *sorted(unit.names.may_bind | unit.names.global_writes)):
+            for name in unit.bound:
                 order.setdefault(name, len(order))
     for parameter in draft.parameters:
         order.setdefault(parameter.name, len(order))

@@ -10,8 +10,9 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nb2prod.analysis.scopes import Mention, bound_names, local_names, mentions
+from nb2prod.analysis.scopes import FunctionNode, Mention, bound_names, local_names, mentions
 from nb2prod.notebook.walk import walk
+from nb2prod.transform.blocks import statements_inside
 from nb2prod.transform.defaults import (
     Default,
     can_be_given,
@@ -21,8 +22,12 @@ from nb2prod.transform.defaults import (
 )
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.facts import Definition, Facts
+from nb2prod.transform.guarded import definition_of
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.timing import is_used_at_once, keeps
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_IN_A_BLOCK = "it is defined in a block that decides whether it is there, or what it is made of"
 
 
 @dataclass(slots=True)
@@ -66,14 +71,19 @@ def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft
         if names
     }
     draft = replace(draft.mapped(change), added=added, defaults=lift.defaults)
-    return replace(draft, notes=(*draft.notes, *_staying(draft, lift)))
+    return replace(draft, notes=(*draft.notes, *_staying(facts, draft, lift)))
 
 
-def _staying(draft: Draft, lift: _Lift) -> Iterable[Skipped]:
+def _staying(facts: Facts, draft: Draft, lift: _Lift) -> Iterable[Skipped]:
     for unit in draft.at(Place.STEP):
-        if isinstance(unit.node, Definition) and unit.node.name in lift.stay:
-            what = f"{unit.node.name} stays inside its step"
-            yield Skipped(what, lift.stay[unit.node.name], unit.location)
+        if made := definition_of(unit.node):
+            reason = facts.bound_to_its_step(unit) or lift.stay[made.name]
+            yield Skipped(f"{made.name} stays inside its step", reason, unit.location)
+            continue
+        for inner in statements_inside(unit.node):
+            if isinstance(inner.node, Definition):
+                what = f"{inner.node.name} stays inside its step"
+                yield Skipped(what, _IN_A_BLOCK, unit.cell.location(inner.node))
 
 
 def _first_refused(facts: Facts, lift: _Lift) -> tuple[str, str] | None:
@@ -85,7 +95,7 @@ def _first_refused(facts: Facts, lift: _Lift) -> tuple[str, str] | None:
         if reason:
             return name, reason
         taken = _body_needs(facts, lift, unit)
-        if isinstance(unit.node, ast.ClassDef) and taken:
+        if not isinstance(unit.node, _Function) and taken:
             return name, f"a class that reads {_listed(taken)} of the notebook"
         direct[name] = taken
     for name, defaults in lift.defaults.items():
@@ -184,9 +194,9 @@ def _closed(facts: Facts, lift: _Lift, direct: dict[str, set[str]]) -> dict[str,
 def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
     """Why some mention of a function cannot hand over what it takes, or ''."""
     unit, taken = lift.moving[name], lift.added[name]
-    if isinstance(unit.node, ast.ClassDef):
+    if not isinstance(unit.node, _Function):
         return f"a class that needs {_listed(taken)} for the functions it calls"
-    if taken & local_names(unit.node):
+    if isinstance(unit.node, FunctionNode) and taken & local_names(unit.node):
         return f"it has a local variable named as one of {_listed(taken)}, which it must pass on"
     steady = all(facts.single(v) for v in taken)
     if not steady and _is_lazy(unit.node):
@@ -213,8 +223,9 @@ def _mention_cannot(
     inside = caller in lift.moving.values()
     if _shadowed(mention, taken):
         return f"a caller has its own variable named as one of {_listed(taken)}"
-    if inside and isinstance(caller.node, ast.ClassDef):
-        return f"the class {caller.node.name} calls it, and cannot hand over {_listed(taken)}"
+    if inside and not isinstance(caller.node, _Function):
+        made = " ".join(caller.names.may_bind)
+        return f"the class {made} calls it, and cannot hand over {_listed(taken)}"
     kept = not is_used_at_once(mention) and not facts.settled_by(caller, taken)
     if not called and ((kept and not steady) or _decorates(mention)):
         return f"it is handed on as a value while {_listed(taken)} changes"

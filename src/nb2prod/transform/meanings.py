@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from nb2prod.analysis import Statement
 from nb2prod.analysis.scopes import bound_names
+from nb2prod.transform.draft import Unit
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _Import = ast.Import | ast.ImportFrom
@@ -17,22 +18,30 @@ class Meanings:
     `gone` are names that are deleted or that functions rebind, `bound` all that anything binds.
     """
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    def __init__(self, statements: Iterable[Statement | Unit]) -> None:
         self._of: dict[str, set[str]] = {}
         self._sure: dict[str, str] = {}
         self._times: dict[str, int] = {}
         self._packages: set[str] = set()
+        self._unnamed: set[str] = set()
         self.gone: set[str] = set()
         for number, statement in enumerate(statements):
             self.gone |= statement.names.deletes | statement.names.global_writes
             for name, meaning in bindings(statement.node):
-                self._of.setdefault(name, set()).add(meaning or f"statement {number}")
+                own = meaning or f"statement {number}"
+                self._of.setdefault(name, set()).add(own)
+                self._unnamed |= set() if meaning else {own}
                 self._times[name] = self._times.get(name, 0) + 1
         self.bound = frozenset(self._of) | self.gone
 
-    def is_single(self, name: str) -> bool:
-        """Whether one statement only binds a name."""
-        return self._times.get(name) == 1
+    def is_single(self, name: str, times: int = 1) -> bool:
+        """Whether one statement only binds a name, or as many as are known to."""
+        return self._times.get(name) == times
+
+    def is_one_import(self, name: str) -> bool:
+        """Whether a name is, wherever it has a meaning, what one and the same import gives."""
+        found = self._of.get(name, set())
+        return len(found) == 1 and name not in self.gone and not found & self._unnamed
 
     def is_steady(self, node: _Import) -> bool:
         """Whether the names that an import binds mean the same everywhere."""

@@ -37,21 +37,15 @@ def lift_parameters(draft: Draft, relocate: Callable[[str], str | None]) -> Draf
         for c in found
         if c.declared or (_replaceable(c, draft, fixed) and not _is_read_by(c, draft, dead))
     )
-    chosen = found if found and found[0].declared else _few(found)
+    unwanted = set(draft.analysis.notebook.left_out)
+    wanted = tuple(c for c in found if not unwanted or unwanted.isdisjoint(_names(draft, c)))
+    chosen = wanted if wanted and wanted[0].declared else _few(wanted)
     in_order = sorted(chosen, key=lambda c: c.cell.location(c.node))
     for candidate in in_order:
         draft = _lift(draft, candidate, relocate)
     draft = _put_names(draft, in_order)
     notes = tuple(
-        Skipped(
-            f"{c.name} = {c.value!r}",
-            (
-                _PICTURE
-                if c.is_picture
-                else f"could be a parameter too, but people read {MOST} at most"
-            ),
-            c.cell.location(c.node),
-        )
+        Skipped(f"{c.name} = {c.value!r}", _why_not(c, c in wanted), c.cell.location(c.node))
         for c in found
         if c not in chosen
     )
@@ -60,6 +54,19 @@ def lift_parameters(draft: Draft, relocate: Callable[[str], str | None]) -> Draf
         for cell, node in undeclarable((u.cell, u.node, u.names) for u in units)
     )
     return _rename(replace(draft, notes=(*draft.notes, *notes, *stay)))
+
+
+def _names(draft: Draft, candidate: Candidate) -> set[str]:
+    """What people may call it: the parameter that it would be, or the notebook's variable."""
+    return {_parameter_name(draft, candidate), candidate.variable or candidate.name}
+
+
+def _why_not(candidate: Candidate, is_wanted: bool) -> str:
+    if not is_wanted:
+        return "no parameter, as the notebook's metadata say"
+    if candidate.is_picture:
+        return _PICTURE
+    return f"could be a parameter too, but people read {MOST} at most"
 
 
 def _few(found: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -11,6 +11,7 @@ from nb2prod.transform.calls import pass_variables
 from nb2prod.transform.contracts import check_reads
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.functions import lift_functions
+from nb2prod.transform.guarded import ask_for_each
 from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import drop_unused, hoist_imports
 from nb2prod.transform.model import Check
@@ -46,7 +47,8 @@ def make_draft(
     left_out = [c.index for c in plain.analysis.program.cells if tag_against_running(c)]
     whole |= {re.sub(r"_\d+$", "", name) for name in staying}
     while True:
-        draft = split_names(take_out_of_blocks(plain, left_out, whole), left_out, whole)
+        draft = ask_for_each(take_out_of_blocks(plain, left_out, whole), left_out, whole)
+        draft = split_names(draft, left_out, whole)
         draft = leave_out_tagged(draft)
         draft = leave_out_idle(leave_out_magics(draft))
         draft = names_in_strings(draft)

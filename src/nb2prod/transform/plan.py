@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
+from nb2prod.analysis.prints import kept_prints
 from nb2prod.notebook import Location
 from nb2prod.notebook.walk import children
 from nb2prod.transform.attachments import attachments, with_own_names
 from nb2prod.transform.contracts import contracts_name
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
 from nb2prod.transform.flow import Group, connect
+from nb2prod.transform.guarded import definition_of
 from nb2prod.transform.imports import (
     import_statements,
     imported_modules,
@@ -30,7 +32,6 @@ from nb2prod.transform.model import (
 )
 from nb2prod.transform.naming import step_names
 from nb2prod.transform.passes import Relocate, make_draft
-from nb2prod.transform.prints import kept_prints
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
 from nb2prod.transform.sections import introduction, notebook_title, sections
@@ -191,13 +192,14 @@ def _results(draft: Draft, group: Group) -> tuple[str, ...]:
 
 
 def _function(unit: Unit, draft: Draft, voice: Voice) -> Function:
-    name = str(getattr(unit.node, "name", ""))
+    made = definition_of(unit.node)
+    name = made.name if made else ""
     return Function(
         name=name,
         source=definition_text(unit, voice),
         added=draft.added.get(name, ()),
         location=unit.location,
-        is_class=isinstance(unit.node, ast.ClassDef),
+        is_class=isinstance(made, ast.ClassDef),
     )
 
 

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Sequence
 
 from nb2prod.analysis.names import root_name
+from nb2prod.analysis.prints import print_edits
 from nb2prod.notebook import ParsedCell, TextEdit, apply_edits
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.flow import Group
 from nb2prod.transform.model import Seen
-from nb2prod.transform.prints import print_edits
 from nb2prod.transform.shows import (
     Voice,
     drawing_edits,

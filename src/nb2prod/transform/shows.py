@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.names import root_name
+from nb2prod.analysis.prints import are_redirected, cells_in_pieces
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Unit, free_name, identifiers
 from nb2prod.transform.model import Seen
-from nb2prod.transform.prints import are_redirected, cells_in_pieces
 
 _NOTHING = frozenset(
     "print append extend insert update sort reverse clear add discard remove to_csv to_excel "

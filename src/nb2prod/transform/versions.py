@@ -15,22 +15,14 @@ from dataclasses import dataclass, replace
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
-from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
+from nb2prod.transform.names_seen import is_asked_for, is_named_by_others, is_plain, shows
 from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.timing import Code, Timing
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 _HEAD = re.compile(r"(?:async\s+)?(?:def|class)\s+")
-_ASK_FOR_THE_NAME = frozenset({"__name__", "__qualname__", "__class__"})
-_PLAIN_DECORATORS = frozenset(
-    "jit njit vectorize guvectorize no_grad inference_mode contextmanager wraps".split()
-)
-_SHOW_THE_NAME = frozenset(
-    "agg aggregate print display str repr format interact interactive pivot_table "
-    "FunctionTransformer info debug show Button help getdoc signature getsource".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
     for name in twice:
         versions = _versions(code, name)
         meant = _settled(timing, name, versions) if versions else None
-        if _is_asked_for(analysis, name):
+        if is_asked_for(analysis, name):
             continue
         if meant is None:
             nodes = [c.node for c in code if getattr(c.node, "name", "") == name]
@@ -76,7 +68,7 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
                     edits.setdefault(cell, set()).add(edit)
             continue
         names = _names(name, versions, taken)
-        if any(version in names and _shows(m) for (_, m), version in meant.items()):
+        if any(version in names and shows(m) for (_, m), version in meant.items()):
             continue
         if any(version and is_named_by_others(version.node) for version in names):
             continue
@@ -91,8 +83,8 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
 
 def can_be_chosen(analysis: Analysis, name: str, nodes: Iterable[ast.stmt]) -> bool:
     """Whether definitions of a name can have names of their own, and the name be a variable."""
-    shown = any(_shows(m) for s in analysis.statements for m in mentions(s.node) if m.name == name)
-    if shown or _is_asked_for(analysis, name):
+    shown = any(shows(m) for s in analysis.statements for m in mentions(s.node) if m.name == name)
+    if shown or is_asked_for(analysis, name):
         return False
     return not any(
         is_named_by_others(node) or any(mention.name == name for mention in mentions(node))
@@ -119,7 +111,7 @@ def _choices(
 
 def same_function(one: ast.stmt, other: ast.stmt) -> bool:
     """Whether two statements define the same function: nothing tells one from the other."""
-    if not isinstance(one, ast.FunctionDef) or any(not _is_plain(d) for d in one.decorator_list):
+    if not isinstance(one, ast.FunctionDef) or any(not is_plain(d) for d in one.decorator_list):
         return False
     defaults = [*one.args.defaults, *(d for d in one.args.kw_defaults if d)]
     plain = all(isinstance(default, ast.Constant) for default in defaults)
@@ -199,60 +191,6 @@ def _during(timing: Timing, versions: tuple[_Version, ...], position: int) -> se
     if isinstance(node, ast.For | ast.While | ast.If | ast.With | ast.Try | ast.AsyncFor):
         found.add(_at(versions, position + 1))
     return found
-
-
-def _is_asked_for(analysis: Analysis, name: str) -> bool:
-    """Whether the notebook may look at the names of its functions, or at this one in a text."""
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    is_function = any(function.name == name for function in analysis.functions)
-    for cell in analysis.program.cells:
-        for node in walk(cell.tree):
-            asks = isinstance(node, ast.Attribute) and node.attr in _ASK_FOR_THE_NAME
-            if asks and not (is_function and _is_of_a_class(node)):
-                return True
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and f"@{name}" in text and word.search(text):
-                return True
-    return is_spelled(analysis, name)
-
-
-def _is_of_a_class(asked: ast.AST) -> bool:
-    """`type(x).__name__` and `x.__class__.__name__` are about classes only."""
-    assert isinstance(asked, ast.Attribute)
-    whole = asked.value
-    called = whole.func if isinstance(whole, ast.Call) else whole
-    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return "__class__" in {word, asked.attr} or (isinstance(whole, ast.Call) and word == "type")
-
-
-def is_spelled(analysis: Analysis, name: str) -> bool:
-    """Whether a text of the notebook's code is just this name."""
-    nodes = (node for cell in analysis.program.cells for node in walk(cell.tree))
-    return any(isinstance(node, ast.Constant) and node.value == name for node in nodes)
-
-
-def is_named_by_others(node: ast.stmt) -> bool:
-    """A decorator or a base class may do something with the name."""
-    if isinstance(node, ast.ClassDef):
-        bases = [b for b in node.bases if not (isinstance(b, ast.Name) and b.id == "object")]
-        return bool(bases or node.keywords or node.decorator_list)
-    return any(not _is_plain(decorator) for decorator in getattr(node, "decorator_list", ()))
-
-
-def _is_plain(decorator: ast.expr) -> bool:
-    """Whether a decorator is known to do nothing with the name, and to keep nothing in mind."""
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return word in _PLAIN_DECORATORS
-
-
-def _shows(mention: Mention) -> bool:
-    parent = mention.parent
-    if isinstance(parent, ast.Call) and parent.func is not mention.node:
-        called = parent.func
-        word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        return word in _SHOW_THE_NAME
-    return isinstance(parent, ast.Expr | ast.FormattedValue | ast.List | ast.Tuple | ast.Dict)
 
 
 def _names(

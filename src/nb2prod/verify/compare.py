@@ -1,7 +1,9 @@
 """The job beside the notebook: step by step, all that they show, compute and write."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from nb2prod.export.provenance import Provenance, StepOrigin
 from nb2prod.observe import CellRun, Observation, Value
@@ -13,6 +15,7 @@ from nb2prod.verify.rung import Rung
 from nb2prod.verify.shown import (
     FIGURE,
     LINE,
+    STDERR,
     WARNING,
     Log,
     Piece,
@@ -68,7 +71,7 @@ def compare(
     steps = [comparison.step(s) for s in provenance.steps if reached & set(s.job) or not failure]
     rest = comparison.rest()
     steps += [rest] if rest.items or rest.extra else []
-    return Verification(tuple(steps), failure, failed_step)
+    return Verification(tuple(map(comparison.without_told, steps)), failure, failed_step)
 
 
 def _failure(job: Observation, provenance: Provenance) -> tuple[str, str]:
@@ -101,6 +104,8 @@ class _Comparison:
             if output.value and output.value.type.startswith(_WIDGETS)
         }
         self.log = Log(provenance.package, tuple(step.name for step in provenance.steps))
+        self.unasked: dict[str, list[Piece]] = {}  # lines that the job shows in addition
+        self.told: Counter[str] = Counter()  # those of them that the notebook has logged
 
     def step(self, step: StepOrigin) -> StepVerification:
         cells = tuple(cell - 1 for cell in step.cells)
@@ -132,6 +137,8 @@ class _Comparison:
         for i, j in align(original, job, self.package, looks):
             if i is None and j is not None:
                 extra += [job[j].text] if job[j].text.strip() else []
+                key = skeleton(job[j].text, self.package)
+                self.unasked.setdefault(key, []).append(job[j])
             elif i is not None:
                 items.append(self._piece(original[i], job[j] if j is not None else None))
         return items, tuple(extra)
@@ -145,10 +152,30 @@ class _Comparison:
             left.setdefault(skeleton(piece.text, self.package), []).append(piece)
         items = []
         for piece in original:
-            same = left.get(skeleton(piece.text, self.package))
-            items.append(self._piece(piece, same.pop() if same else None))
+            key = skeleton(piece.text, self.package)
+            same = left.get(key)
+            items.append(self._piece(piece, same.pop() if same else self._logged(key)))
         unasked = {id(piece) for pieces_left in left.values() for piece in pieces_left}
         return items, [piece.text for piece in job if id(piece) in unasked]
+
+    def _logged(self, key: str) -> Piece | None:
+        """What the notebook logs, the package logs too: such a line is in the job's own log."""
+        lines = [piece for piece in self.unasked.get(key, ()) if piece.kind == LINE]
+        if not lines:
+            return None
+        self.unasked[key].remove(lines[0])
+        self.told[lines[0].text] += 1
+        return replace(lines[0], kind=STDERR)
+
+    def without_told(self, step: StepVerification) -> StepVerification:
+        """The step without the additional lines that are what the notebook has logged."""
+        extra = []
+        for text in step.extra:
+            if self.told[text]:
+                self.told[text] -= 1
+            else:
+                extra.append(text)
+        return replace(step, extra=tuple(extra))
 
     def _piece(self, original: Piece, job: Piece | None) -> Item:
         rung, why = self._rung(original, job)

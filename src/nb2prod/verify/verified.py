@@ -50,8 +50,13 @@ class Verified:
 
 def counted(items: tuple[Item, ...]) -> str:
     """How many things of each kind: `34 lines, 2 figures`."""
-    counts = Counter(item.kind for item in items)
-    return ", ".join(_count(counts[kind], kind) for kind in KINDS if counts[kind])
+    return ", ".join(_count(number, kind) for kind, number in counts(items).items())
+
+
+def counts(items: tuple[Item, ...]) -> dict[str, int]:
+    """The number of things of each kind, without those of which there are none."""
+    found = Counter(item.kind for item in items)
+    return {kind: found[kind] for kind in KINDS if found[kind]}
 
 
 def _count(number: int, kind: str) -> str:

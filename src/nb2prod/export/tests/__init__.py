@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from nb2prod.export.contracts import Agreement
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
-from nb2prod.export.tests import data_sets, functions, job, steps, workplace
+from nb2prod.export.tests import data_sets, functions, job, properties, steps, workplace
 from nb2prod.export.tests.recorded import with_stored
 from nb2prod.export.tried import NO_TESTS, Without
 from nb2prod.observe import Observation
@@ -27,6 +27,7 @@ def written_tests(
     """
     sources = {
         functions.FILE: functions.module(plan, observation, without),
+        properties.FILE: properties.module(plan, observation, without),
         data_sets.FILE: data_sets.module(plan.name, agreed, without),
         steps.FILE: steps.module(plan, observation, data, without),
         job.FILE: job.module(plan, observation, data, without),
@@ -56,3 +57,8 @@ def untested(
         *job.untested(plan, observation, without),
         *steps.untested(plan, observation),
     )
+
+
+def needed_by(tests: Sequence[File]) -> tuple[str, ...]:
+    """The distributions that tests import, beside those that each package's tests need."""
+    return ("hypothesis",) * any(file.path == properties.FILE for file in tests)

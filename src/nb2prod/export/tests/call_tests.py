@@ -140,7 +140,13 @@ class CallTest:
             return "gives_nothing"
         if first.every:
             return "at_length"
-        return _GIVES.get(kind_of(first.result), f"with_{len(first.arguments)}_arguments")
+        if first.result.endswith(("math.nan", "np.nan")):
+            return "gives_no_number"
+        return _GIVES.get(kind_of(first.result), f"with_{_counted(len(first.arguments))}")
+
+
+def _counted(arguments: int) -> str:
+    return "1_argument" if arguments == 1 else f"{arguments}_arguments"
 
 
 def _filled(line: str, outcomes: Sequence[Column], named: Collection[str]) -> str:

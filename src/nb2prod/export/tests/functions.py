@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from nb2prod.export import imports, source
-from nb2prod.export.tests import recorded
+from nb2prod.export.tests import properties, recorded
 from nb2prod.export.tests.assertions import assertion_tests
 from nb2prod.export.tests.call_tests import FILE as FILE
 from nb2prod.export.tests.call_tests import CallTest, alias
@@ -19,7 +19,8 @@ _MODULES = {
     "pytest": "import pytest", "np": "import numpy as np", "pd": "import pandas as pd",
     "plt": "import matplotlib.pyplot as plt", "Path": "from pathlib import Path",
     **{name: f"import {name}" for name in (
-        "ast", "asyncio", "doctest", "itertools", "json", "random", "shutil", "torch"
+        "ast", "asyncio", "doctest", "itertools", "json", "logging", "random", "shutil",
+        "torch",
     )},
 }  # fmt: skip
 _CHECKS = ("assert_same", "drawn", "of_class", "with_attributes")
@@ -30,6 +31,17 @@ _EXAMPLES = """\
 def {name}(function):
     for examples in doctest.DocTestFinder(recurse=False).find(function):
         assert doctest.DocTestRunner().run(examples).failed == 0
+"""
+_SAID = """\
+@pytest.fixture
+def said(capsys):
+    handler = logging.Handler()
+    handler.emit = lambda record: print(record.getMessage())
+    logger = logging.getLogger({name!r})
+    logger.addHandler(handler)
+    logger.setLevel("INFO")
+    yield lambda: capsys.readouterr().out
+    logger.removeHandler(handler)
 """
 _CLOSE = """\
 @pytest.fixture(autouse=True)
@@ -59,6 +71,9 @@ def module(plan: Plan, observation: Observation | None, without: Without = NO_TE
     if "drawn" in used:
         preamble.append(_CLOSE)
         used |= {"plt"}
+    if "said" in used:
+        preamble.append(_SAID.format(name=plan.name))
+        used |= {"logging"}
     if "DATA" in used:
         preamble.insert(0, _DATA)
         used |= {"Path"}
@@ -102,6 +117,7 @@ def untested(
 ) -> tuple[Skipped, ...]:
     """The functions and methods that no test calls, with the reason."""
     tested = {name for test in _tests(plan, observation, without) for name in test.names}
+    tested |= properties.asked(plan, observation, without)
     return recorded.untested(plan, observation, tested)
 
 

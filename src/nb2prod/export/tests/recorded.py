@@ -12,6 +12,7 @@ from nb2prod.transform import Plan, Skipped
 
 LEFT_OUT = "none of its tests passed when they were tried"
 NEVER_CALLED = "the notebook does not call it"
+ENDED_BEFORE = "the run ended before it was called"
 HELPERS = frozenset({"DATA", "with_attributes", "of_class", "assert_same", "drawn"})
 
 
@@ -69,7 +70,7 @@ def _reason(plan: Plan, target: Target, observation: Observation | None) -> str:
     if not reason and own:
         return _hindrance(plan, target, own[0])
     if observation.failure and reason in ("", NEVER_CALLED):
-        return "the run ended before it was called"
+        return ENDED_BEFORE
     return reason or NEVER_CALLED
 
 

@@ -48,7 +48,7 @@ class Statements:
         if self.first.reads:
             found.append("tmp_path")
         if self.asserts_printed:
-            found.append("caplog" if self.voice.logs else "capsys")
+            found.append(self._said[0])
         return found
 
     @property
@@ -57,6 +57,15 @@ class Statements:
         first = self.first
         silent = first.raises or first.after or first.drawn or first.result not in ("", "None")
         return bool(first.printed.strip()) and not silent
+
+    @property
+    def _said(self) -> tuple[str, str]:
+        """The fixture that hears what is printed, and what it heard."""
+        if not self.voice.logs:
+            return "capsys", "capsys.readouterr().out"
+        if self.voice.prints:
+            return "said", "said()"
+        return "caplog", r'"\n".join(caplog.messages)'
 
     def _call(self) -> str:
         parts = [c.prefix + self.named[c] if c in self.named else c.spelled for c in self.given]
@@ -83,7 +92,7 @@ class Statements:
             more = f", match={match.mark}" if has_text else ""
             lines += [f"with pytest.raises({raised.mark}{more}):", f"    {call}"]
             return lines, [raised, *([match] if has_text else [])]
-        if self.asserts_printed and self.voice.logs:
+        if "caplog" in self.fixtures:
             lines.append('caplog.set_level("INFO")')
         result, outcomes = self._result(call, used, whole=whole)
         after, more_outcomes = self._others(used)
@@ -131,11 +140,11 @@ class Statements:
             outcomes.append(figures)
             lines.append(f"assert_same(drawn(), {figures.mark})")
         if self.asserts_printed:
-            printed = [c.printed.removesuffix("\n") if self.voice.logs else c.printed
-                       for c in self.calls]  # fmt: skip
-            outcome = self._outcome("printed", used, [repr(text) for text in printed])
+            fixture, actual = self._said
+            ends = "\n" if fixture == "caplog" else ""
+            printed = [repr(c.printed.removesuffix(ends)) for c in self.calls]
+            outcome = self._outcome("printed", used, printed)
             outcomes.append(outcome)
-            actual = r'"\n".join(caplog.messages)' if self.voice.logs else "capsys.readouterr().out"
             lines.append(f"assert {actual} == {outcome.mark}")
         return lines, outcomes
 

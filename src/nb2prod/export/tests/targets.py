@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2prod.export import source
@@ -100,13 +100,19 @@ def targets(plan: Plan) -> dict[str, Target]:
     """Everything in the plan that can be called, by the name that calls are recorded under."""
     found: dict[str, Target] = {}
     for function in plan.functions:
-        for node in source.parse(function.source).body:
+        for node in _statements(function):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 if node.name == function.name:
                     found[function.name] = Target(function.name, function, node)
             elif isinstance(node, ast.ClassDef) and node.name == function.name:
                 found |= _of_class(function, node)
     return found
+
+
+def _statements(function: Function) -> Iterator[ast.stmt]:
+    """The function's, also where it is there with a module only."""
+    for node in source.parse(function.source).body:
+        yield from node.body if isinstance(node, ast.If) else [node]
 
 
 def _of_class(function: Function, node: ast.ClassDef) -> dict[str, Target]:

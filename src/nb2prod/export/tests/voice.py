@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from nb2prod.export import source
 from nb2prod.transform import Function, Plan
 
+_PRINTERS = {"print", "pprint", "pp", "stdout"}
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
     """`logs` and `prints` tell what a function does, itself or by another of the package;
-    `figure` is the dotted name of what it hands figures to, and `shows` tells of tables and such.
+    `figure` is the dotted name of what it hands figures to.
     """
 
     logs: bool
     prints: bool
-    shows: bool
     figure: str
 
     @property
@@ -26,12 +27,10 @@ def voice_of(plan: Plan, function: Function) -> Voice:
     """How a function of the plan speaks."""
     texts = _reached(plan, function)
     names = frozenset().union(*map(source.names, texts))
-    report = any(f"{plan.report}.show(" in text for text in texts)
     figure = any(f"{plan.report}.figure(" in text for text in texts)
     return Voice(
         logs=plan.logger in names,
-        prints="print" in names,
-        shows=report,
+        prints=bool(_PRINTERS & names),
         figure=f"{plan.name}.report.figure" if figure else "",
     )
 

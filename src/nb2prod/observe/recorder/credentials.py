@@ -9,18 +9,30 @@ _NAME = re.compile(
     r"|(?:^|_)(?:pwd|auth|token|bearer)(?:$|_)"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SHAPE = re.compile(
-    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"  # AWS, the key's name
-    r"|(?<![\w/+=])(?=[^\s]{0,39}\d)(?=[^\s]{0,39}[a-z])(?=[^\s]{0,39}[A-Z])"
-    r"[A-Za-z0-9/+]{40}(?![\w/+=])"  # AWS, the key itself
-    r"|\bgh[opsur]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{20,}"
-    r"|\bxox[abeoprs]-[\w-]{10,}|hooks\.slack\.com/services/"
-    r"|\bAIza[\w-]{35}|\bhf_[A-Za-z0-9]{30,}|\b(?:sk|pk|rk)[-_][\w-]{20,}|\bpypi-\w{20,}|\bnpm_\w{30,}"
-    r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}"  # a signed web token
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|://[^/\s:@]+:[^/\s@]+@"  # user:password@host
-    r"|(?i:password|passwd|secret|token|api[_ -]?key)[\"']?\s*[=:]\s*\S{4,}"
-)
+_AWS_KEY = re.compile(r"(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])")
+_SHAPES = [  # what each has in it, in small letters, and all of its shape
+    (marks, re.compile(shape))
+    for marks, shape in (
+        (("akia", "asia"), r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),  # AWS, the key's name
+        (("gho_", "ghp_", "ghs_", "ghu_", "ghr_"), r"\bgh[opsur]_\w{20,}"),
+        (("github_pat_",), r"\bgithub_pat_\w{20,}"),
+        (("glpat-",), r"\bglpat-[\w-]{20,}"),
+        (("xox",), r"\bxox[abeoprs]-[\w-]{10,}"),
+        (("hooks.slack.com",), r"hooks\.slack\.com/services/"),
+        (("aiza",), r"\bAIza[\w-]{35}"),
+        (("hf_",), r"\bhf_[A-Za-z0-9]{30,}"),
+        (("sk-", "sk_", "pk-", "pk_", "rk-", "rk_"), r"\b(?:sk|pk|rk)[-_][\w-]{20,}"),
+        (("pypi-",), r"\bpypi-\w{20,}"),
+        (("npm_",), r"\bnpm_\w{30,}"),
+        ((".eyj",), r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}"),  # a signed web token
+        (("private key",), r"-----BEGIN [A-Z ]*PRIVATE KEY"),
+        (("://",), r"://[^/\s:@]+:[^/\s@]+@"),  # user:password@host
+        (
+            ("password", "passwd", "secret", "token", "api"),
+            r"(?i:password|passwd|secret|token|api[_ -]?key)[\"']?\s*[=:]\s*\S{4,}",
+        ),
+    )
+]
 
 
 def is_credential_name(name: str) -> bool:
@@ -30,4 +42,12 @@ def is_credential_name(name: str) -> bool:
 
 def holds_credential(text: str) -> bool:
     """Whether a text has something of a credential's shape in it."""
-    return bool(_SHAPE.search(text))
+    small = text.lower()  # to look for a few letters takes no time beside looking for a shape
+    if any(any(mark in small for mark in marks) and shape.search(text) for marks, shape in _SHAPES):
+        return True
+    return any(map(_is_mixed, _AWS_KEY.findall(text)))
+
+
+def _is_mixed(text: str) -> bool:
+    """Whether it has digits, small letters and capitals, as a key has."""
+    return text.upper() != text != text.lower() and any(map(str.isdigit, text))

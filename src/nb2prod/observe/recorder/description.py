@@ -23,6 +23,7 @@ MAX_SECONDS = 0.5
 MAX_PARTS = 60  # that are told by their names
 _MAX_DEPTH = 12
 _MAX_SUMMARY = 80
+_MAX_KNOWN = 10_000  # short texts of which it is known how they are told
 _MAX_EXAMINED = 200_000  # characters of a text that are looked at for credentials
 _PLAIN = {str, int, bool, bytes, float, type(None)}
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
@@ -53,6 +54,7 @@ class Description:
         self.deadline = thread_time() + MAX_SECONDS
         self._path: list[int] = []
         self._hash = sha256()
+        self._steady: dict[str, str] = {}
         self._floats = array("d")
         self._many: Numbers | None = None
 
@@ -106,9 +108,14 @@ class Description:
 
     def text(self, text: str) -> None:
         """A text of the user's: what only this run has in it is left out."""
-        if holds_credential(text[:_MAX_EXAMINED]):
-            raise NotComparable
-        self.token(steady_text(text))
+        steady = self._steady.get(text)
+        if steady is None:
+            if holds_credential(text[:_MAX_EXAMINED]):
+                raise NotComparable
+            steady = steady_text(text)
+            if len(self._steady) < _MAX_KNOWN and len(text) < _MAX_SUMMARY:
+                self._steady[text] = steady  # a column says the same again and again
+        self.token(steady)
 
     def data(self, raw: Any) -> None:
         self._hash.update(raw)

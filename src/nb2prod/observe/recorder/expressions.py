@@ -27,7 +27,7 @@ def expression(value: Any, *, is_result: bool = False) -> Expression:
     try:
         source = writer.write(value, 0)
         if len(source) > MAX_LENGTH:
-            source = writer.store_text(source, value)
+            source = writer.shortened(source)
     except NotPlain:
         if not is_result or type(value) is not list or len(value) <= _FEW:
             raise

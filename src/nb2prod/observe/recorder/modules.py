@@ -10,6 +10,8 @@ import sysconfig
 from importlib import metadata
 from typing import Any
 
+_OF_TESTS = {"hypothesis"}  # what tests can use where it is installed
+
 
 def report(imported: list[str]) -> dict[str, Any]:
     """What the notebook imported, what was loaded besides, and the distributions that bring it.
@@ -28,7 +30,9 @@ def report(imported: list[str]) -> dict[str, Any]:
     return {
         "modules": rows,
         "loaded": besides,
-        "distributions": _needed({row["distribution"] for row in rows + besides}, known),
+        "distributions": _needed(
+            {row["distribution"] for row in rows + besides} | _OF_TESTS, known
+        ),
         "markers": _markers(),
     }
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from .credentials import is_credential_name
 from .values import describe
-from .writer import Expression, NotPlain, Writer
+from .writer import Expression, NotPlain, Writer, same
 
 _ALIASES = {"numpy": "np", "pandas": "pd", "networkx": "nx", "matplotlib.pyplot": "plt"}
 _MAX_BIRTHS = 300
@@ -133,6 +133,10 @@ def _named(writer: Writer, value: Any, depth: int) -> str:
         if getattr(sys.modules.get(shared), short, None) is value:
             first, dot, rest = shared.partition(".")
             return f"{_bring(writer, first)}{dot}{rest}.{short}"
+    if isinstance(value, (types.MethodType, types.BuiltinMethodType)):
+        holder = value.__self__
+        if not isinstance(holder, types.ModuleType):
+            return _method(writer, holder, value.__name__)
     owner = sys.modules.get(module)
     found: Any = owner
     for part in name.split("."):
@@ -152,6 +156,17 @@ def _named(writer: Writer, value: Any, depth: int) -> str:
         if getattr(sys.modules.get(shorter), first, None) is getattr(owner, first):
             module = shorter
     return f"{_bring(writer, module)}.{name}"
+
+
+def _method(writer: Writer, holder: Any, name: str) -> str:
+    """A method that is used as a function, of an object that is made again."""
+    inner = Writer(writer.visit)
+    source = inner.write(holder, 1)
+    if not inner.stands_in and not inner.is_checked and not same(Expression(source, inner), holder):
+        raise NotPlain("is a method of an object that is not equal to its own copy")
+    writer.absorb(inner)
+    writer.is_checked = True
+    return f"{source}.{name}"
 
 
 def _module(writer: Writer, value: Any) -> str:

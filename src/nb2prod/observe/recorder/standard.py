@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from . import literals
-from .writer import NotPlain, Writer
+from .writer import Bounds, NotPlain, Writer
 
 
 def _of_module(writer: Writer, value: Any, depth: int) -> str:
@@ -104,6 +105,19 @@ def _text_file(writer: Writer, value: Any, depth: int) -> str:
     return f"io.{type(value).__name__}({literals.text(writer, value.getvalue(), depth)})"
 
 
+def _opened(writer: Writer, value: Any, depth: int) -> str:
+    """A text file that is about to be read, as its text; of many lines as many as may be kept."""
+    if value.closed or value.writable() or not isinstance(value.name, str) or value.tell():
+        raise NotPlain("is a file that is not only read, or not from its start")
+    writer.require_tables()
+    with open(value.name, encoding=value.encoding, errors=value.errors) as stream:
+        text = "".join(islice(stream, Bounds.rows + 1))  # one more is the head
+        writer.stands_in |= bool(stream.read(1))
+    writer.is_checked = True
+    writer.bring("import io")
+    return f"io.StringIO({literals.text(writer, text, depth)})"
+
+
 def _iterator(writer: Writer, value: Any, depth: int) -> str:
     raise NotPlain("is an iterator" if depth == 0 else "holds an iterator")
 
@@ -132,4 +146,5 @@ KINDS: dict[tuple[str, str], Callable[[Writer, Any, int], str]] = {
     ("re", "Pattern"): _pattern,
     ("_io", "StringIO"): _text_file,
     ("_io", "BytesIO"): _text_file,
+    ("_io", "TextIOWrapper"): _opened,
 }

@@ -14,7 +14,7 @@ from typing import Any
 
 from .arrays import IMPORT as NUMPY
 from .frames import IMPORT as PANDAS
-from .writer import NotPlain, is_same
+from .writer import MAX_LENGTH, NotPlain, is_same
 
 _MAX_BYTES = 400_000
 
@@ -81,12 +81,12 @@ def _text(value: Any) -> str:
 def _writers(value: Any) -> list[Callable[[Path, str, Any], Any]]:
     pandas: Any = sys.modules.get("pandas")
     if pandas is not None and isinstance(value, pandas.DataFrame):
-        return [_parquet, _table]
+        return [_parquet, _table, _split_table]
     if pandas is not None and isinstance(value, pandas.Series):
-        return [_column, _row, _json_row, _table_column]
+        return [_column, _row, _json_row, _table_column, _split_column]
     if hasattr(value, "dtype"):
         return [_array]
-    return [_json, _literal]
+    return [_plain_text, _json, _literal]
 
 
 def _array(folder: Path, stem: str, value: Any) -> Any:
@@ -105,10 +105,7 @@ def _parquet(folder: Path, stem: str, value: Any) -> Any:
     if any(type(item) is float for name in texts for item in value[name]):
         source += ".fillna(np.nan)"  # Parquet makes None of what is missing among texts
         imports.append(NUMPY)
-    bare = [name for name in texts if not any(isinstance(item, str) for item in value[name])]
-    if bare and all(isinstance(name, str) for name in bare):
-        spelled = ", ".join(f"{json.dumps(name)}: object" for name in bare)
-        source += f".astype({{{spelled}}})"
+    source += _types(source, tuple(imports), folder, value)
     return f"{stem}.parquet", source + _rhythm(value), tuple(imports)
 
 
@@ -123,15 +120,34 @@ def _table(folder: Path, stem: str, value: Any) -> Any:
     table, renamed = _with_texts(value)
     table.to_json(folder / f"{stem}.json", orient="table", double_precision=15, indent=1)
     source = f'pd.read_json(DATA / "{stem}.json", orient="table", precise_float=True){renamed}'
-    return f"{stem}.json", source + _types(source, folder, value) + _rhythm(value), (PANDAS,)
+    source += _types(source, (PANDAS,), folder, value)
+    return f"{stem}.json", source + _rhythm(value), (PANDAS,)
 
 
-def _types(source: str, folder: Path, value: Any) -> str:
-    """What gives the columns their own types back, where JSON knows only the kind of them."""
-    read = _read(source, (PANDAS,), folder)
+def _split_table(folder: Path, stem: str, value: Any) -> Any:
+    """A table whose columns mix types, or whose rows have no names of their own."""
+    name, source, imports = _json(folder, stem, value.to_dict("split"))
+    imports += (PANDAS,)
+    source = f"pd.DataFrame(**{source})"
+    return name, source + _types(source, imports, folder, value), imports
+
+
+def _types(source: str, imports: tuple[str, ...], folder: Path, value: Any) -> str:
+    """What gives the columns their own types back, where the file knows only the kind of them."""
+    read = _read(source, imports, folder)
     types = zip(value.columns, value.dtypes, read.dtypes)
-    odd = {name: str(own) for name, own, other in types if own != other}
-    return f".astype({json.dumps(odd)})" if odd else ""
+    odd = [f"{name!r}: {_spelled_type(own)}" for name, own, other in types if own != other]
+    return f".astype({{{', '.join(odd)}}})" if odd else ""
+
+
+def _spelled_type(dtype: Any) -> str:
+    if not hasattr(dtype, "categories"):
+        return repr(str(dtype))
+    ordered = ", ordered=True" if dtype.ordered else ""
+    source = f"pd.CategoricalDtype({dtype.categories.tolist()!r}{ordered})"
+    if len(source) > MAX_LENGTH:
+        raise NotPlain("has too many categories")
+    return source
 
 
 def _column(folder: Path, stem: str, value: Any) -> Any:
@@ -140,6 +156,10 @@ def _column(folder: Path, stem: str, value: Any) -> Any:
 
 def _table_column(folder: Path, stem: str, value: Any) -> Any:
     return _of_table(_table, folder, stem, value)
+
+
+def _split_column(folder: Path, stem: str, value: Any) -> Any:
+    return _of_table(_split_table, folder, stem, value)
 
 
 def _of_table(write: Any, folder: Path, stem: str, value: Any) -> Any:
@@ -168,6 +188,14 @@ def _rhythm(value: Any) -> str:
     freq = getattr(value.index, "freqstr", None)
     is_time = getattr(value.index.dtype, "kind", "") in "mM"
     return f".asfreq({freq!r})" if freq and is_time else ""
+
+
+def _plain_text(folder: Path, stem: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        raise NotPlain("is no text")
+    (folder / f"{stem}.txt").write_text(value, encoding="utf-8")
+    source = f'(DATA / "{stem}.txt").read_text(encoding="utf-8")'
+    return f"{stem}.txt", source, ()
 
 
 def _json(folder: Path, stem: str, value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import math
 import sys
 from hashlib import sha256
 from typing import Any, Callable  # noqa: UP035 (Python 3.8)
@@ -13,9 +14,13 @@ from .values import describe
 
 MAX_LENGTH = 600  # of what stands in the test itself; longer values go to files
 _MAX_STORED = 100_000
-_MAX_ITEMS = 400
 _MAX_ITEMS_STORED = 20_000
 _MAX_DEPTH = 8
+_LONG_PART = 200  # of a source that is too long, what goes to a file of its own
+_LITERAL = (
+    ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.UnaryOp, ast.BinOp, ast.operator,
+    ast.unaryop, ast.expr_context,
+)  # fmt: skip
 Visit = Callable[["Writer", Any, int], str]
 
 
@@ -140,16 +145,23 @@ class Writer:
             raise NotPlain(f"is of type {value.__name__}")
         self.names[value.__name__] = None
 
-    def store_text(self, source: str, value: Any) -> str:
-        """The same for a long literal."""
-        if self.imports or self.names or self.stored:
-            if self.items > _MAX_ITEMS or len(source) > 4 * MAX_LENGTH:
-                raise NotPlain("is too long to spell out")
-            return source
-        if len(source) > _MAX_STORED:
+    def shortened(self, source: str) -> str:
+        """A source that is too long, with a name in the place of each long literal in it."""
+        encoded = source.encode("utf-8")
+        for node in reversed(_long_literals(ast.parse(source, mode="eval").body)):
+            literal = encoded[node.col_offset : node.end_col_offset].decode("utf-8")
+            name = self._aside(literal).encode("ascii")
+            encoded = encoded[: node.col_offset] + name + encoded[node.end_col_offset :]
+        if len(encoded) > 4 * MAX_LENGTH:
             raise NotPlain("is too long to spell out")
-        name = f"stored_{_hash_of(source)}"
-        self.stored[name] = ast.literal_eval(source)
+        return encoded.decode("utf-8")
+
+    def _aside(self, literal: str) -> str:
+        """The name that stands for a literal until its file is written."""
+        if len(literal) > _MAX_STORED:
+            raise NotPlain("is too long to spell out")
+        name = f"stored_{_hash_of(literal)}"
+        self.stored[name] = eval(literal, {"math": math})
         return name
 
     def sample(self, value: Any, depth: int) -> Any:
@@ -171,6 +183,23 @@ class Writer:
     def require_tables(self) -> None:
         if not Bounds.rows:
             raise NotPlain("is a data set, of which nothing may be kept")
+
+
+def _long_literals(node: Any) -> list[Any]:
+    """The outermost long literals in the tree of an expression that has one line."""
+    if isinstance(node, ast.expr):
+        if (node.end_col_offset or 0) - node.col_offset <= _LONG_PART:
+            return []
+        if all(isinstance(part, _LITERAL) or _is_number(part) for part in ast.walk(node)):
+            return [node]
+    return [found for part in ast.iter_child_nodes(node) for found in _long_literals(part)]
+
+
+def _is_number(node: ast.AST) -> bool:
+    """Whether it is `math.nan` or `math.inf`, or the name in it."""
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.value, ast.Name) and node.value.id == "math"
+    return isinstance(node, ast.Name) and node.id == "math"
 
 
 def build(found: Expression, more: dict[str, Any] | None = None) -> Any:

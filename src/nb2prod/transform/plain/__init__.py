@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from nb2prod.transform.draft import Draft
 from nb2prod.transform.plain.command_lines import plain_lists
+from nb2prod.transform.plain.credentials import read_credentials
 from nb2prod.transform.plain.declarations import without_declarations
 from nb2prod.transform.plain.history import name_values
 from nb2prod.transform.plain.inputs import ask_by_parameter
@@ -24,7 +25,7 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
 
     `runs` holds the texts of the files that `%run` names.
     """
-    draft = plain_lists(translate_magics(draft, runs))
+    draft = plain_lists(translate_magics(read_credentials(draft), runs))
     draft = capture_output(draft)
     draft = spell_out(spell_out_code(draft))
     draft = name_values(draft)

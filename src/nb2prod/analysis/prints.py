@@ -3,11 +3,24 @@
 import ast
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Protocol
 
 from nb2prod.analysis.io_calls import called_name
+from nb2prod.analysis.names import Names
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import children, walk
-from nb2prod.transform.draft import Unit
+
+
+class Stated(Protocol):
+    """A statement of a cell, and what it does to names."""
+
+    @property
+    def cell(self) -> ParsedCell: ...
+    @property
+    def node(self) -> ast.stmt: ...
+    @property
+    def names(self) -> Names: ...
+
 
 TEXT_METHODS = frozenset({"format", "join", "upper", "lower", "strip", "to_string", "to_markdown"})
 
@@ -15,17 +28,44 @@ TEXT_METHODS = frozenset({"format", "join", "upper", "lower", "strip", "to_strin
 def print_edits(cell: ParsedCell, node: ast.stmt, logger: str) -> list[TextEdit]:
     """The edits that turn every plain `print` in a statement into a call of the logger."""
     edits: list[TextEdit] = []
-    for call, parent, in_handler in _prints(node):
-        edits += _one(cell, call, parent, f"{logger}.{'warning' if in_handler else 'info'}")
+    for call, in_handler in _prints(node):
+        edits += log_edits(cell, call, f"{logger}.{'warning' if in_handler else 'info'}")
     return edits
+
+
+def log_edits(cell: ParsedCell, call: ast.Call, log: str) -> list[TextEdit]:
+    """The edits that turn one print into a call of `log`; none for one that is not plain."""
+    if not _plain(call):
+        return []
+    start, end = cell.span(call)
+    name = TextEdit(start, start + len("print"), log)
+    opening = cell.text.index("(", cell.span(call.func)[1]) + 1
+    cut: list[TextEdit] = []
+    if call.keywords:
+        last = cell.span(call.args[-1])[1] if call.args else opening
+        cut = [TextEdit(_past_brackets(cell, last, call), end - 1, "")]
+        end_of_arguments = cut[0].start
+    else:
+        end_of_arguments = end - 1
+    if not call.args:
+        return [TextEdit(start, end, f'{log}("")')]
+    if any(isinstance(a, ast.Starred) for a in call.args):
+        sep = _separator(call)
+        return [
+            name,
+            TextEdit(opening, opening, f'"%s", {sep!r}.join(map(str, ['),
+            *cut,
+            TextEdit(end_of_arguments, end_of_arguments, "]))"),
+        ]
+    return [name, *_message(cell, call, opening), *cut]
 
 
 def kept_prints(node: ast.stmt) -> list[ast.Call]:
     """Prints that stay: they write a line in pieces, or to a file."""
-    return [call for call, _, _ in _prints(node) if not _plain(call)]
+    return [call for call, _ in _prints(node) if not _plain(call)]
 
 
-def cells_in_pieces(units: Sequence[Unit]) -> frozenset[int]:
+def cells_in_pieces(units: Sequence[Stated]) -> frozenset[int]:
     """The cells that write a line in pieces, themselves or by a function of the notebook.
 
     A log record between the pieces would break the line, so such a cell prints all that it prints.
@@ -40,7 +80,7 @@ def cells_in_pieces(units: Sequence[Unit]) -> frozenset[int]:
         writers |= names
 
 
-def are_redirected(units: Iterable[Unit]) -> bool:
+def are_redirected(units: Iterable[Stated]) -> bool:
     """Whether what is printed goes elsewhere at times: a log record would not follow."""
     for node in (node for unit in units for node in walk(unit.node)):
         if isinstance(node, ast.Call) and called_name(node) == "redirect_stdout":
@@ -74,16 +114,16 @@ def _is_stdout_write(called: ast.expr) -> bool:
     )
 
 
-def _prints(node: ast.AST) -> Iterable[tuple[ast.Call, ast.AST, bool]]:
+def _prints(node: ast.AST) -> Iterable[tuple[ast.Call, bool]]:
     if not any(isinstance(child, ast.Name) and child.id == "print" for child in walk(node)):
         return
-    stack: list[tuple[ast.AST, ast.AST, bool]] = [(node, node, False)]
+    stack: list[tuple[ast.AST, bool]] = [(node, False)]
     while stack:
-        child, parent, handled = stack.pop()
+        child, handled = stack.pop()
         if isinstance(child, ast.Call) and _is_name(child.func, "print"):
-            yield child, parent, handled
+            yield child, handled
         handled = handled or isinstance(child, ast.ExceptHandler)
-        stack += [(c, child, handled) for c in children(child)]
+        stack += [(c, handled) for c in children(child)]
 
 
 def _is_name(node: ast.AST, name: str) -> bool:
@@ -101,32 +141,6 @@ def _plain(call: ast.Call) -> bool:
 
 def _text(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _one(cell: ParsedCell, call: ast.Call, parent: ast.AST, log: str) -> list[TextEdit]:
-    if not _plain(call):
-        return []
-    start, end = cell.span(call)
-    name = TextEdit(start, start + len("print"), log)
-    opening = cell.text.index("(", cell.span(call.func)[1]) + 1
-    cut: list[TextEdit] = []
-    if call.keywords:
-        last = cell.span(call.args[-1])[1] if call.args else opening
-        cut = [TextEdit(_past_brackets(cell, last, call), end - 1, "")]
-        end_of_arguments = cut[0].start
-    else:
-        end_of_arguments = end - 1
-    if not call.args:
-        return [TextEdit(start, end, f'{log}("")')]
-    if any(isinstance(a, ast.Starred) for a in call.args):
-        sep = _separator(call)
-        return [
-            name,
-            TextEdit(opening, opening, f'"%s", {sep!r}.join(map(str, ['),
-            *cut,
-            TextEdit(end_of_arguments, end_of_arguments, "]))"),
-        ]
-    return [name, *_message(cell, call, opening), *cut]
 
 
 def _past_brackets(cell: ParsedCell, position: int, call: ast.Call) -> int:

@@ -1,0 +1,137 @@
+"""How right the rules are on statements labelled by hand: `python labels.py FOLDER`.
+
+The folder holds the repositories that `labels/*.csv` name. A label says of one place what a
+reviewer would have said; cells, lines and columns count from 1.
+"""
+
+import argparse
+import ast
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nb2prod.analysis import Analysis, analyze
+from nb2prod.notebook import read
+from nb2prod.rules import RULES
+
+LABELS = Path(__file__).with_name("labels")
+
+
+@dataclass(frozen=True)
+class Label:
+    """One place in a notebook, and what a reviewer would have said of it."""
+
+    notebook: Path
+    cell: int
+    line: int
+    column: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a file of labels: do these rules find what has this label, and only that?"""
+
+    file: str
+    label: str
+    codes: tuple[str, ...]
+    reach: Callable[[Analysis, Label], Iterable[tuple[int, int, int]]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--wrong", action="store_true", help="show each wrong answer")
+    given = parser.parse_args()
+    print(f"{'':34}{'labels':>8}{'found':>8}{'precision':>11}{'recall':>9}")
+    judge = Judge()
+    for question in QUESTIONS:
+        labels = list(_labels(given.folder, question.file))
+        answers = [(each, judge.finds(question, each)) for each in labels]
+        count = Counter((each.label == question.label, found) for each, found in answers)
+        right, false, missed = count[True, True], count[False, True], count[True, False]
+        name = f"{question.file}: {question.label} ({', '.join(question.codes)})"
+        shares = right / max(right + false, 1), right / max(right + missed, 1)
+        print(f"{name:34}{right + missed:8}{right + false:8}{shares[0]:11.1%}{shares[1]:9.1%}")
+        for each, found in answers if given.wrong else ():
+            if found != (each.label == question.label):
+                where = f"{each.notebook}, cell {each.cell}, line {each.line}:{each.column}"
+                print(f"  {'false' if found else 'missed'}: {where}: {each.label}")
+
+
+class Judge:
+    """What the rules say of a notebook, asked once."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, tuple[Analysis, dict[str, set[tuple[int, int, int]]]]] = {}
+
+    def finds(self, question: Question, label: Label) -> bool:
+        """Whether one of the rules has a finding within reach of a label."""
+        analysis, places = self._answers(label.notebook)
+        reach = set(question.reach(analysis, label))
+        found = {place for code in question.codes for place in places[code]}
+        return any(place in reach or (*place[:2], 0) in reach for place in found)
+
+    def _answers(self, path: Path) -> tuple[Analysis, dict[str, set[tuple[int, int, int]]]]:
+        if path not in self._seen:
+            analysis = analyze(read(path))
+            places = defaultdict(set)
+            for rule in RULES:
+                if any(rule.code in question.codes for question in QUESTIONS):
+                    for found in rule.check(analysis):
+                        at = found.location
+                        places[rule.code].add((at.cell + 1, at.line, at.column))
+            self._seen[path] = analysis, places
+        return self._seen[path]
+
+
+def _labels(folder: Path, file: str) -> Iterator[Label]:
+    with (LABELS / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            place = (int(row[key]) for key in ("cell", "line", "column"))
+            yield Label(folder / row["repository"] / row["path"], *place, label=row["label"])
+
+
+def _exactly(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]:
+    yield label.cell, label.line, label.column
+
+
+def _function(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]:
+    """Each definition of the function: it is told once, at the first."""
+    places = {f: f.cell.location(f.node) for f in analysis.functions}
+    here = [f for f, at in places.items() if (at.cell + 1, at.line) == (label.cell, label.line)]
+    for function, at in places.items():
+        if any(function.name == each.name for each in here):
+            yield at.cell + 1, at.line, 0
+
+
+def _statement(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]:
+    """The lines of the statement that begins here, but for the statements within it."""
+    cell = next(c for c in analysis.program.cells if c.index == label.cell - 1)
+    for node in ast.walk(cell.tree):
+        if isinstance(node, ast.stmt | ast.ExceptHandler):
+            at = cell.location(node)
+            if (at.line, at.column) == (label.line, label.column):
+                body = getattr(node, "body", ())
+                last = body[0].lineno - 1 if body else node.end_lineno or node.lineno
+                for line in range(at.line, max(last, node.lineno) + 1):
+                    yield label.cell, line, 0
+
+
+PLACES = ("NB201", "NB202", "NB203")
+QUESTIONS = (
+    Question("places", "place", PLACES, _exactly),
+    Question("places_fresh", "place", PLACES, _exactly),
+    Question("tests", "untested", ("NB401",), _function),
+    Question("logging", "print", ("NB301",), _statement),
+    Question("logging", "read", ("NB302",), _statement),
+    Question("logging", "fit", ("NB303",), _statement),
+    Question("logging", "except", ("NB304",), _statement),
+    Question("logging", "write", ("NB305",), _statement),
+    Question("logging", "drop", ("NB308",), _statement),
+)
+
+if __name__ == "__main__":
+    main()

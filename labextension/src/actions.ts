@@ -1,0 +1,266 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification, showErrorMessage } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { applyFix, documentOf, reveal } from './document';
+import * as m from './messages';
+import { NotebookReview } from './notebookReview';
+import { IRequests, Refused } from './server';
+import { IActions, IReview } from './tokens';
+
+/** What the actions need. */
+export interface IParts {
+  app: JupyterFrontEnd;
+  review: IReview;
+  requests: IRequests;
+  manager: IDocumentManager;
+  rendermime: IRenderMimeRegistry;
+  trans: TranslationBundle;
+}
+
+/** Does what a user asks for, with the notebook in front. */
+export class Actions implements IActions {
+  constructor(private _parts: IParts) {}
+
+  check(): void {
+    void this._current?.checkNow();
+    void this._current?.askMore();
+  }
+
+  settings(): void {
+    void this._parts.app.commands.execute('settingeditor:open', {
+      query: 'Productionize'
+    });
+  }
+
+  async goTo(place: m.IPlace): Promise<void> {
+    const panel = this._current?.panel;
+    if (panel) {
+      this._parts.app.shell.activateById(panel.id);
+      await reveal(panel.content, place);
+    }
+  }
+
+  async why(code: string): Promise<void> {
+    await this._try(async () => {
+      const { app, rendermime, requests } = this._parts;
+      const { showPage } = await import('./rulePage');
+      await showPage(app, rendermime, await requests.page(code));
+    });
+  }
+
+  async fix(asked: { keys?: string[]; all_safe?: boolean }): Promise<void> {
+    const { review, requests, trans } = this._parts;
+    const found = this._current?.findings.filter(one => asked.keys?.includes(one.key)) ?? [];
+    const isSafe = found.every(one => one.fix?.safe);
+    await this._change(
+      document => requests.fix({ document, ...asked, ignore: review.choices.ignore }),
+      async (panel, answer) => {
+        const { preview } = await import('./preview');
+        return preview(panel, answer, isSafe, trans);
+      }
+    );
+  }
+
+  async ignoreHere(key: string): Promise<void> {
+    const { ignore } = this._parts.review.choices;
+    await this._change(document =>
+      this._parts.requests.fix({ document, keys: [key], silence: true, ignore })
+    );
+  }
+
+  async productionize(panel?: NotebookPanel): Promise<void> {
+    await this._try(async () => {
+      const { review, manager, trans, requests } = this._parts;
+      await panel?.revealed;
+      const current = panel ? review.find(panel.model!.sharedModel) : this._current;
+      if (!current || review.trouble?.cure) {
+        return;
+      }
+      const { askHow } = await import('./productionizeDialog');
+      const asked = await askHow({
+        path: current.path,
+        plan: current.plan,
+        manager,
+        trans
+      });
+      if (!asked) {
+        return;
+      }
+      if (current.panel.model!.dirty) {
+        await current.panel.context.save();
+      }
+      await this._follow(current, () => requests.productionize(asked));
+    });
+  }
+
+  async cancel(): Promise<void> {
+    const tasks = [this._current?.task, this._current?.run];
+    const running = tasks.find(task => task?.status === 'running');
+    if (running) {
+      await this._try(() => this._parts.requests.cancel(running.id));
+    }
+  }
+
+  async run(values: { [name: string]: string }): Promise<void> {
+    const current = this._current;
+    if (!current) {
+      return;
+    }
+    try {
+      let task = await this._parts.requests.run({
+        path: current.packageFolder,
+        values
+      });
+      const tell = (now: m.ITask) => {
+        current.run = now;
+        current.tell();
+      };
+      tell(task);
+      task = await this._parts.requests.follow(task, tell);
+      await current.askJob();
+    } catch (error) {
+      const field = error instanceof Refused ? error.refusal.field : '';
+      if (!field.startsWith('values.')) {
+        return this._complain(error);
+      }
+      current.refusedField = {
+        [field.slice('values.'.length)]: String((error as Error).message)
+      };
+      current.tell();
+    }
+  }
+
+  async open(path: string, cell = 0): Promise<void> {
+    const widget = this._parts.manager.openOrReveal(path);
+    if (widget instanceof NotebookPanel && cell > 0) {
+      await widget.context.ready;
+      await widget.revealed;
+      widget.content.activeCellIndex = cell - 1;
+      await widget.content.scrollToItem(cell - 1, 'center');
+      NotebookActions.focusActiveCell?.(widget.content);
+    }
+  }
+
+  private get _current(): NotebookReview | null {
+    return this._parts.review.current;
+  }
+
+  /** Ask for a change, show it, and make it. */
+  private async _change(
+    ask: (document: m.IDocument) => Promise<m.IFixAnswer>,
+    isWanted = async (_: NotebookPanel, __: m.IFixAnswer) => true
+  ): Promise<void> {
+    await this._try(async () => {
+      const panel = this._current?.panel;
+      if (!panel) {
+        return;
+      }
+      const { trans } = this._parts;
+      const answer = await ask(documentOf(panel));
+      if (answer.refused) {
+        throw new Error(answer.refused);
+      }
+      if (!(await isWanted(panel, answer))) {
+        return;
+      }
+      if (!applyFix(panel.model!, answer)) {
+        throw new Error(
+          trans.__('The cells have changed meanwhile. Nothing was written; try again.')
+        );
+      }
+    });
+  }
+
+  /** Start making a package; the notification and the sidebar follow its stages. */
+  private async _follow(current: NotebookReview, start: () => Promise<m.ITask>): Promise<void> {
+    const { requests, trans } = this._parts;
+    const name = PathExt.basename(current.path);
+    current.refused = '';
+    let task: m.ITask;
+    try {
+      task = await start();
+    } catch (error) {
+      current.task = null;
+      current.refused = error instanceof Error ? error.message : String(error);
+      return current.tell();
+    }
+    const id = Notification.emit(trans.__('Productionizing %1', name), 'in-progress', {
+      autoClose: false,
+      actions: [
+        {
+          label: trans.__('Cancel'),
+          callback: event => {
+            event.preventDefault();
+            void this._try(() => requests.cancel(task.id));
+          }
+        }
+      ]
+    });
+    const tell = (now: m.ITask) => {
+      current.task = task = now;
+      current.tell();
+      const stage = now.stages[now.stages.length - 1]?.name;
+      if (stage && now.status === 'running') {
+        Notification.update({ id, message: `${name}: ${stage}` });
+      }
+    };
+    tell(task);
+    try {
+      tell(await requests.follow(task, tell));
+    } catch (error) {
+      Notification.dismiss(id);
+      current.task = null;
+      throw error;
+    }
+    this._end(id, current, name);
+  }
+
+  private _end(id: string, current: NotebookReview, name: string): void {
+    const { trans } = this._parts;
+    const task = current.task!;
+    const made = task.productionized;
+    current.made = made?.folder ?? current.made;
+    const [type, message] =
+      task.status === 'cancelled'
+        ? (['info', trans.__('%1: cancelled, nothing was written', name)] as const)
+        : !made
+          ? (['error', task.error || trans.__('%1: failed', name)] as const)
+          : ([
+              made.is_clean ? 'success' : 'warning',
+              trans.__('%1 is a package: %2', name, made.folder)
+            ] as const);
+    const actions = made?.readme
+      ? [
+          {
+            label: trans.__('Open package'),
+            callback: () => void this.open(made.readme)
+          }
+        ]
+      : [];
+    Notification.update({
+      id,
+      type,
+      message,
+      actions,
+      autoClose: made ? 8000 : false
+    });
+    void current.askJob();
+  }
+
+  private async _try(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      await this._complain(error);
+    }
+  }
+
+  private _complain(error: unknown): Promise<void> {
+    const { trans } = this._parts;
+    return showErrorMessage(trans.__('That did not work'), error as Error);
+  }
+}

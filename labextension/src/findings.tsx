@@ -1,0 +1,231 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import { numberOf } from './document';
+import { Mark } from './icons';
+import { IDiagnostic } from './messages';
+import { NotebookReview, SEVERITIES } from './notebookReview';
+import { useRows } from './rows';
+import { IActions } from './tokens';
+
+type Severity = IDiagnostic['severity'];
+/** No theme shows more rows than this: a list without an end helps nobody. */
+const MOST_ROWS = 100;
+
+interface IProps {
+  review: NotebookReview;
+  actions: IActions;
+  trans: TranslationBundle;
+}
+
+/** What was found: counted, filtered by severity, by theme. */
+export function Findings(props: IProps): JSX.Element {
+  const { review, actions, trans } = props;
+  const [hidden, setHidden] = React.useState<Severity[]>([]);
+  const found = review.findings;
+  const shown = found.filter(one => !hidden.includes(one.severity));
+  const safe = found.filter(one => one.fix?.safe).length;
+  if (review.check?.refused) {
+    return <p className="jp-nb2prod-words">{review.check.refused}</p>;
+  }
+  if (!review.check) {
+    return <p className="jp-nb2prod-words">{trans.__('Checking for the first time…')}</p>;
+  }
+  const toggle = (one: Severity) =>
+    setHidden(hidden.includes(one) ? hidden.filter(s => s !== one) : [...hidden, one]);
+  return (
+    <div className={review.isStale ? 'jp-mod-stale' : undefined}>
+      <div className="jp-nb2prod-bar">
+        {SEVERITIES.map(one => {
+          const count = found.filter(d => d.severity === one).length;
+          return (
+            <button
+              key={one}
+              className="jp-nb2prod-filter"
+              aria-pressed={!hidden.includes(one)}
+              aria-label={severityCount(trans, one, count)}
+              title={severityCount(trans, one, count)}
+              onClick={() => toggle(one)}
+            >
+              <Mark of={one} /> {count}
+            </button>
+          );
+        })}
+        <span className="jp-nb2prod-gap" />
+        {safe > 0 && (
+          <button
+            className="jp-nb2prod-link"
+            title={trans.__(
+              'After these the notebook shows what it showed. You see the changes first.'
+            )}
+            onClick={() => void actions.fix({ all_safe: true })}
+          >
+            {trans.__('Fix %1…', safe)}
+          </button>
+        )}
+      </div>
+      <p className="jp-nb2prod-unseen" role="status">
+        {trans._n('%1 finding', '%1 findings', found.length)}
+      </p>
+      {found.length === 0 && (
+        <p className="jp-nb2prod-words">
+          {trans.__('Nothing to report. Productionize shows what the package will be.')}
+        </p>
+      )}
+      {found.length > 0 && shown.length === 0 && (
+        <p className="jp-nb2prod-words">{trans.__('All findings are filtered out.')}</p>
+      )}
+      {shown.length > 0 && <Tree {...props} shown={shown} />}
+    </div>
+  );
+}
+
+/** The themes and their findings. */
+function Tree(props: IProps & { shown: IDiagnostic[] }): JSX.Element {
+  const { trans } = props;
+  const [toggled, setToggled] = React.useState<{ [theme: string]: boolean }>({});
+  const themes = new Map<string, IDiagnostic[]>();
+  for (const one of props.shown) {
+    themes.set(one.theme, [...(themes.get(one.theme) ?? []), one]);
+  }
+  const ordered = [...themes].sort(([, a], [, b]) => weight(b) - weight(a));
+  const rows = useRows(ordered[0][0]);
+  const isFew = props.shown.length <= 12;
+  return (
+    <ul
+      role="tree"
+      aria-label={trans.__('Findings')}
+      className="jp-nb2prod-tree"
+      onKeyDown={rows.onArrows}
+    >
+      {ordered.map(([theme, found], index) => {
+        const isOpen =
+          toggled[theme] ?? (isFew || index === 0 || found.some(one => one.severity === 'error'));
+        const toggle = (open: boolean) => setToggled({ ...toggled, [theme]: open });
+        return (
+          <li
+            key={theme}
+            role="treeitem"
+            aria-expanded={isOpen}
+            aria-label={`${theme}, ${found.length}`}
+            data-row={theme}
+            tabIndex={rows.active === theme ? 0 : -1}
+            onFocus={event => event.target === event.currentTarget && rows.setActive(theme)}
+            onKeyDown={event => {
+              if (event.target === event.currentTarget) {
+                const to = {
+                  ArrowRight: true,
+                  ArrowLeft: false,
+                  Enter: !isOpen
+                }[event.key];
+                to !== undefined && toggle(to);
+              }
+            }}
+          >
+            <div className="jp-nb2prod-theme" onClick={() => toggle(!isOpen)}>
+              <span className={`jp-nb2prod-twist ${isOpen ? 'jp-mod-open' : ''}`} aria-hidden />
+              <span className="jp-nb2prod-theme-name">{theme}</span>
+              <span className="jp-nb2prod-count">{found.length}</span>
+            </div>
+            {isOpen && (
+              <ul role="group">
+                {found.slice(0, MOST_ROWS).map(one => (
+                  <Finding key={one.key} {...props} one={one} rows={rows} />
+                ))}
+                {found.length > MOST_ROWS && (
+                  <li className="jp-nb2prod-words">
+                    {trans.__('and %1 more', found.length - MOST_ROWS)}
+                  </li>
+                )}
+              </ul>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** One finding; when it is the one that is looked at, its words and what can be done about it. */
+function Finding(
+  props: IProps & { one: IDiagnostic; rows: ReturnType<typeof useRows> }
+): JSX.Element {
+  const { one, actions, trans, review, rows } = props;
+  const isActive = rows.active === one.key;
+  const number = numberOf(review.panel, one.place.cell);
+  const where = trans.__('Cell %1', number);
+  const fix = () => one.fix && void actions.fix({ keys: [one.key] });
+  const keys: { [key: string]: (() => void) | undefined } = {
+    Enter: () => void actions.goTo(one.place),
+    f: fix,
+    w: () => void actions.why(one.code),
+    i: () => void actions.ignoreHere(one.key)
+  };
+  return (
+    <li
+      role="treeitem"
+      aria-selected={isActive}
+      aria-label={`${severityName(trans, one.severity)}: ${one.subject}. ${where}. ${one.message}`}
+      data-row={one.key}
+      tabIndex={isActive ? 0 : -1}
+      className={`jp-nb2prod-finding ${isActive ? 'jp-mod-active' : ''}`}
+      onFocus={() => rows.setActive(one.key)}
+      onKeyDown={event => {
+        if (event.target === event.currentTarget && !event.ctrlKey && !event.metaKey) {
+          const act = keys[event.key];
+          act && event.preventDefault();
+          act?.();
+        }
+      }}
+      onClick={() => void actions.goTo(one.place)}
+      title={isActive ? undefined : one.message}
+    >
+      <Mark of={one.severity} />
+      <div className="jp-nb2prod-row-text">
+        <code className="jp-nb2prod-row-name">{one.subject}</code>
+        <span className="jp-nb2prod-row-detail">
+          {where} · {one.name.replace(/-/g, ' ')}
+          {one.also.length > 0 &&
+            ` · ${trans._n('and %1 more place', 'and %1 more places', one.also.length)}`}
+        </span>
+        {isActive && <p className="jp-nb2prod-message">{one.message}</p>}
+        {isActive && (
+          <div className="jp-nb2prod-acts" onClick={event => event.stopPropagation()}>
+            {one.fix && (
+              <button className="jp-nb2prod-link" onClick={fix} aria-keyshortcuts="F">
+                {one.fix.title}…
+              </button>
+            )}
+            <button className="jp-nb2prod-link" onClick={keys.w} aria-keyshortcuts="W">
+              {trans.__('Why?')}
+            </button>
+            <button className="jp-nb2prod-link" onClick={keys.i} aria-keyshortcuts="I">
+              {trans.__('Ignore here')}
+            </button>
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Errors weigh more than any number of warnings, and these more than any advice. */
+function weight(found: IDiagnostic[]): number {
+  const weights = { error: 1e6, warning: 1e3, advice: 1 };
+  return found.reduce((sum, one) => sum + weights[one.severity], 0);
+}
+
+function severityName(trans: TranslationBundle, one: Severity): string {
+  return {
+    error: trans.__('Error'),
+    warning: trans.__('Warning'),
+    advice: trans.__('Advice')
+  }[one];
+}
+
+function severityCount(trans: TranslationBundle, one: Severity, n: number): string {
+  return {
+    error: trans._n('%1 error', '%1 errors', n),
+    warning: trans._n('%1 warning', '%1 warnings', n),
+    advice: trans._n('%1 piece of advice', '%1 pieces of advice', n)
+  }[one];
+}

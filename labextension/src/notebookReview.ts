@@ -1,0 +1,207 @@
+import { PathExt } from '@jupyterlab/coreutils';
+import { NotebookPanel } from '@jupyterlab/notebook';
+import { Debouncer } from '@lumino/polling';
+import { ISignal, Signal } from '@lumino/signaling';
+import { documentOf, languageOf } from './document';
+import * as m from './messages';
+import { IRequests, Refused } from './server';
+import { IChoices } from './tokens';
+
+/** The pause after which a check begins, in milliseconds. */
+const PAUSE = 400;
+/** The longer pause after which the plan and the score are asked for. */
+const LONG_PAUSE = 1200;
+/** A notebook with more characters of source is checked when it is saved. */
+const LARGEST = 400_000;
+
+/** The worst first. */
+export const SEVERITIES: m.IDiagnostic['severity'][] = ['error', 'warning', 'advice'];
+
+/** What a review asks of its surroundings. */
+export interface ISurroundings {
+  readonly requests: IRequests;
+  readonly choices: IChoices;
+  readonly watched: boolean;
+  /** The server answers, and understands us. */
+  answered(): void;
+  /** Something went wrong that is about the server and not about this notebook. */
+  failed(error: unknown): void;
+}
+
+/** What is known of one open notebook. Old answers stay until newer ones come. */
+export class NotebookReview {
+  check: m.ICheckAnswer | null = null;
+  plan: m.IPlanAnswer | null = null;
+  score: m.IScoreAnswer | null = null;
+  job: m.IJob | null = null;
+  /** What is running for this notebook, or has ended and was not dismissed. */
+  task: m.ITask | null = null;
+  /** The folder of the package that was made here last. */
+  made = '';
+  /** The run of the job that was started here last. */
+  run: m.ITask | null = null;
+  /** What the server refused of the job's values, by the parameters' names. */
+  refusedField: { [name: string]: string } = {};
+  /** Why the last task could not be started, or "". */
+  refused = '';
+  /** Too large to be checked at each pause. */
+  isLarge = false;
+  /** Whether the text is newer than the answer shown. */
+  isStale = true;
+
+  constructor(
+    readonly panel: NotebookPanel,
+    private _around: ISurroundings
+  ) {
+    const { model, context } = panel;
+    model!.contentChanged.connect(this._edited, this);
+    model!.metadataChanged.connect(this._decided, this);
+    context.fileChanged.connect(this._saved, this);
+    panel.disposed.connect(() => this.dispose());
+  }
+
+  get changed(): ISignal<NotebookReview, void> {
+    return this._changed;
+  }
+
+  /** What was found and is severe enough to be shown. */
+  get findings(): m.IDiagnostic[] {
+    const least = SEVERITIES.indexOf(this._around.choices.severity);
+    const found = this.check?.diagnostics ?? [];
+    return found.filter(one => SEVERITIES.indexOf(one.severity) <= least);
+  }
+
+  get path(): string {
+    return this.panel.context.localPath;
+  }
+
+  get isPython(): boolean {
+    return languageOf(this.panel.model!) === 'python';
+  }
+
+  /** The folder of the package that this notebook has, or would have. */
+  get packageFolder(): string {
+    const name = this.plan?.name;
+    return this.made || (name ? PathExt.join(PathExt.dirname(this.path), name) : '');
+  }
+
+  /** Say that something shown is new. */
+  tell(): void {
+    this._changed.emit();
+  }
+
+  /** Check now. A late answer never takes the place of a newer one. */
+  async checkNow(): Promise<void> {
+    if (!this.isPython || this.panel.isDisposed) {
+      return this.tell();
+    }
+    const revision = ++this._revision;
+    const { requests, choices } = this._around;
+    const document = documentOf(this.panel);
+    this.isLarge = document.cells.reduce((sum, one) => sum + one.source.length, 0) > LARGEST;
+    const request = { document, revision, ignore: choices.ignore };
+    const answer = await this._answer(requests.check(request));
+    if (revision !== this._revision || !answer) {
+      return;
+    }
+    this.check = answer;
+    this.isStale = false;
+    this._around.answered();
+    this.tell();
+    void this._slower.invoke();
+  }
+
+  /** Ask for the plan and the score, unless what is known of them is of this text. */
+  async askMore(): Promise<void> {
+    const revision = this._revision;
+    if (!this._around.watched || this._asked === revision || !this.isPython) {
+      return;
+    }
+    this._asked = revision;
+    const { requests } = this._around;
+    const document = documentOf(this.panel);
+    const plan = await this._answer(requests.plan({ document, revision }));
+    const score = await this._answer(requests.score({ path: this.path, document }));
+    if (revision === this._asked) {
+      this.plan = plan ?? this.plan;
+      this.score = score ?? this.score;
+      this.tell();
+      await this.askJob();
+    }
+  }
+
+  /** Ask for the job's form and its runs; a package may not be there yet. */
+  async askJob(): Promise<void> {
+    if (!this.packageFolder) {
+      return;
+    }
+    try {
+      this.job = await this._around.requests.job(this.packageFolder);
+    } catch (error) {
+      this.job = null;
+      if (!(error instanceof Refused)) {
+        this._around.failed(error);
+      }
+    }
+    this.tell();
+  }
+
+  /** Go on following what was running before the page was loaded again. */
+  async resume(): Promise<void> {
+    const { requests } = this._around;
+    const tasks = (await this._answer(requests.tasks())) ?? [];
+    const mine = tasks.find(
+      one => one.path === this.path && one.kind === 'productionize' && one.status === 'running'
+    );
+    if (mine) {
+      const tell = (now: m.ITask) => {
+        this.task = now;
+        this.tell();
+      };
+      await this._answer(requests.follow(mine, tell));
+    }
+  }
+
+  dispose(): void {
+    this._revision += 1;
+    this._quick.dispose();
+    this._slower.dispose();
+    Signal.clearData(this);
+  }
+
+  private async _answer<T extends object>(asked: Promise<T>): Promise<T | null> {
+    try {
+      return await asked;
+    } catch (error) {
+      this._around.failed(error);
+      return null;
+    }
+  }
+
+  private _decided(): void {
+    this._edited();
+    this.tell();
+  }
+
+  private _edited(): void {
+    if (!this.isStale) {
+      this.isStale = true;
+      this.tell();
+    }
+    if (this._around.choices.live && !this.isLarge) {
+      void this._quick.invoke();
+    }
+  }
+
+  private _saved(): void {
+    if (!this._around.choices.live || this.isLarge) {
+      void this.checkNow();
+    }
+  }
+
+  private _revision = 0;
+  private _asked = -1;
+  private _changed = new Signal<NotebookReview, void>(this);
+  private _quick = new Debouncer(() => this.checkNow(), PAUSE);
+  private _slower = new Debouncer(() => this.askMore(), LONG_PAUSE);
+}

@@ -1,0 +1,177 @@
+import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { FileDialog } from '@jupyterlab/filebrowser';
+import { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import { IPlanAnswer, IProductionizeRequest } from './messages';
+
+/** What the dialog offers. */
+export interface IOffer {
+  path: string;
+  plan: IPlanAnswer | null;
+  manager: IDocumentManager;
+  trans: TranslationBundle;
+}
+
+/** Asks how the package is to be made; null when the user leaves it. */
+export async function askHow(offer: IOffer): Promise<IProductionizeRequest | null> {
+  const { trans, path } = offer;
+  const body = new Body(offer);
+  const result = await showDialog({
+    title: trans.__('Productionize %1', PathExt.basename(path)),
+    body,
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Productionize') })
+    ]
+  });
+  return result.button.accept ? result.value : null;
+}
+
+/** A name that Python can import, made of what is typed. */
+export function validName(typed: string): string {
+  return typed
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '_')
+    .replace(/^[_0-9]+/, '');
+}
+
+class Body extends ReactWidget {
+  constructor(private _offer: IOffer) {
+    super();
+    this.addClass('jp-nb2prod-dialog');
+    const { path, plan } = _offer;
+    this._asked = {
+      path,
+      name: plan?.name || validName(PathExt.basename(path, '.ipynb')) || 'package',
+      folder: PathExt.dirname(path),
+      run: true,
+      allow_effects: false,
+      order: 'reading'
+    };
+  }
+
+  getValue(): IProductionizeRequest {
+    const name = this._asked.name?.replace(/_+$/, '');
+    return { ...this._asked, name: name || null };
+  }
+
+  protected render(): JSX.Element {
+    const { trans, plan } = this._offer;
+    const asked = this._asked;
+    return (
+      <>
+        <label className="jp-nb2prod-asked">
+          {trans.__('Name')}
+          <input
+            className="jp-mod-styled"
+            value={asked.name ?? ''}
+            spellCheck={false}
+            onChange={event => this._set({ name: validName(event.target.value) })}
+          />
+        </label>
+        <div className="jp-nb2prod-asked">
+          <label htmlFor="jp-nb2prod-folder">{trans.__('Folder')}</label>
+          <span className="jp-nb2prod-bar">
+            <input
+              id="jp-nb2prod-folder"
+              className="jp-mod-styled"
+              value={asked.folder ?? ''}
+              placeholder={trans.__('the server’s root')}
+              spellCheck={false}
+              onChange={event => this._set({ folder: event.target.value })}
+            />
+            <button
+              type="button"
+              className="jp-Button jp-mod-styled"
+              onClick={() => void this._browse()}
+            >
+              {trans.__('Browse…')}
+            </button>
+          </span>
+          <span className="jp-nb2prod-row-detail">
+            {trans.__('Written to %1', PathExt.join(asked.folder ?? '', asked.name ?? ''))}
+          </span>
+        </div>
+        <label className="jp-nb2prod-choice">
+          <input
+            type="checkbox"
+            checked={asked.run}
+            onChange={event => this._set({ run: event.target.checked })}
+          />
+          <span>
+            {trans.__('Run the notebook once')}
+            <span className="jp-nb2prod-row-detail">
+              {trans.__(
+                'In a copy of its folder, to record tests and to prove that the package does the same.'
+              )}
+            </span>
+          </span>
+        </label>
+        {asked.run && plan !== null && plan.outside.length > 0 && (
+          <fieldset>
+            <legend>{trans.__('It would touch what is outside its folder')}</legend>
+            <ul>
+              {plan.outside.map((one, index) => (
+                <li key={index}>
+                  {one.kind}: <code>{one.what}</code>
+                </li>
+              ))}
+            </ul>
+            <label className="jp-nb2prod-choice">
+              <input
+                type="checkbox"
+                checked={asked.allow_effects}
+                onChange={event => this._set({ allow_effects: event.target.checked })}
+              />
+              <span>{trans.__('Let it; otherwise these are kept from happening')}</span>
+            </label>
+          </fieldset>
+        )}
+        {plan !== null && plan.order_warnings.length > 0 && (
+          <fieldset>
+            <legend>{trans.__('The order of the cells')}</legend>
+            {plan.order_warnings.map(words => (
+              <p key={words}>{words}</p>
+            ))}
+            {plan.executed_works && (
+              <label className="jp-nb2prod-choice">
+                <input
+                  type="checkbox"
+                  checked={asked.order === 'executed'}
+                  onChange={event =>
+                    this._set({
+                      order: event.target.checked ? 'executed' : 'reading'
+                    })
+                  }
+                />
+                <span>{trans.__('Take the order in which they were last run')}</span>
+              </label>
+            )}
+          </fieldset>
+        )}
+      </>
+    );
+  }
+
+  private _set(part: Partial<IProductionizeRequest>): void {
+    this._asked = { ...this._asked, ...part };
+    this.update();
+  }
+
+  private async _browse(): Promise<void> {
+    const { manager, trans } = this._offer;
+    const result = await FileDialog.getExistingDirectory({
+      manager,
+      title: trans.__('Folder for the package'),
+      defaultPath: this._asked.folder ?? ''
+    });
+    const chosen = result.value?.[0]?.path;
+    if (result.button.accept && chosen !== undefined) {
+      this._set({ folder: chosen });
+    }
+  }
+
+  private _asked: IProductionizeRequest;
+}

@@ -1,0 +1,123 @@
+import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { ISignal, Signal } from '@lumino/signaling';
+import { ISurroundings, NotebookReview } from './notebookReview';
+import { IRequests, Missing, Refused, VERSION } from './server';
+import { IChoices, IReview, ITrouble } from './tokens';
+
+const INSTALL = `pip install nb2prod==${VERSION}`;
+
+/** Keeps a review for each notebook that was in front. */
+export class Review implements IReview, ISurroundings {
+  choices: IChoices = { live: true, severity: 'advice', ignore: [] };
+  trouble: ITrouble | null = null;
+  current: NotebookReview | null = null;
+
+  constructor(
+    readonly requests: IRequests,
+    private _tracker: INotebookTracker,
+    private _trans: TranslationBundle
+  ) {
+    _tracker.currentChanged.connect(this._inFront, this);
+    void this.greet().then(() => this._inFront());
+  }
+
+  get changed(): ISignal<IReview, void> {
+    return this._changed;
+  }
+
+  get watched(): boolean {
+    return this._watched;
+  }
+  set watched(value: boolean) {
+    this._watched = value;
+    if (value) {
+      void this.current?.askMore();
+    }
+  }
+
+  find(notebook: unknown): NotebookReview | undefined {
+    return this._reviews.get(notebook as object);
+  }
+
+  /** Whether the server half is there and of our version. */
+  async greet(): Promise<void> {
+    try {
+      const { version } = await this.requests.version();
+      this._isOther = version !== VERSION;
+      this.trouble = !this._isOther
+        ? null
+        : {
+            words: this._trans.__(
+              'The sidebar is nb2prod %1, and the server has %2. Install one version, then restart the server and reload this page.',
+              VERSION,
+              version
+            ),
+            cure: INSTALL
+          };
+    } catch (error) {
+      this.failed(error);
+    }
+    this._changed.emit();
+  }
+
+  /** What the user has set is new. */
+  choose(choices: IChoices): void {
+    this.choices = choices;
+    void this.current?.checkNow();
+  }
+
+  answered(): void {
+    this.trouble = this._isOther ? this.trouble : null;
+  }
+
+  failed(error: unknown): void {
+    if (error instanceof Missing) {
+      this.trouble = {
+        words: this._trans.__(
+          'The server half of nb2prod does not answer. Install it where the server runs, then restart the server.'
+        ),
+        cure: INSTALL
+      };
+    } else {
+      const words = error instanceof Refused ? error.message : String(error);
+      this.trouble = { words, cure: '' };
+    }
+    this._changed.emit();
+  }
+
+  private _inFront(): void {
+    const panel = this._tracker.currentWidget;
+    this.current = null;
+    this._changed.emit();
+    if (panel) {
+      void panel.context.ready.then(() => this._show(panel));
+    }
+  }
+
+  private _show(panel: NotebookPanel): void {
+    if (panel !== this._tracker.currentWidget || panel.isDisposed) {
+      return;
+    }
+    const notebook = panel.model!.sharedModel;
+    let review = this._reviews.get(notebook);
+    if (!review) {
+      review = new NotebookReview(panel, this);
+      review.changed.connect(this._reviewed, this);
+      this._reviews.set(notebook, review);
+      void review.resume();
+    }
+    this.current = review;
+    this._changed.emit();
+    void review.checkNow();
+  }
+
+  private _reviewed(): void {
+    this._changed.emit();
+  }
+
+  private _reviews = new WeakMap<object, NotebookReview>();
+  private _changed = new Signal<this, void>(this);
+  private _watched = false;
+  private _isOther = false;
+}

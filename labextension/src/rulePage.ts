@@ -1,0 +1,27 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import { MainAreaWidget } from '@jupyterlab/apputils';
+import { IRenderMimeRegistry, MimeModel } from '@jupyterlab/rendermime';
+import { IPage } from './messages';
+
+/** Shows a rule's page beside the notebook; the page of another rule takes its place. */
+export async function showPage(
+  app: JupyterFrontEnd,
+  rendermime: IRenderMimeRegistry,
+  page: IPage
+): Promise<void> {
+  const content = rendermime.createRenderer('text/markdown');
+  await content.renderModel(new MimeModel({ data: { 'text/markdown': page.markdown } }));
+  content.addClass('jp-nb2prod-page');
+  const widget = new MainAreaWidget({ content });
+  widget.id = 'nb2prod-page';
+  widget.title.label = `${page.code} ${page.name}`;
+  widget.title.closable = true;
+  for (const old of app.shell.widgets('main')) {
+    if (old.id === widget.id) {
+      old.dispose();
+      break;
+    }
+  }
+  app.shell.add(widget, 'main', { mode: 'split-right', activate: true });
+  app.shell.activateById(widget.id);
+}

@@ -1,0 +1,110 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { Event, ServerConnection } from '@jupyterlab/services';
+import * as m from './messages';
+
+/** The server half must be of the same version: a test compares this with Python's. */
+export const VERSION = '0.1.0';
+
+/** How often a task that runs is looked at, should its events not arrive; in milliseconds. */
+const LOOK_EVERY = 2000;
+
+/** Asks the toolkit. Another transport can take the place of the server's. */
+export interface IRequests {
+  version(): Promise<m.IVersion>;
+  check(request: m.ICheckRequest): Promise<m.ICheckAnswer>;
+  fix(request: m.IFixRequest): Promise<m.IFixAnswer>;
+  plan(request: m.IPlanRequest): Promise<m.IPlanAnswer>;
+  score(request: m.IScoreRequest): Promise<m.IScoreAnswer>;
+  page(code: string): Promise<m.IPage>;
+  job(path: string): Promise<m.IJob>;
+  productionize(request: m.IProductionizeRequest): Promise<m.ITask>;
+  run(request: m.IRunRequest): Promise<m.ITask>;
+  cancel(task: string): Promise<m.ITask>;
+  tasks(): Promise<m.ITask[]>;
+  /** Follows a task to its end; `tell` hears of each change. */
+  follow(task: m.ITask, tell: (task: m.ITask) => void): Promise<m.ITask>;
+}
+
+/** The server said no, and why. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly refusal: m.IRefusal
+  ) {
+    super(refusal.message);
+  }
+}
+
+/** There is no answer from our half of the server: it is not installed, or not running. */
+export class Missing extends Error {}
+
+/** Asks the server extension over HTTP. */
+export class ServerRequests implements IRequests {
+  constructor(
+    private _events: Event.IManager,
+    private _settings = ServerConnection.makeSettings()
+  ) {}
+
+  version = () => this._ask<m.IVersion>('GET', 'version');
+  check = (r: m.ICheckRequest) => this._ask<m.ICheckAnswer>('POST', 'check', r);
+  fix = (r: m.IFixRequest) => this._ask<m.IFixAnswer>('POST', 'fix', r);
+  plan = (r: m.IPlanRequest) => this._ask<m.IPlanAnswer>('POST', 'plan', r);
+  score = (r: m.IScoreRequest) => this._ask<m.IScoreAnswer>('POST', 'score', r);
+  page = (code: string) => this._ask<m.IPage>('GET', `rules/${code}`);
+  job = (path: string) => this._ask<m.IJob>('GET', `job?path=${encodeURIComponent(path)}`);
+  productionize = (r: m.IProductionizeRequest) => this._ask<m.ITask>('POST', 'productionize', r);
+  run = (r: m.IRunRequest) => this._ask<m.ITask>('POST', 'run', r);
+  tasks = () => this._ask<m.ITask[]>('GET', 'tasks');
+  cancel = (task: string) => this._ask<m.ITask>('DELETE', `tasks/${task}`);
+
+  async follow(task: m.ITask, tell: (task: m.ITask) => void): Promise<m.ITask> {
+    let wake = () => {};
+    const heard = (_: unknown, event: Event.Emission) => {
+      if (event.schema_id === m.PROGRESS_EVENT && event.task === task.id) {
+        wake();
+      }
+    };
+    this._events.stream.connect(heard);
+    try {
+      while (task.status === 'running') {
+        const next = new Promise<void>(resolve => (wake = resolve));
+        task = await this._ask<m.ITask>('GET', `tasks/${task.id}`);
+        tell(task);
+        if (task.status === 'running') {
+          const pause = new Promise(resolve => setTimeout(resolve, LOOK_EVERY));
+          await Promise.race([next, pause]);
+        }
+      }
+      return task;
+    } finally {
+      this._events.stream.disconnect(heard);
+    }
+  }
+
+  private async _ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const url = URLExt.join(this._settings.baseUrl, 'nb2prod', path);
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(
+        url,
+        { method, body: body === undefined ? undefined : JSON.stringify(body) },
+        this._settings
+      );
+    } catch (error) {
+      throw new Missing(String(error));
+    }
+    const data = await response.json().catch(() => null);
+    if (response.ok && data !== null) {
+      return data as T;
+    }
+    if (typeof data?.message !== 'string' || isForeign(response, data)) {
+      throw new Missing(`${response.status} ${response.statusText}`);
+    }
+    throw new Refused(response.status, data);
+  }
+}
+
+/** A 404 of Jupyter's own has another shape than our refusals. */
+function isForeign(response: Response, data: object): boolean {
+  return response.status === 404 && !('field' in data);
+}

@@ -1,0 +1,56 @@
+"""Which except blocks keep what they caught to themselves."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from nb2prod.analysis.effects import Effect
+from nb2prod.notebook.walk import index
+
+_EXPECTED = frozenset(
+    "ImportError ModuleNotFoundError KeyboardInterrupt StopIteration FileExistsError".split()
+)
+_LEAVES = {"exit", "_exit", "quit", "fail", "skip", "print_exc", "format_exc"}
+
+
+def silent_handlers(effects: Iterable[Effect]) -> Iterator[tuple[Effect, ast.ExceptHandler]]:
+    """The blocks, not in tests, that neither log nor raise nor hand on what they caught."""
+    every = tuple(effects)
+    logs = {effect.node for effect in every if effect.kind == "log"}
+    for effect in every:
+        handler = effect.node
+        if isinstance(handler, ast.ExceptHandler) and not effect.tested:
+            expected = handler.type is not None and _caught(handler) <= _EXPECTED
+            if not (expected or _hands_on(handler, logs) or _tries_another(effect, handler)):
+                yield effect, handler
+
+
+def _tries_another(effect: Effect, handler: ast.ExceptHandler) -> bool:
+    """`try: return one_way() except ThatError: pass`, and below stands another way."""
+    tried = index(effect.cell.tree).parents[handler]
+    named = _caught(handler)
+    if not named or named & {"Exception", "BaseException"} or not isinstance(tried, ast.Try):
+        return False
+    return isinstance(handler.body[0], ast.Pass) and isinstance(tried.body[-1], ast.Return)
+
+
+def _caught(handler: ast.ExceptHandler) -> set[str]:
+    nodes = ast.walk(handler.type) if handler.type else ()
+    return {n.id for n in nodes if isinstance(n, ast.Name)}
+
+
+def _hands_on(handler: ast.ExceptHandler, logs: set[ast.expr | ast.ExceptHandler]) -> bool:
+    """Whether the block logs, raises, leaves, or does something with the exception itself."""
+    printed: set[ast.AST] = set()
+    for node in (n for statement in handler.body for n in ast.walk(statement)):
+        if node in logs or isinstance(node, ast.Raise):
+            return True
+        if isinstance(node, ast.Call):
+            func = node.func
+            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+            if name in _LEAVES:
+                return True
+            if name in {"print", "pprint", "display"}:
+                printed.update(ast.walk(node))
+        if isinstance(node, ast.Name) and node.id == handler.name and node not in printed:
+            return True
+    return False

@@ -1,0 +1,128 @@
+"""Checking many notebooks: what is known is not asked again, the rest is shared by processes."""
+
+import gc
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nb2prod.api import check as one
+from nb2prod.api.check import File, Unchecked
+from nb2prod.api.kept import Findings, Kept, around, name_of
+from nb2prod.lint import EVERY_RULE, Checked
+from nb2prod.notebook import Notebook
+from nb2prod.rule import Rule
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+_ALONE = 16  # notebooks that are checked before other processes are worth starting
+_AHEAD = 8  # notebooks on their way, for each process
+
+Answer = Callable[[], Checked | Unchecked]
+
+
+def check(
+    files: Iterable[File], kept: Kept, processes: int | None = None
+) -> Iterator[Checked | Unchecked]:
+    """Check notebooks; runs none of them. The answers come in the order of the files.
+
+    Args:
+        files: the notebooks.
+        kept: what is known from earlier runs.
+        processes: how many to use at most; by default one for each processor.
+    """
+    workers = _Workers(processes or _processors())
+    waiting: deque[Answer] = deque()
+    try:
+        for file in files:
+            waiting.append(_asked(file, kept, workers))
+            if len(waiting) > workers.ahead:
+                yield waiting.popleft()()
+        while waiting:
+            yield waiting.popleft()()
+    finally:
+        workers.stop()
+
+
+def _asked(file: File, kept: Kept, workers: "_Workers") -> Answer:
+    """Have a notebook checked; the answer may take its time."""
+    try:
+        notebook = file.read()
+        beside = around(notebook)
+        name = name_of(notebook, file.rules, beside)
+        known = kept.get(name)
+        ask = workers.ask(notebook, file.rules) if known is None else None
+    except Exception as error:
+        return partial(file.not_checked, error)
+
+    def answer() -> Checked | Unchecked:
+        if ask is None:
+            return Checked(notebook, known or ())
+        try:
+            there, found = ask()
+        except Exception as error:
+            return file.not_checked(error)
+        if there == beside:  # nothing has changed in between
+            kept.put(name, found)
+        return Checked(notebook, found)
+
+    return answer
+
+
+@dataclass(slots=True)
+class _Workers:
+    """This process, and others when there is enough to do: `ahead` notebooks may wait for them."""
+
+    processes: int
+    ahead: int = 0
+    _asked: int = 0
+    _pool: "ProcessPoolExecutor | None" = field(default=None, repr=False)
+
+    def ask(
+        self, notebook: Notebook, rules: tuple[Rule, ...]
+    ) -> Callable[[], tuple[bytes, Findings]]:
+        """Answers in time with what lay beside the notebook, and the findings."""
+        self._asked += 1
+        if self.processes == 1 or self._asked <= _ALONE:
+            found = around(notebook), one.check_notebook(notebook, rules).diagnostics
+            return lambda: found
+        if self._pool is None:
+            self._pool = self._started()
+        codes = [rule.code for rule in rules]  # rules with their pages are more to send
+        return self._pool.submit(_judged, notebook, codes).result
+
+    def stop(self) -> None:
+        """Wait for what is being checked, and forget what is not yet."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _started(self) -> "ProcessPoolExecutor":
+        from concurrent.futures import ProcessPoolExecutor  # slow to import
+
+        gc.collect()
+        gc.freeze()  # what is here now need not be looked through in every process
+        self.ahead = self.processes * _AHEAD
+        return ProcessPoolExecutor(self.processes, initializer=_begin)
+
+
+def _judged(notebook: Notebook, codes: list[str]) -> tuple[bytes, Findings]:
+    """In a worker."""
+    rules = [rule for rule in EVERY_RULE if rule.code in codes]
+    return around(notebook), one.check_notebook(notebook, rules).diagnostics
+
+
+def _begin() -> None:
+    """In a worker: being stopped is the business of the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _processors() -> int:
+    with suppress(AttributeError):  # not on every system
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

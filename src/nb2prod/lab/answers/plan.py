@@ -1,0 +1,115 @@
+"""What the package will be, from reading the notebook alone."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from nb2prod.analysis import Analysis, Order
+from nb2prod.api.check import analysis_of
+from nb2prod.api.making import plan_of
+from nb2prod.api.order import in_order
+from nb2prod.errors import NotebookError
+from nb2prod.export.name import package_name
+from nb2prod.lab import messages
+from nb2prod.lab.answers.opened import Opened, opened, units
+from nb2prod.lab.messages import Outside, PlanAnswer, PlanRequest, Span
+from nb2prod.notebook import ParsedCell, parse
+from nb2prod.notebook.walk import walk
+from nb2prod.observe import find_outside
+from nb2prod.report.order import warnings
+from nb2prod.transform import Parameter, Plan, Skipped
+
+
+def plan(request: PlanRequest, path: Path | None) -> PlanAnswer:
+    """The package's parameters, steps, and what does not get into it; nothing is run."""
+    heard: list[Order] = []
+
+    def decide(order: Order) -> str:
+        heard.append(order)
+        return request.order
+
+    try:
+        own = opened(request.document, path)
+        analysis, _ = in_order(analysis_of(own.notebook), decide)
+    except NotebookError as error:
+        return PlanAnswer(revision=request.revision, refused=str(error))
+    if not analysis.program.cells:
+        return PlanAnswer(revision=request.revision, refused="there is no Python in it yet")
+    planned = plan_of(analysis, "", None)
+    return PlanAnswer(
+        revision=request.revision,
+        name=package_name(None, path or Path(request.document.path), planned.modules),
+        parameters=tuple(_parameter(p, analysis, own) for p in planned.parameters),
+        steps=tuple(_steps(planned, own)),
+        lifted=tuple(function.name for function in planned.functions),
+        skipped=tuple(_skipped(planned.skipped, own)),
+        notes=tuple(_skipped(planned.notes, own)),
+        outside=tuple(_outside(analysis, own)),
+        order_warnings=tuple(warnings(heard[0])),
+        executed_works=heard[0].is_solved,
+    )
+
+
+def name(wanted: str | None, path: Path, raw: bytes) -> str:
+    """The name that a notebook's package gets; see `package_name`."""
+    plan = plan_of(analysis_of(parse(raw, path)), "", None)
+    return package_name(wanted, path, plan.modules)
+
+
+def _parameter(given: Parameter, analysis: Analysis, own: Opened) -> messages.Parameter:
+    return messages.Parameter(
+        name=given.name,
+        type=given.type,
+        default=given.default,
+        help=given.help,
+        role=given.role,  # type: ignore[arg-type]
+        place=own.place(given.location),
+        variable=given.variable,
+        value=_span(given, analysis, own),
+    )
+
+
+def _span(given: Parameter, analysis: Analysis, own: Opened) -> Span | None:
+    """Where the parameter's value stands in its cell, as it was typed."""
+    cell = next((c for c in analysis.program.cells if c.index == given.location.cell), None)
+    node = _value(given, cell) if cell else None
+    span = cell.source_span(node) if cell and node else None
+    if cell is None or span is None:
+        return None
+    start, end = (units(cell.cell.source[:at]) for at in span)
+    return Span(cell=own.ids[cell.index], start=start, end=end)
+
+
+def _value(given: Parameter, cell: ParsedCell) -> ast.expr | None:
+    for node in walk(cell.tree):
+        if isinstance(node, ast.stmt if given.variable else ast.expr):
+            if cell.location(node) != given.location:
+                continue
+            if isinstance(node, ast.expr):
+                return node
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                return node.value
+    return None
+
+
+def _steps(planned: Plan, own: Opened) -> Iterator[messages.Step]:
+    for step in planned.steps:
+        yield messages.Step(
+            name=step.name,
+            title=step.title,
+            cells=tuple(own.ids[index] for index in step.cells),
+            inputs=step.inputs,
+            outputs=step.outputs,
+        )
+
+
+def _skipped(items: Iterable[Skipped], own: Opened) -> Iterator[messages.Skipped]:
+    for item in items:
+        place = own.place(item.location)
+        yield messages.Skipped(what=item.what, reason=item.reason, place=place)
+
+
+def _outside(analysis: Analysis, own: Opened) -> Iterator[Outside]:
+    for fact in find_outside(analysis):
+        place = own.place(fact.location)
+        yield Outside(kind=fact.kind, what=fact.what, grave=fact.is_grave, place=place)

@@ -1,0 +1,239 @@
+"""What the sidebar can ask; see `messages` for what is said."""
+
+import json
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+import msgspec
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import ensure_async
+from tornado import web
+
+from nb2prod import __version__
+from nb2prod.errors import UnknownRule
+from nb2prod.lab.answering import Question, Reply
+from nb2prod.lab.answers.page import page
+from nb2prod.lab.decode import Refused, decode
+from nb2prod.lab.messages import (
+    CheckRequest,
+    FixRequest,
+    PlanRequest,
+    ProductionizeRequest,
+    RunRequest,
+    ScoreRequest,
+    Version,
+)
+from nb2prod.lab.service import Service
+
+Verb = Callable[..., Awaitable[None]]
+
+
+def _refusing(verb: Verb) -> Verb:
+    """Answer what is refused with its status and its reason."""
+
+    @wraps(verb)
+    async def answer(self: "Handler", *args: str) -> None:
+        try:
+            await verb(self, *args)
+        except Refused as refused:
+            self.answer(refused.refusal, refused.status)
+
+    return answer
+
+
+class Handler(APIHandler):
+    """What they have in common."""
+
+    auth_resource = "nb2prod"
+
+    def initialize(self, service: Service) -> None:
+        """Take what all share."""
+        self.service = service
+
+    def answer(self, message: object, status: int = 200) -> None:
+        """Answer with a message."""
+        self._finish_with(Reply(status, msgspec.json.encode(message)))
+
+    async def ask(self, name: str, path: str, *, body: bytes | None = None) -> None:
+        """Answer with what a worker answers."""
+        worker = self.service.quick if name == "check" else self.service.slow
+        body = self.request.body if body is None else body
+        reply = await worker.ask(Question(name, path, body, str(self.service.places.root or "")))
+        if reply.bug:
+            self.log.error("nb2prod: %s", reply.bug)
+        self._finish_with(reply)
+
+    def _finish_with(self, reply: Reply) -> None:
+        self.set_status(reply.status)
+        self.set_header("Content-Type", "application/json")
+        self.finish(reply.body)
+
+
+class VersionHandler(Handler):
+    """GET version, with which a front end begins."""
+
+    @web.authenticated
+    @authorized("read")
+    async def get(self) -> None:
+        """Tell the version, and be ready for the first check."""
+        self.service.quick.start()
+        self.answer(Version(version=__version__))
+
+
+class CheckHandler(Handler):
+    """POST check."""
+
+    @web.authenticated
+    @authorized("read")
+    @_refusing
+    async def post(self) -> None:
+        """Find what is wrong with a notebook."""
+        asked = decode(self.request.body, CheckRequest)
+        await self.ask("check", self._lies(asked.document.path))
+
+    def _lies(self, path: str) -> str:
+        return str(self.service.places.readable(path, "document.path") or "")
+
+
+class FixHandler(CheckHandler):
+    """POST fix."""
+
+    @web.authenticated
+    @authorized("read")
+    @_refusing
+    async def post(self) -> None:
+        """Tell what fixes would change."""
+        asked = decode(self.request.body, FixRequest)
+        await self.ask("fix", self._lies(asked.document.path))
+
+
+class PlanHandler(CheckHandler):
+    """POST plan."""
+
+    @web.authenticated
+    @authorized("read")
+    @_refusing
+    async def post(self) -> None:
+        """Tell what the package will be."""
+        asked = decode(self.request.body, PlanRequest)
+        await self.ask("plan", self._lies(asked.document.path))
+
+
+class ScoreHandler(Handler):
+    """POST score."""
+
+    @web.authenticated
+    @authorized("read")
+    @_refusing
+    async def post(self) -> None:
+        """Tell how far from production a notebook or a package is."""
+        asked = decode(self.request.body, ScoreRequest)
+        await self.ask("score", str(self.service.places.local(asked.path)))
+
+
+class PageHandler(Handler):
+    """GET rules/CODE."""
+
+    @web.authenticated
+    @authorized("read")
+    @_refusing
+    async def get(self, code: str) -> None:
+        """Answer with the page of a rule."""
+        try:
+            self.answer(page(code))
+        except UnknownRule as error:
+            raise Refused(str(error), "code", status=404) from error
+
+
+class ProductionizeHandler(Handler):
+    """POST productionize."""
+
+    @web.authenticated
+    @authorized("execute")
+    @_refusing
+    async def post(self) -> None:
+        """Begin to make a package."""
+        asked = decode(self.request.body, ProductionizeRequest)
+        self.service.places.local(asked.path)
+        notebook = await self._notebook(asked.path)
+        self.answer(await self.service.productionize(asked, notebook), 202)
+
+    async def _notebook(self, path: str) -> bytes:
+        """What the contents manager holds, which need not be what lies on the disk."""
+        contents: Any = self.contents_manager
+        try:
+            held = contents.get(path, content=True, type="notebook")
+            model = await ensure_async(held)
+        except web.HTTPError as error:
+            said = error.log_message or error.reason or "cannot be read"
+            raise Refused(f"{path}: {said}", "path", status=404) from error
+        return json.dumps(model["content"]).encode()
+
+
+class JobHandler(Handler):
+    """GET job?path=."""
+
+    @web.authenticated
+    @authorized("read")
+    @_refusing
+    async def get(self) -> None:
+        """Answer with the form of a job and with its runs."""
+        path = self.get_query_argument("path", "")
+        await self.ask("job", str(self.service.places.local(path)), body=b"")
+
+
+class RunHandler(Handler):
+    """POST run."""
+
+    @web.authenticated
+    @authorized("execute")
+    @_refusing
+    async def post(self) -> None:
+        """Begin to run a job."""
+        asked = decode(self.request.body, RunRequest)
+        self.answer(await self.service.run(asked), 202)
+
+
+class TasksHandler(Handler):
+    """GET tasks, for a page that was loaded again."""
+
+    @web.authenticated
+    @authorized("read")
+    async def get(self) -> None:
+        """Answer with all tasks of this server, the oldest first."""
+        self.answer(self.service.tasks.every())
+
+
+class TaskHandler(Handler):
+    """GET and DELETE tasks/ID."""
+
+    @web.authenticated
+    @authorized("read")
+    @_refusing
+    async def get(self, id: str) -> None:
+        """Tell how a task is going."""
+        self.answer(self.service.tasks.get(id))
+
+    @web.authenticated
+    @authorized("execute")
+    @_refusing
+    async def delete(self, id: str) -> None:
+        """Stop a task; answers when all is as it was before."""
+        self.answer(await self.service.tasks.cancel(id))
+
+
+HANDLERS: tuple[tuple[str, type[Any]], ...] = (
+    ("version", VersionHandler),
+    ("check", CheckHandler),
+    ("fix", FixHandler),
+    ("plan", PlanHandler),
+    ("score", ScoreHandler),
+    (r"rules/(\w+)", PageHandler),
+    ("productionize", ProductionizeHandler),
+    ("job", JobHandler),
+    ("run", RunHandler),
+    ("tasks", TasksHandler),
+    (r"tasks/(\w+)", TaskHandler),
+)

@@ -1,0 +1,111 @@
+"""What the sidebar asks and what it is answered; `typescript` tells the sidebar's side of it.
+
+Paths are relative to the server's root, with `/` between folders. Cells go by their ids. Lines and
+columns count from 1, and columns and offsets in UTF-16 units, as a browser counts them.
+"""
+
+from nb2prod.lab.messages.check import (
+    CheckAnswer,
+    CheckRequest,
+    Diagnostic,
+    FixAnswer,
+    Fixed,
+    FixOffer,
+    FixRequest,
+    Function,
+    NewCell,
+    NewSource,
+    Page,
+    Severity,
+    Tested,
+)
+from nb2prod.lab.messages.document import Cell, Document, Kind, Order, Place, Span
+from nb2prod.lab.messages.door import Refusal, Version
+from nb2prod.lab.messages.plan import Outside, Parameter, PlanAnswer, PlanRequest, Skipped, Step
+from nb2prod.lab.messages.score import Evidence, ScoreAnswer, ScoreItem, ScoreRequest
+from nb2prod.lab.messages.tasks import (
+    PROGRESS_EVENT,
+    Difference,
+    Job,
+    JobParameter,
+    Productionized,
+    ProductionizeRequest,
+    Progress,
+    Run,
+    RunRequest,
+    Stage,
+    Status,
+    Task,
+    TaskKind,
+    Tests,
+    Told,
+    Untested,
+    Verification,
+)
+
+ASKED = (CheckRequest, FixRequest, PlanRequest, ScoreRequest, ProductionizeRequest, RunRequest)
+ANSWERED = (
+    Version,
+    CheckAnswer,
+    FixAnswer,
+    PlanAnswer,
+    Page,
+    ScoreAnswer,
+    Task,
+    Progress,
+    Job,
+    Refusal,
+)
+
+__all__ = [
+    "ANSWERED",
+    "ASKED",
+    "PROGRESS_EVENT",
+    "Cell",
+    "CheckAnswer",
+    "CheckRequest",
+    "Diagnostic",
+    "Difference",
+    "Document",
+    "Evidence",
+    "FixAnswer",
+    "FixOffer",
+    "FixRequest",
+    "Fixed",
+    "Function",
+    "Job",
+    "JobParameter",
+    "Kind",
+    "NewCell",
+    "NewSource",
+    "Order",
+    "Outside",
+    "Page",
+    "Parameter",
+    "Place",
+    "PlanAnswer",
+    "PlanRequest",
+    "ProductionizeRequest",
+    "Productionized",
+    "Progress",
+    "Refusal",
+    "Run",
+    "RunRequest",
+    "ScoreAnswer",
+    "ScoreItem",
+    "ScoreRequest",
+    "Severity",
+    "Skipped",
+    "Span",
+    "Stage",
+    "Status",
+    "Step",
+    "Task",
+    "TaskKind",
+    "Tested",
+    "Tests",
+    "Told",
+    "Untested",
+    "Verification",
+    "Version",
+]

@@ -1,0 +1,187 @@
+"""What takes longer: productionizing, and runs of a job."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from nb2prod.lab.messages.document import Order
+
+Status = Literal["running", "done", "failed", "cancelled"]
+TaskKind = Literal["productionize", "run"]
+
+PROGRESS_EVENT = "https://events.nb2prod.dev/progress/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductionizeRequest:
+    """POST productionize: what the file at `path` holds becomes a package in `folder`/`name`.
+
+    `folder` is the notebook's by default, `name` is made of the notebook's. Nothing is executed
+    unless `run`; the run is kept inside its folder unless `allow_effects`.
+    """
+
+    path: str
+    name: str | None = None
+    folder: str | None = None
+    run: bool = True
+    allow_effects: bool = False
+    force: bool = False
+    order: Order = "reading"
+    kernel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """POST run: a package's folder or a job notebook, and values as they are typed."""
+
+    path: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that the job shows otherwise than the notebook; None where there is nothing."""
+
+    kind: str
+    step: str
+    name: str
+    why: str
+    original: str | None
+    job: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """The job beside the notebook: `verdict` says it in a sentence, `counts` things of a kind."""
+
+    is_same: bool
+    verdict: str
+    counts: dict[str, int]
+    differences: tuple[Difference, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tests:
+    """How the package's tests went, and how many planted faults they noticed."""
+
+    passed: bool
+    summary: str
+    passing: int
+    left_out: int
+    faults: int
+    noticed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untested:
+    """A function that no test calls, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What happened: a word, or "" where it goes on from the one before, and a sentence."""
+
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Productionized:
+    """What came of it.
+
+    `job`, `checklist`, `readme` and `report` are paths of the files to open; `files` are all that
+    were written, `conflicts` those in which somebody has to decide. `failure` is that of the
+    notebook's own run.
+    """
+
+    folder: str
+    is_clean: bool
+    told: tuple[Told, ...]
+    verification: Verification | None
+    tests: Tests | None
+    untested: tuple[Untested, ...]
+    failure: str
+    files: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    job: str
+    checklist: str
+    readme: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a job; `executed` is its notebook's path.
+
+    `failed_cell` counts the executed notebook's cells from 1, 0 when none failed.
+    """
+
+    status: Status
+    started: str
+    seconds: float | None
+    values: dict[str, Any]
+    executed: str
+    error: str = ""
+    failed_cell: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A stage of a task, by name, with its seconds when it is over."""
+
+    name: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Answers POST productionize, POST run (202), and GET or DELETE tasks/ID.
+
+    Of a run, `cell` of `cells` is being executed. `error` says why it failed; a failing notebook
+    or job is a result, and no such failure.
+    """
+
+    id: str
+    kind: TaskKind
+    path: str
+    status: Status
+    stages: tuple[Stage, ...] = ()
+    cell: int = 0
+    cells: int = 0
+    error: str = ""
+    productionized: Productionized | None = None
+    run: Run | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """An event on the server's stream, of the schema that `PROGRESS_EVENT` names."""
+
+    task: str
+    kind: TaskKind
+    status: Status
+    stage: str
+    cell: int = 0
+    cells: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobParameter:
+    """A field of a job's form; `type` is "None" where the job declares none, `default` is code."""
+
+    name: str
+    type: str
+    default: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Answers GET job?path=: the form of a package's job, and its runs, the newest first."""
+
+    path: str
+    parameters: tuple[JobParameter, ...]
+    runs: tuple[Run, ...]

@@ -1,0 +1,94 @@
+"""What the handlers share."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from nb2prod.lab.answering import Question
+from nb2prod.lab.decode import Refused
+from nb2prod.lab.messages import ProductionizeRequest, Refusal, RunRequest, Task
+from nb2prod.lab.places import Places
+from nb2prod.lab.tasks import Tasks
+from nb2prod.lab.worker import Worker
+from nb2prod.lab.working import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where files may be, who answers at once, who takes longer, and what goes on.
+
+    A check never waits for a plan: `quick` answers checks only, `slow` all other questions.
+    """
+
+    places: Places
+    quick: Worker
+    slow: Worker
+    tasks: Tasks
+
+    async def productionize(self, asked: ProductionizeRequest, notebook: bytes) -> Task:
+        """Begin to make a package of a notebook, whose bytes are given.
+
+        Raises:
+            Refused: something in the request cannot be, or another task is in the way.
+        """
+        source = self.places.local(asked.path)
+        parent = asked.folder if asked.folder is not None else asked.path.rpartition("/")[0]
+        if not self.places.writable(parent).is_dir():
+            raise Refused(f"{parent}: is no folder", "folder")
+        name = asked.name or await self._decided(Question("name", str(source), notebook))
+        if not name.isidentifier():
+            raise Refused(f"{name}: no name for a package: letters, digits and _", "name")
+        target = self.places.writable(f"{parent}/{name}" if parent else name)
+        work = Work(
+            root=str(self.places.root),
+            source=str(source),
+            target=str(target),
+            productionize=asked,
+            name=name,
+            notebook=notebook,
+        )
+        return self.tasks.start("productionize", asked.path, target, work)
+
+    async def run(self, asked: RunRequest) -> Task:
+        """Begin to run a job.
+
+        Raises:
+            Refused: there is no such job, a value does not fit, or the package is being written.
+        """
+        place = self.places.writable(asked.path, "path")
+        body = msgspec.json.encode(asked)
+        job = Path(await self._decided(Question("values", str(place), body)))
+        package = job.parent.parent if job.parent.name == "jobs" else job.parent
+        root = self.places.root
+        is_inside = root is not None and package.parent.is_relative_to(root)
+        work = Work(
+            root=str(root),
+            source=str(job),
+            target=str(self._executed(package, job.stem)),
+            run=asked,
+            home=str(package.parent if is_inside and package != job.parent else package),
+        )
+        return self.tasks.start("run", asked.path, package, work)
+
+    def _executed(self, package: Path, stem: str) -> Path:
+        """A new executed notebook, in a folder that no link leads out of."""
+        artifacts = self.places.writable(self.places.told(package / "artifacts"), "path")
+        start = f"{stem}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        name, number = f"{start}Z.ipynb", 2
+        while (artifacts / name).exists():
+            name, number = f"{start}Z-{number}.ipynb", number + 1
+        return artifacts / name
+
+    async def _decided(self, question: Question) -> str:
+        """An answer that is needed here.
+
+        Raises:
+            Refused: as the answer says.
+        """
+        reply = await self.slow.ask(question)
+        if reply.status == 200:
+            return msgspec.json.decode(reply.body, type=str)
+        refusal = msgspec.json.decode(reply.body, type=Refusal)
+        raise Refused(refusal.message, refusal.field, status=reply.status)

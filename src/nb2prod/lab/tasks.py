@@ -1,0 +1,223 @@
+"""What takes longer, each in a process of its own that can be stopped at any time."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from nb2prod.lab import frames
+from nb2prod.lab.decode import Refused
+from nb2prod.lab.messages import Progress, Stage, Status, Task, TaskKind
+from nb2prod.lab.working import News, Work
+
+_COMMAND = (sys.executable, "-m", "nb2prod.lab.working")
+_KEPT = 100  # tasks that are over and can still be asked about
+
+Emit = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _Going:
+    """A task and its process; `claim` is the folder that it works in."""
+
+    task: Task
+    claim: Path
+    process: "subprocess.Popen[bytes]"
+    said: IO[bytes]
+    since: float = field(default_factory=time.monotonic)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    is_cancelled: bool = False
+
+
+class Tasks:
+    """All tasks of this server; two that would write into one folder do not go on at once.
+
+    `emit` hears of each step; a process that does not end within `grace` seconds when it is asked
+    to is killed.
+    """
+
+    def __init__(self, emit: Emit, grace: float) -> None:
+        self._emit = emit
+        self._grace = grace
+        self._all: dict[str, _Going] = {}
+
+    def start(self, kind: TaskKind, path: str, claim: Path, work: Work) -> Task:
+        """Begin with a task.
+
+        Raises:
+            Refused: another one is at work in that folder, above it or below it.
+        """
+        claim = claim.resolve()
+        for other in self._all.values():
+            if other.task.status == "running" and _meet(other, kind, claim):
+                said = f"{other.task.path}: something is at work there: wait for it, or cancel it"
+                raise Refused(said, "folder", status=409, task=other.task.id)
+        task = Task(id=uuid.uuid4().hex, kind=kind, path=path, status="running")
+        self._forget()
+        said_there = tempfile.TemporaryFile()  # noqa: SIM115
+        process = subprocess.Popen(
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said_there,
+            start_new_session=True,
+        )
+        going = self._all[task.id] = _Going(task, claim, process, said_there)
+        loop = asyncio.get_running_loop()
+
+        def hear(news: News | None) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: the server has ended
+                loop.call_soon_threadsafe(self._hear, going, news)
+
+        threading.Thread(target=_listen, args=[process, work, hear], daemon=True).start()
+        self._tell(going)
+        return task
+
+    def get(self, id: str) -> Task:
+        """How a task is going.
+
+        Raises:
+            Refused: there is none of this name.
+        """
+        return self._going(id).task
+
+    def every(self) -> tuple[Task, ...]:
+        """All of them, the oldest first."""
+        return tuple(going.task for going in self._all.values())
+
+    async def cancel(self, id: str) -> Task:
+        """Stop a task, and wait until it has put things back.
+
+        Raises:
+            Refused: there is none of this name.
+        """
+        going = self._going(id)
+        if going.task.status == "running":
+            going.is_cancelled = True
+            going.process.terminate()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(going.over.wait(), self._grace)
+            if not going.over.is_set():
+                _kill(going.process)
+                await going.over.wait()
+        return going.task
+
+    async def stop(self) -> None:
+        """Stop all of them."""
+        await asyncio.gather(*(self.cancel(id) for id in list(self._all)))
+
+    def _going(self, id: str) -> _Going:
+        if id not in self._all:
+            raise Refused(f"{id}: there is no such task", "id", status=404)
+        return self._all[id]
+
+    def _hear(self, going: _Going, news: News | None) -> None:
+        """Take up what the process says; None says that it is gone."""
+        if news is None:
+            self._end(going)
+            return
+        task, now = going.task, round(time.monotonic() - going.since, 3)
+        if news.stage:
+            task = replace(task, cell=news.cell, cells=news.cells, stages=_stages(task, news, now))
+        elif news.stopped:
+            task = replace(task, status="cancelled")
+        elif news.error:
+            task = replace(task, status="failed", error=news.error)
+        else:
+            task = replace(task, status="done", productionized=news.productionized, run=news.run)
+        going.task = task
+        self._tell(going)
+
+    def _end(self, going: _Going) -> None:
+        """The process is gone: if it has not said how it went, it was killed, or it crashed."""
+        if going.task.status == "running":
+            status: Status = "cancelled" if going.is_cancelled else "failed"
+            error = "" if going.is_cancelled else _last_words(going)
+            going.task = replace(going.task, status=status, error=error)
+            self._tell(going)
+        going.said.close()
+        going.over.set()
+
+    def _tell(self, going: _Going) -> None:
+        task = going.task
+        stage = task.stages[-1].name if task.stages else ""
+        self._emit(
+            Progress(
+                task=task.id,
+                kind=task.kind,
+                status=task.status,
+                stage=stage,
+                cell=task.cell,
+                cells=task.cells,
+            )
+        )
+
+    def _forget(self) -> None:
+        """Let the oldest go that are over."""
+        over = [id for id, going in self._all.items() if going.over.is_set()]
+        for id in over[: max(len(over) - _KEPT, 0)]:
+            del self._all[id]
+
+
+def _meet(other: _Going, kind: TaskKind, claim: Path) -> bool:
+    """Whether two tasks would get in each other's way; two runs of a job do not."""
+    if other.task.kind == kind == "run":
+        return False
+    return claim.is_relative_to(other.claim) or other.claim.is_relative_to(claim)
+
+
+def _stages(task: Task, news: News, now: float) -> tuple[Stage, ...]:
+    """The stages so far; the last one has no seconds yet, the others have theirs."""
+    if task.stages and task.stages[-1].name == news.stage:
+        return task.stages
+    spent = sum(stage.seconds or 0.0 for stage in task.stages)
+    ended = tuple(
+        stage if stage.seconds is not None else replace(stage, seconds=round(now - spent, 3))
+        for stage in task.stages
+    )
+    return (*ended, Stage(name=news.stage))
+
+
+def _listen(
+    process: "subprocess.Popen[bytes]", work: Work, hear: Callable[[News | None], None]
+) -> None:
+    """Hand the task to its process, and hand on what it says, until it is gone."""
+    assert process.stdin
+    assert process.stdout
+    with contextlib.suppress(EOFError, OSError, ValueError, msgspec.DecodeError):
+        frames.write(process.stdin, work)
+        while True:
+            hear(frames.read(process.stdout, News))
+    process.wait()
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    process.stdout.close()
+    hear(None)
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """End a process and all that it has started."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def _last_words(going: _Going) -> str:
+    going.said.seek(0)
+    lines = going.said.read().decode(errors="replace").strip().splitlines()
+    said = f": {lines[-1]}" if lines else ""
+    return f"its process ended without a word ({going.process.returncode}){said}"

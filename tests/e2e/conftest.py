@@ -1,0 +1,187 @@
+"""JupyterLab with the sidebar in a real browser: one server for all, a fresh page for each test."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+
+BUILD = Path(__file__).parents[2] / "build"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
+TOKEN = "told-to-the-browser"
+PATIENCE = 15_000  # milliseconds; a slow machine is no fault of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Jupyter server, and the folder that it serves."""
+
+    address: str
+    root: Path
+
+    def write(self, path: str, *sources: str, **metadata: object) -> str:
+        """Write a notebook of these cells; one that begins with `# ` and a capital is Markdown."""
+        cells = [_cell(index, source) for index, source in enumerate(sources)]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = {
+            "cells": cells,
+            "metadata": {"kernelspec": kernel} | metadata,
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(notebook), encoding="utf-8")
+        return path
+
+
+def _cell(index: int, source: str) -> dict[str, object]:
+    cell = {"id": f"cell-{index}", "metadata": {}, "source": source}
+    if source.startswith("# ") and "\n" not in source:
+        return cell | {"cell_type": "markdown"}
+    return cell | {"cell_type": "code", "execution_count": None, "outputs": []}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if not (BUILD / "labextensions/nb2prod/package.json").exists():
+        _do_without("the sidebar is not built: make test builds it")
+    home, root = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("root")
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+    (home / "labconfig").mkdir()
+    (home / "labconfig/default_setting_overrides.json").write_text(json.dumps(quiet))
+    environment = os.environ | {
+        "JUPYTER_PATH": str(BUILD),
+        "JUPYTER_CONFIG_DIR": str(home),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    }
+    options = {
+        "ServerApp.port": port,
+        "ServerApp.root_dir": root,
+        "ServerApp.open_browser": False,
+        "ServerApp.allow_root": True,
+        "ServerApp.jpserver_extensions": "{'nb2prod.lab': True}",
+        "IdentityProvider.token": TOKEN,
+        "LabApp.expose_app_in_browser": True,
+    }
+    command = [sys.executable, "-m", "jupyterlab", *(f"--{k}={v}" for k, v in options.items())]
+    log = (home / "log").open("wb")
+    process = subprocess.Popen(
+        command, env=environment, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/api?token={TOKEN}", process)
+        yield Server(address, root)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)  # on SIGTERM it may wait for a thread for ever
+        process.wait()
+
+
+def _do_without(lacking: str) -> None:
+    """Skip on somebody's machine; in CI everything has to be there."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(lacking)
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the server ended"
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server does not answer")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["sync_api.Browser"]:
+    if not CHROMIUM:
+        _do_without("no chromium: install it, or name it in CHROMIUM")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def lab(
+    server: Server, browser: "sync_api.Browser", request: pytest.FixtureRequest
+) -> Iterator["Lab"]:
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Lab(server, page, request.config.getoption("--pictures"))
+    context.close()
+    assert errors == []
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A page of JupyterLab, and what a person does there."""
+
+    server: Server
+    page: "sync_api.Page"
+    pictures: str | None
+
+    @property
+    def sidebar(self) -> "sync_api.Locator":
+        return self.page.locator("#nb2prod-sidebar")
+
+    def open(self, path: str = "") -> None:
+        """Open a notebook, or none, with the sidebar."""
+        place = f"/tree/{path}" if path else ""
+        self.page.goto(f"{self.server.address}/lab{place}?token={TOKEN}&reset")
+        if path:
+            self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        self.page.get_by_role("tab", name="Productionize").click()
+
+    def see(self, name: str) -> None:
+        """Keep a picture, when pictures are asked for."""
+        if self.pictures:
+            self.page.wait_for_timeout(500)
+            self.page.screenshot(path=Path(self.pictures) / f"{name}.png")
+
+    def command(self, name: str, **arguments: object) -> None:
+        """Execute a command of JupyterLab."""
+        script = "([name, args]) => { void window.jupyterapp.commands.execute(name, args); }"
+        self.page.evaluate(script, [name, arguments])
+
+    def choose(self, settings: dict[str, object]) -> None:
+        """Set what a user can set, for pages that are opened from now on."""
+        url = f"{self.server.address}/lab/api/settings/nb2prod:plugin"
+        headers = {"Authorization": f"token {TOKEN}"}
+        answer = self.page.request.put(url, data={"raw": json.dumps(settings)}, headers=headers)
+        assert answer.ok, answer.text()
+
+    def source(self, cell: int) -> str:
+        """The source of a cell as it is now, by its number from 0."""
+        script = """cell => window.jupyterapp.shell.currentWidget.model.sharedModel
+            .cells[cell].getSource()"""
+        return self.page.evaluate(script, cell)
+
+    def section(self, name: str) -> "sync_api.Locator":
+        """A section of the sidebar, opened when it is not."""
+        title = self.sidebar.locator(".jp-AccordionPanel-title", has_text=name)
+        if title.get_attribute("aria-expanded") == "false":
+            title.click()
+        return self.sidebar

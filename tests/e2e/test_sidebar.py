@@ -1,0 +1,342 @@
+"""The sidebar, as a person meets it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import Route, expect
+
+SUMS = (
+    "# Sums",
+    "import os\nimport statistics",
+    "RATE = 3\nfirst = os.listdir('data')[0]\nprint(first)",
+    "def mean_of(values):\n    return statistics.mean(values)\n\nmean_of([1, 2, RATE])",
+)
+LISTING = re.compile("listdir")
+HTML = "/home/<img src=x onerror=stung()>/a.csv"  # a page error, should it be HTML
+MINUTES = 180_000  # milliseconds; the kernel runs more than once
+
+
+@pytest.fixture
+def sums(lab, request):
+    """A small notebook whose folder has data, open in front."""
+    folder = request.node.name.removeprefix("test_").partition("[")[0]
+    lab.server.write(f"{folder}/sums.ipynb", *SUMS)
+    for name in ("a.txt", "b.txt"):
+        file = lab.server.root / folder / "data" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("1\n")
+    lab.open(f"{folder}/sums.ipynb")
+    return folder
+
+
+def answers(lab, path, answer):
+    """Answer in the server's place; `answer` is an object, or what to do with the route."""
+
+    def act(route: Route) -> None:
+        if callable(answer):
+            answer(route)
+        else:
+            route.fulfill(json=answer)
+
+    lab.page.route(re.compile(rf"/nb2prod/{path}(\?|$)"), act)
+
+
+def test_story_from_finding_to_executed_notebook(lab, sums):
+    see_fix_and_undo(lab)
+    productionize(lab)
+    assert (lab.server.root / sums / "my_sums" / "pyproject.toml").exists()
+    lab.sidebar.get_by_role("button", name="Open package").click()
+    expect(lab.page.get_by_role("tab", name="README.md")).to_be_visible()
+    lab.page.get_by_role("tab", name="sums.ipynb").first.click()
+    run_the_job(lab)
+
+
+def see_fix_and_undo(lab):
+    page, sidebar = lab.page, lab.sidebar
+    finding = sidebar.get_by_role("treeitem", name=LISTING)
+    finding.click()
+    expect(page.locator(".jp-Notebook .jp-Cell").nth(2)).to_have_class(re.compile("jp-mod-active"))
+    expect(page.locator(".cm-lintRange").first).to_be_visible()
+    lab.see("findings")
+
+    finding.get_by_role("button", name="Sort it").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("+ first = sorted(os.listdir('data'))[0]")
+    lab.see("fix")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(finding).to_have_count(0)
+    assert "sorted(os.listdir('data'))" in lab.source(2)
+    lab.command("notebook:undo-cell-action")
+    expect(finding).to_have_count(1)
+    assert lab.source(2) == SUMS[2]
+
+
+def productionize(lab):
+    sidebar, dialog = lab.sidebar, lab.page.get_by_role("dialog")
+    sidebar.get_by_role("button", name="Productionize…").click()
+    expect(dialog).to_contain_text("Run the notebook once")
+    lab.see("productionize")
+    dialog.get_by_label("Name").fill("My sums!")
+    dialog.get_by_role("button", name="Productionize").click()
+    expect(sidebar.locator(".jp-nb2prod-stages")).to_be_visible()
+    lab.see("stages")
+    expect(sidebar.get_by_role("button", name="Open package")).to_be_visible(timeout=MINUTES)
+    expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("The job does the same")
+    lab.see("result")
+
+
+def run_the_job(lab):
+    page, sidebar = lab.page, lab.sidebar
+    lab.section("Job")
+    sidebar.get_by_label("rate", exact=True).fill("many")
+    expect(sidebar).to_contain_text("A whole number is needed here.")
+    expect(sidebar.get_by_role("button", name="Run job")).to_be_disabled()
+    sidebar.get_by_label("rate", exact=True).fill("6")
+    sidebar.get_by_role("button", name="Run job").click()
+    executed = sidebar.get_by_role("button", name="Executed notebook").first
+    executed.wait_for(timeout=MINUTES)
+    expect(sidebar).to_contain_text("rate = 6")
+    lab.see("job")
+    executed.click()
+    expect(page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")).to_contain_text("rate = 6")
+
+
+def test_findings_follow_typing(lab, sums):
+    lab.sidebar.get_by_role("treeitem", name=LISTING).wait_for()
+    lab.page.locator(".jp-Notebook .jp-Cell").nth(3).locator(".cm-content").click()
+    lab.page.keyboard.press("Control+Home")
+    lab.page.keyboard.type("again = os.listdir('.')[0]\n")
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    expect(found).to_have_count(2)
+    expect(found.nth(1)).to_contain_text("Cell 4")
+
+
+def test_late_answer_does_not_take_the_place_of_a_newer_one(lab, sums):
+    lab.sidebar.get_by_role("treeitem", name=LISTING).wait_for()
+    held = []
+
+    def hold_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    answers(lab, "check", hold_first)
+    cell = lab.page.locator(".jp-Notebook .jp-Cell").nth(2).locator(".cm-content")
+    cell.click()
+    lab.page.keyboard.press("Control+End")
+    lab.page.keyboard.type("\n")
+    with lab.page.expect_request("**/nb2prod/check*"):
+        pass
+    lab.page.keyboard.press("Control+a")
+    lab.page.keyboard.type("first = 1")
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    expect(found).to_have_count(0)
+    with lab.page.expect_response("**/nb2prod/check*"):
+        held[0].continue_()
+    lab.page.wait_for_timeout(200)
+    expect(found).to_have_count(0)
+
+
+def test_click_goes_to_a_cell_that_is_not_drawn_yet(lab):
+    cells = [f"value_{n} = {n}" for n in range(100)]
+    lab.server.write("far/far.ipynb", *cells, "import os\nfiles = os.listdir('.')[0]")
+    lab.open("far/far.ipynb")
+    lab.sidebar.get_by_role("treeitem", name=LISTING).click()
+    active = lab.page.locator(".jp-Notebook .jp-Cell.jp-mod-active")
+    expect(active).to_contain_text("os.listdir")
+    expect(active).to_be_in_viewport()
+    expect(active.locator(".cm-lintRange").first).to_be_visible()
+
+
+def test_marks_move_with_their_cell(lab, sums):
+    marked = lab.page.locator(".jp-Notebook .jp-Cell", has_text="os.listdir")
+    expect(marked.locator(".cm-lintRange").first).to_be_visible()
+    lab.sidebar.get_by_role("treeitem", name=LISTING).click()
+    lab.command("notebook:move-cell-down")
+    expect(lab.page.locator(".jp-Notebook .jp-Cell").nth(3)).to_contain_text("os.listdir")
+    expect(marked.locator(".cm-lintRange").first).to_be_visible()
+    expect(lab.sidebar.get_by_role("treeitem", name=LISTING)).to_contain_text("Cell 4")
+
+
+def test_tree_is_used_by_keyboard(lab, sums):
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    found.wait_for()
+    lab.sidebar.get_by_role("tree").locator("[tabindex='0']").first.focus()
+    for _ in range(20):
+        if found.get_attribute("aria-selected") == "true":
+            break
+        lab.page.keyboard.press("ArrowDown")
+    lab.page.keyboard.press("f")
+    dialog = lab.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("sorted")
+    expect(dialog.get_by_role("button", name="Apply")).to_be_focused()
+    lab.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(found).to_be_focused()
+    lab.page.keyboard.press("w")
+    expect(lab.page.get_by_role("tab", name="NB503")).to_be_visible()
+    lab.see("why")
+
+
+def test_finding_is_ignored_here(lab, sums):
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    found.click()
+    found.get_by_role("button", name="Ignore here").click()
+    expect(found).to_have_count(0)
+    assert "# nb2prod: ignore[NB503]" in lab.source(2)
+
+
+def test_severities_are_filtered(lab, sums):
+    lab.sidebar.get_by_role("treeitem", name=LISTING).wait_for()
+    for words in ("error", "warning", "advice"):
+        lab.sidebar.get_by_role("button", name=re.compile(words)).click()
+    expect(lab.sidebar).to_contain_text("All findings are filtered out.")
+
+
+def test_parameters_are_edited_in_the_code_and_left_out(lab, sums):
+    lab.section("Parameters")
+    default = lab.sidebar.get_by_label("Default of rate")
+    default.fill("many")
+    default.press("Enter")
+    expect(lab.sidebar).to_contain_text("A whole number is needed here.")
+    default.fill("5")
+    default.press("Enter")
+    expect(lab.sidebar.get_by_label("Default of rate")).to_have_value("5")
+    assert lab.source(2).startswith("RATE = 5\n")
+    lab.sidebar.get_by_role("checkbox", name="rate").click()
+    expect(lab.sidebar.get_by_role("checkbox", name="rate")).not_to_be_checked()
+    lab.see("parameters")
+    lab.command("docmanager:save")
+    file = lab.server.root / sums / "sums.ipynb"
+    for _ in range(50):
+        kept = json.loads(file.read_text())["metadata"].get("nb2prod")
+        if kept:
+            break
+        lab.page.wait_for_timeout(100)
+    assert kept == {"left_out": ["rate"]}
+
+
+def test_functions_and_plan_are_told(lab, sums):
+    lab.sidebar.get_by_role("button", name="mean_of").wait_for()
+    lab.section("Plan")
+    expect(lab.sidebar.get_by_role("list", name="Steps")).to_contain_text("Sums")
+    lab.see("plan")
+
+
+def test_cancel_ends_a_run_and_leaves_nothing(lab):
+    lab.server.write("slow/slow.ipynb", "# Slow", "import time\ntime.sleep(600)")
+    lab.open("slow/slow.ipynb")
+    lab.sidebar.get_by_role("button", name="Productionize…").click()
+    lab.page.get_by_role("dialog").get_by_role("button", name="Productionize").click()
+    expect(lab.sidebar.locator(".jp-nb2prod-stages")).to_contain_text("Running the notebook")
+    lab.page.locator(".Toastify").get_by_role("button", name="Cancel").click()
+    expect(lab.sidebar).to_contain_text("Cancelled. Nothing was written.", timeout=MINUTES)
+    assert not (lab.server.root / "slow" / "slow").exists()
+
+
+def test_strings_that_look_like_html_are_text(lab):
+    lab.server.write("stung/stung.ipynb", f"open({HTML!r})")
+    lab.open("stung/stung.ipynb")
+    found = lab.sidebar.get_by_role("treeitem", name=re.compile("onerror"))
+    found.first.click()
+    expect(found.first).to_contain_text("<img src=x")
+
+
+def test_server_half_is_missing(lab):
+    lab.server.write("lone/lone.ipynb", *SUMS)
+    for path in ("version", "check"):
+        answers(lab, path, lambda route: route.fulfill(status=404, body="<html>404</html>"))
+    lab.open("lone/lone.ipynb")
+    expect(lab.sidebar.get_by_role("alert")).to_contain_text("does not answer")
+    expect(lab.sidebar.get_by_role("alert")).to_contain_text("pip install nb2prod==")
+    expect(lab.sidebar.get_by_role("button", name="Productionize…")).to_be_disabled()
+    lab.see("server-missing")
+    lab.page.unroute_all()
+    lab.sidebar.get_by_role("button", name="Check now").click()
+    expect(lab.sidebar.get_by_role("treeitem", name=LISTING)).to_be_visible()
+    expect(lab.sidebar.get_by_role("alert")).to_have_count(0)
+
+
+def test_server_half_is_of_another_version(lab):
+    lab.server.write("other/other.ipynb", *SUMS)
+    answers(lab, "version", {"version": "9.9.9"})
+    lab.open("other/other.ipynb")
+    expect(lab.sidebar.get_by_role("alert")).to_contain_text("the server has 9.9.9")
+
+
+def test_other_ways_to_productionize(lab, sums):
+    lab.server.write(f"{sums}/closed.ipynb", *SUMS)
+    lab.command("filebrowser:refresh")
+    dialog = lab.page.get_by_role("dialog")
+    lab.page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name=productionize]").click()
+    expect(dialog).to_contain_text("Productionize sums.ipynb")
+    dialog.get_by_role("button", name="Cancel").click()
+    lab.page.locator(".jp-DirListing-item", has_text="closed.ipynb").click(button="right")
+    lab.page.locator(".lm-Menu").get_by_text("Productionize…").click()
+    expect(dialog).to_contain_text("Productionize closed.ipynb")
+    dialog.get_by_role("button", name="Cancel").click()
+    lab.page.get_by_role("menuitem", name="Tools").click()
+    expect(lab.page.get_by_role("menuitem", name="Productionize…")).to_be_visible()
+
+
+def test_no_notebook_in_front(lab):
+    lab.open()
+    expect(lab.sidebar).to_contain_text("Open a notebook")
+    lab.see("no-notebook")
+
+
+def test_notebook_of_another_language(lab):
+    kernel = {"name": "python3", "display_name": "R", "language": "R"}
+    lab.server.write("r/r.ipynb", "x <- 1", kernelspec=kernel)
+    started = re.compile("/api/sessions")  # no kernel starts, to say that this is Python
+    lab.page.route(started, lambda r: r.continue_() if r.request.method == "GET" else None)
+    lab.open("r/r.ipynb")
+    expect(lab.sidebar).to_contain_text("another language")
+
+
+def test_nothing_is_found(lab):
+    lab.server.write("clean/clean.ipynb", "# Clean", "total = 1 + 1")
+    answers(lab, "check", lambda route: route.fulfill(json=empty(route)))
+    lab.open("clean/clean.ipynb")
+    expect(lab.sidebar).to_contain_text("Nothing to report.")
+    lab.see("nothing-found")
+
+
+def empty(route: Route) -> dict[str, object]:
+    revision = route.request.post_data_json["revision"]
+    return {"revision": revision, "diagnostics": [], "functions": [], "refused": ""}
+
+
+def test_dark_theme(lab, sums):
+    lab.command("apputils:change-theme", theme="JupyterLab Dark")
+    lab.page.locator("body[data-jp-theme-name='JupyterLab Dark']").wait_for(state="attached")
+    lab.sidebar.get_by_role("treeitem", name=LISTING).click()
+    lab.see("findings-dark")
+    color = "element => getComputedStyle(element).color"
+    assert lab.sidebar.locator(".jp-nb2prod-file").evaluate(color) == "rgba(255, 255, 255, 0.87)"
+    lab.command("apputils:change-theme", theme="JupyterLab Light")
+
+
+def test_both_halves_are_of_one_version() -> None:
+    from nb2prod import __version__
+
+    home = Path(__file__).parents[2] / "labextension"
+    assert json.loads((home / "package.json").read_text())["version"] == __version__
+    assert f"VERSION = '{__version__}'" in (home / "src/server.ts").read_text()
+
+
+def test_settings_leave_rules_out(lab, sums):
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    found.wait_for()
+    lab.sidebar.get_by_role("button", name="Settings").click()
+    expect(lab.page.get_by_role("tab", name="Settings")).to_be_visible()
+    lab.choose({"ignore": ["NB503"]})
+    lab.open(f"{sums}/sums.ipynb")
+    lab.sidebar.get_by_role("treeitem", name="print").wait_for()
+    expect(found).to_have_count(0)
+    lab.choose({})

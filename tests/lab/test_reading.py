@@ -1,0 +1,189 @@
+"""What the server answers about a notebook that is open in the browser."""
+
+import json
+import tomllib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nb2prod import __version__
+from nb2prod.lint import EVERY_RULE
+
+from .conftest import Ask
+from .documents import document, write
+
+ROOT = Path(__file__).parents[2]
+MESSY = document("import pandas as pd", "print('🌞', open('/home/ana/bills.csv'))")
+
+
+def test_wheel_enables_the_extension() -> None:
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+    shared = wheel["targets"]["wheel"]["shared-data"]
+    (config,) = [file for file, place in shared.items() if "jupyter_server_config.d" in place]
+    enabled = json.loads((ROOT / config).read_text())["ServerApp"]["jpserver_extensions"]
+    assert enabled == {"nb2prod.lab": True}
+    points = import_module("nb2prod.lab")._jupyter_server_extension_points()
+    assert [point["app"].name for point in points] == ["nb2prod"]
+
+
+async def test_version_is_that_of_the_package(ask: Ask) -> None:
+    assert await ask("version") == (200, {"version": __version__})
+
+
+async def test_check_tells_where_in_which_words_and_for_which_revision(ask: Ask) -> None:
+    status, answer = await ask("check", {"document": MESSY, "revision": 7})
+    assert (status, answer["revision"], answer["refused"]) == (200, 7, "")
+    found = next(d for d in answer["diagnostics"] if d["code"] == "NB201")
+    assert found["subject"] == "/home/ana/bills.csv"
+    assert found["theme"] == "Paths and places"
+    line = MESSY["cells"][1]["source"].encode("utf-16-le")
+    place = found["place"]
+    assert place["cell"] == "b"
+    start, end = 2 * (place["column"] - 1), 2 * (found["end_column"] - 1)
+    assert line[start:end].decode("utf-16-le") == "'/home/ana/bills.csv'"
+
+
+FUNCTIONS = {
+    "tested": ("def f(x):\n    return x\nassert f(1) == 1", "tested", ""),
+    "untested": ("def f(x):\n    return x", "untested", ""),
+    "reads a variable": ("RATE = 2\ndef f(x):\n    return x * RATE", "untestable", "reads RATE"),
+}
+
+
+@pytest.mark.parametrize(("source", "state", "why"), FUNCTIONS.values(), ids=FUNCTIONS)
+async def test_function_is_told_with_its_state(source: str, state: str, why: str, ask: Ask) -> None:
+    _, answer = await ask("check", {"document": document(source)})
+    assert [(f["name"], f["state"], f["why"]) for f in answer["functions"]] == [("f", state, why)]
+
+
+async def test_rules_are_left_out_by_the_request_and_by_the_settings(
+    ask: Ask, jp_root_dir: Path
+) -> None:
+    (jp_root_dir / "nb2prod.toml").write_text('ignore = ["NB201"]')
+    _, answer = await ask("check", {"document": MESSY, "ignore": ["NB3"]})
+    codes = {d["code"] for d in answer["diagnostics"]}
+    assert codes
+    assert not {code for code in codes if code.startswith(("NB201", "NB3"))}
+
+
+MEANINGLESS = {
+    "a code": ('ignore = ["XY1"]', "no rule begins with 'XY1'"),
+    "a key": ("surprise = 1", "knows no key 'surprise'"),
+}
+
+
+@pytest.mark.parametrize(("settings", "reason"), MEANINGLESS.values(), ids=MEANINGLESS)
+async def test_settings_that_mean_nothing_are_told(
+    settings: str, reason: str, ask: Ask, jp_root_dir: Path
+) -> None:
+    (jp_root_dir / "nb2prod.toml").write_text(settings)
+    status, answer = await ask("check", {"document": MESSY})
+    assert status == 400
+    assert reason in answer["message"]
+
+
+async def test_tests_beside_the_notebook_count(ask: Ask, jp_root_dir: Path) -> None:
+    (jp_root_dir / "test_it.py").write_text("def test():\n    assert f(1) == 1\n")
+    _, answer = await ask("check", {"document": document("def f(x):\n    return x")})
+    assert [f["state"] for f in answer["functions"]] == ["tested"]
+
+
+@pytest.mark.parametrize("way", ["check", "plan", "fix"])
+async def test_another_language_is_refused_in_words(way: str, ask: Ask) -> None:
+    status, answer = await ask(way, {"document": document("x <- 1", language="R")})
+    assert status == 200
+    assert "its kernel speaks r" in answer["refused"]
+
+
+async def test_cell_that_does_not_parse_is_one_finding(ask: Ask) -> None:
+    _, answer = await ask("check", {"document": document("def f(:", "def g():\n    return 1")})
+    assert "NB101" in {d["code"] for d in answer["diagnostics"]}
+    assert [f["name"] for f in answer["functions"]] == ["g"]
+
+
+LATE = document("import os\nx = 1", "y = 1", "import json\nz = json.dumps(y)")
+
+
+def offered(answer: dict[str, Any], safe: bool = True) -> list[str]:
+    return [d["key"] for d in answer["diagnostics"] if d["fix"] and d["fix"]["safe"] is safe]
+
+
+async def test_fix_tells_the_new_sources_and_changes_nothing(ask: Ask, jp_root_dir: Path) -> None:
+    _, found = await ask("check", {"document": LATE})
+    key = offered(found)[0]
+    status, answer = await ask("fix", {"document": LATE, "keys": [key], "revision": 3})
+    assert (status, answer["revision"], answer["refused"]) == (200, 3, "")
+    assert answer["done"]
+    assert [s["id"] for s in answer["sources"]] == ["a", "c"]
+    before = {c["id"]: c["source"] for c in LATE["cells"]}
+    assert all(before[s["id"]] == s["before"] != s["after"] for s in answer["sources"])
+    assert answer["cells"] == []
+    assert list(jp_root_dir.iterdir()) == []
+
+
+async def test_all_safe_fixes_leave_nothing_that_could_be_fixed_safely(ask: Ask) -> None:
+    _, answer = await ask("fix", {"document": LATE, "all_safe": True})
+    after = {c["id"]: c["source"] for c in LATE["cells"]}
+    after |= {s["id"]: s["after"] for s in answer["sources"]}
+    _, again = await ask("check", {"document": document(*after.values())})
+    assert offered(again) == []
+
+
+async def test_fix_of_what_is_gone_is_refused_in_words(ask: Ask) -> None:
+    _, answer = await ask("fix", {"document": LATE, "keys": ["NB999:a:1:1"]})
+    assert "has changed" in answer["refused"]
+
+
+async def test_plan_tells_parameters_steps_and_what_is_outside(ask: Ask) -> None:
+    text = "'☀☀'; RATE = 0.3\nprint(RATE)"
+    body = document(text, "!rm -rf /elsewhere\nopen('/elsewhere/x', 'w').write('')")
+    status, plan = await ask("plan", {"document": body, "revision": 5})
+    assert (status, plan["revision"], plan["name"]) == (200, 5, "it")
+    rate = next(p for p in plan["parameters"] if p["name"] == "rate")
+    span = rate["value"]
+    units = text.encode("utf-16-le")[2 * span["start"] : 2 * span["end"]]
+    assert (rate["type"], rate["default"], units.decode("utf-16-le")) == ("float", 0.3, "0.3")
+    assert plan["steps"][0]["cells"][0] == "a"
+    assert any(fact["grave"] and fact["place"]["cell"] == "b" for fact in plan["outside"])
+
+
+async def test_parameter_that_is_left_out_is_none(ask: Ask) -> None:
+    body = document("RATE = 0.3\nprint(RATE)", left_out=["rate"])
+    _, plan = await ask("plan", {"document": body})
+    assert plan["parameters"] == []
+    assert [note["what"] for note in plan["notes"]] == ["RATE = 0.3"]
+
+
+async def test_plan_says_when_the_cells_do_not_work_in_their_order(ask: Ask) -> None:
+    body = document("print(x)", "x = 1")
+    for cell, count in zip(body["cells"], (2, 1), strict=True):
+        cell["execution_count"] = count
+    _, plan = await ask("plan", {"document": body})
+    assert plan["order_warnings"]
+    assert plan["executed_works"]
+    _, plan = await ask("plan", {"document": body, "order": "executed"})
+    assert [c for step in plan["steps"] for c in step["cells"]] == ["b", "a"]
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.code)
+async def test_every_rule_has_a_page_in_markdown(rule: Any, ask: Ask) -> None:
+    status, page = await ask(f"rules/{rule.code}")
+    assert (status, page["name"], page["severity"]) == (200, rule.name, rule.severity)
+    assert "## Why it matters" in page["markdown"]
+    assert page["markdown"].count("```") % 2 == 0
+
+
+async def test_rule_that_there_is_not_has_no_page(ask: Ask) -> None:
+    assert (await ask("rules/NB999"))[0] == 404
+
+
+async def test_score_tells_both_scales_of_what_is_open(ask: Ask, jp_root_dir: Path) -> None:
+    write(jp_root_dir / "it.ipynb", "x = 1")
+    status, score = await ask("score", {"path": "it.ipynb", "document": MESSY})
+    assert status == 200
+    assert (score["of"], len(score["items"])) == (28, 28)
+    assert score["kind"] == "a science project"
+    assert score["next"]["next"]
+    assert set(score["sections"]) == {"data", "model", "infrastructure", "monitoring"}
