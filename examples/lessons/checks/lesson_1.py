@@ -29,9 +29,7 @@ def _paths_left(case: Path) -> str:
     found = check_notebook(read(case)).diagnostics
     left = [str(f.location) for f in found if f.code in PATHS]
     return (
-        f"There is one in {' and in '.join(left)}. Fix…, in the sidebar, moves it."
-        if left
-        else ""
+        f"There is one in {' and in '.join(left)}. Fix…, in the sidebar, moves it." if left else ""
     )
 
 
