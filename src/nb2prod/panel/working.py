@@ -38,7 +38,7 @@ def _run(work: Work, tell: Tell) -> News:
     from nb2prod.observe.imports import without_checkers
 
     with without_checkers():
-        from nb2prod.job import run_job
+        from nb2prod.api.run import run as run_job
     os.chdir(work.home)
     tell(News(stage="Running the job"))
     assert work.values is not None
