@@ -63,6 +63,11 @@ def parse(raw: bytes, path: Path) -> Notebook:
     )
 
 
+def opens_panel(source: str) -> bool:
+    """Whether a cell does nothing but open nb2prod's panel; it then counts as tagged not to run."""
+    return "nb2prod" in source and _PANEL.fullmatch(source) is not None
+
+
 def _decode(raw: bytes, path: Path) -> dict[str, Any]:
     try:
         return _without_outputs(raw)
@@ -121,7 +126,7 @@ def _require_python(metadata: dict[str, Any], path: Path) -> None:
 def _cell(index: int, cell: dict[str, Any]) -> Cell:
     count = cell.get("execution_count")
     source, tags = _text(cell.get("source")), _words(mapping(cell.get("metadata")).get("tags"))
-    if "panel(" in source and "nb2prod" in source and _PANEL.fullmatch(source):
+    if opens_panel(source):
         tags = tuple(dict.fromkeys((*tags, _NOT_TO_RUN)))
     outputs = cell.get("outputs")
     return Cell(
