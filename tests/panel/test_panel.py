@@ -151,6 +151,13 @@ def test_notebook_is_the_one_that_the_front_end_tells(
     assert notebook_here() is None
 
 
+def test_panel_does_not_find_itself(sums: Path) -> None:
+    before = titles(Panel(sums))
+    panel = Panel(write(sums, *SUMS, "import nb2prod\nnb2prod.panel()"))
+    assert titles(panel) == before
+    assert "Cell 4 · only opens the panel" in said(panel)
+
+
 def test_importing_nb2prod_leaves_widgets_alone() -> None:
     code = "import sys, nb2prod; print('ipywidgets' in sys.modules, callable(nb2prod.panel))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -10,10 +10,7 @@ from nb2prod.panel import markup
 from nb2prod.panel.news import Work
 from nb2prod.panel.reading import Reading
 
-_RUN = (
-    "Run the notebook once, in a copy of its folder, to record tests and to prove that the package"
-    " does the same."
-)
+_WHY = "In a copy of its folder, to record tests and to prove that the package does the same."
 
 
 class How:
@@ -26,13 +23,15 @@ class How:
         self._open.layout.width = "auto"
         self._name = widgets.Text(description="Name")
         self._folder = widgets.Text(str(folder), description="Folder")
-        self._run = _choice(_RUN, True)
+        self._run = _choice("Run the notebook once", True)
         self._outside = widgets.HTML()
         self._allow = _choice("Let it; otherwise these are kept from happening")
         self._executed = _choice("Take the order in which they were last run")
         self._go = _button("Productionize", self._productionize)
-        asked = [self._name, self._folder, self._run, self._outside, self._allow, self._executed]
-        self._form = widgets.VBox([*asked, self._go])
+        self._folder.layout.width = "auto"
+        asked = [self._name, self._folder, self._run, widgets.HTML(markup.text(_WHY))]
+        decided = [self._outside, self._allow, self._executed]
+        self._form = widgets.VBox([*asked, *decided, self._go])
         self._form.layout.display = "none"
         self.box = widgets.VBox([self._open, self._form])
 
