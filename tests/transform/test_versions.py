@@ -71,6 +71,24 @@ CASES = {
         "#md # One", "class A:\n    x = 1\n    def copy(self):\n        return A()\nold = A()",
         "#md # Two", "class A:\n    x = 2\nprint(old.copy().x)",
     ],
+    "a function defined twice that another calls in three steps": [
+        "#md # One", "def f(x):\n    return x\ndef g(x):\n    return f(x) + 1\nprint(g(1), f(1))",
+        "#md # Two", "def f(x):\n    return -x\nprint([g(i) for i in range(3)])",
+        "#md # Three", "print(g(5), max([1, 2], key=g))\nf(7)",
+    ],
+    "a function that becomes a variable which another function reads": [
+        "#md # One", "def f():\n    return 1\ndef g():\n    return f\nprint(g()())",
+        "#md # Two", "f = 5\nprint(g(), f)", "#md # Three", "print(g(), f)",
+    ],
+    "a function defined twice that a loop uses and replaces": [
+        "#md # One", "def f():\n    return 1\ndef g():\n    return f()\nprint(g())",
+        "#md # Two", "def f():\n    return 2\nfor i in range(2):\n    print(g())\n"
+        "    f = lambda: 3", "#md # Three", "print(g())",
+    ],
+    "a function defined twice that a default of another names": [
+        "#md # One", "def f():\n    return 1\ndef g(h=f):\n    return h(), f()\nprint(g())",
+        "#md # Two", "def f():\n    return 2\nprint(g())",
+    ],
     "a function with a counter on it, defined twice": [
         "#md # One", "def f():\n    f.n += 1\n    return f.n\nf.n = 0\nprint(f())",
         "#md # Two", "def f():\n    return 'none'\nprint(f())",
@@ -138,6 +156,18 @@ def test_a_function_that_passes_between_steps_keeps_its_name() -> None:
     assert [function.name for function in inside.functions] == ["f_1", "f_2"]
     assert across.functions == ()
     assert across.steps[0].outputs == ("f",)
+
+
+def test_steps_name_the_definition_that_a_function_is_to_call() -> None:
+    steps = plan_of(
+        [
+            "#md # One", "def f():\n    return 1\ndef g():\n    return f()\nprint(g())",
+            "#md # Two", "def f():\n    return 2\nx = g()\nprint(x)",
+        ]
+    ).steps  # fmt: skip
+    assert [step.inputs for step in steps] == [(), ()]
+    assert "g(f=f_1)" in steps[0].body
+    assert steps[1].body.startswith("x = g(f=f_2)")
 
 
 def test_a_function_that_stands_in_for_an_import_goes_with_it() -> None:
