@@ -89,6 +89,14 @@ CASES = {
         "#md # One", "def f():\n    return 1\ndef g(h=f):\n    return h(), f()\nprint(g())",
         "#md # Two", "def f():\n    return 2\nprint(g())",
     ],
+    "a function defined twice in the same words that calls another": [
+        "#md # One", "def h():\n    return 1\ndef f():\n    return h()\nprint(f())",
+        "#md # Two", "def h():\n    return 2\ndef f():\n    return h()\nprint(f())",
+    ],
+    "a class defined twice in the same words, told apart where it is used": [
+        "class A:\n    x = 1\ndef g():\n    return A.x\nA.x = 7\nprint(g())",
+        "class A:\n    x = 1\nprint(g())",
+    ],
     "a function with a counter on it, defined twice": [
         "#md # One", "def f():\n    f.n += 1\n    return f.n\nf.n = 0\nprint(f())",
         "#md # Two", "def f():\n    return 'none'\nprint(f())",
@@ -101,6 +109,18 @@ def test_the_package_says_what_the_notebook_said(cells: list[str]) -> None:
     assert said_by_package(plan_of(cells)) == said_by_cells(cells)
 
 
+WRAPS = """\
+def wrapped(g):
+    @functools.wraps(g)
+    def inner(*args):
+        return g(*args)
+    return inner
+"""
+KEEPS = """\
+def keep(g):
+    kept.append(g)
+    return g
+"""
 VERSIONS = {
     "defined twice": (["def f():\n    return 1\nf()", "def f():\n    return 2\nf()"], ["f_1", "f"]),
     "in the same words": (["def f():\n    return 1\nf()", "def f():\n    return 1\nf()"], ["f"]),
@@ -138,6 +158,37 @@ VERSIONS = {
     ),
     "asked for by its name": (
         ["def f():\n    return 1\nf()", "def f():\n    return 2\nglobals()['f']()"], [],
+    ),
+    "in the same words, with another callee": (
+        [
+            "def h():\n    return 1\ndef f():\n    return h()\nf()",
+            "def h():\n    return 2\ndef f():\n    return h()\nf()",
+        ],
+        ["h_1", "f_1", "h", "f"],
+    ),
+    "decorated by a function that wraps": (
+        [
+            f"import functools\n{WRAPS}@wrapped\ndef f():\n    return 1\nf()",
+            "@wrapped\ndef f():\n    return 2\nf()",
+        ],
+        ["wrapped", "f_1", "f"],
+    ),
+    "decorated by a function that keeps a list": (
+        [
+            f"kept = []\n{KEEPS}@keep\ndef f():\n    return 1\nf()",
+            "@keep\ndef f():\n    return 2\nprint(kept)",
+        ],
+        [],
+    ),
+    "only called, where others are asked for their name": (
+        [
+            "def f():\n    return 1\ndef g():\n    return 0\nprint(g.__name__, f())",
+            "def f():\n    return 2\nf()",
+        ],
+        ["f_1", "g", "f"],
+    ),
+    "a generator that is asked for its name": (
+        ["def f():\n    yield 1\nprint(f().__name__)", "def f():\n    yield 2\nlist(f())"], [],
     ),
     "shown by its name": (["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], []),
 }  # fmt: skip
