@@ -51,9 +51,11 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
     Names for which it is not settled what each mention means stay as they are. Functions in the
     same words that call different ones are told apart in their turn.
     """
-    while (further := _split_once(draft, ignored, staying)) is not draft:
+    while True:
+        further = _split_once(draft, ignored, staying)
+        if further.analysis is draft.analysis:
+            return further
         draft = further
-    return draft
 
 
 def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) -> Draft:
@@ -91,8 +93,6 @@ def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) ->
             taken |= set(names.values())
             for cell, edit in found:
                 edits.setdefault(cell, set()).add(edit)
-    if not edits:
-        return draft
     draft = rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
     return replace(draft, chosen=chosen)
 
