@@ -121,7 +121,7 @@ export class Actions implements IActions {
       };
       tell(task);
       task = await this._parts.requests.follow(task, tell);
-      await current.askJob();
+      await current.askPackage();
     } catch (error) {
       const field = error instanceof Refused ? error.refusal.field : '';
       if (!field.startsWith('values.')) {
@@ -248,7 +248,7 @@ export class Actions implements IActions {
       actions,
       autoClose: made ? 8000 : false
     });
-    void current.askJob();
+    void current.askPackage();
   }
 
   private async _try(act: () => Promise<unknown>): Promise<void> {

@@ -470,6 +470,8 @@ export interface IJobParameter {
 
 /**
  * Answers GET job?path=: the form of a package's job, and its runs, the newest first.
+ *
+ * `path` is "" where there is no package yet.
  */
 export interface IJob {
   path: string;

@@ -33,6 +33,8 @@ export class NotebookReview {
   check: m.ICheckAnswer | null = null;
   plan: m.IPlanAnswer | null = null;
   score: m.IScoreAnswer | null = null;
+  /** Whether the score is that of the package, and not that of the notebook. */
+  isPackageScored = false;
   job: m.IJob | null = null;
   /** What is running for this notebook, or has ended and was not dismissed. */
   task: m.ITask | null = null;
@@ -111,7 +113,7 @@ export class NotebookReview {
     void this._slower.invoke();
   }
 
-  /** Ask for the plan and the score, unless what is known of them is of this text. */
+  /** Ask for the plan, the job and the score, unless what is known of them is of this text. */
   async askMore(): Promise<void> {
     const revision = this._revision;
     if (!this._around.watched || this._asked === revision || !this.isPython) {
@@ -121,29 +123,29 @@ export class NotebookReview {
     const { requests } = this._around;
     const document = documentOf(this.panel);
     const plan = await this._answer(requests.plan({ document, revision }));
-    const score = await this._answer(requests.score({ path: this.path, document }));
     if (revision === this._asked) {
       this.plan = plan ?? this.plan;
-      this.score = score ?? this.score;
-      this.tell();
-      await this.askJob();
+      await this.askPackage();
     }
   }
 
-  /** Ask for the job's form and its runs; a package may not be there yet. */
-  async askJob(): Promise<void> {
-    if (!this.packageFolder) {
-      return;
-    }
-    try {
-      this.job = await this._around.requests.job(this.packageFolder);
-    } catch (error) {
-      this.job = null;
-      if (!(error instanceof Refused)) {
-        this._around.failed(error);
-      }
-    }
+  /** Ask for the job's form and its runs, and how ready the package is, or else the notebook. */
+  async askPackage(): Promise<void> {
+    const { requests } = this._around;
+    const folder = this.packageFolder;
+    const known = (error: unknown) =>
+      error instanceof Refused ? null : this._around.failed(error);
+    const job = folder ? await requests.job(folder).catch(known) : null;
+    this.job = job?.path ? job : null;
     this.tell();
+    const ofPackage = this.job && (await requests.score({ path: folder }).catch(known));
+    const document = documentOf(this.panel);
+    const score = ofPackage || (await this._answer(requests.score({ path: this.path, document })));
+    if (score) {
+      this.score = score;
+      this.isPackageScored = !!ofPackage;
+      this.tell();
+    }
   }
 
   /** Go on following what was running before the page was loaded again. */

@@ -83,10 +83,10 @@ function Result(props: {
   ];
   return (
     <>
-      {made.failure && (
+      {made.failure && !made.verification?.verdict.includes(made.failure) && (
         <p className="jp-nb2prod-line">
           <Mark of="error" label={trans.__('Error')} />
-          <span>{made.failure}</span>
+          <span>{capital(made.failure)}.</span>
         </p>
       )}
       {made.verification ? (

@@ -48,7 +48,9 @@ export function Readiness({ review, actions, trans }: IProps): JSX.Element {
         </p>
       ) : (
         <>
-          {current.score && <Gauge score={current.score} trans={trans} />}
+          {current.score && (
+            <Gauge score={current.score} isOfPackage={current.isPackageScored} trans={trans} />
+          )}
           <button
             className="jp-Button jp-mod-styled jp-mod-accept jp-nb2prod-productionize"
             disabled={isRunning || !!trouble?.cure}
@@ -67,8 +69,15 @@ export function Readiness({ review, actions, trans }: IProps): JSX.Element {
   );
 }
 
-function Gauge(props: { score: IScoreAnswer; trans: TranslationBundle }): JSX.Element {
-  const { score, trans } = props;
+function Gauge(props: {
+  score: IScoreAnswer;
+  isOfPackage: boolean;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { score, isOfPackage, trans } = props;
+  const said = isOfPackage
+    ? trans.__('The package: %1 of %2', score.done, score.of)
+    : trans.__('The notebook: %1 of %2', score.done, score.of);
   const scales = trans.__(
     'The ML Test Score. %1 of %2 items are done, which makes it %3. By points the worst section has %4 of 7: %5.',
     score.done,
@@ -86,12 +95,12 @@ function Gauge(props: { score: IScoreAnswer; trans: TranslationBundle }): JSX.El
           aria-valuemin={0}
           aria-valuemax={score.of}
           aria-valuenow={score.done}
-          aria-valuetext={trans.__('%1 of %2: %3', score.done, score.of, score.kind)}
+          aria-valuetext={`${said}: ${score.kind}`}
           className="jp-nb2prod-track"
         >
           <div style={{ width: `${(100 * score.done) / score.of}%` }} />
         </div>
-        <span>{trans.__('%1 of %2', score.done, score.of)}</span>
+        <span>{said}</span>
       </div>
       <p className="jp-nb2prod-kind" title={scales}>
         {capital(score.kind)}

@@ -1,9 +1,12 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
-import { MainAreaWidget } from '@jupyterlab/apputils';
+import { Dialog, MainAreaWidget, showDialog } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry, MimeModel } from '@jupyterlab/rendermime';
 import { IPage } from './messages';
 
-/** Shows a rule's page beside the notebook; the page of another rule takes its place. */
+/**
+ * Shows a rule's page beside the notebook; the page of another rule takes its place. Notebook has
+ * room for one document only: there it is a dialog.
+ */
 export async function showPage(
   app: JupyterFrontEnd,
   rendermime: IRenderMimeRegistry,
@@ -21,6 +24,11 @@ export async function showPage(
       old.dispose();
       break;
     }
+  }
+  if (app.name === 'Jupyter Notebook') {
+    const body = content;
+    await showDialog({ title: widget.title.label, body, buttons: [Dialog.okButton()] });
+    return;
   }
   app.shell.add(widget, 'main', { mode: 'split-right', activate: true });
   app.shell.activateById(widget.id);

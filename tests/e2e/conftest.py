@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ BUILD = Path(__file__).parents[2] / "build"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
 TOKEN = "told-to-the-browser"
+SHORTCUTS = "reading 'schema'"  # of JupyterLab's own shortcuts plugin, in Notebook 7.6
 PATIENCE = 15_000  # milliseconds; a slow machine is no fault of ours
 
 
@@ -30,6 +32,10 @@ class Server:
 
     address: str
     root: Path
+
+    def page(self, path: str) -> str:
+        """The address of one of its pages, for whoever has the token."""
+        return f"{self.address}/{path}?token={TOKEN}"
 
     def write(self, path: str, *sources: str, **metadata: object) -> str:
         """Write a notebook of these cells; one that begins with `# ` and a capital is Markdown."""
@@ -54,37 +60,64 @@ def _cell(index: int, source: str) -> dict[str, object]:
     return cell | {"cell_type": "code", "execution_count": None, "outputs": []}
 
 
+Serve = Callable[..., Server]
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts a server of a Python environment; all end with the tests."""
     if not (BUILD / "labextensions/nb2prod/package.json").exists():
         _do_without("the sidebar is not built: make test builds it")
-    home, root = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("root")
+    with ExitStack() as running:
+
+        def start(
+            app: str, *options: str, python: str = sys.executable, **environment: str
+        ) -> Server:
+            home, root = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("root")
+            command = [python, "-m", app, *options]
+            return running.enter_context(_server(command, home, root, environment))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def server(serve: Serve) -> Server:
+    options = (
+        "--ServerApp.jpserver_extensions={'nb2prod.lab': True}",
+        "--LabApp.expose_app_in_browser=True",
+    )
+    return serve("jupyterlab", *options, JUPYTER_PATH=str(BUILD))
+
+
+@contextmanager
+def _server(
+    command: list[str], home: Path, root: Path, environment: dict[str, str]
+) -> Iterator[Server]:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
     (home / "labconfig").mkdir()
     (home / "labconfig/default_setting_overrides.json").write_text(json.dumps(quiet))
-    environment = os.environ | {
-        "JUPYTER_PATH": str(BUILD),
+    environment = {
+        **os.environ,
         "JUPYTER_CONFIG_DIR": str(home),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([str(Path(command[0]).parent), os.environ["PATH"]]),
+        **environment,
     }
     options = {
         "ServerApp.port": port,
         "ServerApp.root_dir": root,
         "ServerApp.open_browser": False,
         "ServerApp.allow_root": True,
-        "ServerApp.jpserver_extensions": "{'nb2prod.lab': True}",
         "IdentityProvider.token": TOKEN,
-        "LabApp.expose_app_in_browser": True,
     }
-    command = [sys.executable, "-m", "jupyterlab", *(f"--{k}={v}" for k, v in options.items())]
+    command += [f"--{option}={value}" for option, value in options.items()]
     log = (home / "log").open("wb")
     process = subprocess.Popen(
-        command, env=environment, stdout=log, stderr=log, start_new_session=True
+        command, env=environment, stdout=log, stderr=log, start_new_session=True, cwd=home
     )
     try:
         address = f"http://127.0.0.1:{port}"
@@ -122,17 +155,21 @@ def browser() -> Iterator["sync_api.Browser"]:
 
 
 @pytest.fixture
-def lab(
-    server: Server, browser: "sync_api.Browser", request: pytest.FixtureRequest
-) -> Iterator["Lab"]:
+def page(browser: "sync_api.Browser") -> Iterator["sync_api.Page"]:
+    """A page in which no script may fail."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    yield Lab(server, page, request.config.getoption("--pictures"))
+    yield page
     context.close()
-    assert errors == []
+    assert [error for error in errors if SHORTCUTS not in error] == []
+
+
+@pytest.fixture
+def lab(server: Server, page: "sync_api.Page", request: pytest.FixtureRequest) -> "Lab":
+    return Lab(server, page, request.config.getoption("--pictures"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +186,7 @@ class Lab:
 
     def open(self, path: str = "") -> None:
         """Open a notebook, or none, with the sidebar."""
-        place = f"/tree/{path}" if path else ""
-        self.page.goto(f"{self.server.address}/lab{place}?token={TOKEN}&reset")
+        self.page.goto(self.server.page(f"lab/tree/{path}" if path else "lab") + "&reset")
         if path:
             self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         self.page.get_by_role("tab", name="Productionize").click()

@@ -61,6 +61,7 @@ def see_fix_and_undo(lab):
     finding.click()
     expect(page.locator(".jp-Notebook .jp-Cell").nth(2)).to_have_class(re.compile("jp-mod-active"))
     expect(page.locator(".cm-lintRange").first).to_be_visible()
+    expect(sidebar.locator(".jp-nb2prod-gauge")).to_contain_text("The notebook: ")
     lab.see("findings")
 
     finding.get_by_role("button", name="Sort it").click()
@@ -86,6 +87,8 @@ def productionize(lab):
     lab.see("stages")
     expect(sidebar.get_by_role("button", name="Open package")).to_be_visible(timeout=MINUTES)
     expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("The job does the same")
+    expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("tests passed, in two")
+    expect(sidebar.locator(".jp-nb2prod-gauge")).to_contain_text("The package: ")
     lab.see("result")
 
 
@@ -340,3 +343,86 @@ def test_settings_leave_rules_out(lab, sums):
     lab.sidebar.get_by_role("treeitem", name="print").wait_for()
     expect(found).to_have_count(0)
     lab.choose({})
+
+
+def test_safe_fixes_at_once_are_one_step_to_undo(lab):
+    sources = ("first = open('a.csv').read()", "second = open('b.csv').read()")
+    lab.server.write("safe/safe.ipynb", *sources)
+    lab.open("safe/safe.ipynb")
+    lab.sidebar.get_by_role("button", name=re.compile(r"^Fix \d")).click()
+    dialog = lab.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("shows what it showed")
+    lab.see("fix-all")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(lab.sidebar.get_by_role("button", name=re.compile(r"^Fix \d"))).to_have_count(0)
+    cells = [lab.source(cell) for cell in (0, 1, 2)]
+    assert "'a.csv'" in cells[0]
+    assert not any("csv'" in cell for cell in cells[1:])
+    lab.page.evaluate("window.jupyterapp.shell.currentWidget.model.sharedModel.undo()")
+    assert [lab.source(cell) for cell in (0, 1)] == list(sources)
+
+
+def test_kernel_that_dies_is_told_and_the_package_is_made_all_the_same(lab):
+    died = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+    lab.server.write("dies/dies.ipynb", "# Dies", "print(1)", died)
+    lab.open("dies/dies.ipynb")
+    lab.sidebar.get_by_role("button", name="Productionize…").click()
+    lab.page.get_by_role("dialog").get_by_role("button", name="Productionize").click()
+    outcome = lab.sidebar.locator(".jp-nb2prod-outcome")
+    expect(outcome).to_contain_text("Dismiss", timeout=MINUTES)
+    expect(outcome.get_by_text("the kernel died")).to_have_count(1)
+    lab.see("kernel-died")
+    lab.sidebar.get_by_role("button", name="Dismiss").click()
+    expect(outcome).to_have_count(0)
+    expect(lab.sidebar.get_by_role("button", name="Productionize…")).to_be_enabled()
+
+
+def test_failing_job_leads_to_its_failing_cell(lab):
+    lab.server.write("fails/fails.ipynb", "# Fails", "RATE = 2", "assert RATE < 5, 'too much'")
+    lab.open("fails/fails.ipynb")
+    lab.sidebar.get_by_role("button", name="Productionize…").click()
+    dialog = lab.page.get_by_role("dialog")
+    dialog.get_by_role("checkbox", name="Run the notebook once").click()
+    dialog.get_by_role("button", name="Productionize").click()
+    lab.sidebar.get_by_role("button", name="Open package").wait_for(timeout=MINUTES)
+    lab.section("Job")
+    lab.sidebar.get_by_label("rate", exact=True).fill("9")
+    lab.sidebar.get_by_role("button", name="Run job").click()
+    expect(lab.sidebar.get_by_role("progressbar", name="Cells run")).to_be_visible()
+    failing = lab.sidebar.get_by_role("button", name="Failing cell")
+    failing.wait_for(timeout=MINUTES)
+    expect(lab.sidebar).to_contain_text("too much")
+    lab.see("job-failed")
+    failing.click()
+    shown = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    expect(shown.locator(".jp-Cell.jp-mod-active")).to_contain_text("AssertionError")
+
+
+def test_settings_check_on_saving_and_hide_what_is_mild(lab, sums):
+    lab.choose({"live": False, "severity": "error"})
+    lab.open(f"{sums}/sums.ipynb")
+    lab.sidebar.get_by_text("Nothing to report").wait_for()
+    lab.choose({"live": False})
+    lab.open(f"{sums}/sums.ipynb")
+    edited_is_checked_on_saving(lab)
+    lab.choose({})
+
+
+def test_very_large_notebook_is_checked_on_saving(lab):
+    lab.server.write("large/large.ipynb", *SUMS, f"# {'x' * 400_000}\n")
+    lab.open("large/large.ipynb")
+    expect(lab.sidebar).to_contain_text("it is checked when you save it")
+    lab.see("very-large")
+    edited_is_checked_on_saving(lab)
+
+
+def edited_is_checked_on_saving(lab):
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    expect(found).to_have_count(1)
+    lab.page.locator(".jp-Notebook .jp-Cell").nth(1).locator(".cm-content").click()
+    lab.page.keyboard.press("Control+End")
+    lab.page.keyboard.type("\nagain = os.listdir('.')[0]")
+    lab.page.wait_for_timeout(1500)
+    expect(found).to_have_count(1)
+    lab.command("docmanager:save")
+    expect(found).to_have_count(2)

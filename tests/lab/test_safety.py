@@ -122,7 +122,9 @@ async def test_no_path_leads_out_of_the_root(path: str, ask: Ask, places: Path) 
         status, answer = await ask(way, body)
         assert (way, status) == (way, 404)
         assert answer["field"] == ("document.path" if "document" in body else "path")
-    assert (await ask("job", params={"path": path}))[0] in {400, 404}
+    status, answer = await ask("job", params={"path": path})
+    # In an address tornado makes a space of a nul: there it is the name of nothing.
+    assert status == 404 or ("\0" in path and answer["path"] == "")
     assert written(places) == before
 
 

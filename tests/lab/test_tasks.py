@@ -73,6 +73,7 @@ async def test_notebook_becomes_a_package_that_is_proved(
     assert came["verification"]["counts"]["line"] == 1
     assert came["tests"]["passed"]
     assert came["tests"]["passing"] >= 2
+    assert came["tests"]["summary"].startswith(f"{came['tests']['passing']} tests passed, in two")
     assert came["tests"]["noticed"] <= came["tests"]["faults"]
     for path in (came["job"], came["checklist"], came["readme"], came["report"], *came["files"]):
         assert (jp_root_dir / path).is_file()
@@ -182,6 +183,16 @@ async def test_job_has_a_form_and_runs_with_other_values(
         "seconds": task["run"]["seconds"],
     }
     assert {event["cell"] for event in events} >= {1, 2, 3}
+
+
+async def test_notebook_without_a_package_has_no_job_yet(ask: Ask, jp_root_dir: Path) -> None:
+    (jp_root_dir / "empty").mkdir()
+    for path in ("empty", "nowhere/it"):
+        nothing = {"path": "", "parameters": [], "runs": []}
+        assert await ask("job", params={"path": path}) == (200, nothing)
+    job(jp_root_dir / "pack", *JOB)
+    write(jp_root_dir / "pack/jobs/other.ipynb", "1")
+    assert (await ask("job", params={"path": "pack"}))[0] == 400
 
 
 async def test_value_that_does_not_fit_is_refused_by_its_field(ask: Ask, jp_root_dir: Path) -> None:

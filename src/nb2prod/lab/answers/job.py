@@ -1,5 +1,6 @@
 """The form of a job, its runs, and whether values fit it."""
 
+import os
 from pathlib import Path
 
 from nb2prod.errors import ParameterError
@@ -19,11 +20,13 @@ with without_checkers():
 
 
 def job(path: Path, root: Path) -> Job:
-    """What a job can be given, and how it ran.
+    """What a job can be given, and how it ran; empty where nothing has been made yet.
 
     Raises:
-        RunError: there is no job.
+        RunError: it is no job, or there are several.
     """
+    if not os.path.exists(path) or (path.is_dir() and not any(path.glob("jobs/*.ipynb"))):
+        return Job(path="", parameters=(), runs=())
     file, places = find_job(path), Places(root)
     return Job(
         path=places.told(file),

@@ -1,5 +1,7 @@
 """What came of productionizing, and of a job's run."""
 
+import re
+
 from nb2prod.api.productionize import Productionized
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import REPORT
@@ -11,6 +13,7 @@ from nb2prod.lab.places import Places
 from nb2prod.verify.verified import Verified, counts
 
 _MOST_DIFFERENCES = 50
+_COUNTED = re.compile(r"^\d+(?= (?:passed|failed|skipped))")
 
 
 def produced(result: Productionized, places: Places) -> messages.Productionized:
@@ -60,10 +63,11 @@ def _verification(verified: Verified) -> Verification:
 
 
 def _tests(trial: Trial, tried: Tried) -> Tests:
+    """The summary says of what it tells, as it stands under no heading here."""
     faults = trial.watched.faults
     return Tests(
         passed=trial.passed,
-        summary=trial.summary,
+        summary=_COUNTED.sub(lambda n: f"{n[0]} test{'s' if n[0] != '1' else ''}", trial.summary),
         passing=sum(outcome == "passed" for _, outcome, _ in trial.watched.results),
         left_out=len(tried.left_out),
         faults=len(faults),

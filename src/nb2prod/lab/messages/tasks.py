@@ -180,7 +180,10 @@ class JobParameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Answers GET job?path=: the form of a package's job, and its runs, the newest first."""
+    """Answers GET job?path=: the form of a package's job, and its runs, the newest first.
+
+    `path` is "" where there is no package yet.
+    """
 
     path: str
     parameters: tuple[JobParameter, ...]
