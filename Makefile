@@ -25,6 +25,7 @@ check: .venv/installed  ## style, types and layers; no tests
 
 bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
+	$(BIN)/python benchmarks/jobs.py
 	$(BIN)/python benchmarks/checking.py --peers build/checkers/bin
 
 $(SIDEBAR): .venv/installed $(wildcard labextension/*.json labextension/s*/*)

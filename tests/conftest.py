@@ -1,7 +1,7 @@
 """Notebooks made of a few cells."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,6 +24,14 @@ def as_json(*cells: str | dict[str, Any], **metadata: Any) -> str:
         usual = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
         whole.append({**usual, **given})
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": whole})
+
+
+@pytest.fixture(autouse=True, scope="session")
+def history_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Runs in tests are not remembered among the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NB2PROD_RUNS", str(tmp_path_factory.mktemp("history") / "runs.db"))
+        yield
 
 
 @pytest.fixture(autouse=True)

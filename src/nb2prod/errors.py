@@ -39,6 +39,10 @@ class RunError(Nb2prodError):
     """A run could not be started: no kernel, no job."""
 
 
+class HistoryError(Nb2prodError):
+    """The history of runs cannot be used, or has no such run."""
+
+
 class SettingsError(Nb2prodError):
     """A project's settings say something that means nothing."""
 

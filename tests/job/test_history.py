@@ -1,62 +1,159 @@
-"""The runs of a job, read from the notebooks that they have left."""
+"""What is remembered of runs, whatever happens to them and however many there are at once."""
 
-import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from nb2prod.job import runs_of
+from nb2prod.errors import HistoryError
+from nb2prod.job import Evidence, FileUse, History, JobFailure, JobRun, Order, Status
 
-NOTED = {
-    "start_time": "2026-11-24T10:00:00+00:00",
-    "end_time": "2026-11-24T10:00:02+00:00",
-    "duration": 2.0,
-    "exception": None,
-    "parameters": {"rate": 3},
-}
-ERROR = {"output_type": "error", "ename": "KeyError", "evalue": "'price'", "traceback": []}
+START = datetime(2026, 11, 24, tzinfo=UTC)
 
 
-def executed(package: Path, name: str, *cells: dict[str, Any], **noted: Any) -> Path:
-    path = package / "artifacts" / name
-    path.parent.mkdir(exist_ok=True)
-    metadata = {"papermill": {**NOTED, **noted}}
-    path.write_text(json.dumps({"metadata": metadata, "cells": cells}))
-    return path
+@pytest.fixture(name="job")
+def job_fixture(tmp_path: Path) -> Path:
+    job = tmp_path / "prices" / "jobs" / "prices.ipynb"
+    job.parent.mkdir(parents=True)
+    job.write_text("{}")
+    return job
 
 
-@pytest.fixture
-def job(tmp_path: Path) -> Path:
-    path = tmp_path / "jobs" / "it.ipynb"
-    path.parent.mkdir()
-    path.write_text("{}")
-    return path
+@pytest.fixture(name="history")
+def history_fixture(tmp_path: Path) -> History:
+    return History(tmp_path / "runs.db")
 
 
-def test_runs_come_newest_first(job: Path, tmp_path: Path) -> None:
-    old = executed(tmp_path, "b.ipynb")
-    new = executed(tmp_path, "a.ipynb", start_time="2026-11-25T10:00:00+00:00")
-    assert [run.executed for run in runs_of(job)] == [new, old]
+def _order(job: Path, name: str, minutes: int = 0) -> Order:
+    return Order(name, job, {"price": 3}, START + timedelta(minutes=minutes), job / "out.ipynb")
 
 
-ENDS = {
-    "well": ([], {}, (2.0, None)),
-    "stopped": ([], {"end_time": None, "duration": None}, (None, None)),
-    "failed": ([{}, {"outputs": [ERROR]}], {"exception": True}, (2.0, ("KeyError: 'price'", 2))),
-}
+def _done(order: Order, failure: JobFailure | None = None, **metrics: float) -> JobRun:
+    files = (FileUse("/model.bin", "written", 3, f"sha of {order.id}"),)
+    known = Evidence(files, tuple(metrics.items()))
+    end = order.started + timedelta(seconds=9)
+    return JobRun(
+        order.job, order.parameters, order.started, end, order.executed, failure, 2, order.id, known
+    )
 
 
-@pytest.mark.parametrize(("cells", "noted", "ended"), ENDS.values(), ids=ENDS)
-def test_run_says_how_it_ended(cells: list[Any], noted: Any, ended: Any, job: Path) -> None:
-    executed(job.parents[1], "a.ipynb", *cells, **noted)
-    (run,) = runs_of(job)
-    failure = (run.failure.error, run.failure.cell) if run.failure else None
-    assert (dict(run.parameters), (run.seconds, failure)) == ({"rate": 3}, ended)
+def test_a_run_is_remembered_with_all_that_it_showed(job: Path, history: History) -> None:
+    order = _order(job, "a1")
+    history.begin(order, sweep="s1")
+    history.end(_done(order, mae=2.5))
+    run = history.find("a")
+    assert (run.status, run.seconds, run.attempts, run.sweep) == (Status.DONE, 9.0, 2, "s1")
+    assert (run.job, run.started, run.parameters) == (job, START, {"price": 3})
+    assert run.metrics == {"mae": 2.5}
+    assert history.wrote("sha of a1") == (run,)
 
 
-def test_what_is_no_run_is_left_out(job: Path, tmp_path: Path) -> None:
-    executed(tmp_path, "a.ipynb").write_text("{")
-    executed(tmp_path, "b.ipynb", start_time=None)
-    (tmp_path / "artifacts" / "c.ipynb").write_text('{"metadata": {}, "cells": []}')
-    assert runs_of(job) == ()
+def test_a_failure_is_remembered_with_its_words(job: Path, history: History) -> None:
+    order = _order(job, "a1")
+    history.begin(order)
+    history.end(_done(order, JobFailure("TimedOut: over", ended=Status.TIMED_OUT)))
+    run = history.find("a1")
+    assert (run.status, run.error) == (Status.TIMED_OUT, "TimedOut: over")
+
+
+def test_the_newest_run_comes_first(job: Path, history: History) -> None:
+    other = job.with_name("other.ipynb")
+    other.write_text("{}")
+    for name, place, minutes in [("a", job, 1), ("b", job, 3), ("c", other, 2)]:
+        history.begin(_order(place, name, minutes))
+    assert [run.id for run in history.runs()] == ["b", "c", "a"]
+    assert [run.id for run in history.runs(job)] == ["b", "a"]
+    assert [run.id for run in history.runs(most=1)] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("a", "several"), ("z", "no such run"), ("", "no such run")]
+)
+def test_a_name_has_to_fit_one_run(job: Path, history: History, name: str, told: str) -> None:
+    if name:
+        history.begin(_order(job, "a1"))
+        history.begin(_order(job, "a2"))
+    with pytest.raises(HistoryError, match=told):
+        history.find(name)
+
+
+def test_a_run_goes_on_while_its_process_lives(job: Path, history: History) -> None:
+    history.begin(_order(job, "a"))
+    assert history.find("a").status is Status.RUNNING
+
+
+DIES = """
+import os, sys
+from pathlib import Path
+from datetime import datetime, UTC
+from nb2prod.job import History, Order
+place, job = map(Path, sys.argv[1:])
+History(place).begin(Order("a", job, {}, datetime.now(UTC), job))
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_no_run_goes_on_when_its_process_was_killed(job: Path, history: History) -> None:
+    subprocess.run([sys.executable, "-c", DIES, history.place, job], check=False)
+    run = history.find("a")
+    assert (run.status, run.seconds) == (Status.KILLED, None)
+    assert "gone" in run.error
+
+
+def test_a_run_that_ended_stays_as_it_ended(job: Path, history: History) -> None:
+    order = _order(job, "a")
+    history.begin(order)
+    history.end(_done(order))
+    history.abandon("a", "stopped")
+    assert history.find("a").status is Status.DONE
+
+
+MANY = """
+import sys
+from pathlib import Path
+from datetime import datetime, UTC
+from nb2prod.job import History, JobRun, Order
+place, job = map(Path, sys.argv[1:3])
+now = datetime.now(UTC)
+for number in range(40):
+    order = Order(f"{sys.argv[3]}{number}", job, {}, now, job)
+    History(place).begin(order)
+    History(place).end(JobRun(job, {}, now, now, job, id=order.id))
+"""
+
+
+def test_two_processes_at_once_lose_nothing(job: Path, history: History) -> None:
+    command = [sys.executable, "-c", MANY, history.place, job]
+    both = [subprocess.Popen([*command, letter]) for letter in "xy"]
+    assert [process.wait() for process in both] == [0, 0]
+    runs = history.runs()
+    assert len(runs) == 80
+    assert {run.status for run in runs} == {Status.DONE}
+
+
+def test_the_champion_before_comes_back(job: Path, history: History) -> None:
+    for name in ("a", "b"):
+        history.begin(_order(job, name))
+        history.promote(history.find(name))
+    assert history.champion(job) == "b"
+    assert [history.roll_back(job), history.roll_back(job)] == ["a", ""]
+
+
+def test_the_code_of_a_run_is_known_by_its_hash(job: Path, history: History) -> None:
+    history.begin(_order(job, "a"))
+    history.begin(_order(job, "b"))
+    module = job.parents[1] / "src" / "prices" / "steps.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("1")
+    history.begin(_order(job, "c"))
+    codes = [history.find(name).code for name in "abc"]
+    assert codes[0] == codes[1] != codes[2]
+
+
+def test_a_place_that_cannot_hold_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no database")
+    for place in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(HistoryError, match="NB2PROD_RUNS"):
+            History(place)

@@ -62,8 +62,13 @@ def test_a_job_without_parameters_has_none_to_give() -> None:
         typed_values((), [("a", "1")])
 
 
+def test_a_parameter_has_one_value() -> None:
+    with pytest.raises(ParameterError, match="most: given twice"):
+        typed_values(DECLARED, [("most", "1"), ("most", "2")])
+
+
 def test_reads_the_parameters_as_papermill_does(tmp_path: Path) -> None:
-    source = 'path: str = "a.csv"  # read in cell 2\nmost: int = 3'
+    source = 'path: str = "a.csv"  # read in cell 2\nmost: int = 3\nrate = 0.5\nday = today()'
     cell = {
         "cell_type": "code",
         "metadata": {"tags": ["parameters"]},
@@ -79,4 +84,6 @@ def test_reads_the_parameters_as_papermill_does(tmp_path: Path) -> None:
     assert declared_parameters(job) == (
         Declared("path", "str", '"a.csv"', "read in cell 2"),
         Declared("most", "int", "3", ""),
+        Declared("rate", "float", "0.5", ""),
+        Declared("day", "None", "today()", ""),
     )

@@ -7,8 +7,7 @@ import nbformat
 import pytest
 
 from nb2prod.errors import ParameterError, RunError
-from nb2prod.job import find_job, run_job
-from nb2prod.job.run import JobFailure
+from nb2prod.job import JobFailure, Limits, Status, find_job, run_job
 
 
 @pytest.fixture(name="package")
@@ -29,6 +28,15 @@ def package_fixture(tmp_path: Path) -> Path:
     (package / "jobs").mkdir()
     nbformat.write(job, package / "jobs" / "division.ipynb")
     return package
+
+
+def _with_work(package: Path, *sources: str) -> Path:
+    """The job with other cells below its parameters."""
+    place = package / "jobs" / "division.ipynb"
+    job = nbformat.read(place, as_version=4)
+    job.cells[1:] = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(job, place)
+    return place
 
 
 def _printed(notebook: Path) -> str:
@@ -95,3 +103,96 @@ def test_a_job_that_cannot_be_read(package: Path, text: str) -> None:
     (package / "jobs" / "division.ipynb").write_text(text)
     with pytest.raises(RunError, match=r"division\.ipynb: "):
         run_job(package)
+
+
+def test_the_innermost_line_of_a_failure_is_known(package: Path) -> None:
+    run = run_job(package, [("parts", "0")])
+    assert run.failure is not None
+    assert run.failure.job_cell == 2
+    assert run.failure.frames[-1] == (str(package / "src" / "division" / "__init__.py"), 2)
+
+
+ENDS = {
+    "killed by a signal": (
+        "import os\nos.kill(os.getpid(), 9)",
+        Status.KILLED,
+        "Killed: the kernel ended by signal 9 (SIGKILL): most often memory has run out",
+    ),
+    "ended by itself": (
+        "import os\nos._exit(3)",
+        Status.KILLED,
+        "Killed: the kernel ended itself with exit code 3",
+    ),
+    "an error of the same name": (
+        "class Killed(Exception):\n    pass\nraise Killed('me')",
+        Status.FAILED,
+        "Killed: me",
+    ),
+    "a contract": (
+        "class ContractError(Exception):\n    pass\nraise ContractError('kwh')",
+        Status.CONTRACT,
+        "ContractError: kwh",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "status", "error"), ENDS.values(), ids=ENDS.keys())
+def test_what_ended_a_run_is_told_in_it_and_in_its_notebook(
+    package: Path, source: str, status: Status, error: str
+) -> None:
+    run = run_job(_with_work(package, "1", source, "2"))
+    assert run.failure is not None
+    assert (run.status, run.failure.error, run.failure.job_cell) == (status, error, 3)
+    book = json.loads(run.executed.read_text())
+    failed = book["cells"][run.failure.cell - 1]
+    assert "".join(failed["source"]) == source
+    assert failed["metadata"]["papermill"]["status"] == "failed"
+    assert book["metadata"]["papermill"]["exception"] is True
+    assert book["cells"][-1]["metadata"]["papermill"]["status"] == "pending"
+
+
+def test_a_run_ends_when_its_time_is_over(package: Path) -> None:
+    job = _with_work(package, "import time", "time.sleep(600)")
+    run = run_job(job, limits=Limits(timeout=8))
+    assert run.status is Status.TIMED_OUT
+    assert run.seconds < 60
+
+
+def test_the_notebook_is_not_saved_with_each_cell(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from papermill import engines
+
+    saved = []
+    write = engines.write_ipynb
+    monkeypatch.setattr(engines, "write_ipynb", lambda *a: (saved.append(1), write(*a)))
+    assert run_job(_with_work(package, *["1"] * 60)).status is Status.DONE
+    assert len(saved) < 60
+
+
+TRIES = {
+    "named, and it passes": (("Flaky",), 3, Status.DONE, 3),
+    "named, but not often enough": (("Flaky",), 1, Status.FAILED, 2),
+    "not named": (("OSError",), 3, Status.FAILED, 1),
+}
+
+
+@pytest.mark.parametrize(("names", "retries", "status", "attempts"), TRIES.values(), ids=TRIES)
+def test_a_named_error_is_tried_again(
+    package: Path, names: tuple[str, ...], retries: int, *, status: Status, attempts: int
+) -> None:
+    count = package / "count"
+    job = _with_work(
+        package,
+        f"class Flaky(Exception):\n    pass\n"
+        f"with open({str(count)!r}, 'a+') as f:\n    f.write('x')\n"
+        f"if len(open({str(count)!r}).read()) < 3:\n    raise Flaky('busy')",
+    )
+    run = run_job(job, limits=Limits(retries=retries, retry_on=names, backoff=0.01))
+    assert (run.status, run.attempts) == (status, attempts)
+
+
+def test_braces_in_a_path_are_just_braces(package: Path) -> None:
+    output = package / "{parts}" / "{pm[run_uuid].__class__}.ipynb"
+    assert run_job(package, output=output).executed == output
+    assert output.is_file()

@@ -119,3 +119,21 @@ def test_broken_parts_become_empty_ones(notebook_json: Callable[..., str]) -> No
 def test_line_ends_become_newlines(notebook_json: Callable[..., str]) -> None:
     (cell,) = parse(notebook_json({"source": ["a\r\n", "b\rc"]}).encode(), PATH).cells
     assert cell.source == "a\nb\nc"
+
+
+@pytest.mark.parametrize(
+    ("source", "is_left_out"),
+    [
+        pytest.param("import nb2prod\nnb2prod.panel()", True, id="import and call"),
+        pytest.param("import nb2prod; nb2prod.panel('it.ipynb')", True, id="on one line"),
+        pytest.param("# look\nfrom nb2prod import panel\n\npanel()\n", True, id="by its name"),
+        pytest.param("import nb2prod\nx = 1\nnb2prod.panel()", False, id="with other code"),
+        pytest.param("import nb2prod\nnb2prod.panel(read())", False, id="with another call"),
+        pytest.param("panel()", False, id="another panel"),
+    ],
+)
+def test_cell_that_opens_the_panel_is_not_to_run(source: str, is_left_out: bool) -> None:
+    cell = {"cell_type": "code", "source": source, "metadata": {"tags": ["mine"]}}
+    raw = json.dumps({"nbformat": 4, "metadata": {}, "cells": [cell]}).encode()
+    expected = ("mine", "skip-execution") if is_left_out else ("mine",)
+    assert parse(raw, Path("it.ipynb")).cells[0].tags == expected

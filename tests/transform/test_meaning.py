@@ -312,6 +312,26 @@ CASES = {
     "a function in a block whose default the block makes": [
         "if True:\n    k = int('3')\n    def f(x=k):\n        return x", "#md # Two", "print(f())",
     ],
+    "a function in a block whose default is a number there": [
+        "if int('1'):\n    # rows\n    K = -3  # at least\n    def f(x=K):\n        return x\n"
+        "    print(K)", "#md # Two", "print(f(), K)",
+    ],
+    "a function in a block whose default is a number there that changes": [
+        "if int('1'):\n    K = 3\n    def f(x=K):\n        return x\n    K += 1", "#md # Two",
+        "print(f(), K)",
+    ],
+    "a number in a block that is given again": [
+        "if int('1'):\n    K = 3\n    def f(x=K):\n        return x\n    print(f())", "#md # Two",
+        "if f():\n    K = 3\n    def g(x=K):\n        return x\nprint(g(), K)",
+    ],
+    "a number in a block that is missed": [
+        "if int('0'):\n    K = 3\n    def f(x=K):\n        return x",
+        "try:\n    print(K)\nexcept NameError:\n    print('none')",
+    ],
+    "a number in a block that shares its line": [
+        "if int('1'): K = 3; L = int('4')\nif K:\n    M = 5; N = 6\n    def f(x=M):\n"
+        "        return x\nprint(f(), L, N)",
+    ],
     "a block with nothing but a function": [
         "with open('/dev/null'):\n    def f():\n        return 1", "#md # Two", "print(f())",
     ],

@@ -429,6 +429,23 @@ def test_a_class_that_is_there_with_its_module_moves_with_the_question() -> None
     )
 
 
+def test_a_module_that_may_be_none_is_imported_with_its_question() -> None:
+    guarded = "try:\n    import torch\nexcept ImportError:\n    torch = None"
+    plan = plan_of([guarded, "import torch", "class A(torch.Module):\n    n = 1\nprint(A.n)"])
+    assert [function.name for function in plan.functions] == ["A"]
+
+
+def test_a_number_comes_out_of_a_block_with_the_function_whose_default_it_is() -> None:
+    cell = (
+        "if g():\n    # rows\n    K = 3  # at least\n    L = 4\n"
+        "    def f(x=K):\n        return x\nx = f()"
+    )
+    plan = plan_of([cell])
+    assert plan.constants == "# rows\nK = 3  # at least"
+    assert plan.functions[0].source == "def f(x=K):\n    return x"
+    assert plan.steps[0].body == "if g():\n    L = 4\nx = f()"
+
+
 STAYING = {
     "rebinds a variable": ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "sets n of"),
     "reaches any variable": ("def f():\n    return eval('1 + ' + '1')\nf()", "by texts"),

@@ -71,6 +71,32 @@ CASES = {
         "#md # One", "class A:\n    x = 1\n    def copy(self):\n        return A()\nold = A()",
         "#md # Two", "class A:\n    x = 2\nprint(old.copy().x)",
     ],
+    "a function defined twice that another calls in three steps": [
+        "#md # One", "def f(x):\n    return x\ndef g(x):\n    return f(x) + 1\nprint(g(1), f(1))",
+        "#md # Two", "def f(x):\n    return -x\nprint([g(i) for i in range(3)])",
+        "#md # Three", "print(g(5), max([1, 2], key=g))\nf(7)",
+    ],
+    "a function that becomes a variable which another function reads": [
+        "#md # One", "def f():\n    return 1\ndef g():\n    return f\nprint(g()())",
+        "#md # Two", "f = 5\nprint(g(), f)", "#md # Three", "print(g(), f)",
+    ],
+    "a function defined twice that a loop uses and replaces": [
+        "#md # One", "def f():\n    return 1\ndef g():\n    return f()\nprint(g())",
+        "#md # Two", "def f():\n    return 2\nfor i in range(2):\n    print(g())\n"
+        "    f = lambda: 3", "#md # Three", "print(g())",
+    ],
+    "a function defined twice that a default of another names": [
+        "#md # One", "def f():\n    return 1\ndef g(h=f):\n    return h(), f()\nprint(g())",
+        "#md # Two", "def f():\n    return 2\nprint(g())",
+    ],
+    "a function defined twice in the same words that calls another": [
+        "#md # One", "def h():\n    return 1\ndef f():\n    return h()\nprint(f())",
+        "#md # Two", "def h():\n    return 2\ndef f():\n    return h()\nprint(f())",
+    ],
+    "a class defined twice in the same words, told apart where it is used": [
+        "class A:\n    x = 1\ndef g():\n    return A.x\nA.x = 7\nprint(g())",
+        "class A:\n    x = 1\nprint(g())",
+    ],
     "a function with a counter on it, defined twice": [
         "#md # One", "def f():\n    f.n += 1\n    return f.n\nf.n = 0\nprint(f())",
         "#md # Two", "def f():\n    return 'none'\nprint(f())",
@@ -83,6 +109,18 @@ def test_the_package_says_what_the_notebook_said(cells: list[str]) -> None:
     assert said_by_package(plan_of(cells)) == said_by_cells(cells)
 
 
+WRAPS = """\
+def wrapped(g):
+    @functools.wraps(g)
+    def inner(*args):
+        return g(*args)
+    return inner
+"""
+KEEPS = """\
+def keep(g):
+    kept.append(g)
+    return g
+"""
 VERSIONS = {
     "defined twice": (["def f():\n    return 1\nf()", "def f():\n    return 2\nf()"], ["f_1", "f"]),
     "in the same words": (["def f():\n    return 1\nf()", "def f():\n    return 1\nf()"], ["f"]),
@@ -121,6 +159,37 @@ VERSIONS = {
     "asked for by its name": (
         ["def f():\n    return 1\nf()", "def f():\n    return 2\nglobals()['f']()"], [],
     ),
+    "in the same words, with another callee": (
+        [
+            "def h():\n    return 1\ndef f():\n    return h()\nf()",
+            "def h():\n    return 2\ndef f():\n    return h()\nf()",
+        ],
+        ["h_1", "f_1", "h", "f"],
+    ),
+    "decorated by a function that wraps": (
+        [
+            f"import functools\n{WRAPS}@wrapped\ndef f():\n    return 1\nf()",
+            "@wrapped\ndef f():\n    return 2\nf()",
+        ],
+        ["wrapped", "f_1", "f"],
+    ),
+    "decorated by a function that keeps a list": (
+        [
+            f"kept = []\n{KEEPS}@keep\ndef f():\n    return 1\nf()",
+            "@keep\ndef f():\n    return 2\nprint(kept)",
+        ],
+        [],
+    ),
+    "only called, where others are asked for their name": (
+        [
+            "def f():\n    return 1\ndef g():\n    return 0\nprint(g.__name__, f())",
+            "def f():\n    return 2\nf()",
+        ],
+        ["f_1", "g", "f"],
+    ),
+    "a generator that is asked for its name": (
+        ["def f():\n    yield 1\nprint(f().__name__)", "def f():\n    yield 2\nlist(f())"], [],
+    ),
     "shown by its name": (["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], []),
 }  # fmt: skip
 
@@ -138,6 +207,18 @@ def test_a_function_that_passes_between_steps_keeps_its_name() -> None:
     assert [function.name for function in inside.functions] == ["f_1", "f_2"]
     assert across.functions == ()
     assert across.steps[0].outputs == ("f",)
+
+
+def test_steps_name_the_definition_that_a_function_is_to_call() -> None:
+    steps = plan_of(
+        [
+            "#md # One", "def f():\n    return 1\ndef g():\n    return f()\nprint(g())",
+            "#md # Two", "def f():\n    return 2\nx = g()\nprint(x)",
+        ]
+    ).steps  # fmt: skip
+    assert [step.inputs for step in steps] == [(), ()]
+    assert "g(f=f_1)" in steps[0].body
+    assert steps[1].body.startswith("x = g(f=f_2)")
 
 
 def test_a_function_that_stands_in_for_an_import_goes_with_it() -> None:

@@ -53,7 +53,8 @@ def find_late_imports(notebook: Notebook, program: Program, variables: Variables
     after = first
     while after < len(cells) and _prepares(cells[after], variables):
         after += 1
-    late = [(cell, node) for cell in cells[after:] for node in _imports(cell)]
+    run = [cell for cell in cells[after:] if "skip-execution" not in cell.cell.tags]
+    late = [(cell, node) for cell in run for node in _imports(cell)]
     late = [(cell, node) for cell, node in late if not _modules(node) & _ACTS]
     if not late:
         return LateImports()

@@ -163,52 +163,11 @@ def verify_command(
     ctx.exit(0 if verified.found.is_same else 1)
 
 
-@main.command()
-@click.argument("job", metavar="PACKAGE-OR-JOB", type=click.Path(path_type=Path))
-@click.option(
-    "-p",
-    "--parameter",
-    "given",
-    nargs=2,
-    multiple=True,
-    metavar="NAME VALUE",
-    help="Run with this value; may be given again.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="The executed notebook; by default in the package's artifacts folder.",
-)
-@click.option("--kernel", metavar="KERNEL", help="Run in this kernel, not in the job's own.")
-@click.pass_context
-def run(
-    ctx: click.Context,
-    job: Path,
-    given: tuple[tuple[str, str], ...],
-    *,
-    output: Path | None,
-    kernel: str | None,
-) -> None:
-    """Run an exported job with papermill.
-
-    A name that the job does not have, or a value of the wrong type, is refused before it starts.
-    Data that break a contract stop it, with exit code 4.
-    """
-    from nb2prod.observe.imports import without_checkers
-
-    with without_checkers():
-        from nb2prod.job import run_job
-    done = run_job(job, given, output=output, kernel=kernel)
-    if done.failure:
-        where = f"cell {done.failure.cell}: " if done.failure.cell else ""
-        complain(f"{done.job}: {where}{done.failure.error}: see {done.executed}")
-        ctx.exit(4 if done.failure.is_contract else 1)
-    click.echo(f"done in {done.seconds:.1f} s: {done.executed}")
-
-
 def complain(message: str) -> None:
     """One line on standard error, in which nothing is a command to the terminal."""
-    words = " ".join(message.split())
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
-    click.echo(f"nb2prod: {shown}", file=sys.stderr)
+    click.echo(f"nb2prod: {harmless(' '.join(message.split()))}", file=sys.stderr)
+
+
+def harmless(text: str) -> str:
+    """The text, in which nothing is a command to the terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

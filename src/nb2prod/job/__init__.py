@@ -1,16 +1,41 @@
 """How an exported job runs."""
 
-from nb2prod.job.history import PastRun, runs_of
+from nb2prod.job.evidence import Evidence, FileUse
+from nb2prod.job.history import History, Record
 from nb2prod.job.parameters import Declared, declared_parameters, typed_values
-from nb2prod.job.run import JobFailure, JobRun, find_job, run_job
+from nb2prod.job.past import PastRun, runs_of
+from nb2prod.job.run import (
+    NO_LIMITS,
+    JobRun,
+    Limits,
+    Order,
+    carry_out,
+    find_job,
+    order,
+    package_of,
+    run_job,
+)
+from nb2prod.job.status import JobFailure, Place, Status
 
 __all__ = [
+    "NO_LIMITS",
     "Declared",
+    "Evidence",
+    "FileUse",
+    "History",
     "JobFailure",
     "JobRun",
+    "Limits",
+    "Order",
     "PastRun",
+    "Place",
+    "Record",
+    "Status",
+    "carry_out",
     "declared_parameters",
     "find_job",
+    "order",
+    "package_of",
     "run_job",
     "runs_of",
     "typed_values",

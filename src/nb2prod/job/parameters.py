@@ -1,5 +1,6 @@
 """What a job can be given, and whether what it is given fits."""
 
+import ast
 import difflib
 import json
 import logging
@@ -22,7 +23,7 @@ _EXPECTED = {
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A parameter of a job as papermill reads it: `type` is "None" when none is declared."""
+    """A parameter of a job: `type` is its default's where none is declared, "None" for others."""
 
     name: str
     type: str
@@ -45,7 +46,7 @@ def declared_parameters(job: Path) -> tuple[Declared, ...]:
             f"{job}: papermill cannot read it ({reason}): give a package's folder or a job notebook"
         ) from error
     return tuple(
-        Declared(p["name"], p["inferred_type_name"], p["default"], p["help"])
+        Declared(p["name"], _kind(p["inferred_type_name"], p["default"]), p["default"], p["help"])
         for p in found.values()
     )
 
@@ -63,12 +64,38 @@ def typed_values(
     for name, text in given:
         if name not in types:
             raise ParameterError(_unknown(name, list(types)))
+        if name in values:
+            raise ParameterError(f"{name}: given twice: give it one value")
         try:
             values[name] = _value(text, types[name])
         except (ValueError, RecursionError) as error:
             expected = _EXPECTED[types[name]]
             raise ParameterError(f"{name}: {text!r} is not {expected}") from error
     return values
+
+
+def as_text(value: object, parameter: Declared) -> str:
+    """A value from a JSON file as it would be typed.
+
+    Raises:
+        ParameterError: a text is declared, and this is none.
+    """
+    if isinstance(value, str):
+        return value
+    text = json.dumps(value)
+    if parameter.type == "str":
+        raise ParameterError(f"{parameter.name}: {text} is not a text")
+    return text
+
+
+def _kind(declared: str, default: str) -> str:
+    if declared != "None":
+        return declared
+    try:
+        kind = type(ast.literal_eval(default)).__name__
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return declared
+    return kind if kind in (*_EXPECTED, "str") else declared
 
 
 def _unknown(name: str, names: Sequence[str]) -> str:

@@ -2,33 +2,62 @@
 
 import json
 import os
+import re
+import time
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import papermill
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from nb2prod.errors import RunError
+from nb2prod.job import engine
+from nb2prod.job.engine import Course, Tell
+from nb2prod.job.evidence import NOTHING_KNOWN, Evidence, evidence
 from nb2prod.job.parameters import declared_parameters, typed_values
-from nb2prod.job.progress import Tell, telling
+from nb2prod.job.status import JobFailure, Status
+
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
+_FRAME = re.compile(r"^(?:File )?(\S[^\n]*?\.py)(?::(\d+))?(?:, in | in )", re.MULTILINE)
+_ARROW = re.compile(r"^-+> (\d+) ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class JobFailure:
-    """Why a run failed; `cell` counts the executed notebook's cells from 1, 0 when in none."""
+class Limits:
+    """What a run may take.
 
-    error: str
-    cell: int = 0
+    `timeout` is in seconds for the whole run, its retries and the waits between them included.
+    After an error whose name is in `retry_on` it is tried again up to `retries` times: after
+    `backoff` seconds, and then after twice as long each time.
+    """
 
-    @property
-    def is_contract(self) -> bool:
-        """Whether the data were not what the package has a contract on."""
-        return self.error.startswith("ContractError:")
+    timeout: float | None = None
+    retries: int = 0
+    retry_on: tuple[str, ...] = ()
+    backoff: float = 1.0
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One run that is wanted, and found to be possible as far as can be seen beforehand."""
+
+    id: str
+    job: Path
+    parameters: Mapping[str, object]
+    started: datetime
+    executed: Path
+    kernel: str | None = None
+    limits: Limits = NO_LIMITS
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +70,17 @@ class JobRun:
     finished: datetime
     executed: Path
     failure: JobFailure | None = None
+    attempts: int = 1
+    id: str = field(default="", compare=False)
+    evidence: Evidence = NOTHING_KNOWN
 
     @property
     def seconds(self) -> float:
         return (self.finished - self.started).total_seconds()
+
+    @property
+    def status(self) -> Status:
+        return self.failure.status if self.failure else Status.DONE
 
 
 def find_job(path: Path) -> Path:
@@ -66,12 +102,82 @@ def find_job(path: Path) -> Path:
     raise RunError(f"{path / 'jobs'}: one job notebook is needed, found {found}: name the job")
 
 
+def package_of(job: Path) -> Path:
+    """The package's folder, or the folder of a job that is in none."""
+    folder = job.resolve().parent
+    return folder.parent if folder.name == "jobs" else folder
+
+
+def artifacts(job: Path) -> Path:
+    """The folder for executed notebooks."""
+    return package_of(job) / "artifacts"
+
+
+def kernel_environment(source: Path) -> dict[str, str]:
+    """The environment for a kernel that can import a package that is not installed."""
+    before = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(source), before]))}
+
+
+def order(
+    path: Path,
+    given: Iterable[tuple[str, str]] = (),
+    *,
+    output: Path | None = None,
+    kernel: str | None = None,
+    limits: Limits = NO_LIMITS,
+) -> Order:
+    """What a run needs, found before anything is started; arguments and errors of `run_job`."""
+    job = find_job(path)
+    declared = declared_parameters(job)
+    values = typed_values(declared, given)
+    if kernel is not None:
+        _require_kernel(kernel)
+    name, started = uuid.uuid4().hex, datetime.now(UTC)
+    file = f"{job.stem}-{started:%Y%m%dT%H%M%SZ}-{name[:8]}.ipynb"
+    executed = output or artifacts(job) / file
+    names = tuple(parameter.name for parameter in declared)
+    return Order(name, job, values, started, executed, kernel, limits, names)
+
+
+def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobRun:
+    """Run what was ordered, again where it may be.
+
+    Args:
+        order: the order.
+        tell: hears of each cell as it begins.
+        options: for papermill.
+
+    Raises:
+        RunError: the kernel does not start, or the executed notebook cannot be written.
+    """
+    limits, attempts = order.limits, 0
+    deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
+    while True:
+        course = Course(deadline, tell)
+        failure = _execute(order, course, options)
+        attempts += 1
+        wait = limits.backoff * 2 ** (attempts - 1)
+        is_over = deadline is not None and time.monotonic() + wait >= deadline
+        is_final = failure is None or failure.name not in limits.retry_on
+        if is_final or is_over or attempts > limits.retries:
+            break
+        time.sleep(wait)
+    finished = datetime.now(UTC)
+    seen = evidence(course.told, course.printed(), order.declared)
+    return JobRun(
+        order.job, order.parameters, order.started, finished, order.executed, failure, attempts,
+        order.id, seen,
+    )  # fmt: skip
+
+
 def run_job(
     path: Path,
     given: Iterable[tuple[str, str]] = (),
     *,
     output: Path | None = None,
     kernel: str | None = None,
+    limits: Limits = NO_LIMITS,
     tell: Tell | None = None,
 ) -> JobRun:
     """Run a job with papermill, from the folder you are in.
@@ -81,51 +187,47 @@ def run_job(
         given: names and values of parameters, as typed.
         output: the executed notebook; by default it goes to the package's `artifacts` folder.
         kernel: a kernel in place of the job's own.
+        limits: how long it may take, and after which errors it is tried again.
         tell: hears of each cell as it begins.
 
     Raises:
         RunError: there is no such job, or no kernel for it.
         ParameterError: an unknown name, or a value of the wrong type; nothing was started.
     """
-    job = find_job(path)
-    values = typed_values(declared_parameters(job), given)
-    started = datetime.now(UTC)
-    executed = output or artifacts(job) / f"{job.stem}-{started:%Y%m%dT%H%M%SZ}.ipynb"
-    asked = {"engine_name": telling(tell)} if tell else {}
-    failure = _execute(job, executed, values, kernel, **asked)
-    return JobRun(job, values, started, datetime.now(UTC), executed, failure)
+    wanted = order(path, given, output=output, kernel=kernel, limits=limits)
+    return carry_out(wanted, tell=tell)
 
 
-def artifacts(job: Path) -> Path:
-    """The folder for executed notebooks: of the package, or beside a job that is in none."""
-    folder = job.resolve().parent
-    return (folder.parent if folder.name == "jobs" else folder) / "artifacts"
-
-
-def _execute(
-    job: Path, executed: Path, values: Mapping[str, object], kernel: str | None, **asked: str
-) -> JobFailure | None:
-    if kernel is not None:
-        _require_kernel(kernel)
+def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFailure | None:
+    job, executed = order.job, order.executed
     try:
         executed.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = error.strerror or str(error)
         raise RunError(f"{executed.parent}: cannot be written ({reason})") from error
     try:
-        with _importable(job.resolve().parent.parent / "src"):
-            papermill.execute_notebook(
-                str(job), str(executed), parameters=dict(values), kernel_name=kernel, **asked
-            )
+        papermill.execute_notebook(
+            _plain(job),
+            _plain(executed),
+            parameters=dict(order.parameters),
+            kernel_name=order.kernel,
+            engine_name=engine.NAME,
+            course=course,
+            env=kernel_environment(package_of(job) / "src"),
+            **options,
+        )
     except NoSuchKernel as error:
         raise _no_kernel(error.name) from error
     except ValueError as error:  # the job names no kernel, or one of no language
         raise RunError(f"{job}: {str(error).rstrip('.')}: name one with --kernel") from error
     except PapermillExecutionError as error:
-        # Papermill then adds a cell on top of the executed notebook, and one above the failed cell.
-        return JobFailure(f"{error.ename}: {error.evalue}", error.cell_index + 3)
-    except (DeadKernelError, CellTimeoutError) as error:
-        return JobFailure(str(error).strip().splitlines()[0])
+        return _failure(error, course, bool(order.parameters))
+    except RuntimeError as error:
+        if course.has_started:
+            raise
+        if course.deadline is not None and time.monotonic() >= course.deadline:
+            return JobFailure("TimedOut: the kernel did not start in time", ended=Status.TIMED_OUT)
+        raise RunError(f"{job}: the kernel does not start ({error})") from error
     except KeyboardInterrupt:
         _note_stopped(executed)
         raise
@@ -140,6 +242,35 @@ def _note_stopped(executed: Path) -> None:
         executed.write_text(json.dumps(notebook, indent=1) + "\n", encoding="utf-8")
 
 
+def _failure(error: PapermillExecutionError, course: Course, is_injected: bool) -> JobFailure:
+    # Papermill adds a cell for the parameters below the job's, and after a failure one on top of
+    # the executed notebook, and one above the failed cell.
+    index = error.cell_index
+    text = _COLOR.sub("", "\n".join(error.traceback))
+    return JobFailure(
+        f"{error.ename}: {error.evalue}",
+        cell=index + 3,
+        job_cell=index + 1 - is_injected,
+        frames=tuple(_frames(text)),
+        ended=course.ended,
+    )
+
+
+def _frames(traceback: str) -> Iterator[tuple[str, int]]:
+    """Files and lines of a traceback as IPython writes it; older ones name the line below."""
+    for found in _FRAME.finditer(traceback):
+        line = found[2]
+        if line is None:
+            arrow = _ARROW.search(traceback, found.end())
+            line = arrow[1] if arrow else "0"
+        yield os.path.expanduser(found[1]), int(line)
+
+
+def _plain(path: Path) -> str:
+    """The path as papermill has to be told it: what is in braces it would fill in."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
 def _require_kernel(name: str) -> None:
     try:
         KernelSpecManager().get_kernel_spec(name)
@@ -149,17 +280,3 @@ def _require_kernel(name: str) -> None:
 
 def _no_kernel(name: str) -> RunError:
     return RunError(f"{name}: no such kernel: `jupyter kernelspec list` names those that there are")
-
-
-@contextmanager
-def _importable(source: Path) -> Iterator[None]:
-    """Let kernels that are started here import a package that is not installed."""
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(source), before]))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before

@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
+from nb2prod.api import frames
 from nb2prod.errors import Nb2prodError
-from nb2prod.lab import frames
 from nb2prod.lab.answers import check, fix, plan, score
 from nb2prod.lab.decode import Refused, decode
 from nb2prod.lab.messages import (

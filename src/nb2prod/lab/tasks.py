@@ -2,27 +2,17 @@
 
 import asyncio
 import contextlib
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
 
-import msgspec
-
-from nb2prod.lab import frames
+from nb2prod.api.apart import Apart
 from nb2prod.lab.decode import Refused
 from nb2prod.lab.messages import Progress, Stage, Status, Task, TaskKind
 from nb2prod.lab.working import News, Work
 
-_COMMAND = (sys.executable, "-m", "nb2prod.lab.working")
 _KEPT = 100  # tasks that are over and can still be asked about
 
 Emit = Callable[[Progress], None]
@@ -34,8 +24,7 @@ class _Going:
 
     task: Task
     claim: Path
-    process: "subprocess.Popen[bytes]"
-    said: IO[bytes]
+    process: Apart[News] = field(init=False)
     since: float = field(default_factory=time.monotonic)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     is_cancelled: bool = False
@@ -66,22 +55,15 @@ class Tasks:
                 raise Refused(said, "folder", status=409, task=other.task.id)
         task = Task(id=uuid.uuid4().hex, kind=kind, path=path, status="running")
         self._forget()
-        said_there = tempfile.TemporaryFile()  # noqa: SIM115
-        process = subprocess.Popen(
-            _COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=said_there,
-            start_new_session=True,
-        )
-        going = self._all[task.id] = _Going(task, claim, process, said_there)
+        going = _Going(task, claim)
         loop = asyncio.get_running_loop()
 
         def hear(news: News | None) -> None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: the server has ended
                 loop.call_soon_threadsafe(self._hear, going, news)
 
-        threading.Thread(target=_listen, args=[process, work, hear], daemon=True).start()
+        going.process = Apart("nb2prod.lab.working", work, News, hear)
+        self._all[task.id] = going
         self._tell(going)
         return task
 
@@ -106,11 +88,11 @@ class Tasks:
         going = self._going(id)
         if going.task.status == "running":
             going.is_cancelled = True
-            going.process.terminate()
+            going.process.ask_to_stop()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(going.over.wait(), self._grace)
             if not going.over.is_set():
-                _kill(going.process)
+                going.process.kill()
                 await going.over.wait()
         return going.task
 
@@ -144,10 +126,10 @@ class Tasks:
         """The process is gone: if it has not said how it went, it was killed, or it crashed."""
         if going.task.status == "running":
             status: Status = "cancelled" if going.is_cancelled else "failed"
-            error = "" if going.is_cancelled else _last_words(going)
+            error = "" if going.is_cancelled else going.process.last_words()
             going.task = replace(going.task, status=status, error=error)
             self._tell(going)
-        going.said.close()
+        going.process.close()
         going.over.set()
 
     def _tell(self, going: _Going) -> None:
@@ -188,36 +170,3 @@ def _stages(task: Task, news: News, now: float) -> tuple[Stage, ...]:
         for stage in task.stages
     )
     return (*ended, Stage(name=news.stage))
-
-
-def _listen(
-    process: "subprocess.Popen[bytes]", work: Work, hear: Callable[[News | None], None]
-) -> None:
-    """Hand the task to its process, and hand on what it says, until it is gone."""
-    assert process.stdin
-    assert process.stdout
-    with contextlib.suppress(EOFError, OSError, ValueError, msgspec.DecodeError):
-        frames.write(process.stdin, work)
-        while True:
-            hear(frames.read(process.stdout, News))
-    process.wait()
-    with contextlib.suppress(OSError):
-        process.stdin.close()
-    process.stdout.close()
-    hear(None)
-
-
-def _kill(process: "subprocess.Popen[bytes]") -> None:
-    """End a process and all that it has started."""
-    if os.name == "posix":
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-
-
-def _last_words(going: _Going) -> str:
-    going.said.seek(0)
-    lines = going.said.read().decode(errors="replace").strip().splitlines()
-    said = f": {lines[-1]}" if lines else ""
-    return f"its process ended without a word ({going.process.returncode}){said}"

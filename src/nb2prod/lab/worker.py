@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 
-from nb2prod.lab import frames
+from nb2prod.api import frames
 from nb2prod.lab.answering import Question, Reply
 from nb2prod.lab.decode import Refused
 

@@ -1,22 +1,14 @@
 """The process of one task: `python -m nb2prod.lab.working`, which is told what on standard input.
 
-It ends as a command does that is stopped (see `api.stopping`) when it is asked to, or when its
-standard input ends, because then the server is gone.
+It is started and heard by `api.apart`.
 """
 
 import os
-import signal
-import sys
-import threading
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from nb2prod.api.stopping import Stopped, stoppable
-from nb2prod.errors import Nb2prodError
-from nb2prod.lab import frames
+from nb2prod.api import apart
 from nb2prod.lab.messages import Productionized, ProductionizeRequest, Run, RunRequest
 from nb2prod.lab.places import Places
 
@@ -57,19 +49,14 @@ Tell = Callable[[News], None]
 
 def done(work: Work, tell: Tell) -> News:
     """Do it; the last news. No exception leaves this."""
-    try:
-        with stoppable():
-            if work.productionize:
-                return _productionized(work, work.productionize, tell)
-            assert work.run
-            return _run(work, work.run, tell)
-    except Stopped:
-        return News(stopped=True)
-    except Nb2prodError as error:
-        return News(error=str(error))
-    except Exception as error:
-        traceback.print_exc()
-        return News(error=f"nb2prod stumbled ({type(error).__name__}: {error}); please report it")
+
+    def do() -> News:
+        if work.productionize:
+            return _productionized(work, work.productionize, tell)
+        assert work.run
+        return _run(work, work.run, tell)
+
+    return apart.attempt(do, lambda error: News(error=error), News(stopped=True))
 
 
 def _productionized(work: Work, asked: ProductionizeRequest, tell: Tell) -> News:
@@ -91,7 +78,7 @@ def _run(work: Work, asked: RunRequest, tell: Tell) -> News:
     from nb2prod.observe.imports import without_checkers
 
     with without_checkers():
-        from nb2prod.job import run_job
+        from nb2prod.api.run import run as run_job
     os.chdir(work.home)
     tell(News(stage="Running the job"))
     run = run_job(
@@ -112,21 +99,5 @@ def _run(work: Work, asked: RunRequest, tell: Tell) -> News:
     return News(run=told)
 
 
-def _stop_with_server(pipe: IO[bytes]) -> None:
-    """Ask this process to end when nobody is there any more."""
-    pipe.read()
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def main() -> None:
-    """Do one task; whatever else is printed goes to standard error."""
-    reports = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    work = frames.read(sys.stdin.buffer, Work)
-    threading.Thread(target=_stop_with_server, args=[sys.stdin.buffer], daemon=True).start()
-    frames.write(reports, done(work, lambda news: frames.write(reports, news)))
-    os._exit(0)  # a thread waits for standard input, and Python would wait for it
-
-
 if __name__ == "__main__":
-    main()
+    apart.serve(Work, done)

@@ -1,6 +1,7 @@
 """From a file to a `Notebook`; every way in which that can fail has its message."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _CELLS = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
 _ANY = msgspec.json.Decoder()
 _OTHER_KERNELS = {"ir", "julia", "bash", "octave", "scala", "matlab", "sas", "stata", "javascript"}
+# nb2prod's own panel is there for whoever writes the notebook: its cell is no part of the job.
+_PANEL = re.compile(
+    r"(?:\s*(?:import nb2prod|from nb2prod import panel|#.*|)\s*[;\n])*"
+    r"\s*(?:nb2prod\.)?panel\((?:[\w/.-]+|'[^'\n]*'|\"[^\"\n]*\")?\)\s*;?\s*"
+)
+_NOT_TO_RUN = "skip-execution"
 
 
 def read(path: Path) -> Notebook:
@@ -54,6 +61,11 @@ def parse(raw: bytes, path: Path) -> Notebook:
         raw=raw,
         left_out=_words(mapping(metadata.get("nb2prod")).get("left_out")),
     )
+
+
+def opens_panel(source: str) -> bool:
+    """Whether a cell does nothing but open nb2prod's panel; it then counts as tagged not to run."""
+    return "nb2prod" in source and _PANEL.fullmatch(source) is not None
 
 
 def _decode(raw: bytes, path: Path) -> dict[str, Any]:
@@ -113,14 +125,16 @@ def _require_python(metadata: dict[str, Any], path: Path) -> None:
 
 def _cell(index: int, cell: dict[str, Any]) -> Cell:
     count = cell.get("execution_count")
-    tags = mapping(cell.get("metadata")).get("tags")
+    source, tags = _text(cell.get("source")), _words(mapping(cell.get("metadata")).get("tags"))
+    if opens_panel(source):
+        tags = tuple(dict.fromkeys((*tags, _NOT_TO_RUN)))
     outputs = cell.get("outputs")
     return Cell(
         index=index,
         id=str(cell.get("id") or f"cell-{index}"),
         kind=str(cell.get("cell_type") or "raw"),
-        source=_text(cell.get("source")),
-        tags=_words(tags),
+        source=source,
+        tags=tags,
         execution_count=count if isinstance(count, int) else None,
         outputs=outputs if isinstance(outputs, Outputs) else mappings(outputs),
         attachments=tuple(

@@ -2,8 +2,8 @@
 
 A function is the same wherever it is made, as long as making it asks for nothing that the block
 decides. So `if FLAG: def f(): …` defines `f` before the block; where the name means something else
-as well, the block keeps `f = f_1`. An import leaves a block that could not have kept it from
-succeeding.
+as well, the block keeps `f = f_1`. A number or a text that making it needs comes along. An import
+leaves a block that could not have kept it from succeeding.
 """
 
 import ast
@@ -11,12 +11,13 @@ import builtins
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from nb2prod.analysis import Statement
 from nb2prod.analysis.scopes import global_writes, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
 from nb2prod.transform.imports import is_guarded_import
-from nb2prod.transform.meanings import Meanings
+from nb2prod.transform.meanings import Meanings, literal_name
 from nb2prod.transform.names_seen import is_spelled
 from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.together import catches_missing_names
@@ -55,6 +56,7 @@ def take_out_of_blocks(
         gone: dict[ast.stmt, str] = {}
         ahead = []
         is_block = isinstance(node, _BLOCKS) and not is_guarded_import(node)
+        needed = _needed_literals(draft, statement) if is_block else set()
         for inner in statements_inside(node) if is_block else ():
             if isinstance(inner.node, ast.Import | ast.ImportFrom):
                 sure = known.is_sure(inner.node)
@@ -62,6 +64,10 @@ def take_out_of_blocks(
                     gone[inner.node] = ""
                     ahead += [] if sure else [cell.source(inner.node)]
                     known.note(inner.node)
+            elif inner.node in needed and known.is_steady(inner.node):
+                gone[inner.node] = ""
+                ahead += [] if known.is_sure(inner.node) else [_dedented(cell, inner.node, "")]
+                known.note(inner.node)
             elif isinstance(inner.node, Definition) and _can_stand_before(known, inner.node):
                 name = inner.node.name
                 new = name if known.is_single(name) else numbered_name(name, taken)
@@ -91,6 +97,25 @@ def statements_inside(node: ast.stmt) -> Iterator[Inner]:
             yield Inner(statement, body)
             if isinstance(statement, _BLOCKS):
                 yield from statements_inside(statement)
+
+
+def _needed_literals(draft: Draft, statement: Statement) -> set[ast.stmt]:
+    """The lines `NAME = literal` in a block that a definition in it needs to be made."""
+    cell, inside = statement.cell, list(statements_inside(statement.node))
+    made = [inner.node for inner in inside if isinstance(inner.node, Definition)]
+    wanted = {m.name for node in made for m in mentions(node) if not m.deferred}
+    found = [i.node for i in inside if literal_name(i.node) in wanted and _is_alone(cell, i.node)]
+    if not found or catches_missing_names(draft.analysis):
+        return set()
+    return {node for node in found if not is_spelled(draft.analysis, literal_name(node))}
+
+
+def _is_alone(cell: ParsedCell, node: ast.stmt) -> bool:
+    """Whether the lines of a statement hold nothing else but a comment."""
+    start, end = cell.span(node)
+    before = cell.text[cell.line_starts[node.lineno - 1] : start]
+    after = cell.text[end:].split("\n", 1)[0].strip()
+    return not before.strip() and (not after or after.startswith("#"))
 
 
 def _can_stand_before(known: Meanings, node: _DefinitionNode) -> bool:
@@ -127,7 +152,7 @@ def _without(cell: ParsedCell, inner: Inner, gone: dict[ast.stmt, str]) -> list[
     close = len(cell.text) if close < 0 else close
     if not left and all(not gone.get(other, "x") for other in inner.body):
         left = "pass" if inner.node is inner.body[0] else ""
-    lone = not cell.text[start:own].strip() or isinstance(inner.node, Definition)
+    lone = not cell.text[start:own].strip() or isinstance(inner.node, Definition | ast.Assign)
     tail = cell.text[end:close].strip()
     if not lone or (tail and not tail.startswith("#")):
         return [TextEdit(own, end, left or "pass")]

@@ -11,26 +11,30 @@ from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.defaults import Default, removals, spelled
 from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.held import what_is_held
 
 
 def pass_variables(draft: Draft) -> Draft:
     """Give lifted functions their keyword parameters, and have every mention hand them over.
 
-    A mention in a step then reads the variables that it hands over.
+    A mention in a step then reads the variables that it hands over; a variable of which it is
+    settled which definition it holds gives way to that.
     """
-    if not draft.added and not any(draft.defaults.values()):
+    if not draft.added and not draft.chosen and not any(draft.defaults.values()):
         return draft
-    change: dict[Unit, Unit] = {}
+    held = what_is_held(draft)
+    change: dict[Unit, Unit] = {unit: unit.to(Place.DROPPED) for unit in held.idle}
     imports = set(draft.extra_imports)
     values = _default_values(draft)
     around = _Around(draft)
     for unit in draft.units:
         around.come_to(unit)
-        if unit.place in {Place.IMPORT, Place.PARAMETER, Place.DROPPED}:
+        if unit.place in {Place.IMPORT, Place.PARAMETER, Place.DROPPED} or unit in held.idle:
             continue
-        new = unit
+        here = held.at.get(unit, {})
+        new = _naming(unit, here) if here else unit
         for mention in mentions(unit.node):
-            handed = around.there(unit, _handed_over(draft, values, mention))
+            handed = around.there(unit, _handed_over(draft, values, mention, here))
             if not handed or not isinstance(mention.node.ctx, ast.Load):
                 continue
             keywords = ", ".join(f"{name}={text}" for name, text, _ in handed)
@@ -45,8 +49,12 @@ def pass_variables(draft: Draft) -> Draft:
             change[unit] = new
     for unit in draft.at(Place.FUNCTION):
         change[unit] = _with_signature(draft, unit, change.get(unit, unit), around.late)
-    draft = replace(draft.mapped(change), extra_imports=frozenset(imports))
-    return replace(draft, unsure=frozenset(around.unsure))
+    return replace(
+        draft.mapped(change),
+        extra_imports=frozenset(imports),
+        unsure=frozenset(around.unsure),
+        chosen={new: name for new, name in draft.chosen.items() if name not in held.names},
+    )
 
 
 _Handed = tuple[str, str, frozenset[str]]
@@ -83,9 +91,25 @@ class _Around:
         return [each for each in handed if each[2] <= perhaps]
 
 
-def _handed_over(draft: Draft, values: dict[Default, str], mention: Mention) -> list[_Handed]:
+def _naming(unit: Unit, here: Mapping[str, str]) -> Unit:
+    """The unit that names the definitions which its variables hold."""
+    edits = [
+        TextEdit(*unit.cell.span(mention.node), here[mention.name])
+        for mention in mentions(unit.node)
+        if mention.name in here and isinstance(mention.node.ctx, ast.Load)
+    ]
+    names = replace(unit.names, reads=unit.names.reads - here.keys())
+    return replace(unit, names=names).edited(edits)
+
+
+def _handed_over(
+    draft: Draft, values: dict[Default, str], mention: Mention, here: Mapping[str, str]
+) -> list[_Handed]:
     """The keywords that a mention adds: name, text of the value, variables in it."""
-    found = [(name, name, frozenset({name})) for name in draft.added.get(mention.name, ())]
+    found = [
+        (name, here.get(name, name), frozenset({name} - here.keys()))
+        for name in draft.added.get(mention.name, ())
+    ]
     call = mention.parent
     for default in draft.defaults.get(mention.name, ()):
         if isinstance(call, ast.Call) and default.is_missing(call):

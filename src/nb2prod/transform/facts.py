@@ -64,7 +64,7 @@ class Facts:
         """Whether a variable never changes its meaning once it has one."""
         if name in self.parameters or len(self.binders.get(name, ())) == 1:
             return True
-        return self._meanings.is_one_import(name)
+        return self._meanings.is_one_value(name)
 
     @cached_property
     def _meanings(self) -> Meanings:

@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from nb2prod.analysis import Statement
 from nb2prod.analysis.scopes import bound_names
+from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Unit
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _Import = ast.Import | ast.ImportFrom
+_LITERAL = (
+    ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.Load, ast.unaryop, ast.Add, ast.Sub,
+    ast.Mult,
+)  # fmt: skip
 
 
 class Meanings:
@@ -27,7 +32,7 @@ class Meanings:
         self.gone: set[str] = set()
         for number, statement in enumerate(statements):
             self.gone |= statement.names.deletes | statement.names.global_writes
-            for name, meaning in bindings(statement.node):
+            for name, meaning in bindings(statement.node, literals=True):
                 own = meaning or f"statement {number}"
                 self._of.setdefault(name, set()).add(own)
                 self._unnamed |= set() if meaning else {own}
@@ -38,20 +43,20 @@ class Meanings:
         """Whether one statement only binds a name, or as many as are known to."""
         return self._times.get(name) == times
 
-    def is_one_import(self, name: str) -> bool:
-        """Whether a name is, wherever it has a meaning, what one and the same import gives."""
+    def is_one_value(self, name: str) -> bool:
+        """Whether a name is, wherever it has a meaning, what one import or literal gives."""
         found = self._of.get(name, set())
         return len(found) == 1 and name not in self.gone and not found & self._unnamed
 
-    def is_steady(self, node: _Import) -> bool:
-        """Whether the names that an import binds mean the same everywhere."""
-        found = list(bindings(node))
+    def is_steady(self, node: ast.stmt) -> bool:
+        """Whether the names that an import, or a literal, is given mean the same everywhere."""
+        found = list(bindings(node, literals=True))
         steady = all(self._of[name] == {meaning} for name, meaning in found)
         return bool(found) and steady and self.gone.isdisjoint(name for name, _ in found)
 
-    def is_sure(self, node: _Import) -> bool:
-        """Whether an import binds only what is bound to the same already."""
-        found = list(bindings(node))
+    def is_sure(self, node: ast.stmt) -> bool:
+        """Whether an import, or a literal, is bound to the same names already."""
+        found = list(bindings(node, literals=True))
         known = all(self._sure.get(name) == meaning for name, meaning in found)
         return bool(found) and known and self.is_steady(node)
 
@@ -71,10 +76,15 @@ class Meanings:
             self._packages |= set(_modules(node))
         elif isinstance(node, _Definition):
             self._sure[node.name] = "definition"
+        elif literal_name(node):
+            self._sure |= dict(bindings(node, literals=True))
 
 
-def bindings(node: ast.stmt) -> Iterator[tuple[str, str]]:
-    """The names that a statement may bind, each with the import that it comes from, or ''."""
+def bindings(node: ast.stmt, *, literals: bool = False) -> Iterator[tuple[str, str]]:
+    """The names that a statement may bind, each with the import that it comes from, or ''.
+
+    With `literals` a name that is set to one comes from there.
+    """
     if isinstance(node, ast.Import):
         for alias in node.names:
             top = alias.name.split(".")[0]
@@ -84,6 +94,8 @@ def bindings(node: ast.stmt) -> Iterator[tuple[str, str]]:
             if alias.name != "*":
                 place = f"{'.' * node.level}{node.module}:{alias.name}"
                 yield alias.asname or alias.name, place
+    elif literals and (name := literal_name(node)):
+        yield name, ast.dump(node)
     elif isinstance(node, _Definition):
         yield from ((name, "") for name in bound_names(node))
     else:
@@ -92,10 +104,18 @@ def bindings(node: ast.stmt) -> Iterator[tuple[str, str]]:
         heads = bound_names(_head(node)) if inner else bound_names(node)
         yield from ((name, "") for name in heads)
         for statement in inner:
-            yield from bindings(statement)
+            yield from bindings(statement, literals=literals)
         if inner:
             missed = bound_names(node) - nested - heads
             yield from ((name, "") for name in missed)
+
+
+def literal_name(node: ast.stmt) -> str:
+    """The name of `NAME = literal` with a literal that cannot change, or ''."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return name if all(isinstance(part, _LITERAL) for part in walk(value)) else ""
+    return ""
 
 
 def _parts(node: ast.stmt) -> Iterator[list[ast.stmt]]:

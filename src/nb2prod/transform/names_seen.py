@@ -4,7 +4,7 @@ import ast
 import re
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.scopes import Mention
+from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook.walk import walk
 
 _ASK_FOR_THE_NAME = frozenset({"__name__", "__qualname__", "__class__"})
@@ -25,10 +25,11 @@ def is_asked_for(analysis: Analysis, name: str) -> bool:
     """Whether the notebook may look at the names of its functions, or at this one in a text."""
     word = re.compile(rf"\b{re.escape(name)}\b")
     is_function = any(function.name == name for function in analysis.functions)
+    hidden = is_function and _is_only_called(analysis, name)
     for cell in analysis.program.cells:
         for node in walk(cell.tree):
             asks = isinstance(node, ast.Attribute) and node.attr in _ASK_FOR_THE_NAME
-            if asks and not (is_function and _is_of_a_class(node)):
+            if asks and not hidden and not (is_function and _is_of_a_class(node)):
                 return True
             text = node.value if isinstance(node, ast.Constant) else None
             if isinstance(text, str) and f"@{name}" in text and word.search(text):
@@ -45,6 +46,27 @@ def _is_of_a_class(asked: ast.AST) -> bool:
     return "__class__" in {word, asked.attr} or (isinstance(whole, ast.Call) and word == "type")
 
 
+def _is_only_called(analysis: Analysis, name: str) -> bool:
+    """Whether nothing but calls mentions a function, and nothing it makes bears its name."""
+    for statement in analysis.statements:
+        node = statement.node
+        if getattr(node, "name", "") == name and not _leaves_no_trace(node):
+            return False
+        for mention in mentions(node):
+            called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
+            if mention.name == name and not called:
+                return False
+    return True
+
+
+def _leaves_no_trace(node: ast.stmt) -> bool:
+    """Generators and coroutines bear their function's name, inner functions are called after it."""
+    named = (ast.Yield, ast.YieldFrom, ast.Lambda, ast.FunctionDef, ast.ClassDef, ast.GeneratorExp)
+    inside = (n for n in walk(node) if n is not node)
+    plain = isinstance(node, ast.FunctionDef) and not node.decorator_list
+    return plain and not any(isinstance(n, (*named, ast.AsyncFunctionDef)) for n in inside)
+
+
 def is_spelled(analysis: Analysis, name: str) -> bool:
     """Whether the notebook may reach this name by its text, which is a mere key otherwise."""
     nodes = [node for cell in analysis.program.cells for node in walk(cell.tree)]
@@ -59,12 +81,46 @@ def _words(node: ast.AST) -> set[str]:
     return set()
 
 
-def is_named_by_others(node: ast.stmt) -> bool:
-    """A decorator or a base class may do something with the name."""
+def is_named_by_others(node: ast.stmt, own: frozenset[str] = frozenset()) -> bool:
+    """A decorator or a base class may do something with the name; `own` decorators do not."""
     if isinstance(node, ast.ClassDef):
         bases = [b for b in node.bases if not (isinstance(b, ast.Name) and b.id == "object")]
         return bool(bases or node.keywords or node.decorator_list)
-    return any(not is_plain(decorator) for decorator in getattr(node, "decorator_list", ()))
+    return any(
+        not is_plain(decorator) and not (isinstance(decorator, ast.Name) and decorator.id in own)
+        for decorator in getattr(node, "decorator_list", ())
+    )
+
+
+def own_decorators(analysis: Analysis) -> frozenset[str]:
+    """The notebook's functions that only call what they are given, or wrap it."""
+    binders: dict[str, list[ast.stmt]] = {}
+    for statement in analysis.statements:
+        for name in statement.names.may_bind | statement.names.global_writes:
+            binders.setdefault(name, []).append(statement.node)
+    return frozenset(
+        name
+        for name, nodes in binders.items()
+        if len(nodes) == 1 and isinstance(nodes[0], ast.FunctionDef) and _only_calls(nodes[0])
+    )
+
+
+def _only_calls(node: ast.FunctionDef) -> bool:
+    """Whether a function does nothing with its only argument but call it."""
+    arguments = node.args
+    if len(arguments.args) != 1 or arguments.vararg or arguments.kwarg or node.decorator_list:
+        return False
+    given = arguments.args[0].arg
+    mentioned = [n for n in walk(node) if isinstance(n, ast.Name) and n.id == given]
+    calls = [n for n in walk(node) if isinstance(n, ast.Call)]
+    fine = [c.func for c in calls] + [a for c in calls if _is_wraps(c) for a in c.args]
+    return all(n in fine for n in mentioned)
+
+
+def _is_wraps(call: ast.Call) -> bool:
+    called = call.func
+    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return word == "wraps"
 
 
 def is_plain(decorator: ast.expr) -> bool:

@@ -16,7 +16,13 @@ from nb2prod.analysis import Analysis
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
-from nb2prod.transform.names_seen import is_asked_for, is_named_by_others, is_plain, shows
+from nb2prod.transform.names_seen import (
+    is_asked_for,
+    is_named_by_others,
+    is_plain,
+    own_decorators,
+    shows,
+)
 from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.timing import Code, Timing
 
@@ -42,18 +48,28 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
     """The draft of the same notebook, in which each definition has a name of its own.
 
     `ignored` are cells that do not run, `staying` names, of a version too, that are not to change.
-    Names for which it is not settled what each mention means stay as they are.
+    Names for which it is not settled what each mention means stay as they are. Functions in the
+    same words that call different ones are told apart in their turn.
     """
+    while True:
+        further = _split_once(draft, ignored, staying)
+        if further.analysis is draft.analysis:
+            return further
+        draft = further
+
+
+def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) -> Draft:
     analysis, left_out = draft.analysis, set(ignored)
     code = tuple(
         Code(s.cell, s.node, s.names) for s in analysis.statements if s.cell.index not in left_out
     )
-    kept = {re.sub(r"_\d+$", "", name) for name in staying}
+    kept = {re.sub(r"_\d+$", "", name) for name in staying} | draft.chosen.keys()
     chosen = dict(draft.chosen)
     twice = [name for name in _defined_twice(code) if name not in kept]
     if not twice or any(c.names.dynamic for c in code):
         return draft
     timing = Timing(code)
+    decorators = own_decorators(analysis)
     taken = set(identifiers(analysis))
     edits: dict[ParsedCell, set[TextEdit]] = {}
     for name in twice:
@@ -70,7 +86,7 @@ def split_names(draft: Draft, ignored: Iterable[int] = (), staying: Iterable[str
         names = _names(name, versions, taken)
         if any(version in names and shows(m) for (_, m), version in meant.items()):
             continue
-        if any(version and is_named_by_others(version.node) for version in names):
+        if any(version and is_named_by_others(version.node, decorators) for version in names):
             continue
         found = list(_edits(timing, versions, meant, names))
         if all(cell.text[edit.start : edit.end] == name for cell, edit in found):

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nb2prod import lint
-from nb2prod.analysis import Analysis, is_test
+from nb2prod.analysis import Analysis
 from nb2prod.api.check import STDIN, Asked, analysis_of
 from nb2prod.errors import NotebookError
 from nb2prod.lab.answers.opened import Opened, opened
 from nb2prod.lab.messages import CheckAnswer, CheckRequest, Diagnostic, FixOffer, Function
 from nb2prod.lint.themes import theme_of
+from nb2prod.report.functions import functions_of
 from nb2prod.rule import Diagnostic as Found
 from nb2prod.rule import Rule
 from nb2prod.settings import load
-
-_MOST_NAMED = 3
 
 
 def check(request: CheckRequest, path: Path | None) -> CheckAnswer:
@@ -65,18 +64,6 @@ def _told(found: Found, own: Opened) -> Diagnostic:
 
 
 def _functions(analysis: Analysis, own: Opened) -> Iterator[Function]:
-    """Each function once, where it is defined first."""
-    seen: set[str] = set()
-    for facts in analysis.functions:
-        if facts.name in seen or is_test(facts.node):
-            continue
-        seen.add(facts.name)
-        place = own.place(facts.cell.location(facts.node))
-        if facts.name in analysis.tested:
-            yield Function(name=facts.name, place=place, state="tested")
-        elif facts.reads:
-            more = " …" if len(facts.reads) > _MOST_NAMED else ""
-            why = f"reads {', '.join(facts.reads[:_MOST_NAMED])}{more}"
-            yield Function(name=facts.name, place=place, state="untestable", why=why)
-        else:
-            yield Function(name=facts.name, place=place, state="untested")
+    for one in functions_of(analysis):
+        place = own.place(one.location)
+        yield Function(name=one.name, place=place, state=one.state, why=one.why)

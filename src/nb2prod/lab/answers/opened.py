@@ -1,6 +1,5 @@
 """A notebook from the browser, and the way back to the browser's cells, lines and columns."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,7 @@ import msgspec
 from nb2prod.api.check import STDIN
 from nb2prod.lab.messages import Document, Place
 from nb2prod.notebook import Location, Notebook, parse
-from nb2prod.rule import shown
-
-_UNDERLINED = re.compile(
-    r"[bBfFrRuU]{0,2}(?P<quote>\"\"\"|'''|\"|')(?:\\.|(?!(?P=quote)).)*(?P=quote)?"
-    r"|(?:async\s+)?(?:def|class)\s+\w+|(?:from|import|except|for|with|if|while)\b.*\S"
-    r"|[%!@]*[^\W\d][\w.]*|[\d.]+|\S.*\S|\S"
-)
+from nb2prod.report.subject import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +28,8 @@ class Opened:
     def underlined(self, location: Location) -> tuple[str, int]:
         """What a mark at a place is about, and the column at which it ends."""
         line = self._line(location)
-        found = _UNDERLINED.match(line, location.column - 1)
-        end = found.end() if found else len(line)
-        subject = found[0] if found else line.strip()
-        return shown(subject.strip("\"'")).strip('"'), 1 + units(line[:end])
+        subject, end = subject_of(line, location.column)
+        return subject, 1 + units(line[:end])
 
     def _line(self, location: Location) -> str:
         lines = self.notebook.cell(location.cell).source.split("\n")

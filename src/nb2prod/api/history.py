@@ -1,0 +1,115 @@
+"""Looking back at runs: which was better, what wrote this file, which is in use."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nb2prod.errors import HistoryError
+from nb2prod.job import History, Record, find_job
+from nb2prod.job.evidence import file_use
+from nb2prod.job.rank import Writer, is_better
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """What became of a run that was to be promoted; `refusal` is empty when it is the champion."""
+
+    run: Record
+    before: Record | None
+    refusal: str = ""
+
+
+def table(
+    job: Path | None = None, *, sweep: str | None = None, most: int = 20
+) -> tuple[Record, ...]:
+    """The newest runs, of one job or one sweep if asked.
+
+    Raises:
+        RunError: there is no such job.
+        HistoryError: the history cannot be used.
+    """
+    return History().runs(find_job(job) if job else None, sweep=sweep, most=most)
+
+
+def champions(runs: tuple[Record, ...]) -> frozenset[str]:
+    """The names of the champions of these runs' jobs."""
+    history = History()
+    return frozenset(history.champion(job) for job in {run.job for run in runs})
+
+
+def chosen(names: tuple[str, ...]) -> tuple[Record, ...]:
+    """Runs by the beginnings of their names, with their files.
+
+    Raises:
+        HistoryError: a name fits no run, or several.
+    """
+    history = History()
+    return tuple(history.find(name) for name in names)
+
+
+def which(path: Path) -> tuple[Writer, ...]:
+    """The runs that wrote a file as it is now, the newest first.
+
+    Raises:
+        HistoryError: there is no such file.
+    """
+    use = file_use(str(path), "written")
+    if use is None:
+        raise HistoryError(f"{path}: there is no such file")
+    history = History()
+    return tuple(_writer(history, run) for run in history.wrote(use.sha256))
+
+
+def promote(name: str, metric: str = "", *, force: bool = False) -> Promotion:
+    """Make a run its job's champion, unless the present one is better by a metric.
+
+    Raises:
+        HistoryError: no such run, or nothing says how it compares with the present champion.
+    """
+    history = History()
+    run = history.find(name)
+    before = history.champion(run.job)
+    present = history.find(before) if before else None
+    refusal = "" if force else _refusal(run, present, metric)
+    if not refusal:
+        history.promote(run)
+    return Promotion(run, present, refusal)
+
+
+def roll_back(job: Path) -> Record | None:
+    """Make the champion before the present one the champion again; None when there was none.
+
+    Raises:
+        HistoryError: the job has no champion.
+    """
+    history, found = History(), find_job(job).resolve()
+    if not history.champion(found):
+        raise HistoryError(f"{job}: has no champion: `nb2prod promote` makes a run one")
+    name = history.roll_back(found)
+    return history.find(name) if name else None
+
+
+def _refusal(run: Record, present: Record | None, metric: str) -> str:
+    if run.status != "done":
+        return f"the run is {run.status}, and not done"
+    if present is None or present.id == run.id:
+        return ""
+    if not metric:
+        raise HistoryError("--metric: name what the present champion is to be compared by")
+    missing = [r.id[:8] for r in (run, present) if metric not in r.metrics]
+    if missing:
+        known = ", ".join(run.metrics) or "none"
+        raise HistoryError(f"{metric}: not a metric of {' and '.join(missing)}: known are {known}")
+    new, old = run.metrics[metric], present.metrics[metric]
+    if is_better(metric, old, new):
+        return f"{metric} is {new:g}, and {old:g} with the champion {present.id[:8]}"
+    return ""
+
+
+def _writer(history: History, run: Record) -> Writer:
+    others = history.runs(run.job)
+    ranks = []
+    for metric in run.metrics:
+        values = [other.metrics[metric] for other in others if metric in other.metrics]
+        better = sum(is_better(metric, value, run.metrics[metric]) for value in values)
+        ranks.append((metric, better + 1, len(values)))
+    return Writer(run, history.champion(run.job) == run.id, tuple(ranks))

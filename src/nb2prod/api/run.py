@@ -1,0 +1,96 @@
+"""Running a job, with the place of a failure in its package and in the notebook."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nb2prod.api.verify import read_provenance
+from nb2prod.errors import PackageError
+from nb2prod.export.provenance import Provenance
+from nb2prod.job import (
+    NO_LIMITS,
+    History,
+    JobFailure,
+    JobRun,
+    Limits,
+    Order,
+    Place,
+    carry_out,
+    order,
+    package_of,
+)
+from nb2prod.job.engine import Tell
+
+
+def run(
+    path: Path,
+    given: Iterable[tuple[str, str]] = (),
+    *,
+    output: Path | None = None,
+    kernel: str | None = None,
+    limits: Limits = NO_LIMITS,
+    tell: Tell | None = None,
+) -> JobRun:
+    """Run a job and remember it; arguments and errors are those of `job.run_job`.
+
+    Raises:
+        HistoryError: it cannot be remembered; nothing was started.
+    """
+    wanted = order(path, given, output=output, kernel=kernel, limits=limits)
+    history = History()
+    history.begin(wanted)
+    return remembered(wanted, history, tell=tell)
+
+
+def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
+    """Carry out an order that the history knows has begun, and tell it the end, whichever it is.
+
+    Args:
+        wanted: the order.
+        history: where it is remembered.
+        options: those of `job.carry_out`.
+    """
+    try:
+        done = placed(carry_out(wanted, **options))
+    except BaseException as error:
+        told = type(error).__name__ + f": {error}" * bool(str(error))
+        history.abandon(wanted.id, told)
+        raise
+    history.end(done)
+    return done
+
+
+def placed(run: JobRun) -> JobRun:
+    """The run with the place of its failure, as far as its package's provenance knows it."""
+    if run.failure is None:
+        return run
+    package = package_of(run.job)
+    try:
+        provenance = read_provenance(package)
+    except PackageError:  # a job by itself
+        return run
+    place = _place(run.failure, package, provenance)
+    return replace(run, failure=replace(run.failure, place=place))
+
+
+def _place(failure: JobFailure, package: Path, provenance: Provenance) -> Place:
+    steps = [step for step in provenance.steps if failure.job_cell in step.job]
+    step = steps[0].name if steps else ""
+    cell = steps[0].cells[0] if steps and steps[0].cells else 0
+    for path, line in reversed(failure.frames):
+        file = _within(path, package, provenance.package)
+        if not file:
+            continue
+        for first, last, at_cell, at_line in provenance.lines.get(file, ()):
+            if first <= line <= last:
+                return Place(step, file, line, at_cell, at_line + line - first)
+        return Place(step, file, line, cell)
+    return Place(step, cell=cell)
+
+
+def _within(path: str, package: Path, name: str) -> str:
+    """A file of the package's code as provenance names it, also where it is installed."""
+    _, found, file = os.path.realpath(path).replace(os.sep, "/").rpartition(f"/{name}/")
+    return f"src/{name}/{file}" if found and (package / "src" / name / file).is_file() else ""

@@ -1,0 +1,85 @@
+"""`nb2prod run`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nb2prod.cli.commands import complain, main
+
+
+@main.command()
+@click.argument("job", metavar="PACKAGE-OR-JOB", type=click.Path(path_type=Path))
+@click.option(
+    "-p",
+    "--parameter",
+    "given",
+    nargs=2,
+    multiple=True,
+    metavar="NAME VALUE",
+    help="Run with this value; may be given again.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The executed notebook; by default in the package's artifacts folder.",
+)
+@click.option("--kernel", metavar="KERNEL", help="Run in this kernel, not in the job's own.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Stop after this, with all retries.",
+)
+@click.option(
+    "--retries",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Try again up to N times after an error named by --retry-on.",
+)
+@click.option(
+    "--retry-on",
+    multiple=True,
+    metavar="ERROR",
+    help="The name of an error that may pass, as ConnectionError, or Killed; may be given again.",
+)
+@click.option(
+    "--backoff",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait before the first retry; twice as long before each next.",
+)
+@click.pass_context
+def run(
+    ctx: click.Context,
+    /,
+    job: Path,
+    given: tuple[tuple[str, str], ...],
+    *,
+    output: Path | None,
+    kernel: str | None,
+    **limits: Any,
+) -> None:
+    """Run an exported job with papermill.
+
+    A name that the job does not have, or a value of the wrong type, is refused before it starts.
+    The exit code is 1 when the notebook failed, 4 when data broke a contract, 5 when the time was
+    over, 6 when the kernel was killed or ended itself.
+    """
+    if bool(limits["retries"]) != bool(limits["retry_on"]):
+        raise click.UsageError("--retries and --retry-on belong together: give both.", ctx)
+    from nb2prod.observe.imports import without_checkers
+
+    with without_checkers():
+        from nb2prod.api.run import run
+        from nb2prod.job import Limits
+    done = run(job, given, output=output, kernel=kernel, limits=Limits(**limits))
+    if failure := done.failure:
+        where = str(failure.place) or (f"cell {failure.cell}" if failure.cell else "")
+        complain(f"{done.job}: {where}{': ' * bool(where)}{failure.error}: see {done.executed}")
+        ctx.exit(failure.status.exit_code)
+    click.echo(f"done in {done.seconds:.1f} s: {done.executed}")

@@ -1,0 +1,75 @@
+"""`nb2prod sweep`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nb2prod.cli.commands import complain, harmless, main
+
+
+@main.command()
+@click.argument("job", metavar="PACKAGE-OR-JOB", type=click.Path(path_type=Path))
+@click.option(
+    "-p",
+    "--param",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE,VALUE...",
+    help="Run with each of these values; may be given again, then with each combination.",
+)
+@click.option(
+    "--grid",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="JSON: an object of lists, or a list of objects; or CSV, a row for each run.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="Run so many at a time.",
+)
+@click.option("--name", default="", help="The sweep's name; runs of another do not count as done.")
+@click.option("--kernel", metavar="KERNEL", help="Run in this kernel, not in the job's own.")
+@click.option("--cold", is_flag=True, help="Start a kernel for each run.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Stop a run after this.",
+)
+@click.pass_context
+def sweep(
+    ctx: click.Context, /, job: Path, given: tuple[str, ...], *, grid: Path | None, **asked: Any
+) -> None:
+    """Run a job with many sets of parameters, from a process that has imported what it imports.
+
+    The same command again goes on where it was stopped: what is done is not run twice, what failed
+    is tried again. The exit code is 1 when a run did not end well.
+    """
+    if not given and grid is None:
+        raise click.UsageError("give --param or --grid.", ctx)
+    from nb2prod.observe.imports import without_checkers
+
+    with without_checkers():
+        from nb2prod.api.sweep import Wish, sweep
+        from nb2prod.job import JobRun
+        from nb2prod.report.runs import table
+
+    def tell(run: JobRun, number: int, of: int) -> None:
+        values = ", ".join(f"{name}={value!r}" for name, value in run.parameters.items())
+        error = f": {run.failure.error}" if run.failure else ""
+        line = f"{number}/{of} {run.status} {run.seconds:.1f} s {values}{error}"
+        click.echo(harmless(line), err=True)
+
+    asked["warm"] = not asked.pop("cold")
+    done = sweep(job, given, grid, wish=Wish(**asked), tell=tell)
+    if done.cold and asked["warm"]:
+        complain(f"each run started a kernel of its own: {done.cold}")
+    for line in table(done.runs):
+        click.echo(harmless(line))
+    click.echo(f"{len(done.runs)} runs, {done.before} of them before: {done.table}")
+    ctx.exit(0 if done.is_clean else 1)

@@ -1,0 +1,119 @@
+"""What a run leaves to judge it by: the files that it read and wrote, and its metrics."""
+
+import ast
+import hashlib
+import json
+import math
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from nb2prod.job.inside import source
+
+_MODULE = "_nb2prod_witness"
+_BEGIN = f"""\
+import sys, types
+module = sys.modules[{_MODULE!r}] = types.ModuleType({_MODULE!r})
+exec(compile({source("witness")!r}, {_MODULE!r}, "exec"), module.__dict__)
+"""
+WATCH = f"exec({_BEGIN!r}, {{}})"
+"""Code that begins to watch, and leaves no name behind."""
+TELL = f"__import__({_MODULE!r}).told()"
+"""An expression for what was seen."""
+
+_PREFIX = re.compile(r"\d{4}-\d\d-\d\d[T ]\S+ [A-Z]+ \S+ (?:\w+: )?")
+_METRIC = re.compile(
+    r"(?P<name>[^\W\d_][\w.²%()@/ -]*?)(?:\s*[:=]\s*|\s+)[$€£]?"
+    r"(?P<value>[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)(?P<percent>\s?%)?\s*(?:[,;|]\s*|$)"
+)
+_HEADING = re.compile(r"(?P<heading>[^\W\d][^:=\d]*):\s+(?=[^\W\d])")
+_MOST_METRICS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """A file that a run read or wrote, as it was when the run had ended."""
+
+    path: str
+    role: Literal["read", "written"]
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a run beside its notebook."""
+
+    files: tuple[FileUse, ...] = ()
+    metrics: tuple[tuple[str, float], ...] = ()
+
+
+NOTHING_KNOWN = Evidence()
+
+
+def evidence(told: str, printed: Iterable[str], parameters: Collection[str]) -> Evidence:
+    """What a run has shown.
+
+    Args:
+        told: the value of `TELL` as the kernel spells it, or "".
+        printed: the lines that it printed and logged.
+        parameters: the names of the job's own; a metric is none of them.
+    """
+    try:
+        seen: dict[str, dict[str, Any]] = json.loads(ast.literal_eval(told)) if told else {}
+    except (ValueError, SyntaxError):
+        seen = {}
+    metrics = {name: value for line in printed for name, value in line_metrics(line)}
+    metrics |= {k: float(v) for k, v in seen.get("values", {}).items() if math.isfinite(v)}
+    kept = [(name, value) for name, value in metrics.items() if name not in parameters]
+    used = (file_use(path, role) for path, role in sorted(seen.get("files", {}).items()))
+    return Evidence(tuple(use for use in used if use), tuple(kept[:_MOST_METRICS]))
+
+
+def line_metrics(line: str) -> Iterator[tuple[str, float]]:
+    """The metrics of a line that tells nothing else: `boosted trees: R2 0.866, MAE $165`."""
+    text = _PREFIX.sub("", line.strip(), count=1)
+    heading = _HEADING.match(text)
+    begin = f"{heading['heading']} " if heading else ""
+    at, found = heading.end() if heading else 0, []
+    while at < len(text):
+        metric = _METRIC.match(text, at)
+        if not metric:
+            return
+        found.append((f"{begin}{metric['name'].strip()}", float(metric["value"].replace(",", ""))))
+        at = metric.end()
+    yield from found
+
+
+def file_use(path: str, role: Literal["read", "written"]) -> FileUse | None:
+    """The file as it is now; nothing when it is gone, or no file."""
+    try:
+        state = os.stat(path)
+        if not os.path.isfile(path):
+            return None
+        return FileUse(path, role, state.st_size, _digest(path, state.st_size, state.st_mtime_ns))
+    except OSError:
+        return None
+
+
+def code_digest(package: Path, job: Path) -> str:
+    """One hash for the code that a job runs: its own and that of its package."""
+    files = [job, *sorted((package / "src").rglob("*.py"))]
+    parts = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def environment_digest(package: Path) -> str:
+    """The hash of the package's lock file, or "" when there is none."""
+    use = file_use(str(package / "requirements.lock"), "read")
+    return use.sha256 if use else ""
+
+
+@lru_cache(maxsize=1024)
+def _digest(path: str, size: int, changed: int) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,40 @@
+"""Which functions of a notebook are tested, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from nb2prod.analysis import Analysis, is_test
+from nb2prod.notebook import Location
+
+Tested = Literal["tested", "untested", "untestable"]
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the notebook; `why` it cannot be tested as it stands, or ""."""
+
+    name: str
+    location: Location
+    state: Tested
+    why: str = ""
+
+
+def functions_of(analysis: Analysis) -> Iterator[Function]:
+    """Each function once, where it is defined first."""
+    seen: set[str] = set()
+    for facts in analysis.functions:
+        if facts.name in seen or is_test(facts.node):
+            continue
+        seen.add(facts.name)
+        place = facts.cell.location(facts.node)
+        if facts.name in analysis.tested:
+            yield Function(facts.name, place, "tested")
+        elif facts.reads:
+            more = " …" if len(facts.reads) > _MOST_NAMED else ""
+            why = f"reads {', '.join(facts.reads[:_MOST_NAMED])}{more}"
+            yield Function(facts.name, place, "untestable", why)
+        else:
+            yield Function(facts.name, place, "untested")

@@ -1,0 +1,52 @@
+"""What counts as a metric, and as a file of a run."""
+
+from pathlib import Path
+
+import pytest
+
+from nb2prod.job.evidence import evidence, line_metrics
+
+LOG = "2026-11-24T17:38:27Z INFO solar.steps build_model: "
+
+METRICS = {
+    "a name and a number": ("R2  0.808", {"R2": 0.808}),
+    "logged": (f"{LOG}MAE 188.5", {"MAE": 188.5}),
+    "several under a heading": (
+        f"{LOG}boosted trees: R2 0.866, MAE $165",
+        {"boosted trees R2": 0.866, "boosted trees MAE": 165.0},
+    ),
+    "after a colon": ("mean squared error: 1.5e-3", {"mean squared error": 0.0015}),
+    "after an equals sign": ("accuracy = 0.9", {"accuracy": 0.9}),
+    "with thousands": ("rows: 1,234", {"rows": 1234.0}),
+    "below zero": ("log loss: -2", {"log loss": -2.0}),
+    "a number in a sentence": ("dropped 4 rows", {}),
+    "a number with a unit": ("median size: 4.0 kW, too little for 52", {}),
+    "how long a step took": (f"{LOG}step build_model done in 0.86 s", {}),
+    "a date": ("last bill: 2024-05-31", {}),
+    "a tuple": ("(279, 13) (94, 13)", {}),
+    "nothing": ("", {}),
+}
+
+
+@pytest.mark.parametrize(("line", "found"), METRICS.values(), ids=METRICS.keys())
+def test_a_line_that_tells_a_metric_and_nothing_else(line: str, found: dict[str, float]) -> None:
+    assert dict(line_metrics(line)) == found
+
+
+def test_the_last_value_counts_and_parameters_do_not() -> None:
+    told = repr('{"values": {"rate": 0.1, "score": 0.7, "lost": NaN}, "files": {}}')
+    found = evidence(told, ["loss 3", "loss 2", "depth 4"], ("rate", "depth"))
+    assert dict(found.metrics) == {"loss": 2.0, "score": 0.7}
+
+
+def test_files_are_told_as_they_are_at_the_end(tmp_path: Path) -> None:
+    model = tmp_path / "model.bin"
+    model.write_bytes(b"abc")
+    told = repr(f'{{"files": {{"{model}": "written", "{tmp_path / "gone"}": "read"}}}}')
+    (use,) = evidence(told, [], ()).files
+    assert (use.path, use.role, use.size) == (str(model), "written", 3)
+    assert use.sha256.startswith("ba7816bf8f01cfea")
+
+
+def test_a_kernel_that_tells_nothing_is_no_obstacle() -> None:
+    assert evidence("", [], ()) == evidence("no Python", [], ())

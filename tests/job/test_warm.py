@@ -1,0 +1,213 @@
+"""Children of a warm process show what a new kernel shows, and nothing of one another."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+
+from nb2prod.job import JobRun, Limits, Status, carry_out, order
+from nb2prod.job.warm import NotWarm, WarmClient, Zygote, top_imports
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork")
+
+Run = Callable[..., JobRun]
+
+
+@pytest.fixture(name="zygote", scope="module")
+def zygote_fixture() -> Iterator[Zygote]:
+    with Zygote("python3", os.environ, ("json", "decimal", "numpy", "warnings")) as zygote:
+        yield zygote
+
+
+def _job(folder: Path, *sources: str) -> Path:
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    job = nbformat.v4.new_notebook(cells=cells)
+    job.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+    job.metadata["language_info"] = {"name": "python"}
+    nbformat.write(job, folder / "job.ipynb")
+    return folder / "job.ipynb"
+
+
+@pytest.fixture(name="run")
+def run_fixture(zygote: Zygote, tmp_path: Path) -> Run:
+    """Run a notebook of these cells warm."""
+
+    def run(*sources: str, **limits: Any) -> JobRun:
+        job = _job(tmp_path, *sources)
+        wanted = order(job, output=tmp_path / "warm.ipynb", limits=Limits(**limits))
+        return carry_out(wanted, client=partial(WarmClient, zygote), progress_bar=False)
+
+    return run
+
+
+SHOWN = [
+    "1 + 1",
+    "print('a')\nimport sys\nprint('b', file=sys.stderr)\nprint('c')",
+    "from IPython.display import display, HTML\ndisplay(HTML('<b>x</b>'))\n'last'",
+    "h = display('first', display_id=True)\nh.update('second')",
+    "from IPython.display import clear_output\nprint('gone')\nclear_output()\nprint('stays')",
+    "import os\n_ = os.system('echo from a program')",
+    "import subprocess\nprint('before', flush=True)\nsubprocess.run(['echo', 'past Python']);",
+    "!echo from the shell",
+    "import asyncio\nawait asyncio.sleep(0)\n'awaited'",
+    "try:\n    asyncio.run(asyncio.sleep(0))\nexcept RuntimeError as error:\n    print(error)",
+    "import warnings\nwarnings.warn('careful')",
+    "import logging\nlogging.warning('logged')",
+    "class Own:\n    def _repr_html_(self):\n        return '<i>own</i>'\nOwn()",
+    "get_ipython().__class__.__name__, hasattr(get_ipython(), 'kernel'), __name__",
+    "import ipywidgets\nipywidgets.IntSlider(3)",
+    "_, Out[1], In[1]",
+    "try:\n    input()\nexcept Exception as error:\n    print(type(error).__name__)",
+    "",
+    "sys.stdout.isatty(), sys.stdout.encoding, sys.argv[1], len(sys.path)",
+    "print('é ü \\ud800'.encode('utf-8', 'replace').decode(), '😀')",
+    "%%capture kept\nprint('kept')",
+    "kept.stdout",
+    "1 / 0",
+    "'never'",
+]
+_VARIABLE = re.compile(r"ipykernel_\d+(/\d+)?|[0-9a-f]{32}|0x[0-9a-f]+")
+
+
+def _comparable(place: Path) -> list[Any]:
+    """The cells with their streams in one piece, without what no two runs have in common."""
+    found = []
+    for cell in json.loads(place.read_text())["cells"]:
+        outputs: list[Any] = []
+        for output in cell.get("outputs", []):
+            name = output.get("name")
+            if name and outputs and outputs[-1].get("name") == name:
+                outputs[-1]["text"] += output["text"]
+            else:
+                outputs.append(output)
+        status = cell["metadata"].get("papermill", {}).get("status")
+        found.append([cell["source"], cell.get("execution_count"), status, outputs])
+    return json.loads(_VARIABLE.sub("_", json.dumps(found)))
+
+
+def test_a_child_shows_what_papermill_s_kernel_shows(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel would not listen to programs
+    warm = run(*SHOWN)
+    with pytest.raises(papermill.PapermillExecutionError):
+        papermill.execute_notebook(
+            str(_job(tmp_path, *SHOWN)), str(tmp_path / "cold.ipynb"), progress_bar=False
+        )
+    assert _comparable(warm.executed) == _comparable(tmp_path / "cold.ipynb")
+    assert warm.failure is not None
+    assert warm.failure.error == "ZeroDivisionError: division by zero"
+
+
+def _shown(run: JobRun) -> str:
+    cells = json.loads(run.executed.read_text())["cells"]
+    return "".join(
+        "".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", [])
+    )
+
+
+def test_nothing_of_a_run_reaches_the_next(run: Run) -> None:
+    look = "import json, os, sys\nprint(hasattr(json, 'LEAK'), 'LEAK' in os.environ, os.getcwd())"
+    first = _shown(run(look, "json.LEAK = os.environ['LEAK'] = '1'\nos.chdir('/')"))
+    assert first == _shown(run(look)) == f"False False {os.getcwd()}\n"
+
+
+def test_each_run_has_random_numbers_of_its_own(run: Run) -> None:
+    pytest.importorskip("numpy")
+    draw = "import random, numpy\nprint(random.random(), numpy.random.rand())"
+    pairs = [_shown(run(draw)).split() for _ in range(2)]
+    assert pairs[0][0] != pairs[1][0]
+    assert pairs[0][1] != pairs[1][1]
+
+
+ENDS = {
+    "killed": ("import os\nos.kill(0, 9)", Status.KILLED, "SIGKILL"),
+    "ended by itself": ("import os\nos._exit(3)", Status.KILLED, "exit code 3"),
+    "out of time": ("import time\ntime.sleep(600)", Status.TIMED_OUT, "time"),
+    "out of time in a program": ("!sleep 600", Status.TIMED_OUT, "time"),
+}
+
+
+@pytest.mark.parametrize(("source", "status", "told"), ENDS.values(), ids=ENDS.keys())
+def test_what_ends_a_run_from_outside_is_told_and_ends_no_other(
+    run: Run, source: str, status: Status, told: str
+) -> None:
+    ended = run("1", source, timeout=3)
+    assert ended.failure is not None
+    assert (ended.status, ended.failure.job_cell) == (status, 2)
+    assert told in ended.failure.error
+    assert run("1").status is Status.DONE
+
+
+def test_programs_that_a_run_started_end_with_it(run: Run, tmp_path: Path) -> None:
+    run("import subprocess\np = subprocess.Popen(['sleep', '600'])\nprint(p.pid)")
+    number = int(_shown(run("import subprocess\nprint(subprocess.Popen(['sleep', '600']).pid)")))
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True)
+    assert state.stdout.strip() in ("", "Z", "Zs")
+
+
+def test_files_and_metrics_are_seen(run: Run, tmp_path: Path) -> None:
+    done = run(f"open({str(tmp_path / 'model')!r}, 'w').write('x')\nscore = 0.5\nprint('MAE 3')")
+    assert [(use.path, use.role) for use in done.evidence.files] == [
+        (str(tmp_path / "model"), "written")
+    ]
+    assert dict(done.evidence.metrics) == {"MAE": 3.0, "score": 0.5}
+
+
+def test_a_warm_process_that_was_killed_is_started_again(run: Run, zygote: Zygote) -> None:
+    assert zygote._process is not None
+    os.killpg(zygote._process.pid, signal.SIGKILL)
+    zygote._process.wait()
+    assert run("1").status is Status.DONE
+
+
+def test_a_module_that_prints_or_starts_a_thread_is_left_to_the_run(tmp_path: Path) -> None:
+    """What it prints is then in the notebook, and its thread in the child."""
+    site = subprocess.run(
+        [sys.executable, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"],
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    module = Path(site) / "nb2prod_loud_module.py"
+    module.write_text("import threading, time\nprint('loud')\n")
+    try:
+        with Zygote("python3", os.environ, ("nb2prod_loud_module",)) as zygote:
+            job = order(_job(tmp_path, "import nb2prod_loud_module"), output=tmp_path / "o.ipynb")
+            done = carry_out(job, client=partial(WarmClient, zygote), progress_bar=False)
+        assert _shown(done) == "loud\n"
+    finally:
+        module.unlink()
+
+
+def test_a_kernel_that_is_not_there_is_not_warm() -> None:
+    with pytest.raises(NotWarm, match="there is no kernel"):
+        Zygote("no-such-kernel", {}, ())
+
+
+IMPORTS = {
+    "modules": (["import a, b.c as d"], ("a", "b.c")),
+    "from a module": (["from a import b"], ("a", "a.b")),
+    "below a function": (["def f():\n    import a"], ()),
+    "its own": (["from . import a\nfrom __future__ import annotations"], ()),
+    "beside magics": (["%matplotlib inline\n!ls\nimport a"], ("a",)),
+    "what does not parse": (["x = = 1", "import a"], ("a",)),
+    "below a change of the environment": (
+        ["import a", "os.environ['X'] = '1'\nimport b", "import c"],
+        ("a", "b"),
+    ),
+    "below a look at the environment": (["import a\nos.environ.get('X')", "import b"], ("a", "b")),
+}
+
+
+@pytest.mark.parametrize(("sources", "names"), IMPORTS.values(), ids=IMPORTS.keys())
+def test_modules_that_are_imported_at_the_top(sources: list[str], names: tuple[str, ...]) -> None:
+    assert top_imports(iter(sources)) == names

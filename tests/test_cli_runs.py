@@ -1,0 +1,69 @@
+"""`nb2prod runs`, `which`, `promote` and `rollback` as a terminal sees them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from nb2prod.cli import main
+
+
+def invoke(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(name="package", scope="module")
+def package_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package that was run with two prices."""
+    folder = tmp_path_factory.mktemp("prices")
+    source = "PRICE = 2\nprint('score:', PRICE * 10)\nopen('model.txt', 'w').write(str(PRICE))"
+    cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
+    book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}}
+    (folder / "prices.ipynb").write_text(
+        json.dumps({**book, "cells": [{**cell, "execution_count": None}]})
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert invoke("productionize", "prices.ipynb", "--no-run").exit_code == 0
+        for price in ("3", "4"):
+            assert invoke("run", "prices", "-p", "price", price).exit_code == 0
+    return folder / "prices"
+
+
+def _ids(package: Path) -> list[str]:
+    runs = json.loads(invoke("runs", "table", package, "--format", "json").stdout)
+    return [run["id"][:8] for run in runs]
+
+
+def test_runs_are_shown_newest_first_and_the_best_is_marked(package: Path) -> None:
+    newest, oldest = _ids(package)
+    lines = invoke("runs", "table", package, "--metric", "score").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["run", newest, oldest]
+    assert "40 *" in lines[1]
+    assert "40 *" in invoke("runs", "compare", newest, oldest).stdout
+    assert newest in invoke("runs").stdout
+
+
+def test_which_run_wrote_this_model(package: Path) -> None:
+    result = invoke("which", package.parent / "model.txt")
+    assert result.exit_code == 0
+    assert f"run {_ids(package)[0]}" in result.stdout
+    assert "score 40: rank 1 of 2" in result.stdout
+
+
+def test_nobody_wrote_this_file(package: Path) -> None:
+    assert invoke("which", package / "README.md").exit_code == 1
+    assert invoke("which", package / "missing").exit_code == 2
+
+
+def test_the_better_run_is_promoted_and_the_worse_refused(package: Path) -> None:
+    newest, oldest = _ids(package)
+    assert invoke("promote", newest).exit_code == 0
+    assert "--metric" in invoke("promote", oldest).stderr
+    refused = invoke("promote", oldest, "--metric", "score")
+    assert refused.exit_code == 1
+    assert "score is 30, and 40 with the champion" in refused.stderr
+    assert "--metric" not in invoke("promote", oldest, "--force").stderr
+    assert f"{newest} is the champion again" in invoke("rollback", package).stdout
+    assert invoke("runs", "table", package).stdout.count("champion") == 1
