@@ -187,6 +187,9 @@ VERSIONS = {
         ],
         ["f_1", "g", "f"],
     ),
+    "a generator that is shown": (
+        ["def f():\n    yield 1\nx = f()\nx", "def f():\n    yield 2\nlist(f())"], [],
+    ),
     "a generator that is asked for its name": (
         ["def f():\n    yield 1\nprint(f().__name__)", "def f():\n    yield 2\nlist(f())"], [],
     ),

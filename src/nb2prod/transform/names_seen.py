@@ -82,7 +82,14 @@ def _words(node: ast.AST) -> set[str]:
 
 
 def is_named_by_others(node: ast.stmt, own: frozenset[str] = frozenset()) -> bool:
-    """A decorator or a base class may do something with the name; `own` decorators do not."""
+    """A decorator or a base class may do something with the name; `own` decorators do not.
+
+    A generator that is shown tells the name of its function.
+    """
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+        isinstance(n, ast.Yield | ast.YieldFrom) for n in walk(node)
+    ):
+        return True
     if isinstance(node, ast.ClassDef):
         bases = [b for b in node.bases if not (isinstance(b, ast.Name) and b.id == "object")]
         return bool(bases or node.keywords or node.decorator_list)
