@@ -144,7 +144,7 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     pytest.fail("the server does not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is there, no other test can have an event loop
 def browser() -> Iterator["sync_api.Browser"]:
     if not CHROMIUM:
         _do_without("no chromium: install it, or name it in CHROMIUM")
