@@ -72,4 +72,14 @@ class Verification:
 
     @property
     def differences(self) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.rung is Rung.DIFFERS)
+        return tuple(item for _, item in self.placed_differences)
+
+    @property
+    def placed_differences(self) -> tuple[tuple[str, Item], ...]:
+        """What differs, each with the name of its step."""
+        return tuple(
+            (step.name, item)
+            for step in self.steps
+            for item in step.items
+            if item.rung is Rung.DIFFERS
+        )
