@@ -36,12 +36,7 @@ class Apart(Generic[N]):
     ) -> None:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
-            (
-                sys.executable,
-                "-P",
-                "-m",
-                module,
-            ),  # -P: no file of this folder is taken for a module
+            (*_PYTHON, module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,

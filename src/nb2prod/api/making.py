@@ -141,7 +141,7 @@ class Making:
         failure = observation.failure if observation else None
         outcome = Outcome(
             ran=observation is not None,
-            failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
+            failure=failure.placed if failure else "",
             has_tests=_has_tests(tests),
             tests_need=needed_by(tests),
             untested=missing,

@@ -1,5 +1,6 @@
 """Whether a package's tests are worth shipping: tried at once, twice, and against faults."""
 
+import re
 from collections.abc import Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from nb2prod.verify.texts import normalised
 SEEDS = ("1", "2")
 SECONDS = 10.0  # for planted faults
 
+_COUNTED = re.compile(r"^\d+(?= (?:passed|failed|skipped))")
 _SECRET = "it fails, and the reason may hold a credential"
 _Run = tuple[Tests, Watched]
 
@@ -31,6 +33,11 @@ class Trial:
     summary: str
     ran: bool = True
     watched: Watched = NOTHING_WATCHED
+
+    @property
+    def sentence(self) -> str:
+        """The line where no heading says of what it tells."""
+        return _COUNTED.sub(lambda n: f"{n[0]} test{'s' if n[0] != '1' else ''}", self.summary)
 
     @property
     def failed(self) -> dict[str, str]:

@@ -204,6 +204,11 @@ class Failure:
     location: Location | None
     error: str
 
+    @property
+    def placed(self) -> str:
+        """The error with its place."""
+        return f"{self.location or 'the kernel'}: {self.error}"
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

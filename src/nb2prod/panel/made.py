@@ -25,7 +25,7 @@ def made_of(result: Productionized) -> Made:
     return Made(
         folder=str(folder),
         lines=tuple((mark, hide(text, result.secrets)) for mark, text in _lines(result)),
-        differences=differences[:_MOST_DIFFERENCES],
+        differences=differences,
         untested=tuple((skipped.what, skipped.reason) for skipped in result.untested),
         files=tuple((name, str(path)) for name, path in files.items()),
     )
@@ -34,7 +34,7 @@ def made_of(result: Productionized) -> Made:
 def _lines(result: Productionized) -> Iterator[tuple[Mark, str]]:
     failure = result.observation.failure if result.observation else None
     if failure:
-        yield "error", f"{failure.location or 'the kernel'}: {failure.error}"
+        yield "error", failure.placed
     if result.verified:
         verdict = result.verified.verdict
         mark: Mark = "done" if result.verified.found.is_same else "warning"
@@ -45,15 +45,13 @@ def _lines(result: Productionized) -> Iterator[tuple[Mark, str]]:
         faults = result.tests.watched.faults
         noticed = sum(fault.noticed for fault in faults)
         more = f", catching {noticed} of {len(faults)} planted faults." if faults else ""
-        yield "done" if result.tests.passed else "error", f"{result.tests.summary}{more}"
+        yield "done" if result.tests.passed else "error", f"{result.tests.sentence}{more}"
     if result.written.conflicts:
         places = ", ".join(str(conflict.path) for conflict in result.written.conflicts)
         yield "warning", f"Your edits and ours meet in {places}."
 
 
 def _differences(found: Verification) -> Iterator[Difference]:
-    for step in found.steps:
-        for item in step.items:
-            if item in found.differences:
-                title = " · ".join(filter(None, (step.name, item.name or item.kind, item.why)))
-                yield Difference(title, item.original, item.job)
+    for step, item in found.placed_differences[:_MOST_DIFFERENCES]:
+        title = " · ".join(filter(None, (step, item.name or item.kind, item.why)))
+        yield Difference(title, item.original, item.job)

@@ -1,7 +1,5 @@
 """What came of productionizing, and of a job's run."""
 
-import re
-
 from nb2prod.api.productionize import Productionized
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import REPORT
@@ -13,7 +11,6 @@ from nb2prod.lab.places import Places
 from nb2prod.verify.verified import Verified, counts
 
 _MOST_DIFFERENCES = 50
-_COUNTED = re.compile(r"^\d+(?= (?:passed|failed|skipped))")
 
 
 def produced(result: Productionized, places: Places) -> messages.Productionized:
@@ -28,7 +25,7 @@ def produced(result: Productionized, places: Places) -> messages.Productionized:
         verification=_verification(result.verified) if result.verified else None,
         tests=_tests(result.tests, result.tried) if result.tests else None,
         untested=tuple(Untested(name=s.what, why=s.reason) for s in result.untested),
-        failure=f"{failure.location or 'the kernel'}: {failure.error}" if failure else "",
+        failure=failure.placed if failure else "",
         files=tuple(places.told(folder / file) for file in files),
         conflicts=tuple(places.told(folder / c.path) for c in result.written.conflicts),
         job=places.told(folder / "jobs" / f"{name}.ipynb"),
@@ -43,31 +40,28 @@ def _verification(verified: Verified) -> Verification:
     differences = [
         Difference(
             kind=item.kind,
-            step=step.name,
+            step=step,
             name=item.name,
             why=item.why,
             original=item.original,
             job=item.job,
         )
-        for step in found.steps
-        for item in step.items
-        if item in found.differences
+        for step, item in found.placed_differences[:_MOST_DIFFERENCES]
     ]
     return Verification(
         is_same=found.is_same,
         verdict=verified.verdict,
         counts=counts(found.items),
-        differences=tuple(differences[:_MOST_DIFFERENCES]),
+        differences=tuple(differences),
         notes=(*found.notes, *verified.done),
     )
 
 
 def _tests(trial: Trial, tried: Tried) -> Tests:
-    """The summary says of what it tells, as it stands under no heading here."""
     faults = trial.watched.faults
     return Tests(
         passed=trial.passed,
-        summary=_COUNTED.sub(lambda n: f"{n[0]} test{'s' if n[0] != '1' else ''}", trial.summary),
+        summary=trial.sentence,
         passing=sum(outcome == "passed" for _, outcome, _ in trial.watched.results),
         left_out=len(tried.left_out),
         faults=len(faults),
