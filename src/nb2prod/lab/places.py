@@ -76,9 +76,5 @@ class Places:
         assert self.root is not None
         try:
             return place.resolve().is_relative_to(self.root.resolve())
-        except (
-            OSError,
-            ValueError,
-            RuntimeError,
-        ):  # too long, links in a ring
+        except (OSError, ValueError, RuntimeError):  # too long, links in a ring
             return False

@@ -25,16 +25,21 @@ def is_asked_for(analysis: Analysis, name: str) -> bool:
     """Whether the notebook may look at the names of its functions, or at this one in a text."""
     word = re.compile(rf"\b{re.escape(name)}\b")
     is_function = any(function.name == name for function in analysis.functions)
-    hidden = is_function and _is_only_called(analysis, name)
     for cell in analysis.program.cells:
         for node in walk(cell.tree):
             asks = isinstance(node, ast.Attribute) and node.attr in _ASK_FOR_THE_NAME
-            if asks and not hidden and not (is_function and _is_of_a_class(node)):
+            hidden = is_function and asks and _is_hidden(analysis, name, node)
+            if asks and not hidden:
                 return True
             text = node.value if isinstance(node, ast.Constant) else None
             if isinstance(text, str) and f"@{name}" in text and word.search(text):
                 return True
     return is_spelled(analysis, name)
+
+
+def _is_hidden(analysis: Analysis, name: str, asked: ast.AST) -> bool:
+    """Whether asking for a name cannot tell that of this function."""
+    return _is_of_a_class(asked) or _is_only_called(analysis, name)
 
 
 def _is_of_a_class(asked: ast.AST) -> bool:
