@@ -103,6 +103,18 @@ BODIES = {
         "\0name\n1, 2\nprint(3)\nname.x()",
         "report.show(name)\nreport.show((1, 2))\nlogger.info(\"%s\", 3)\nreport.show(name.x())",
     ),
+    "every expression is shown, in loops and branches too": (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "InteractiveShell.ast_node_interactivity = 'all'\n"
+        "\0for x in name:\n    x\ntry:\n    name\nexcept OSError:\n    1, 2\n",
+        "for x in name:\n    report.show(x)\ntry:\n    report.show(name)\n"
+        "except OSError:\n    report.show((1, 2))",
+    ),
+    "the last statement's expressions are shown": (
+        "%config InteractiveShell.ast_node_interactivity='last'\n"
+        "\0name.x()\nfor x in name:\n    x",
+        "name.x()\nfor x in name:\n    report.show(x)",
+    ),
     "an assignment is shown": (
         "%config InteractiveShell.ast_node_interactivity='last_expr_or_assign'\n"
         "\0x = len(name)  # a",
