@@ -161,6 +161,29 @@ def test_imports_that_a_magic_stands_for_are_no_news() -> None:
     assert [note.what for note in plan.notes] == ["%pylab inline"]
 
 
+SESSIONS = {
+    "figures of a higher resolution": (
+        "%config InlineBackend.figure_format = 'retina'  # sharp",
+        ("InlineBackend.figure_format = 'retina'",),
+    ),
+    "how figures are saved": (
+        "%config InlineBackend.print_figure_kwargs={'bbox_inches': None}",
+        ("InlineBackend.print_figure_kwargs={'bbox_inches': None}",),
+    ),
+    "twice the same": ("%config InlineBackend.rc = {}\n" * 2, ("InlineBackend.rc = {}",)),
+    "how names are completed": ("%config IPCompleter.greedy = True", ()),
+    "figures that stay open": ("%config InlineBackend.close_figures = False", ()),
+    "a variable's value": ("%config InlineBackend.rc = look", ()),
+}
+
+
+@pytest.mark.parametrize(("cell", "session"), SESSIONS.values(), ids=SESSIONS.keys())
+def test_what_the_job_tells_ipython(cell: str, session: tuple[str, ...]) -> None:
+    plan = plan_of([cell, BEFORE])
+    assert plan.session == session
+    assert not plan.skipped
+
+
 LEFT_OUT = {
     "a benchmark": ("%timeit f()", "a benchmark"),
     "a timed cell of another kind": ("%%timeit\nf()", "a benchmark"),
