@@ -161,6 +161,27 @@ def test_refuses_names(
     assert sorted(notebook.parent.iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param(["import near\nprint(near.rows())"], id="read by a module beside it"),
+        pytest.param(
+            ["from os.path import exists\ndef there(name):\n    return exists(name + '.txt')"],
+            id="asked for by a name put together",
+        ),
+        pytest.param(["n = 'num' + 'bers.txt'", "print(open(n).read())"], id="read in a run"),
+    ],
+)
+def test_a_job_starts_where_the_notebook_is_also_for_paths_that_no_cell_spells(
+    tmp_path: Path, cells: list[str]
+) -> None:
+    (tmp_path / "numbers.txt").write_text("1\n")
+    (tmp_path / "near.py").write_text("def rows():\n    return open('numbers.txt').read()\n")
+    notebook = write_notebook(tmp_path / "around.ipynb", cells)
+    productionize(notebook, Options(out=tmp_path / "out"))
+    assert "places.enter(data_dir)" in (tmp_path / "out/jobs/around.ipynb").read_text()
+
+
 def test_refuses_an_existing_folder_before_anything_runs(notebook: Path) -> None:
     (notebook.parent / "prices").mkdir()
     stages: list[str] = []

@@ -1,6 +1,7 @@
 """Making the package of one notebook: planned, written, tested, as often as it takes."""
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from nb2prod.observe import Observation
 from nb2prod.observe.recorder.credentials import holds_credential, is_credential_name
 from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
 
+_LOOK = re.compile(r"\b(?:exists|is_?file|is_?dir|listdir|scandir|i?glob|iterdir|getcwd|cwd)\(")
 LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
 
@@ -104,7 +106,14 @@ class Making:
                 safer=safer,
                 checks=contracts.checks,
             )
-        plan = replace(plan, requirements=(*plan.requirements, *contracts.requirements))
+        plan = replace(
+            plan,
+            requirements=(*plan.requirements, *contracts.requirements),
+            relative_paths=plan.relative_paths
+            or bool(local)
+            or _looks_around(self.analysis.program)
+            or _went_beside(observation),
+        )
         plan = _requiring(plan, observation, self.analysis.program, self.beside)
         notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
@@ -246,6 +255,17 @@ def _imports_of(texts: Iterable[str]) -> frozenset[str]:
             for node in ast.walk(ast.parse(text)):
                 found.update(name.partition(".")[0] for name in imported_names(node))
     return frozenset(found)
+
+
+def _looks_around(program: Program) -> bool:
+    """Whether the code asks what lies in folders, also by names that no literal spells."""
+    return any(_LOOK.search(cell.text) for cell in program.cells)
+
+
+def _went_beside(observation: Observation | None) -> bool:
+    """Whether a run read or wrote beside the notebook, by a path that the cells do not spell."""
+    seen = (*observation.files_read, *observation.files_written) if observation else ()
+    return any(map(is_relative, seen))
 
 
 def _tops(files: Iterable[str]) -> frozenset[str]:
