@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nb2prod.api.verify import read_provenance
-from nb2prod.errors import PackageError
+from nb2prod.errors import PackageError, RunError
 from nb2prod.export.provenance import Provenance
 from nb2prod.job import (
     NO_LIMITS,
@@ -37,11 +37,32 @@ def run(
 
     Raises:
         HistoryError: it cannot be remembered; nothing was started.
+        RunError: it needs a variable that the environment does not have.
     """
     wanted = order(path, given, output=output, kernel=kernel, limits=limits)
+    require_environment(wanted.job)
     history = History()
     history.begin(wanted)
     return remembered(wanted, history, tell=tell)
+
+
+def require_environment(job: Path) -> None:
+    """Refuse to start a job without what stood as credentials in its notebook.
+
+    Raises:
+        RunError: the environment lacks one of the variables that hold them.
+    """
+    try:
+        needed = read_provenance(package_of(job)).environment
+    except PackageError:  # a job by itself
+        return
+    for variable in needed:
+        if variable.name not in os.environ:
+            raise RunError(
+                f"{job}: {variable.name} is not set: the notebook spelled that credential out in "
+                f"cell {variable.cell}, line {variable.line}, the package reads it from the "
+                f"environment: {variable.name}=… nb2prod run …"
+            )
 
 
 def remembered(wanted: Order, history: History, **options: Any) -> JobRun:

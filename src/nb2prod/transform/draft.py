@@ -78,7 +78,8 @@ class Draft:
     that it takes as keyword parameters, `defaults` its parameters whose default its callers now
     give; `extra_imports` are imports that rewritten magics need; `looked_up` are names that the
     code asks for as texts, `chosen` maps definitions to the variable that holds them, `unsure` are
-    variables that are handed over and may have no value yet; `voice` are the names under which the
+    variables that are handed over and may have no value yet; `environment` are the environment's
+    variables that hold what the notebook spelled out; `voice` are the names under which the
     code reaches the package's logger and report.
     """
 
@@ -95,6 +96,7 @@ class Draft:
     requirements: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()
+    environment: tuple[tuple[str, Location], ...] = ()
     voice: tuple[str, str] = ("logger", "report")
 
     def at(self, place: Place) -> tuple[Unit, ...]:

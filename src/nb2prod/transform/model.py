@@ -139,7 +139,8 @@ class Plan:
     is not known. `attachments` are the pictures that Markdown shows as `attachment:NAME`: their
     names and data. `order` says in which order the cells are and why, where there was a choice.
     `contracts` is the name that the code uses for the package's contracts, or "" where no data set
-    has one.
+    has one. `environment` are the variables that a run needs in its environment, each with the
+    place in the notebook where a credential stood.
     """
 
     name: str
@@ -166,3 +167,4 @@ class Plan:
     attachments: tuple[tuple[str, dict[str, object]], ...] = ()
     order: str = ""
     contracts: str = ""
+    environment: tuple[tuple[str, Location], ...] = ()
