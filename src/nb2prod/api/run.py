@@ -39,30 +39,31 @@ def run(
         HistoryError: it cannot be remembered; nothing was started.
         RunError: it needs a variable that the environment does not have.
     """
-    wanted = order(path, given, output=output, kernel=kernel, limits=limits)
-    require_environment(wanted.job)
+    wanted = ready(path, given, output=output, kernel=kernel, limits=limits)
     history = History()
     history.begin(wanted)
     return remembered(wanted, history, tell=tell)
 
 
-def require_environment(job: Path) -> None:
-    """Refuse to start a job without what stood as credentials in its notebook.
+def ready(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> Order:
+    """The order of one run; arguments and errors are those of `job.order`.
 
     Raises:
-        RunError: the environment lacks one of the variables that hold them.
+        RunError: the environment lacks what stood as a credential in the notebook.
     """
+    wanted = order(path, given, **options)
     try:
-        needed = read_provenance(package_of(job)).environment
+        needed = read_provenance(package_of(wanted.job)).environment
     except PackageError:  # a job by itself
-        return
+        return wanted
     for variable in needed:
         if variable.name not in os.environ:
             raise RunError(
-                f"{job}: {variable.name} is not set: the notebook spelled that credential out in "
-                f"cell {variable.cell}, line {variable.line}, the package reads it from the "
+                f"{wanted.job}: {variable.name} is not set: the notebook spelled that credential "
+                f"out in cell {variable.cell}, line {variable.line}, the package reads it from the "
                 f"environment: {variable.name}=… nb2prod run …"
             )
+    return wanted
 
 
 def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
