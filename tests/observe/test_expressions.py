@@ -5,6 +5,8 @@ import enum
 import math
 import random
 import re
+import sys
+import types
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nb2prod.observe.recorder import description
+from nb2prod.observe.recorder.checks import assert_same
 from nb2prod.observe.recorder.expressions import expression
 from nb2prod.observe.recorder.stored import Store
 from nb2prod.observe.recorder.writer import Bounds, NotPlain, build, is_same
@@ -324,3 +327,57 @@ def test_method_is_of_an_object_that_is_made_again() -> None:
 def test_generator_of_random_numbers_is_a_fresh_one() -> None:
     found = expression(random.Random(7))
     assert (found.source, found.stands_in) == ("random.Random(0)", True)
+
+
+ESTIMATORS = """
+class _Estimator:
+    def get_params(self, deep=True):
+        return {name: vars(self)[name] for name in self.names}
+
+
+class Scaler(_Estimator):
+    names = ("factor", "copy")
+
+    def __init__(self, factor=1, copy=True):
+        self.factor, self.copy = factor, copy
+
+    def fit(self):
+        self.mean_, self._kept = 2.5, "how it keeps it"
+        return self
+
+
+class Chain(_Estimator):
+    names = ("steps",)
+
+    def __init__(self, steps):
+        self.steps = steps
+"""
+
+
+@pytest.fixture
+def estimators(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A module of estimators, as scikit-learn's are."""
+    module: Any = types.ModuleType("sklearn")
+    monkeypatch.setitem(sys.modules, "sklearn", module)
+    exec(ESTIMATORS, vars(module))
+    return module
+
+
+def test_estimator_that_has_learned_nothing_is_constructed(estimators: Any) -> None:
+    made = expression(estimators.Chain([("a", estimators.Scaler(factor=2))]))
+    assert made.source == "sklearn.Chain(steps=[('a', sklearn.Scaler(factor=2))])"
+
+
+def test_fitted_estimator_as_an_argument_has_all_that_it_had(estimators: Any) -> None:
+    made = expression(estimators.Scaler(factor=2).fit())
+    assert vars(build(made)) == vars(estimators.Scaler(factor=2).fit())
+
+
+def test_fitted_estimator_as_a_result_has_what_it_was_told_and_has_learned(estimators: Any) -> None:
+    value = estimators.Scaler(factor=2).fit()
+    made = expression(value, is_result=True)
+    assert made.source == "with_attributes(sklearn.Scaler, factor=2, mean_=2.5)"
+    assert_same(value, build(made))
+    value.mean_ = 3.5
+    with pytest.raises(AssertionError):
+        assert_same(value, build(made))

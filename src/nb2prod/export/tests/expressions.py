@@ -87,17 +87,10 @@ def names_in(text: str) -> set[str]:
 
 
 def words_for(text: str) -> str:
-    """A value that is no literal, in two or three words."""
+    """A value that is no literal, in two or three words; "" where it lies in a file."""
     node = ast.parse(text, mode="eval").body
-    files = [
-        item.value
-        for item in ast.walk(node)
-        if isinstance(item, ast.Constant)
-        and isinstance(item.value, str)
-        and item.value.endswith((".parquet", ".npz", ".json", ".txt"))
-    ]
-    if files and "DATA" in names_in(text):
-        return files[0].rpartition(".")[0].replace("-", " ").replace("_", " ")
+    if "DATA" in names_in(text):
+        return ""
     if isinstance(node, ast.Call):
         return _words_for_call(node)
     return ast.unparse(node).rpartition(".")[2] if isinstance(node, ast.Attribute) else ""

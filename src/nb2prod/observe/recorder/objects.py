@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import inspect
 import sys
 import types
 import weakref
@@ -110,13 +111,19 @@ def _of_library(writer: Writer, value: Any, depth: int) -> str:
     if not hasattr(value, "get_params"):
         return _by_attributes(writer, value, name, depth)
     given = value.get_params(deep=False)
-    default = kind().get_params(deep=False)
-    changed = {key: item for key, item in given.items() if item is not default.get(key)}
-    parts = [f"{key}={writer.write(item, depth + 1)}" for key, item in changed.items()]
-    if set(vars(value)) <= set(given):
+    declared = inspect.signature(kind).parameters
+    changed = [n for n, item in given.items() if item is not declared[n].default]
+    learned = [name for name in vars(value) if name not in given]
+    if not learned:
+        parts = [f"{key}={writer.write(given[key], depth + 1)}" for key in changed]
         return f"{name}({', '.join(parts)})"
     writer.is_exact = True
-    return _by_attributes(writer, value, name, depth)
+    if not writer.is_result:
+        return _by_attributes(writer, value, name, depth)
+    writer.is_checked = True  # by what it was told and has learned, not by how it keeps that
+    shown = [*changed, *(key for key in learned if key.endswith("_") and key[0] != "_")]
+    parts = [f"{key}={writer.write(getattr(value, key), depth + 1)}" for key in shown]
+    return f"with_attributes({', '.join([name, *parts])})"
 
 
 def _named(writer: Writer, value: Any, depth: int) -> str:
