@@ -279,7 +279,9 @@ def test_open_file_is_its_text(tmp_path: Path) -> None:
     ("value", "reason"),
     [
         (print, ""),
-        (lambda x: x, "is a lambda"),
+        (lambda x: x in OWN, "is a lambda that reads OWN"),
+        ((lambda x: x + 1, lambda x: x - 1)[0], "is a lambda"),
+        (lambda x, k=1: x, "is a lambda that holds values of its own"),
         ((x for x in "ab"), "is an iterator"),
         (object(), "is of type object"),
         ([object()], "holds a value of type object"),
@@ -304,6 +306,27 @@ def test_not_plain(value: object, reason: str) -> None:
     with pytest.raises(NotPlain) as caught:
         expression(value)
     assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "given", "result"),
+    [
+        (lambda x: x * 2, "lambda x: x * 2", 3, 6),
+        (lambda x: np.sqrt(x) if x > 0 else 0, "lambda x: np.sqrt(x) if x > 0 else 0", 4, 2),
+        ((lambda x: x, lambda x: len(x) + 1)[1], "lambda x: len(x) + 1", "ab", 3),
+    ],
+    ids=["an operation", "of a module", "one of two in a line"],
+)
+def test_lambda_is_its_text(value: Any, source: str, given: object, result: object) -> None:
+    found = expression(value)
+    assert found.source == source
+    assert is_expression(found.source, frozenset({"np"}))
+    assert build(found)(given) == result
+
+
+def test_lambda_is_no_result() -> None:
+    with pytest.raises(NotPlain, match="is a lambda"):
+        expression(lambda x: x, is_result=True)
 
 
 def test_value_inside_itself_is_not_plain() -> None:

@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from . import lambdas
 from .credentials import is_credential_name
 from .values import describe
 from .writer import Expression, NotPlain, Writer, same
@@ -149,6 +150,8 @@ def _named(writer: Writer, value: Any, depth: int) -> str:
     for part in name.split("."):
         found = getattr(found, part, None)
     if found is not value or module == "__main__" or owner is None:
+        if name.endswith("<lambda>") and not writer.is_result:
+            return lambdas.written(writer, value, _bring)
         what = "a lambda" if name.endswith("<lambda>") else "a function or class without a name"
         raise NotPlain(f"{'holds' if depth else 'is'} {what}")
     public = module.partition(".")[0]
