@@ -29,6 +29,15 @@ NAMES = {
         ["load_and_join_congressional", "compute_percentages", "show_c"],
     ),
     "an apostrophe": (["#md # Zipf's law", "a = 1", "print(a)"], ["zipfs_law"]),
+    "an article first": (["#md # The second sample", "x = f(1)"], ["second_sample"]),
+    "a letter that counts": (["#md # A. Delete the model", "f(x)"], ["delete_the_model"]),
+    "a function that the step calls": (
+        [
+            "#md # Train-test split", "from sklearn.model_selection import train_test_split\n"
+            "train, test = train_test_split(df)", "#md # C", "print(train, test)",
+        ],
+        ["split_train_test", "show_c"],
+    ),
     "one word with what is done": (["#md # Model", "m = M().fit(x)"], ["fit_model"]),
     "one word that is the verb": (["#md # Save", "out = f(x)\nout.to_csv(p)"], ["save_out"]),
     "no heading, reading": (["import pandas as pd\ndf = pd.read_csv(p)"], ["load_df"]),
