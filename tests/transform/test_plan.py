@@ -295,9 +295,19 @@ def test_a_shown_value_is_one_argument(shown: str, expected: str) -> None:
     assert plan.steps[0].body == f"a = b = f()\n\ng()\n{expected}"
 
 
-def test_the_result_is_what_was_made_and_not_what_it_took() -> None:
-    plan = plan_of(["with f() as g:\n    x = g.read()\nmodel = fit(x)\nfor i in x:\n    pass"])
-    assert plan.steps[0].outputs == ("model",)
+RESULTS = {
+    "what was made and not what it took":
+        "with f() as g:\n    x = g.read()\nmodel = fit(x)\nfor i in x:\n    pass",
+    "no part of a tuple": "rest, best = boxcox(f())\nmodel = fit(best)",
+    "no figure": "import matplotlib.pyplot as plt\nmodel = fit()\nfig = plt.figure()",
+    "no handle of a plot": "import seaborn as sns\nmodel = fit()\ngrid = sns.relplot(f())",
+    "no axes of a table's plot": "model = fit()\nax = f().hist()",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", RESULTS.values(), ids=RESULTS.keys())
+def test_the_result(code: str) -> None:
+    assert plan_of([code]).steps[0].outputs == ("model",)
 
 
 def test_a_parameter_that_was_shown_is_shown() -> None:
