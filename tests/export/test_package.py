@@ -332,6 +332,13 @@ def test_checklist_tells_what_is_missing(solar: Plan) -> None:
     assert "was not run" not in checklist
 
 
+def test_markdown_does_not_part_the_cells_of_a_step(solar: Plan) -> None:
+    step = replace(solar.steps[0], cells=(3, 5, 9), between=(4,))
+    found = texts(replace(solar, steps=(step, *solar.steps[1:])))
+    assert "(cells 4–6, 10)" in found["src/solar_savings/steps.py"]
+    assert "cells 4–6, 10" in found["README.md"]
+
+
 def test_what_is_the_same_in_several_places_is_one_row(solar: Plan) -> None:
     notes = [Skipped(what, "a seed?", Location(cell, line)) for what, cell, line in
              [("x", 3, 1), ("y", 3, 4), ("x", 4, 1), ("x", 8, 2), ("y", 3, 2)]]  # fmt: skip

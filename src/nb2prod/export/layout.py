@@ -200,4 +200,5 @@ def is_relative(path: str) -> bool:
 
 def cells(step: Step) -> str:
     """The cells of a step as people count them: `cell 4`, `cells 2–3, 7`."""
-    return f"cell{'s' if len(set(step.cells)) > 1 else ''} {in_words(step.cells)}"
+    plural = "s" if len(set(step.cells)) > 1 else ""
+    return f"cell{plural} {in_words((*step.cells, *step.between))}"

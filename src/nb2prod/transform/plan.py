@@ -150,6 +150,7 @@ def _steps(
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
                 markdown=tuple(_markdown(draft.analysis, i) for i in markdown),
+                between=tuple(i for i in markdown if min(group.cells) < i < max(group.cells)),
                 is_async=any(_awaits(u.node) for u in group.units),
             )
         )
