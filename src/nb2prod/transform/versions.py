@@ -86,7 +86,7 @@ def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) ->
         names = _names(name, versions, taken)
         if any(version in names and shows(m) for (_, m), version in meant.items()):
             continue
-        if any(version and is_named_by_others(version.node, decorators) for version in names):
+        if any(v and is_named_by_others(analysis, v.node, decorators) for v in names):
             continue
         found = list(_edits(timing, versions, meant, names))
         if all(cell.text[edit.start : edit.end] == name for cell, edit in found):
@@ -103,7 +103,8 @@ def can_be_chosen(analysis: Analysis, name: str, nodes: Iterable[ast.stmt]) -> b
     if shown or is_asked_for(analysis, name):
         return False
     return not any(
-        is_named_by_others(node) or any(mention.name == name for mention in mentions(node))
+        is_named_by_others(analysis, node)
+        or any(mention.name == name for mention in mentions(node))
         for node in nodes
     )
 
