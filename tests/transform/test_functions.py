@@ -17,6 +17,9 @@ MOVING = {
         "k = g()\ndef f(x):\n    return k\nstudy.optimize(f)\nk = g()",
         "def f(x, *, k)", "study.optimize(functools.partial(f, k=k))",
     ),
+    "its own variables asked for by their names": (
+        "k = g()\ndef f(x):\n    return 'y' in locals()\nf(k)", "def f(x)", "f(k)",
+    ),
 }  # fmt: skip
 
 

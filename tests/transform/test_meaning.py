@@ -111,6 +111,11 @@ CASES = {
         "#md # One", "base = int('10')\ndef f(n):\n    return base if n == 0 else f(n - 1) + 1",
         "#md # Two", "print(f(3))",
     ],
+    "a function that asks for its own variables": [
+        "#md # One", "k = int('3')\ndef f(x):\n    if x:\n        y = x\n"
+        "    return 'y' in locals() and 'k' not in vars()\nprint(f(1), f(0))",
+        "#md # Two", "k = int('4')", "print('k' in locals(), f(2))",
+    ],
     "a generator that reads a variable": [
         "#md # One", "k = int('3')\ndef f(n):\n    for i in range(n):\n        yield i * k",
         "#md # Two", "print(list(f(3)))",

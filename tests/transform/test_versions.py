@@ -159,6 +159,32 @@ VERSIONS = {
     "asked for by its name": (
         ["def f():\n    return 1\nf()", "def f():\n    return 2\nglobals()['f']()"], [],
     ),
+    "asked for by a computed name": (
+        [
+            "def f_one():\n    return 1\nf_one()",
+            "def f_one():\n    return 2\nfor n in ['one']:\n    globals()['f_' + n]()",
+        ],
+        [],
+    ),
+    "asked for by a name with a hole": (
+        [
+            "def f_one():\n    return 1\nf_one()",
+            "def f_one():\n    return 2\nfor n in ['one']:\n    globals()['f_{}'.format(n)]()",
+            "def g_one():\n    return 1\ng_one()",
+            "def g_one():\n    return 2\nfor n in ['g']:\n    globals().get(f'{n}_one')()",
+        ],
+        [],
+    ),
+    "where others are asked for by a computed name": (
+        [
+            "def f():\n    return 1\ndef ask(n):\n    return globals().get(n)\nf()",
+            "def f():\n    return 2\nask('x') or f()",
+        ],
+        ["f_1", "f"],
+    ),
+    "where a text is run": (
+        ["def f():\n    return 1\nf()", "def f():\n    return 2\nexec(open('x').read())"], [],
+    ),
     "in the same words, with another callee": (
         [
             "def h():\n    return 1\ndef f():\n    return h()\nf()",

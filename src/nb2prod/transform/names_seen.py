@@ -19,6 +19,8 @@ _SHOW_THE_NAME = frozenset(
     "agg aggregate print display str repr format interact interactive pivot_table "
     "FunctionTransformer info debug show Button help getdoc signature getsource".split()
 )
+_PART = 2
+_HOLE = re.compile(r"\{\w*\}|%\w")
 
 
 def is_asked_for(analysis: Analysis, name: str) -> bool:
@@ -76,6 +78,27 @@ def is_spelled(analysis: Analysis, name: str) -> bool:
     nodes = [node for cell in analysis.program.cells for node in walk(cell.tree)]
     spelled = any(isinstance(node, ast.Constant) and node.value == name for node in nodes)
     return spelled and any(_words(node) & _BY_TEXT for node in nodes)
+
+
+def may_be_composed(analysis: Analysis, name: str) -> bool:
+    """Whether the notebook's texts hold the name, or code puts texts together that may make it."""
+    for cell in analysis.program.cells:
+        for node in walk(cell.tree):
+            match node:
+                case ast.Constant(value=text) | ast.keyword(arg=text) if text == name:
+                    return True
+                case ast.JoinedStr(values=parts):
+                    pieces = [p.value for p in parts if isinstance(p, ast.Constant)]
+                case ast.BinOp(left=left, right=right):
+                    pieces = [p.value for p in (left, right) if isinstance(p, ast.Constant)]
+                case ast.Attribute(value=ast.Constant(value=text), attr="format" | "join"):
+                    pieces = [text]
+                case _:
+                    continue
+            texts = [t for piece in pieces for t in _HOLE.split(str(piece)) if len(t) >= _PART]
+            if any(name.startswith(text) or name.endswith(text) for text in texts):
+                return True
+    return False
 
 
 def _words(node: ast.AST) -> set[str]:
