@@ -465,25 +465,6 @@ def test_a_number_comes_out_of_a_block_with_the_function_whose_default_it_is() -
     assert plan.steps[0].body == "if g():\n    L = 4\nx = f()"
 
 
-STAYING = {
-    "rebinds a variable": ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "sets n of"),
-    "reaches any variable": ("def f():\n    return eval('1 + ' + '1')\nf()", "by texts"),
-    "is deleted": ("def f():\n    return 1\nf()\ndel f", "deleted later"),
-    "is something else as well": (
-        "def f():\n    return 1\nif f():\n    f = [f]\nf", "means something else as well",
-    ),
-    "is made of what a block makes": (
-        "if g():\n    k = g()\n    def f(x=k):\n        return x", "defined in a block",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("cell", "reason"), STAYING.values(), ids=STAYING.keys())
-def test_a_function_that_stays_says_why(cell: str, reason: str) -> None:
-    notes = [note for note in plan_of([cell]).notes if note.what == "f stays inside its step"]
-    assert [reason in note.reason for note in notes] == [True]
-
-
 def test_a_look_that_differed_in_the_job_stays() -> None:
     cells = ["#md # Load it", "df = load()\ndf.head()", "#md # Use it", "print(df)"]
     plan = plan_of(cells, safer=Safer(looks=frozenset({1})))
