@@ -157,6 +157,12 @@ def test_job_keeps_out_of_the_way_of_the_names_it_handles(hostile: Plan) -> None
     assert steps == "load = steps_.steps(parameters_.steps)"
 
 
+def test_the_job_tells_ipython_what_the_notebook_told_it(solar: Plan) -> None:
+    setup = code_cells(replace(solar, session=("InlineBackend.figure_format = 'svg'",)))[1]
+    line = 'get_ipython().run_line_magic("config", "InlineBackend.figure_format = \'svg\'")'
+    assert line in setup.splitlines()
+
+
 def test_job_imports_what_the_looks_need(solar: Plan) -> None:
     load = replace(solar.steps[0], looks=("pd.Series(savings(1, 2, kwh_price=3))",))
     setup = code_cells(replace(solar, steps=(load, *solar.steps[1:])))[1]

@@ -140,6 +140,7 @@ class Plan:
     `kernel` is the one that the job runs in, `python` its version as in "3.11", or "" when that
     is not known. `attachments` are the pictures that Markdown shows as `attachment:NAME`: their
     names and data. `order` says in which order the cells are and why, where there was a choice.
+    `session` is what the job tells IPython with `%config`, that figures look as they did.
     `contracts` is the name that the code uses for the package's contracts, or "" where no data set
     has one.
     """
@@ -167,4 +168,5 @@ class Plan:
     python: str = ""
     attachments: tuple[tuple[str, dict[str, object]], ...] = ()
     order: str = ""
+    session: tuple[str, ...] = ()
     contracts: str = ""

@@ -87,6 +87,7 @@ def make_plan(
         assertions=tuple(_assertion(u) for u in draft.at(Place.ASSERTION)),
         modules=tuple(sorted(imported_modules(draft.analysis) - local)),
         requirements=draft.requirements,
+        session=draft.session,
         introduction=tuple(_markdown(draft.analysis, i) for i in introduction(draft, groups)),
         skipped=_skipped(draft),
         notes=(*draft.notes, *_notes(draft, groups)),
