@@ -142,7 +142,8 @@ class Plan:
     names and data. `order` says in which order the cells are and why, where there was a choice.
     `session` is what the job tells IPython with `%config`, that figures look as they did.
     `contracts` is the name that the code uses for the package's contracts, or "" where no data set
-    has one.
+    has one. `environment` are the variables that a run needs in its environment, each with the
+    place in the notebook where a credential stood.
     """
 
     name: str
@@ -170,3 +171,4 @@ class Plan:
     order: str = ""
     session: tuple[str, ...] = ()
     contracts: str = ""
+    environment: tuple[tuple[str, Location], ...] = ()

@@ -96,6 +96,7 @@ def make_plan(
         local_modules=tuple(sorted(local)),
         attachments=attachments(draft.analysis.notebook),
         contracts=contracts_name(analysis) if checks else "",
+        environment=draft.environment,
         relative_paths=any(p.kind == "relative" for p in draft.analysis.paths),
     )
 
