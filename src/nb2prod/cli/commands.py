@@ -133,6 +133,7 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
+    help="How it is told: for people, or for programs.",
 )
 @click.option("--kernel", metavar="KERNEL", help="Run both in this kernel, not in the notebook's.")
 @click.option(

@@ -33,6 +33,7 @@ def runs(ctx: click.Context) -> None:
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
+    help="How it is told: for people, or for programs.",
 )
 def table(
     job: Path | None = None,

@@ -72,6 +72,13 @@ class Record:
     files: tuple[FileUse, ...] = ()
 
 
+def usual_place() -> Path:
+    """Where runs are remembered: the file of `NB2PROD_RUNS`, or one among the user's own."""
+    return Path(
+        os.environ.get("NB2PROD_RUNS") or platformdirs.user_data_path("nb2prod") / "runs.db"
+    )
+
+
 class History:
     """The runs that are remembered in one file."""
 
@@ -81,8 +88,7 @@ class History:
         Raises:
             HistoryError: it cannot be read or written.
         """
-        usual = os.environ.get("NB2PROD_RUNS") or platformdirs.user_data_path("nb2prod") / "runs.db"
-        self.place = Path(place or usual)
+        self.place = place or usual_place()
         try:
             self.place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
