@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from nb2prod.cli.commands import complain, main
+from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
 
 
 @main.command()
-@click.argument("job", metavar="PACKAGE-OR-JOB", type=click.Path(path_type=Path))
+@JOB
 @click.option(
     "-p",
     "--parameter",
@@ -25,13 +26,8 @@ from nb2prod.cli.commands import complain, main
     metavar="FILE",
     help="The executed notebook; by default in the package's artifacts folder.",
 )
-@click.option("--kernel", metavar="KERNEL", help="Run in this kernel, not in the job's own.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop after this, with all retries.",
-)
+@KERNEL
+@TIMEOUT
 @click.option(
     "--retries",
     type=click.IntRange(min=0),

@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from nb2prod.cli.commands import complain, harmless, main
+from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
 
 
 @main.command()
-@click.argument("job", metavar="PACKAGE-OR-JOB", type=click.Path(path_type=Path))
+@JOB
 @click.option(
     "-p",
     "--param",
@@ -33,14 +34,9 @@ from nb2prod.cli.commands import complain, harmless, main
     help="Run so many at a time.",
 )
 @click.option("--name", default="", help="The sweep's name; runs of another do not count as done.")
-@click.option("--kernel", metavar="KERNEL", help="Run in this kernel, not in the job's own.")
+@KERNEL
 @click.option("--cold", is_flag=True, help="Start a kernel for each run.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop a run after this.",
-)
+@TIMEOUT
 @click.pass_context
 def sweep(
     ctx: click.Context, /, job: Path, given: tuple[str, ...], *, grid: Path | None, **asked: Any
