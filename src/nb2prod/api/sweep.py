@@ -28,7 +28,9 @@ from nb2prod.job import (
 from nb2prod.job.evidence import code_digest
 from nb2prod.job.grid import name_of, points
 from nb2prod.job.run import kernel_environment
-from nb2prod.job.warm import NotWarm, WarmClient, Zygote, top_imports
+from nb2prod.job.top_imports import top_imports
+from nb2prod.job.warm import NotWarm, Zygote
+from nb2prod.job.warm_client import WarmClient
 from nb2prod.notebook import read
 
 

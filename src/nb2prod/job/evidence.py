@@ -12,17 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from nb2prod.job.inside import source
+from nb2prod.job.inside import loading
 
-_MODULE = "_nb2prod_witness"
-_BEGIN = f"""\
-import sys, types
-module = sys.modules[{_MODULE!r}] = types.ModuleType({_MODULE!r})
-exec(compile({source("witness")!r}, {_MODULE!r}, "exec"), module.__dict__)
-"""
-WATCH = f"exec({_BEGIN!r}, {{}})"
+WATCH = loading("witness")
 """Code that begins to watch, and leaves no name behind."""
-TELL = f"__import__({_MODULE!r}).told()"
+TELL = "__import__('_nb2prod_witness').told()"
 """An expression for what was seen."""
 
 _PREFIX = re.compile(r"\d{4}-\d\d-\d\d[T ]\S+ [A-Z]+ \S+ (?:\w+: )?")
