@@ -1,12 +1,14 @@
 """Tells what a process holds, or has done, that its children would not have as if by themselves."""
 
 import asyncio
+import fcntl
 import hashlib
 import json
 import os
 import random
+import stat
 import sys
-from typing import Any, List  # noqa: UP035 (Python 3.8)
+from typing import Any, Iterator, List, Tuple  # noqa: UP035 (Python 3.8)
 
 _EVENTS = {
     "subprocess.Popen": "programs",
@@ -46,14 +48,32 @@ def _count(module: Any, name: str) -> None:
     setattr(module, name, counting)
 
 
-def _open_files() -> List[str]:  # noqa: UP006 (Python 3.8)
-    found = []
+def _descriptors() -> Iterator[Tuple[int, str]]:  # noqa: UP006 (Python 3.8)
     for number in os.listdir("/proc/self/fd"):
         try:
-            found.append(os.readlink("/proc/self/fd/" + number))
+            yield int(number), os.readlink("/proc/self/fd/" + number)
         except OSError:  # the folder's own
             continue
-    return sorted(found)
+
+
+def _is_only_read(number: int, path: str) -> bool:
+    """Whether it is a file that can be opened again in its place."""
+    try:
+        state = os.fstat(number)
+        is_read = fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+        return is_read and stat.S_ISREG(state.st_mode) and os.path.samestat(state, os.stat(path))
+    except OSError:
+        return False
+
+
+def open_again() -> None:
+    """Open the files that are read once more, because a fork leaves both with one position."""
+    for number, path in list(_descriptors()):
+        if _is_only_read(number, path):
+            own = os.open(path, os.O_RDONLY)
+            os.lseek(own, os.lseek(number, 0, os.SEEK_CUR), os.SEEK_SET)
+            os.dup2(own, number, inheritable=False)
+            os.close(own)
 
 
 def _chance() -> str:
@@ -79,7 +99,7 @@ def held() -> str:
     known = {
         "threads": len(os.listdir("/proc/self/task")),
         "tasks": len(asyncio.all_tasks()),
-        "files": _open_files(),
+        "files": sorted(path for n, path in _descriptors() if not _is_only_read(n, path)),
         "chance": _chance(),
         **_counts,
     }
