@@ -71,6 +71,7 @@ def run(
     from nb2prod.observe.imports import without_checkers
 
     with without_checkers():
+        from nb2prod.api import history
         from nb2prod.api.run import run
         from nb2prod.job import Limits
     done = run(job, given, output=output, kernel=kernel, limits=Limits(**limits))
@@ -78,4 +79,8 @@ def run(
         where = str(failure.place) or (f"cell {failure.cell}" if failure.cell else "")
         complain(f"{done.job}: {where}{': ' * bool(where)}{failure.error}: see {done.executed}")
         ctx.exit(failure.status.exit_code)
+    for verdict in done.evidence.verdicts:
+        complain(f"{verdict.data}: {verdict.kind}: {verdict.text}")
+    for drifted in history.to_retrain(job) if done.evidence.verdicts else ():
+        complain(f"{drifted}: does the model have to be trained anew?")
     click.echo(f"done in {done.seconds:.1f} s: {done.executed}")

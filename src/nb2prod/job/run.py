@@ -176,7 +176,7 @@ def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobR
             break
         time.sleep(wait)
     finished = datetime.now(UTC)
-    seen = evidence(course.told, course.printed(), order.declared)
+    seen = evidence(course.told, tuple(course.printed()), order.declared, failure)
     return JobRun(
         order.job, order.parameters, order.started, finished, order.executed, failure, attempts,
         order.id, seen,
