@@ -56,10 +56,20 @@ class NewCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Another name or type that a notebook's author wants for a parameter; "" for its own."""
+
+    parameter: str
+    name: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notebook:
     """A notebook file: its cells in the order they are to run in, its kernel, and its bytes.
 
-    `left_out` names what its author, in its metadata, does not want to be a parameter.
+    Of its metadata, `left_out` names what is to be no parameter, and `wishes` tell how parameters
+    are to be called.
     """
 
     path: Path
@@ -67,6 +77,7 @@ class Notebook:
     kernel: str
     raw: bytes = field(repr=False)
     left_out: tuple[str, ...] = ()
+    wishes: tuple[Wish, ...] = ()
 
     def cell(self, index: int) -> Cell:
         """The cell with this index, which tells where it stands in the file."""

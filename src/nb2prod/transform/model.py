@@ -13,7 +13,8 @@ class Parameter:
     `role` is "input" (a file or URL read), "output" (a file written) or "value"; `help` says in
     one line what it is and which cell it comes from. `variable` is the notebook's name for it, or
     "" when it was a literal inside a call; `moved_from` is the place that the notebook names, when
-    that is not on this machine and another file stands in.
+    that is not on this machine and another file stands in. `known_as` is what the notebook's
+    metadata call it, whatever its name is to be, or "" when it cannot be left out: an `input()`.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Parameter:
     location: Location
     variable: str = ""
     moved_from: str = ""
+    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit, free_name, identifiers
 from nb2prod.transform.model import Parameter, Skipped
 from nb2prod.transform.parameter_help import help_of
+from nb2prod.transform.wishes import as_wished
 
 MOST, MOST_PICTURES = 12, 3
 _PICTURE = "one of many figures that are saved: their folder could be a parameter"
@@ -96,13 +97,26 @@ def _lift(draft: Draft, candidate: Candidate, relocate: Callable[[str], str | No
         location=location,
         variable=candidate.variable or "",
         moved_from="" if moved is None else str(candidate.value),
+        known_as=candidate.variable or name,
     )
+    parameter, unmet = _as_wished(draft, parameter)
+    notes = (*notes, *unmet)
     draft = replace(draft, parameters=(*draft.parameters, parameter), notes=notes)
     if candidate.variable is not None:
         gone = {candidate.node, *candidate.also}
         draft = draft.mapped({u: u.to(Place.PARAMETER) for u in draft.units if u.node in gone})
-        return replace(draft, renames={**draft.renames, candidate.variable: name})
+        return replace(draft, renames={**draft.renames, candidate.variable: parameter.name})
     return draft
+
+
+def _as_wished(draft: Draft, parameter: Parameter) -> tuple[Parameter, tuple[Skipped, ...]]:
+    """The parameter as the notebook's metadata want it."""
+    wishes = draft.analysis.notebook.wishes
+    if not wishes:
+        return parameter, ()
+    variable = parameter.variable
+    in_strings = bool(variable) and not _mentioned_by_name_only(draft, variable)
+    return as_wished(parameter, wishes, _taken(draft) - {variable}, in_strings=in_strings)
 
 
 def _put_names(draft: Draft, chosen: Sequence[Candidate]) -> Draft:
@@ -174,8 +188,7 @@ def _in_classes_and_definitions(draft: Draft) -> frozenset[ast.AST]:
 
 
 def _parameter_name(draft: Draft, candidate: Candidate) -> str:
-    names = identifiers(draft.analysis)
-    taken = (names | draft.parameter_names | set(dir(builtins))) - {candidate.variable}
+    taken = _taken(draft) - {candidate.variable}
     if candidate.declared:
         return candidate.name
     if candidate.variable is not None:
@@ -184,9 +197,14 @@ def _parameter_name(draft: Draft, candidate: Candidate) -> str:
         return (
             lower if free and _mentioned_by_name_only(draft, candidate.variable) else candidate.name
         )
-    taken |= {"parameters", "report", "steps", "data_dir"}
     wanted = (candidate.name, f"{_FURTHER.get(candidate.role, '')}{candidate.name}")
     return next((name for name in wanted if name not in taken), free_name(wanted[1], taken))
+
+
+def _taken(draft: Draft) -> set[str]:
+    """The names that mean something else, in the notebook or in its package."""
+    known = identifiers(draft.analysis) | draft.parameter_names
+    return {*known, *dir(builtins), "parameters", "report", "steps", "data_dir"}
 
 
 def _mentioned_by_name_only(draft: Draft, variable: str) -> bool:
