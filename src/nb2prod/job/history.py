@@ -295,7 +295,6 @@ def _grouped(
 def _record(row: Sequence[Any], **shown: Any) -> Record:
     known = dict(zip(_COLUMNS.split(", "), row, strict=True))
     known["job"], known["executed"] = Path(known["job"]), Path(known["executed"])
-    known["status"] = Status(known["status"])
-    known["started"] = datetime.fromisoformat(known["started"])
-    known["parameters"] = json.loads(known["parameters"])
+    read = {"status": Status, "started": datetime.fromisoformat, "parameters": json.loads}
+    known |= {name: make(known[name]) for name, make in read.items()}
     return Record(**known, **shown)
