@@ -33,7 +33,9 @@ def run(
     limits: Limits = NO_LIMITS,
     tell: Tell | None = None,
 ) -> JobRun:
-    """Run a job and remember it; arguments and errors are those of `job.run_job`.
+    """Run a job and remember it.
+
+    Arguments and errors are those of `job.order` and `job.carry_out`, and besides
 
     Raises:
         HistoryError: it cannot be remembered; nothing was started.
