@@ -93,9 +93,6 @@ SPELLED = pytest.mark.parametrize("given", SPELLINGS.values(), ids=SPELLINGS.key
 SOURCES = ["%matplotlib inline\nx = 1  # as it was", "print(x)"]
 
 
-pytest.importorskip("jupytext")
-
-
 @SPELLED
 def test_cells_and_their_lines(given: tuple[str, str, int]) -> None:
     name, text, line = given
