@@ -15,6 +15,7 @@ from nb2prod.notebook.text import Text, line_starts
 from nb2prod.notebook.walk import index
 
 _DEEPEST = 300
+_LONGEST = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -106,6 +107,8 @@ def parse_program(notebook: Notebook) -> Program:
 
 def parse_cell(cell: Cell) -> ParsedCell | Unparsable:
     """Translate a cell's magics and parse it."""
+    if cell.source.count("\n") > _LONGEST:  # a tree takes a thousand times a line's memory
+        return Unparsable(Location(cell.index), f"longer than {_LONGEST:,} lines")
     text = to_python(cell.source)
     try:
         tree = _tree(text, cell.index)
