@@ -143,6 +143,11 @@ def _tree(text: str, index_of_cell: int) -> ast.Module:
     return tree
 
 
+def forget_trees() -> None:
+    """Keep no tree of earlier notebooks: among many, their cells do not come again."""
+    _tree.cache_clear()
+
+
 def _compile(code: str | ast.Module) -> None:
     compile(code, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
 
