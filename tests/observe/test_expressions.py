@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ from nb2prod.export.tests.expressions import is_expression
 from nb2prod.observe.recorder import description
 from nb2prod.observe.recorder.checks import assert_same
 from nb2prod.observe.recorder.expressions import expression
+from nb2prod.observe.recorder.objects import born
 from nb2prod.observe.recorder.stored import Store
 from nb2prod.observe.recorder.writer import Bounds, NotPlain, build, is_same
 
@@ -46,6 +47,16 @@ class Account:
         self.owner = owner
 
 
+class Member(Account):
+    count = 0
+    names: ClassVar[list[str]] = []
+
+    def __init__(self, owner: str) -> None:
+        super().__init__(owner)
+        Member.count += 1
+        self.names.append(owner)
+
+
 class Vault:
     def __init__(self) -> None:
         self.password = "hunter2"
@@ -55,7 +66,7 @@ def double(x: int) -> int:
     return 2 * x
 
 
-OWN = (Point, Color, Reading, Account, Vault, double)
+OWN = (Point, Color, Reading, Account, Member, Vault, double)
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
 SCALARS = st.none() | NUMBERS | st.text() | st.binary()
 KEYS = st.text(max_size=5) | st.integers()
@@ -88,6 +99,16 @@ def test_literal_is_the_value_again(value: object) -> None:
     again = build(found)
     assert again == value
     assert type(again) is type(value)
+
+
+def test_an_object_that_is_made_again_is_not_counted_twice() -> None:
+    names = Member.names
+    value = Member("ana")
+    born(value, [expression("ana")], [])
+    assert is_same(build(expression(value)), value)
+    assert expression(value).source == "Member('ana')"
+    assert (Member.count, Member.names) == (1, ["ana"])
+    assert Member.names is names
 
 
 @given(HOSTILE)
