@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
+import pyarrow.parquet as parquet
 import pytest
 
 from nb2prod.api.sweep import Swept, Wish, sweep
@@ -80,7 +81,6 @@ def test_what_all_runs_share_is_run_once(job: Path) -> None:
 
 
 def test_results_are_one_parquet_table_where_pyarrow_is_there(job: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
     rows = parquet.read_table(sweep(job, ["number=1,2"]).table).to_pylist()
     assert [(row["number"], row["square"], row["status"]) for row in rows] == [
         (1, 1.0, "done"),
@@ -123,7 +123,7 @@ sweep(Path(sys.argv[1]), ["number=1,2,3,4,5,6,7,8", "seconds=1"])
 
 
 def _wait_for(job: Path, runs: int) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         if (job.parent / "ran").is_file() and len(_ran(job)) >= runs:
             return
         time.sleep(0.05)

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nb2prod.api.run import remembered
+from nb2prod.api.run import ready, remembered
 from nb2prod.api.sweep_table import write_table
 from nb2prod.job import (
     History,
@@ -20,7 +20,6 @@ from nb2prod.job import (
     Order,
     Record,
     declared_parameters,
-    order,
     package_of,
 )
 from nb2prod.job.evidence import code_digest
@@ -103,13 +102,13 @@ def sweep(
         tell: is told of each run that has ended, its number and how many there will be.
 
     Raises:
-        RunError: there is no such job, or its kernel does not start.
+        RunError: there is no such job, it lacks a credential, or its kernel does not start.
         ParameterError: an unknown name or a value of the wrong type; nothing was started.
         HistoryError: the runs cannot be remembered.
     """
     history = History()
     limits = Limits(wish.timeout, retries=1, retry_on=("Killed",))
-    first = order(path, kernel=wish.kernel, limits=limits)
+    first = ready(path, kernel=wish.kernel, limits=limits)
     package = package_of(first.job)
     wanted = points(declared_parameters(first.job), given, grid)
     name = wish.name or name_of(first.job, code_digest(package, first.job), wanted)

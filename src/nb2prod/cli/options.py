@@ -20,4 +20,5 @@ FORMAT = click.option(
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
+    help="How it is told: for people, or for programs.",
 )

@@ -77,6 +77,13 @@ class Record:
     verdicts: tuple[Verdict, ...] = ()
 
 
+def usual_place() -> Path:
+    """Where runs are remembered: the file of `NB2PROD_RUNS`, or one among the user's own."""
+    return Path(
+        os.environ.get("NB2PROD_RUNS") or platformdirs.user_data_path("nb2prod") / "runs.db"
+    )
+
+
 class History:
     """The runs that are remembered in one file."""
 
@@ -86,8 +93,7 @@ class History:
         Raises:
             HistoryError: it cannot be read or written.
         """
-        usual = os.environ.get("NB2PROD_RUNS") or platformdirs.user_data_path("nb2prod") / "runs.db"
-        self.place = Path(place or usual)
+        self.place = place or usual_place()
         try:
             self.place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -289,7 +295,6 @@ def _grouped(
 def _record(row: Sequence[Any], **shown: Any) -> Record:
     known = dict(zip(_COLUMNS.split(", "), row, strict=True))
     known["job"], known["executed"] = Path(known["job"]), Path(known["executed"])
-    known["status"] = Status(known["status"])
-    known["started"] = datetime.fromisoformat(known["started"])
-    known["parameters"] = json.loads(known["parameters"])
+    read = {"status": Status, "started": datetime.fromisoformat, "parameters": json.loads}
+    known |= {name: make(known[name]) for name, make in read.items()}
     return Record(**known, **shown)

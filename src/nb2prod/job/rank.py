@@ -48,7 +48,7 @@ class Writer:
 
 
 Column = tuple[str, str, tuple[object, ...]]
-"""Its kind ("parameter", "metric", "contract" …), its name, and a value for each run or None."""
+"""Its kind ("parameter", "metric", "contract" …), its name, a value for each run or None."""
 
 
 def differing(runs: Sequence[Record]) -> Iterator[Column]:
