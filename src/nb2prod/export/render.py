@@ -1,5 +1,6 @@
-"""Filling the templates of `templates/package/`: all decisions are made before."""
+"""Filling the templates of `templates/`: all decisions are made before."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def render(template: str, **values: object) -> str:
-    """Fill one template."""
+    """Fill one template of `package/`, or `targets/...`."""
     return _environment().get_template(template).render(values)
 
 
@@ -19,7 +20,7 @@ def templates_folder() -> Path:
     """In the wheel beside the code; in a checkout beside `src/`."""
     here = Path(__file__).resolve()
     inside = here.parents[1] / "templates"
-    return (inside if inside.is_dir() else here.parents[3] / "templates") / "package"
+    return inside if inside.is_dir() else here.parents[3] / "templates"
 
 
 @cache
@@ -27,7 +28,7 @@ def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(templates_folder()),
+        loader=FileSystemLoader([templates_folder() / "package", templates_folder()]),
         undefined=StrictUndefined,
         autoescape=False,  # what leaves here is no HTML; the filters below spell each string
         trim_blocks=True,
@@ -35,6 +36,7 @@ def _environment() -> "Environment":
         keep_trailing_newline=True,
     )
     environment.filters |= {
+        "json": json.dumps,  # which is YAML too
         "py": spelling.python,
         "toml": spelling.toml,
         "md": spelling.md,
