@@ -5,7 +5,7 @@ export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 SIDEBAR := build/labextensions/nb2prod/package.json
 
-.PHONY: demo lab test check docs bench clean
+.PHONY: demo lab test check docs release bench clean
 
 demo: .venv/installed  ## a messy notebook becomes a package whose tests pass and whose job runs
 	bash examples/demo.sh
@@ -25,6 +25,12 @@ check: .venv/installed  ## style, types and layers; no tests
 
 docs: .venv/docs build/example/solar_savings/VERIFICATION.md  ## the documentation, in build/docs; a warning is an error
 	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
+
+release: .venv/installed $(SIDEBAR)  ## a wheel and an sdist in dist/, installed and tried as a user would
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
+	.ci/release
 
 bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
