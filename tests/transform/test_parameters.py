@@ -117,6 +117,37 @@ def test_a_constant_leaves_the_code_and_its_comment_explains_it() -> None:
     assert plan.steps[0].inputs == ("price",)
 
 
+HELP = {
+    "a comment behind it": ("PRICE = 0.28  # per kWh\nprint(PRICE)", "per kWh (cell 1)"),
+    "a comment above it": ("# What a kWh costs.\nPRICE = 0.28\n\nprint(PRICE)",
+                           "What a kWh costs (cell 1)"),
+    "a comment above many": ("# all settings\nPRICE = 0.28\nLIMIT = 3\n\nprint(PRICE, LIMIT)",
+                             "PRICE in cell 1"),
+    "code above it": ("# PRICE = 0.3\nPRICE = 0.28\n\nprint(PRICE)", "PRICE in cell 1"),
+    "a table that is read": ("df = pd.read_csv('bills.csv.gz')\ndf", "CSV read in cell 1"),
+    "somebody's own folder": (
+        "df = pd.read_excel('/home/ana/bills.xlsx')\ndf",
+        "Excel workbook read in cell 1; a hardcoded home folder: pass your own",
+    ),
+    "another drive": (
+        r"df = pd.read_csv('C:\data\bills.csv')",
+        "CSV read in cell 1; a hardcoded Windows path: pass your own",
+    ),
+    "a table on the web": ("df = pd.read_csv('https://host.example/bills.csv')\ndf",
+                           "CSV read in cell 1"),
+    "a picture that is saved": ("plt.plot([1])\nplt.savefig('out/hist.png')",
+                                "Picture written in cell 1"),
+    "a folder": ("names = os.listdir('data/raw/')\nnames", "Read in cell 1"),
+    "an argument": ("a, b = train_test_split(x, test_size=0.2)\na, b",
+                    "For train_test_split in cell 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), HELP.values(), ids=HELP.keys())
+def test_the_help_of_a_parameter(code: str, expected: str) -> None:
+    assert plan_of([code]).parameters[0].help == expected
+
+
 def test_a_name_that_stands_in_a_string_keeps_its_spelling() -> None:
     plan = plan_of(["LIMIT = 3", "rows.query('x > @LIMIT')"])
     assert [p.name for p in plan.parameters] == ["LIMIT"]

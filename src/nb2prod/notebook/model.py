@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,15 @@ class Location:
 
     def __str__(self) -> str:
         return f"cell {self.cell + 1}, line {self.line}"
+
+
+def in_words(cells: Iterable[int]) -> str:
+    """Indices of cells as people count them, neighbours as one span: `2–3, 7`."""
+    spans = []
+    for _, group in groupby(enumerate(sorted(set(cells))), lambda pair: pair[1] - pair[0]):
+        numbers = [cell + 1 for _, cell in group]
+        spans.append(f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0]))
+    return ", ".join(spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import msgspec
 from nb2prod.errors import NotebookError, OtherLanguage
 from nb2prod.notebook.model import Cell, Notebook, Wish
 from nb2prod.notebook.outputs import Outputs, mapping, mappings
+from nb2prod.notebook.scripts import is_script, script_cells, script_text
 from nb2prod.notebook.upgrade import upgraded
 
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -42,12 +43,12 @@ def read(path: Path) -> Notebook:
 
 
 def parse(raw: bytes, path: Path) -> Notebook:
-    """Make a `Notebook` of the bytes of a file.
+    """Make a `Notebook` of the bytes of a file; its name tells whether it is kept as text.
 
     Raises:
         NotebookError: the bytes are not JSON, not a notebook, or another language's.
     """
-    data = _decode(raw, path)
+    data = script_cells(script_text(raw, path), path) if is_script(path) else _decode(raw, path)
     if data.get("nbformat", 0) < 4:
         data = _upgrade(data, path)
     cells = data.get("cells")

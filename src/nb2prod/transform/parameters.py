@@ -15,6 +15,7 @@ from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit, free_name, identifiers
 from nb2prod.transform.model import Parameter, Skipped
+from nb2prod.transform.parameter_help import help_of
 from nb2prod.transform.wishes import as_wished
 
 MOST, MOST_PICTURES = 12, 3
@@ -91,7 +92,7 @@ def _lift(draft: Draft, candidate: Candidate, relocate: Callable[[str], str | No
         name=name,
         type=candidate.type,
         default=float(str(default)) if candidate.type == "float" else default,
-        help=_help(draft, candidate, name),
+        help=help_of(candidate, name),
         role=candidate.role,
         location=location,
         variable=candidate.variable or "",
@@ -217,23 +218,6 @@ def _strings(analysis: Analysis) -> str:
     nodes = (node for cell in analysis.program.cells for node in walk(cell.tree))
     values = (node.value for node in nodes if isinstance(node, ast.Constant))
     return "\n".join(value for value in values if isinstance(value, str))
-
-
-def _help(draft: Draft, candidate: Candidate, name: str) -> str:
-    line = candidate.cell.text.split("\n")[candidate.node.lineno - 1]
-    own = re.search(r"#\s*(?!type:)(.+)$", line) if candidate.variable is not None else None
-    cell = f"cell {candidate.cell.index + 1}"
-    if own and '"' not in own[1] and "'" not in own[1]:
-        return f"{own[1].strip().rstrip('.')} ({cell})"
-    if candidate.role == "input":
-        return f"Read in {cell}"
-    if candidate.role == "output":
-        return f"Written in {cell}"
-    if candidate.variable is not None and candidate.variable != name:
-        return f"{candidate.variable} in {cell}"
-    if candidate.taken_by:
-        return f"For {candidate.taken_by} in {cell}"
-    return f"Set in {cell}"
 
 
 def _rename(draft: Draft) -> Draft:
