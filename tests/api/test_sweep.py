@@ -1,8 +1,10 @@
 """A sweep runs each set of parameters once, whatever is killed meanwhile."""
 
+import contextlib
 import csv
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -11,9 +13,11 @@ from pathlib import Path
 
 import nbformat
 import psutil
+import pyarrow.parquet as parquet
 import pytest
 
 from nb2prod.api.sweep import Swept, Wish, sweep
+from nb2prod.errors import HistoryError
 from nb2prod.job import History, Status
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork")
@@ -46,10 +50,13 @@ def _numbers(swept: Swept) -> list[object]:
 
 
 @pytest.mark.parametrize("warm", [True, False], ids=["warm", "cold"])
-def test_every_set_is_run_once_and_all_are_in_one_table(job: Path, *, warm: bool) -> None:
+def test_every_set_is_run_once_and_all_are_in_one_table(
+    job: Path, monkeypatch: pytest.MonkeyPatch, *, warm: bool
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     done = sweep(job, ["number=1,2,3"], wish=Wish(warm=warm))
     assert done.is_clean
-    assert (_numbers(done), _ran(job), bool(done.cold)) == ([1, 2, 3], [1, 2, 3], not warm)
+    assert (_numbers(done), _ran(job), bool(done.way.cold)) == ([1, 2, 3], [1, 2, 3], not warm)
     rows = list(csv.DictReader(done.table.open()))
     assert [(row["number"], row["square"], row["status"]) for row in rows] == [
         ("1", "1.0", "done"),
@@ -59,6 +66,26 @@ def test_every_set_is_run_once_and_all_are_in_one_table(job: Path, *, warm: bool
     for run in done.runs:
         book = json.loads(run.executed.read_text())
         assert book["metadata"]["papermill"]["parameters"] == run.parameters
+
+
+def test_what_all_runs_share_is_run_once(job: Path) -> None:
+    book = nbformat.read(job, as_version=4)
+    book.cells.insert(1, nbformat.v4.new_code_cell("import os\nshared = os.getpid()"))
+    book.cells.append(nbformat.v4.new_code_cell("print('pid:', shared)"))
+    nbformat.write(book, job)
+    done = sweep(job, ["number=1,2,3"])
+    assert (done.way.shared, done.way.apart) == (1, "cell 3 takes number")
+    assert len({run.metrics["pid"] for run in done.runs}) == 1
+    apart = sweep(job, ["number=1,2,3"], wish=Wish(name="whole", share=False))
+    assert len({run.metrics["pid"] for run in apart.runs}) == 3
+
+
+def test_results_are_one_parquet_table_where_pyarrow_is_there(job: Path) -> None:
+    rows = parquet.read_table(sweep(job, ["number=1,2"]).table).to_pylist()
+    assert [(row["number"], row["square"], row["status"]) for row in rows] == [
+        (1, 1.0, "done"),
+        (2, 4.0, "done"),
+    ]
 
 
 def test_only_what_failed_is_run_again(job: Path) -> None:
@@ -96,7 +123,7 @@ sweep(Path(sys.argv[1]), ["number=1,2,3,4,5,6,7,8", "seconds=1"])
 
 
 def _wait_for(job: Path, runs: int) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         if (job.parent / "ran").is_file() and len(_ran(job)) >= runs:
             return
         time.sleep(0.05)
@@ -126,3 +153,51 @@ def test_a_worker_that_was_killed_loses_nothing(job: Path) -> None:
     runs = History().runs(job)
     assert {run.status for run in runs} == {Status.DONE}
     assert sorted(run.parameters["number"] for run in runs) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from nb2prod.api.sweep import sweep
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+sweep(Path(sys.argv[1]), ["number=1,2,3"])
+"""
+
+
+def test_a_full_disk_ends_a_sweep_and_loses_nothing(job: Path) -> None:
+    """The second run's notebook does not fit on it."""
+    book = nbformat.read(job, as_version=4)
+    room = job.parent / "room"
+    book.cells.append(
+        nbformat.v4.new_code_cell(
+            f"import os\nif number == 2 and not os.path.exists({str(room)!r}):\n"
+            "    print('x' * 600_000)"
+        )
+    )
+    nbformat.write(book, job)
+    full = subprocess.run([sys.executable, "-c", FULL, str(job)], capture_output=True, text=True)
+    assert full.returncode == 1
+    assert "RunError" in full.stderr.splitlines()[-1]
+    assert "cannot be written (File too large)" in full.stderr
+    ends = {run.parameters["number"]: run.status for run in History().runs(job)}
+    assert ends[2] is Status.KILLED
+    assert Status.RUNNING not in ends.values()
+    room.touch()
+    again = sweep(job, ["number=1,2,3"])
+    assert (again.is_clean, _numbers(again)) == (True, [1, 2, 3])
+    assert again.before == sum(status is Status.DONE for status in ends.values())
+
+
+def test_a_history_that_is_locked_starts_nothing(
+    job: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nb2prod.job.history._WAIT_SECONDS", 0.1)
+    assert sweep(job, ["number=1"]).is_clean
+    with contextlib.closing(sqlite3.connect(History().place, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(HistoryError, match="database is locked"):
+            sweep(job, ["number=2,3"])
+        other.execute("ROLLBACK")
+    assert _ran(job) == [1]
+    assert sweep(job, ["number=2,3"]).is_clean
+    assert _ran(job) == [1, 2, 3]

@@ -338,6 +338,22 @@ def test_checklist_tells_what_is_missing(solar: Plan) -> None:
     assert "was not run" not in checklist
 
 
+def test_markdown_does_not_part_the_cells_of_a_step(solar: Plan) -> None:
+    step = replace(solar.steps[0], cells=(3, 5, 9), between=(4,))
+    found = texts(replace(solar, steps=(step, *solar.steps[1:])))
+    assert "(cells 4–6, 10)" in found["src/solar_savings/steps.py"]
+    assert "cells 4–6, 10" in found["README.md"]
+
+
+def test_what_is_the_same_in_several_places_is_one_row(solar: Plan) -> None:
+    notes = [Skipped(what, "a seed?", Location(cell, line)) for what, cell, line in
+             [("x", 3, 1), ("y", 3, 4), ("x", 4, 1), ("x", 8, 2), ("y", 3, 2)]]  # fmt: skip
+    checklist = texts(replace(solar, notes=tuple(notes)))["CHECKLIST.md"]
+    assert checklist.count("A seed?") == 2
+    assert "- [ ] `x` (cells 4–5, 9): A seed?" in checklist
+    assert "- [ ] `y` (cell 4, lines 2, 4): A seed?" in checklist
+
+
 def test_readme_and_makefile_offer_tests_where_there_are_some(solar: Plan) -> None:
     some, none = (texts(solar, Outcome(ran=True, has_tests=has)) for has in (True, False))
     assert "pytest" in some["README.md"]

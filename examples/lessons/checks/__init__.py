@@ -49,6 +49,12 @@ class Outcome:
         return self.done if self.is_done else f"{count} of {len(self.points)}, so not yet done."
 
 
+def package_of(case: Path) -> Path | None:
+    """The package that `productionize` makes of a notebook, beside it, when there is one."""
+    package = case.with_suffix("")
+    return package if (package / "provenance.json").is_file() else None
+
+
 @contextmanager
 def another_machine(case: Path) -> Iterator[Path]:
     """A copy of a notebook in a folder of its own, with the data beside it; then it is gone."""

@@ -21,6 +21,7 @@ from nb2prod.cli.commands import complain, main
     type=click.Choice(["text", "json", "github", "sarif", "markdown"]),
     default="text",
     show_default=True,
+    help="How findings are told: for people, programs, CI, or as a review checklist.",
 )
 @click.option("--select", metavar="CODES", default="", help="Only these rules: NB2,NB301.")
 @click.option("--ignore", metavar="CODES", default="", help="All rules but these.")

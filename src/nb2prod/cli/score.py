@@ -15,6 +15,7 @@ from nb2prod.cli.commands import main
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
+    help="How it is told: for people, or for programs.",
 )
 def score(path: Path, output_format: str) -> None:
     """Say how far a notebook or a package is from production, by the ML Test Score.

@@ -1,5 +1,6 @@
 """Running one job with papermill, so that a failure says where and why."""
 
+import errno
 import json
 import os
 import re
@@ -25,6 +26,7 @@ from nb2prod.job.status import JobFailure, Status
 
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _FRAME = re.compile(r"^(?:File )?(\S[^\n]*?\.py)(?::(\d+))?(?:, in | in )", re.MULTILINE)
+_DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
 _ARROW = re.compile(r"^-+> (\d+) ", re.MULTILINE)
 
 
@@ -127,7 +129,19 @@ def order(
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
 ) -> Order:
-    """What a run needs, found before anything is started; arguments and errors of `run_job`."""
+    """What a run needs, found before anything is started.
+
+    Args:
+        path: a package's folder or a job notebook.
+        given: names and values of parameters, as typed.
+        output: the executed notebook; by default it goes to the package's `artifacts` folder.
+        kernel: a kernel in place of the job's own.
+        limits: how long it may take, and after which errors it is tried again.
+
+    Raises:
+        RunError: there is no such job, or no such kernel.
+        ParameterError: an unknown name, or a value of the wrong type.
+    """
     job = find_job(path)
     declared = declared_parameters(job)
     values = typed_values(declared, given)
@@ -141,7 +155,7 @@ def order(
 
 
 def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobRun:
-    """Run what was ordered, again where it may be.
+    """Run with papermill what was ordered, from the folder you are in; again where it may be.
 
     Args:
         order: the order.
@@ -164,38 +178,11 @@ def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobR
             break
         time.sleep(wait)
     finished = datetime.now(UTC)
-    seen = evidence(course.told, course.printed(), order.declared)
+    seen = evidence(course.told, tuple(course.printed()), order.declared, failure)
     return JobRun(
         order.job, order.parameters, order.started, finished, order.executed, failure, attempts,
         order.id, seen,
     )  # fmt: skip
-
-
-def run_job(
-    path: Path,
-    given: Iterable[tuple[str, str]] = (),
-    *,
-    output: Path | None = None,
-    kernel: str | None = None,
-    limits: Limits = NO_LIMITS,
-    tell: Tell | None = None,
-) -> JobRun:
-    """Run a job with papermill, from the folder you are in.
-
-    Args:
-        path: a package's folder or a job notebook.
-        given: names and values of parameters, as typed.
-        output: the executed notebook; by default it goes to the package's `artifacts` folder.
-        kernel: a kernel in place of the job's own.
-        limits: how long it may take, and after which errors it is tried again.
-        tell: hears of each cell as it begins.
-
-    Raises:
-        RunError: there is no such job, or no kernel for it.
-        ParameterError: an unknown name, or a value of the wrong type; nothing was started.
-    """
-    wanted = order(path, given, output=output, kernel=kernel, limits=limits)
-    return carry_out(wanted, tell=tell)
 
 
 def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFailure | None:
@@ -228,6 +215,13 @@ def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFai
         if course.deadline is not None and time.monotonic() >= course.deadline:
             return JobFailure("TimedOut: the kernel did not start in time", ended=Status.TIMED_OUT)
         raise RunError(f"{job}: the kernel does not start ({error})") from error
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        reason = error.strerror or str(error)
+        raise RunError(
+            f"{executed}: cannot be written ({reason}): make room and run again"
+        ) from error
     except KeyboardInterrupt:
         _note_stopped(executed)
         raise

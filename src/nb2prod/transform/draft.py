@@ -79,7 +79,8 @@ class Draft:
     give; `extra_imports` are imports that rewritten magics need; `looked_up` are names that the
     code asks for as texts, `chosen` maps definitions to the variable that holds them, `unsure` are
     variables that are handed over and may have no value yet; `session` is what the job tells
-    IPython with `%config`; `voice` are the names under which the code reaches the package's logger
+    IPython with `%config`; `environment` are the environment's variables that hold what the
+    notebook spelled out; `voice` are the names under which the code reaches the package's logger
     and report.
     """
 
@@ -97,6 +98,7 @@ class Draft:
     session: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()
+    environment: tuple[tuple[str, Location], ...] = ()
     voice: tuple[str, str] = ("logger", "report")
 
     def at(self, place: Place) -> tuple[Unit, ...]:
