@@ -22,7 +22,7 @@ BUILD = Path(__file__).parents[2] / "build"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
 TOKEN = "told-to-the-browser"
-SHORTCUTS = "reading 'schema'"  # of JupyterLab's shortcuts plugin: Notebook 7.6 says it without us, too
+SHORTCUTS = "reading 'schema'"  # JupyterLab's own shortcuts: Notebook 7.6 says it without us, too
 WIDTHS = {"narrow": [1, 3, 1], "wide": [0.5, 2, 2]}  # of the left area, the notebook, the sidebar
 PATIENCE = 15_000  # milliseconds; a slow machine is no fault of ours
 
