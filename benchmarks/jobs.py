@@ -30,6 +30,14 @@ CELLS = (
     "plt.scatter(held, model.predict(rest));",
 )
 MARGINAL = 11
+LOADING = (
+    "import numpy as np\nimport pandas as pd",
+    "draw = np.random.default_rng(rows)\n"
+    "frame = pd.DataFrame({'a': draw.normal(size=rows * 10000)})\n"
+    "frame['group'] = (frame.a * 10).astype(int).astype(str)\n"
+    "table = frame.groupby('group').a.agg(['mean', 'std', 'count'])\ntable.head()",
+    "print('sum', round(float(table['mean'].sum() * seed), 4))",
+)
 
 
 def main() -> None:
@@ -43,6 +51,9 @@ def main() -> None:
         papermill = [_papermill(job, number) for number in range(asked.loop // 2)]
         one, more = _sweep(job, "one", 1, 1), _sweep(job, "more", MARGINAL, 1)
         sweep = _sweep(job, "sweep", asked.runs, 2)
+        loading = _job(Path(folder), "loading", LOADING)
+        whole = _sweep(loading, "whole", asked.runs, 2, "--whole")
+        common = _sweep(loading, "common", asked.runs, 2)
         papermill += [_papermill(job, number) for number in range(asked.loop - asked.loop // 2)]
     loop = [statistics.median(values) for values in zip(*papermill, strict=True)]
     warm = [(b - a) / (MARGINAL - 1) for a, b in zip(one, more, strict=True)]
@@ -51,6 +62,9 @@ def main() -> None:
     _row("a warm run", warm)
     _row(f"papermill in a loop, {asked.runs} runs", [asked.runs * each for each in loop])
     _row(f"a sweep of {asked.runs} runs, 2 workers, start included", sweep)
+    _row(f"a sweep of {asked.runs} runs that load alike, each whole", whole)
+    _row("the same, what they share run once", common)
+    _row("ratio of sharing", [a / b for a, b in zip(whole, common, strict=True)])
     _row("ratio of a run", [a / b for a, b in zip(loop, warm, strict=True)])
     _row("ratio of the sweep", [asked.runs * a / b for a, b in zip(loop, sweep, strict=True)])
 
@@ -59,12 +73,12 @@ def _row(name: str, values: Sequence[float]) -> None:
     print(f"| {name} | {' | '.join(f'{value:.3g}' for value in values)} |")
 
 
-def _job(folder: Path) -> Path:
+def _job(folder: Path, name: str = "model", sources: Sequence[str] = CELLS) -> Path:
     cells = [nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})]
-    book = nbformat.v4.new_notebook(cells=cells + [nbformat.v4.new_code_cell(c) for c in CELLS])
+    book = nbformat.v4.new_notebook(cells=cells + [nbformat.v4.new_code_cell(c) for c in sources])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
-    nbformat.write(book, folder / "model.ipynb")
-    return folder / "model.ipynb"
+    nbformat.write(book, folder / f"{name}.ipynb")
+    return folder / f"{name}.ipynb"
 
 
 def _papermill(job: Path, seed: int) -> tuple[float, float]:
@@ -72,9 +86,9 @@ def _papermill(job: Path, seed: int) -> tuple[float, float]:
     return _timed(["-m", "papermill", str(job), str(output), "-p", "seed", str(seed)])
 
 
-def _sweep(job: Path, name: str, runs: int, workers: int) -> tuple[float, float]:
+def _sweep(job: Path, name: str, runs: int, workers: int, *more: str) -> tuple[float, float]:
     seeds = ",".join(map(str, range(runs)))
-    options = ["--param", f"seed={seeds}", "--workers", str(workers), "--name", name]
+    options = ["--param", f"seed={seeds}", "--workers", str(workers), "--name", name, *more]
     return _timed(["-m", "nb2prod", "sweep", str(job), *options])
 
 

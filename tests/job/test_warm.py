@@ -155,7 +155,7 @@ def test_programs_that_a_run_started_end_with_it(run: Run, tmp_path: Path) -> No
     run("import subprocess\np = subprocess.Popen(['sleep', '600'])\nprint(p.pid)")
     number = int(_shown(run("import subprocess\nprint(subprocess.Popen(['sleep', '600']).pid)")))
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True)
-    assert state.stdout.strip() in ("", "Z", "Zs")
+    assert state.stdout.strip()[:1] in ("", "Z")
 
 
 def test_files_and_metrics_are_seen(run: Run, tmp_path: Path) -> None:

@@ -133,7 +133,9 @@ def asked_child(control: socket.socket) -> "Child":
             ours.close()
             own.close()
             raise
-    return Child(ours, own)
+    child = Child(ours, own)
+    child.begin()
+    return child
 
 
 class Child:
@@ -148,6 +150,20 @@ class Child:
         self._buffer = b""
         self._process = 0
         self.exit_status: int | None = None
+
+    def begin(self) -> None:
+        """Wait until it is there.
+
+        Raises:
+            OSError: it is not, because whom it was asked of was killed meanwhile.
+        """
+        try:
+            line = self._line(time.monotonic() + _START_SECONDS)
+            self._process = json.loads(line)["pid"]
+        except (DeadKernelError, CellTimeoutError, ValueError) as error:
+            self.control.close()
+            self._channel.close()
+            raise ConnectionError("the process is gone") from error
 
     def serve(self) -> None:
         """From now on it executes nothing, and is there for children of its own."""
@@ -205,9 +221,7 @@ class Child:
                 told = json.loads(line)
             except ValueError:  # half a line of one that was killed
                 continue
-            if "pid" in told:
-                self._process = told["pid"]
-            elif "exit" in told:
+            if "exit" in told:
                 self.exit_status = told["exit"]
                 raise DeadKernelError("Kernel died")
             else:
