@@ -253,6 +253,9 @@ def test_cancel_ends_a_run_and_leaves_nothing(lab):
     expect(lab.sidebar.locator(".jp-nb2prod-stages")).to_contain_text("Running the notebook")
     lab.page.locator(".Toastify").get_by_role("button", name="Cancel").click()
     expect(lab.sidebar).to_contain_text("Cancelled. Nothing was written.", timeout=MINUTES)
+    toast = lab.page.locator(".Toastify")
+    expect(toast).to_contain_text("nothing was written")
+    expect(toast.get_by_role("button", name="Cancel")).to_have_count(0)
     assert not (lab.server.root / "slow" / "slow").exists()
     lab.see("cancelled")
 
@@ -335,7 +338,6 @@ def test_dark_theme(lab, sums):
     lab.command("apputils:change-theme", theme="JupyterLab Dark")
     lab.page.locator("body[data-jp-theme-name='JupyterLab Dark']").wait_for(state="attached")
     lab.sidebar.get_by_role("treeitem", name=LISTING).click()
-    lab.see("findings-dark")
     color = "element => getComputedStyle(element).color"
     assert lab.sidebar.locator(".jp-nb2prod-file").evaluate(color) == "rgba(255, 255, 255, 0.87)"
     lab.command("apputils:change-theme", theme="JupyterLab Light")
