@@ -5,7 +5,7 @@ export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 SIDEBAR := build/labextensions/nb2prod/package.json
 
-.PHONY: demo lab test check bench clean
+.PHONY: demo lab test check docs release bench clean
 
 demo: .venv/installed  ## a messy notebook becomes a package whose tests pass and whose job runs
 	bash examples/demo.sh
@@ -23,6 +23,15 @@ check: .venv/installed  ## style, types and layers; no tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+docs: .venv/docs build/example/solar_savings/VERIFICATION.md  ## the documentation, in build/docs; a warning is an error
+	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
+
+release: .venv/installed $(SIDEBAR)  ## a wheel and an sdist in dist/, installed and tried as a user would
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
+	.ci/release
+
 bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
 	$(BIN)/python benchmarks/jobs.py
@@ -30,6 +39,11 @@ bench: .venv/installed build/peers/installed build/checkers/installed  ## time a
 
 $(SIDEBAR): .venv/installed $(wildcard labextension/*.json labextension/s*/*)
 	cd labextension && export PATH="$(abspath $(BIN)):$$PATH" && jlpm install --immutable && jlpm build:prod
+
+build/example/solar_savings/VERIFICATION.md: .venv/installed $(wildcard examples/solar_savings/*) $(shell find src templates -type f -name '*.[pj]*')
+	mkdir -p build/example && cp -R examples/solar_savings/. build/example
+	$(BIN)/nb2prod productionize build/example/solar_savings.ipynb
+	touch $@
 
 build/%/installed: benchmarks/%.txt
 	$(PYTHON) -m venv build/$*
@@ -42,4 +56,8 @@ clean:  ## what was built and cached; .venv stays
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
 	SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install -qq --no-compile --editable '.[dev,demo]'
+	touch $@
+
+.venv/docs: .venv/installed
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install -qq --no-compile --editable '.[docs]'
 	touch $@

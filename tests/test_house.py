@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from packaging.requirements import Requirement
 
 from nb2prod.cli import main
 
@@ -73,6 +74,16 @@ def test_sdist_holds_what_the_wheel_and_a_reader_need() -> None:
     needed |= {"CHANGELOG.md", *build["wheel"]["force-include"]}
     assert needed <= carried
     assert [item for item in carried if not (ROOT / item).exists()] == []
+
+
+def test_oldest_versions_promised_are_those_tested() -> None:
+    lines = (ROOT / ".ci/minimum.txt").read_text().splitlines()[1:]
+    promised = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+    tested = {r.name: str(r.specifier) for r in map(Requirement, lines)}
+    assert tested.keys() == {r.name for r in promised}
+    for oldest in promised:
+        bound = next(s.version for s in oldest.specifier if s.operator == ">=")
+        assert tested[oldest.name].removesuffix(".*") == f"=={bound}"
 
 
 def test_readme_is_short_enough_to_be_read() -> None:

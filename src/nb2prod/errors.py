@@ -23,6 +23,10 @@ class OutputError(Nb2prodError):
     """The package cannot be written where it was asked for."""
 
 
+class TemplateError(Nb2prodError):
+    """A company's own template cannot be filled, or stands in for none."""
+
+
 class NameRefused(Nb2prodError):
     """The name cannot be the name of a package."""
 

@@ -22,9 +22,7 @@ BUILD = Path(__file__).parents[2] / "build"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
 TOKEN = "told-to-the-browser"
-SHORTCUTS = (
-    "reading 'schema'"  # of JupyterLab's shortcuts plugin: Notebook 7.6 says it without us, too
-)
+SHORTCUTS = "reading 'schema'"  # JupyterLab's own shortcuts: Notebook 7.6 says it without us, too
 WIDTHS = {"narrow": [1, 3, 1], "wide": [0.5, 2, 2]}  # of the left area, the notebook, the sidebar
 PATIENCE = 15_000  # milliseconds; a slow machine is no fault of ours
 
@@ -35,11 +33,6 @@ class Server:
 
     address: str
     root: Path
-
-    @property
-    def told(self) -> dict[str, str]:
-        """The headers of a request by whoever has the token."""
-        return {"Authorization": f"token {TOKEN}"}
 
     def page(self, path: str) -> str:
         """The address of one of its pages, for whoever has the token."""
@@ -224,8 +217,8 @@ class Lab:
     def choose(self, settings: dict[str, object]) -> None:
         """Set what a user can set, for pages that are opened from now on."""
         url = f"{self.server.address}/lab/api/settings/nb2prod:plugin"
-        raw = {"raw": json.dumps(settings)}
-        answer = self.page.request.put(url, data=raw, headers=self.server.told)
+        headers = {"Authorization": f"token {TOKEN}"}
+        answer = self.page.request.put(url, data={"raw": json.dumps(settings)}, headers=headers)
         assert answer.ok, answer.text()
 
     def source(self, cell: int) -> str:

@@ -19,6 +19,7 @@ from nb2prod.api.verify import clear_report
 from nb2prod.errors import NotebookError
 from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
+from nb2prod.export.render import overlaid
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import parse, read
@@ -39,8 +40,9 @@ class Options:
     """What the user asked for.
 
     `run` is False when the notebook must not be run; `sample_rows` of each data set may come along
-    with the package; `target` is what the contracts are written for. With `to_carry` the package is
-    written to `out` to be carried from there to the notebook's folder.
+    with the package; `target` is what the contracts are written for. The folder `templates` holds
+    a company's own. With `to_carry` the package is written to `out` to be carried from there to the
+    notebook's folder.
     """
 
     out: Path | None = None
@@ -51,6 +53,7 @@ class Options:
     timeout: float | None = None
     sample_rows: int = SAMPLE_ROWS
     target: str = TABLE_SCHEMA
+    templates: Path | None = None
     to_carry: bool = False
 
 
@@ -123,6 +126,7 @@ def productionize(
         NameRefused: the package cannot have that name.
         OutputError: the package cannot be written there.
         RunError: the notebook's run could not be started.
+        TemplateError: one of `options.templates` cannot be filled, or stands in for none.
     """
     stages = Stages(person.tell)
     person = replace(person, tell=stages.begin)
@@ -147,7 +151,7 @@ def productionize(
     making = replace(making, target=options.target, sample_rows=options.sample_rows, lies=lies)
     making = replace(making, secrets=secrets_of(analysis))
     try:
-        with lent_secrets(analysis):
+        with overlaid(options.templates), lent_secrets(analysis):
             result = _produced(making, plan, options, person)
     except KeyboardInterrupt:
         place.undo()

@@ -98,6 +98,12 @@ def main(debug: bool) -> None:
     show_default=True,
     help="Write the data contracts for this.",
 )
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Take templates from here where they have the name of one of ours.",
+)
 @click.pass_context
 def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -> None:
     """Turn NOTEBOOK into a package with tests, logging and a papermill job.
