@@ -205,9 +205,13 @@ export class Actions implements IActions {
     const { trans } = this._parts;
     const made = task.productionized;
     if (!made) {
-      return task.status === 'cancelled'
-        ? { type: 'info' as const, message: trans.__('%1: cancelled, nothing was written', name) }
-        : { type: 'error' as const, message: task.error || trans.__('%1: failed', name) };
+      const isStopped = task.status === 'cancelled';
+      const failed = task.error || trans.__('%1: failed', name);
+      return {
+        type: isStopped ? ('info' as const) : ('error' as const),
+        message: isStopped ? trans.__('%1: cancelled, nothing was written', name) : failed,
+        actions: [] // nothing to cancel any more
+      };
     }
     const open = {
       label: trans.__('Open package'),

@@ -12,6 +12,9 @@ const SEVERITIES = {
   advice: 'info'
 } as const;
 
+/** Loaded with the first finding. */
+let lint: typeof import('@codemirror/lint') | null = null;
+
 /** Underlines findings in the cells' editors, with the words of the sidebar. */
 export function marks(review: IReview): IEditorExtensionFactory<boolean> {
   return {
@@ -34,34 +37,35 @@ function painter(review: IReview, cell: ISharedCell) {
     let paintedFrom: unknown = null;
     let paintedOn: Text | null = null;
     let isAlive = true;
-    const paint = async () => {
+    const paint = () => {
       const known = review.find(cell.notebook);
       const isSame = known?.check === paintedFrom && view.state.doc === paintedOn;
       if (!isAlive || !known?.check || isSame) {
         return;
       }
       const own = known.findings.filter(one => one.place.cell === cell.getId());
+      if (own.length && !lint) {
+        return void import('@codemirror/lint').then(loaded => {
+          lint = loaded;
+          paint();
+        });
+      }
       const asText = JSON.stringify(own);
       const isNew = asText !== painted || view.state.doc !== paintedOn;
-      const isSeen = own.length > 0 || painted !== '';
-      painted = asText === '[]' ? '' : asText;
+      if (isNew && (own.length || painted)) {
+        const shown = own.map(one => marked(one, view));
+        view.dispatch(lint!.setDiagnostics(view.state, shown));
+      }
+      painted = own.length ? asText : '';
       paintedOn = view.state.doc;
       paintedFrom = known.check;
-      if (isNew && isSeen) {
-        const { setDiagnostics } = await import('@codemirror/lint');
-        if (isAlive && paintedOn === view.state.doc) {
-          const shown = own.map(one => marked(one, view));
-          view.dispatch(setDiagnostics(view.state, shown));
-        }
-      }
     };
-    const repaint = () => void paint();
-    review.changed.connect(repaint);
-    queueMicrotask(repaint); // an editor must not be changed while it is made
+    review.changed.connect(paint);
+    queueMicrotask(paint); // an editor must not be changed while it is made
     return {
       destroy: () => {
         isAlive = false;
-        review.changed.disconnect(repaint);
+        review.changed.disconnect(paint);
       }
     };
   });

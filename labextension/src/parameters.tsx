@@ -13,7 +13,7 @@ export const Parameters: View = ({ of }) => {
   const isOut = (one: IParameter) => out.includes(one.known_as) || out.includes(one.name);
   const gone = out.filter(name => !known.some(one => [one.known_as, one.name].includes(name)));
   if (!known.length && !gone.length) {
-    return <Words>{trans.__('No values that a run could be given.')}</Words>;
+    return of.plan && <Words>{trans.__('No values that a run could be given.')}</Words>;
   }
   const take = (names: string[], isIn: boolean) => {
     const others = out.filter(one => !names.includes(one));

@@ -10,7 +10,7 @@ export const Functions: View = ({ of }) => {
   const { actions, trans } = useLab();
   const functions = of.check?.functions ?? [];
   if (!functions.length) {
-    return <Words>{trans.__('The notebook defines no functions.')}</Words>;
+    return of.check && <Words>{trans.__('The notebook defines no functions.')}</Words>;
   }
   const states = {
     tested: trans.__('tested'),
