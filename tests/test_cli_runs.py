@@ -67,3 +67,22 @@ def test_the_better_run_is_promoted_and_the_worse_refused(package: Path) -> None
     assert "--metric" not in invoke("promote", oldest, "--force").stderr
     assert f"{newest} is the champion again" in invoke("rollback", package).stdout
     assert invoke("runs", "table", package).stdout.count("champion") == 1
+
+
+DRIFTING = """\
+print("2026-11-24T17:38:27Z WARNING bills.contracts load: bills: more nulls: kwh 1 % → 20 %")
+"""
+
+
+def test_drift_is_told_and_kept_and_asks_for_training_when_it_comes_again(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "x", "language": "python"}}
+    book = {"nbformat": 4, "nbformat_minor": 4, "metadata": kernel}
+    job = tmp_path / "drifting.ipynb"
+    job.write_text(json.dumps({**book, "cells": [{**cell, "source": DRIFTING}]}))
+    first, second = invoke("run", job), invoke("run", job)
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "bills: more nulls: kwh 1 % → 20 %" in first.stderr
+    assert "trained anew" not in first.stderr
+    assert "bills has drifted in 2 of the last 2 runs" in second.stderr
+    assert "more nulls" in invoke("runs", "table", job, "--format", "json").stdout

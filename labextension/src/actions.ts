@@ -53,23 +53,20 @@ export class Actions implements IActions {
   }
 
   async fix(asked: { keys?: string[]; all_safe?: boolean }): Promise<void> {
-    const { review, requests, trans } = this._parts;
-    const found = this._current?.findings.filter(one => asked.keys?.includes(one.key)) ?? [];
-    const isSafe = found.every(one => one.fix?.safe);
-    await this._change(
-      document => requests.fix({ document, ...asked, ignore: review.choices.ignore }),
-      async (panel, answer) => {
+    await this._try(() =>
+      this._change(asked, async (panel, answer) => {
         const { preview } = await import('./preview');
-        return preview(panel, answer, isSafe, trans);
-      }
+        return preview(panel, answer, this._parts.trans);
+      })
     );
   }
 
   async ignoreHere(key: string): Promise<void> {
-    const { ignore } = this._parts.review.choices;
-    await this._change(document =>
-      this._parts.requests.fix({ document, keys: [key], silence: true, ignore })
-    );
+    await this._try(() => this._change({ keys: [key], silence: true }));
+  }
+
+  async setDefault(parameter: string, text: string): Promise<void> {
+    await this._change({ default: { parameter, text } });
   }
 
   async productionize(panel?: NotebookPanel): Promise<void> {
@@ -80,7 +77,10 @@ export class Actions implements IActions {
       if (!current || review.trouble?.cure) {
         return;
       }
-      const { askHow } = await import('./productionizeDialog');
+      const { askHow, download } = await import('./productionizeDialog');
+      if (!review.isLocal) {
+        return download(current.path, trans);
+      }
       const asked = await askHow({
         path: current.path,
         plan: current.plan,
@@ -93,7 +93,7 @@ export class Actions implements IActions {
       if (current.panel.model!.dirty) {
         await current.panel.context.save();
       }
-      await this._follow(current, () => requests.productionize(asked));
+      await this._make(current, () => requests.productionize(asked));
     });
   }
 
@@ -111,16 +111,8 @@ export class Actions implements IActions {
       return;
     }
     try {
-      let task = await this._parts.requests.run({
-        path: current.packageFolder,
-        values
-      });
-      const tell = (now: m.ITask) => {
-        current.run = now;
-        current.tell();
-      };
-      tell(task);
-      task = await this._parts.requests.follow(task, tell);
+      const { requests } = this._parts;
+      await current.follow(await requests.run({ path: current.packageFolder, values }));
       await current.askPackage();
     } catch (error) {
       const field = error instanceof Refused ? error.refusal.field : '';
@@ -151,104 +143,82 @@ export class Actions implements IActions {
 
   /** Ask for a change, show it, and make it. */
   private async _change(
-    ask: (document: m.IDocument) => Promise<m.IFixAnswer>,
+    asked: Omit<m.IFixRequest, 'document'>,
     isWanted = async (_: NotebookPanel, __: m.IFixAnswer) => true
   ): Promise<void> {
-    await this._try(async () => {
-      const panel = this._current?.panel;
-      if (!panel) {
-        return;
-      }
-      const { trans } = this._parts;
-      const answer = await ask(documentOf(panel));
-      if (answer.refused) {
-        throw new Error(answer.refused);
-      }
-      if (!(await isWanted(panel, answer))) {
-        return;
-      }
-      if (!applyFix(panel.model!, answer)) {
-        throw new Error(
-          trans.__('The cells have changed meanwhile. Nothing was written; try again.')
-        );
-      }
-    });
+    const { review, requests, trans } = this._parts;
+    const panel = this._current?.panel;
+    if (!panel) {
+      return;
+    }
+    const { ignore } = review.choices;
+    const answer = await requests.fix({ document: documentOf(panel), ignore, ...asked });
+    if (answer.refused) {
+      throw new Error(answer.refused);
+    }
+    if ((await isWanted(panel, answer)) && !applyFix(panel.model!, answer)) {
+      throw new Error(
+        trans.__('The cells have changed meanwhile. Nothing was written; try again.')
+      );
+    }
   }
 
   /** Start making a package; the notification and the sidebar follow its stages. */
-  private async _follow(current: NotebookReview, start: () => Promise<m.ITask>): Promise<void> {
+  private async _make(current: NotebookReview, start: () => Promise<m.ITask>): Promise<void> {
     const { requests, trans } = this._parts;
     const name = PathExt.basename(current.path);
-    current.refused = '';
+    current.dismiss();
     let task: m.ITask;
     try {
       task = await start();
     } catch (error) {
-      current.task = null;
       current.refused = error instanceof Error ? error.message : String(error);
       return current.tell();
     }
-    const id = Notification.emit(trans.__('Productionizing %1', name), 'in-progress', {
-      autoClose: false,
-      actions: [
-        {
-          label: trans.__('Cancel'),
-          callback: event => {
-            event.preventDefault();
-            void this._try(() => requests.cancel(task.id));
-          }
-        }
-      ]
-    });
-    const tell = (now: m.ITask) => {
-      current.task = task = now;
-      current.tell();
-      const stage = now.stages[now.stages.length - 1]?.name;
-      if (stage && now.status === 'running') {
-        Notification.update({ id, message: `${name}: ${stage}` });
+    const cancel = {
+      label: trans.__('Cancel'),
+      callback: (event: MouseEvent) => {
+        event.preventDefault();
+        void this._try(() => requests.cancel(task.id));
       }
     };
-    tell(task);
+    const message = trans.__('Productionizing %1', name);
+    const id = Notification.emit(message, 'in-progress', { autoClose: false, actions: [cancel] });
     try {
-      tell(await requests.follow(task, tell));
+      task = await current.follow(task, now => {
+        const stage = now.stages[now.stages.length - 1]?.name;
+        if (stage && now.status === 'running') {
+          Notification.update({ id, message: `${name}: ${stage}` });
+        }
+      });
     } catch (error) {
       Notification.dismiss(id);
-      current.task = null;
+      current.dismiss();
       throw error;
     }
-    this._end(id, current, name);
+    Notification.update({ id, ...this._ended(task, name) });
+    void current.askPackage();
   }
 
-  private _end(id: string, current: NotebookReview, name: string): void {
+  /** The notification of a task's end. */
+  private _ended(task: m.ITask, name: string) {
     const { trans } = this._parts;
-    const task = current.task!;
     const made = task.productionized;
-    current.made = made?.folder ?? current.made;
-    const [type, message] =
-      task.status === 'cancelled'
-        ? (['info', trans.__('%1: cancelled, nothing was written', name)] as const)
-        : !made
-          ? (['error', task.error || trans.__('%1: failed', name)] as const)
-          : ([
-              made.is_clean ? 'success' : 'warning',
-              trans.__('%1 is a package: %2', name, made.folder)
-            ] as const);
-    const actions = made?.readme
-      ? [
-          {
-            label: trans.__('Open package'),
-            callback: () => void this.open(made.readme)
-          }
-        ]
-      : [];
-    Notification.update({
-      id,
-      type,
-      message,
-      actions,
-      autoClose: made ? 8000 : false
-    });
-    void current.askPackage();
+    if (!made) {
+      return task.status === 'cancelled'
+        ? { type: 'info' as const, message: trans.__('%1: cancelled, nothing was written', name) }
+        : { type: 'error' as const, message: task.error || trans.__('%1: failed', name) };
+    }
+    const open = {
+      label: trans.__('Open package'),
+      callback: () => void this.open(made.readme)
+    };
+    return {
+      type: made.is_clean ? ('success' as const) : ('warning' as const),
+      message: trans.__('%1 is a package: %2', name, made.folder),
+      actions: [open],
+      autoClose: 8000
+    };
   }
 
   private async _try(act: () => Promise<unknown>): Promise<void> {

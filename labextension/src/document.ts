@@ -1,6 +1,6 @@
-import { ISharedCell, YNotebook } from '@jupyter/ydoc';
+import { YNotebook } from '@jupyter/ydoc';
 import { INotebookModel, Notebook, NotebookPanel } from '@jupyterlab/notebook';
-import { IDocument, IFixAnswer, IParameter, IPlace } from './messages';
+import { IDocument, IFixAnswer, IPlace } from './messages';
 
 /** Where we keep what a user decided, in the notebook's metadata. */
 const KEY = 'nb2prod';
@@ -16,11 +16,12 @@ export function documentOf(panel: NotebookPanel): IDocument {
       kind: cell.type as 'code' | 'markdown' | 'raw',
       source: cell.sharedModel.getSource(),
       tags: (cell.getMetadata('tags') as string[] | undefined) ?? [],
-      execution_count: executionCount(cell.sharedModel)
+      execution_count:
+        'execution_count' in cell.sharedModel ? cell.sharedModel.execution_count : null
     })),
     language: languageOf(model),
     kernel: kernelspec?.name ?? '',
-    left_out: leftOut(model)
+    decided: decidedIn(model) as { [name: string]: unknown }
   };
 }
 
@@ -31,36 +32,35 @@ export function languageOf(model: INotebookModel): string {
   return typeof said === 'string' && said ? said.toLowerCase() : 'python';
 }
 
-/** The names of parameters that are to stay in the code. */
-export function leftOut(model: INotebookModel): string[] {
-  const kept = model.getMetadata(KEY) as { left_out?: string[] } | undefined;
-  return Array.isArray(kept?.left_out) ? kept.left_out : [];
+/** What the user decided about the package. */
+export interface IDecided {
+  left_out?: string[];
+  parameters?: { [knownAs: string]: { name?: string; type?: string } };
 }
 
-/** Remember which parameters are to stay in the code. */
-export function setLeftOut(model: INotebookModel, names: string[]): void {
-  const kept = { ...(model.getMetadata(KEY) ?? {}), left_out: names };
-  model.setMetadata(KEY, kept);
+export function decidedIn(model: INotebookModel): IDecided {
+  return model.getMetadata(KEY) ?? {};
+}
+
+/** Remember what the user decided. */
+export function decide(model: INotebookModel, part: IDecided): void {
+  model.setMetadata(KEY, { ...decidedIn(model), ...part });
 }
 
 /** Make a fix, as one step to undo; false when the notebook is not what it was made for. */
 export function applyFix(model: INotebookModel, answer: IFixAnswer): boolean {
   const notebook = model.sharedModel as YNotebook;
-  const sources = answer.sources.map(({ id, before, after }) => ({
-    cell: notebook.cells.find(cell => cell.getId() === id),
-    before,
-    after
+  const sources = answer.sources.map(source => ({
+    ...source,
+    cell: notebook.cells.find(cell => cell.getId() === source.id)
   }));
-  if (sources.some(s => s.cell?.getSource() !== s.before)) {
+  if (sources.some(one => one.cell?.getSource() !== one.before)) {
     return false;
   }
   notebook.undoManager.stopCapturing();
   notebook.transact(() => {
-    for (const { cell, before, after } of sources) {
-      const start = sharedLength(before, after);
-      const tail = sharedLength(reversed(before.slice(start)), reversed(after.slice(start)));
-      const text = after.slice(start, after.length - tail);
-      cell!.updateSource(start, before.length - tail, text);
+    for (const { cell, start, end, text } of sources) {
+      cell!.updateSource(start, end, text);
     }
     for (const { before, source, tags } of answer.cells) {
       const found = notebook.cells.findIndex(cell => cell.getId() === before);
@@ -72,19 +72,6 @@ export function applyFix(model: INotebookModel, answer: IFixAnswer): boolean {
     }
   });
   notebook.undoManager.stopCapturing();
-  return true;
-}
-
-/** Write another default of a parameter into the code; false when the code has changed. */
-export function setDefault(model: INotebookModel, parameter: IParameter, literal: string): boolean {
-  const span = parameter.value!;
-  const notebook = model.sharedModel as YNotebook;
-  const cell = notebook.cells.find(one => one.getId() === span.cell);
-  if (!cell || cell.getSource().length < span.end) {
-    return false;
-  }
-  notebook.undoManager.stopCapturing();
-  cell.updateSource(span.start, span.end, literal);
   return true;
 }
 
@@ -114,20 +101,4 @@ export async function reveal(notebook: Notebook, place: IPlace): Promise<void> {
   cell.editor.setCursorPosition(position);
   cell.editor.revealPosition(position);
   cell.editor.focus();
-}
-
-function executionCount(cell: ISharedCell): number | null {
-  return 'execution_count' in cell ? cell.execution_count : null;
-}
-
-function sharedLength(one: string, other: string): number {
-  let length = 0;
-  while (length < one.length && one[length] === other[length]) {
-    length += 1;
-  }
-  return length;
-}
-
-function reversed(text: string): string {
-  return text.split('').reverse().join('');
 }

@@ -2,48 +2,40 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { numberOf } from './document';
 import { Mark } from './icons';
+import { Link, useLab, View, Words } from './lab';
 import { IDiagnostic } from './messages';
 import { NotebookReview, SEVERITIES } from './notebookReview';
 import { useRows } from './rows';
-import { IActions } from './tokens';
 
 type Severity = IDiagnostic['severity'];
 /** No theme shows more rows than this: a list without an end helps nobody. */
 const MOST_ROWS = 100;
 
-interface IProps {
-  review: NotebookReview;
-  actions: IActions;
-  trans: TranslationBundle;
-}
-
 /** What was found: counted, filtered by severity, by theme. */
-export function Findings(props: IProps): JSX.Element {
-  const { review, actions, trans } = props;
+export const Findings: View = ({ of }) => {
+  const { actions, trans } = useLab();
   const [hidden, setHidden] = React.useState<Severity[]>([]);
-  const found = review.findings;
+  const found = of.findings;
   const shown = found.filter(one => !hidden.includes(one.severity));
   const safe = found.filter(one => one.fix?.safe).length;
-  if (review.check?.refused) {
-    return <p className="jp-nb2prod-words">{review.check.refused}</p>;
-  }
-  if (!review.check) {
-    return <p className="jp-nb2prod-words">{trans.__('Checking for the first time…')}</p>;
+  if (!of.check || of.check.refused) {
+    return <Words>{of.check?.refused || trans.__('Checking for the first time…')}</Words>;
   }
   const toggle = (one: Severity) =>
     setHidden(hidden.includes(one) ? hidden.filter(s => s !== one) : [...hidden, one]);
   return (
-    <div className={review.isStale ? 'jp-mod-stale' : undefined}>
+    <div className={of.isStale ? 'jp-mod-stale' : undefined}>
       <div className="jp-nb2prod-bar">
         {SEVERITIES.map(one => {
           const count = found.filter(d => d.severity === one).length;
+          const words = severityCount(trans, one, count);
           return (
             <button
               key={one}
               className="jp-nb2prod-filter"
               aria-pressed={!hidden.includes(one)}
-              aria-label={severityCount(trans, one, count)}
-              title={severityCount(trans, one, count)}
+              aria-label={words}
+              title={words}
               onClick={() => toggle(one)}
             >
               <Mark of={one} /> {count}
@@ -52,36 +44,32 @@ export function Findings(props: IProps): JSX.Element {
         })}
         <span className="jp-nb2prod-gap" />
         {safe > 0 && (
-          <button
-            className="jp-nb2prod-link"
-            title={trans.__(
-              'After these the notebook shows what it showed. You see the changes first.'
-            )}
-            onClick={() => void actions.fix({ all_safe: true })}
-          >
-            {trans.__('Fix %1…', safe)}
-          </button>
+          <Link
+            label={trans.__('Fix %1…', safe)}
+            title={trans.__('After these the notebook shows what it showed.')}
+            act={() => actions.fix({ all_safe: true })}
+          />
         )}
       </div>
       <p className="jp-nb2prod-unseen" role="status">
         {trans._n('%1 finding', '%1 findings', found.length)}
       </p>
-      {found.length === 0 && (
-        <p className="jp-nb2prod-words">
-          {trans.__('Nothing to report. Productionize shows what the package will be.')}
-        </p>
+      {shown.length > 0 ? (
+        <Tree of={of} shown={shown} />
+      ) : (
+        <Words>
+          {found.length
+            ? trans.__('All findings are filtered out.')
+            : trans.__('Nothing to report. Productionize shows what the package will be.')}
+        </Words>
       )}
-      {found.length > 0 && shown.length === 0 && (
-        <p className="jp-nb2prod-words">{trans.__('All findings are filtered out.')}</p>
-      )}
-      {shown.length > 0 && <Tree {...props} shown={shown} />}
     </div>
   );
-}
+};
 
 /** The themes and their findings. */
-function Tree(props: IProps & { shown: IDiagnostic[] }): JSX.Element {
-  const { trans } = props;
+function Tree(props: { of: NotebookReview; shown: IDiagnostic[] }): JSX.Element {
+  const { trans } = useLab();
   const [toggled, setToggled] = React.useState<{ [theme: string]: boolean }>({});
   const themes = new Map<string, IDiagnostic[]>();
   for (const one of props.shown) {
@@ -112,11 +100,7 @@ function Tree(props: IProps & { shown: IDiagnostic[] }): JSX.Element {
             onFocus={event => event.target === event.currentTarget && rows.setActive(theme)}
             onKeyDown={event => {
               if (event.target === event.currentTarget) {
-                const to = {
-                  ArrowRight: true,
-                  ArrowLeft: false,
-                  Enter: !isOpen
-                }[event.key];
+                const to = { ArrowRight: true, ArrowLeft: false, Enter: !isOpen }[event.key];
                 to !== undefined && toggle(to);
               }
             }}
@@ -129,7 +113,7 @@ function Tree(props: IProps & { shown: IDiagnostic[] }): JSX.Element {
             {isOpen && (
               <ul role="group">
                 {found.slice(0, MOST_ROWS).map(one => (
-                  <Finding key={one.key} {...props} one={one} rows={rows} />
+                  <Finding key={one.key} of={props.of} one={one} rows={rows} />
                 ))}
                 {found.length > MOST_ROWS && (
                   <li className="jp-nb2prod-words">
@@ -146,37 +130,44 @@ function Tree(props: IProps & { shown: IDiagnostic[] }): JSX.Element {
 }
 
 /** One finding; when it is the one that is looked at, its words and what can be done about it. */
-function Finding(
-  props: IProps & { one: IDiagnostic; rows: ReturnType<typeof useRows> }
-): JSX.Element {
-  const { one, actions, trans, review, rows } = props;
+function Finding(props: {
+  of: NotebookReview;
+  one: IDiagnostic;
+  rows: ReturnType<typeof useRows>;
+}): JSX.Element {
+  const { of, one, rows } = props;
+  const { actions, trans } = useLab();
   const isActive = rows.active === one.key;
-  const number = numberOf(review.panel, one.place.cell);
+  const number = numberOf(of.panel, one.place.cell);
   const where = trans.__('Cell %1', number);
-  const fix = () => one.fix && void actions.fix({ keys: [one.key] });
-  const keys: { [key: string]: (() => void) | undefined } = {
-    Enter: () => void actions.goTo(one.place),
-    f: fix,
-    w: () => void actions.why(one.code),
-    i: () => void actions.ignoreHere(one.key)
+  const names = {
+    error: trans.__('Error'),
+    warning: trans.__('Warning'),
+    advice: trans.__('Advice')
+  };
+  const keys: { [key: string]: () => unknown } = {
+    Enter: () => actions.goTo(one.place),
+    f: () => one.fix && actions.fix({ keys: [one.key] }),
+    w: () => actions.why(one.code),
+    i: () => actions.ignoreHere(one.key)
   };
   return (
     <li
       role="treeitem"
       aria-selected={isActive}
-      aria-label={`${severityName(trans, one.severity)}: ${one.subject}. ${where}. ${one.message}`}
+      aria-label={`${names[one.severity]}: ${one.subject}. ${where}. ${one.message}`}
       data-row={one.key}
       tabIndex={isActive ? 0 : -1}
       className={`jp-nb2prod-finding ${isActive ? 'jp-mod-active' : ''}`}
       onFocus={() => rows.setActive(one.key)}
       onKeyDown={event => {
-        if (event.target === event.currentTarget && !event.ctrlKey && !event.metaKey) {
-          const act = keys[event.key];
-          act && event.preventDefault();
-          act?.();
+        const isPlain = !event.ctrlKey && !event.metaKey && event.key in keys;
+        if (isPlain && event.target === event.currentTarget) {
+          event.preventDefault();
+          void keys[event.key]();
         }
       }}
-      onClick={() => void actions.goTo(one.place)}
+      onClick={() => void keys.Enter()}
       title={isActive ? undefined : one.message}
     >
       <Mark of={one.severity} />
@@ -190,17 +181,9 @@ function Finding(
         {isActive && <p className="jp-nb2prod-message">{one.message}</p>}
         {isActive && (
           <div className="jp-nb2prod-acts" onClick={event => event.stopPropagation()}>
-            {one.fix && (
-              <button className="jp-nb2prod-link" onClick={fix} aria-keyshortcuts="F">
-                {one.fix.title}…
-              </button>
-            )}
-            <button className="jp-nb2prod-link" onClick={keys.w} aria-keyshortcuts="W">
-              {trans.__('Why?')}
-            </button>
-            <button className="jp-nb2prod-link" onClick={keys.i} aria-keyshortcuts="I">
-              {trans.__('Ignore here')}
-            </button>
+            {one.fix && <Link label={`${one.fix.title}…`} act={keys.f} keys="F" />}
+            <Link label={trans.__('Why?')} act={keys.w} keys="W" />
+            <Link label={trans.__('Ignore here')} act={keys.i} keys="I" />
           </div>
         )}
       </div>
@@ -212,14 +195,6 @@ function Finding(
 function weight(found: IDiagnostic[]): number {
   const weights = { error: 1e6, warning: 1e3, advice: 1 };
   return found.reduce((sum, one) => sum + weights[one.severity], 0);
-}
-
-function severityName(trans: TranslationBundle, one: Severity): string {
-  return {
-    error: trans.__('Error'),
-    warning: trans.__('Warning'),
-    advice: trans.__('Advice')
-  }[one];
 }
 
 function severityCount(trans: TranslationBundle, one: Severity, n: number): string {

@@ -1,6 +1,5 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { IDiagnostic, IFunction } from './messages';
 
 /** A box with what was in the notebook: the sidebar and the button Productionize. */
 export const packageIcon = new LabIcon({
@@ -9,8 +8,6 @@ export const packageIcon = new LabIcon({
     <path class="jp-icon3" stroke="#616161" stroke-width="2" stroke-linejoin="round"
       d="M12 3 20 7.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9M8 5.2l8 4.6"/></svg>`
 });
-
-type Severity = IDiagnostic['severity'];
 
 /** Another shape for each, so that nothing is told by colour alone. */
 const SHAPES = {
@@ -26,11 +23,10 @@ const SHAPES = {
   running: 'M8 3a5 5 0 1 0 5 5'
 } as const;
 
+export type Shape = keyof typeof SHAPES;
+
 /** A small drawing of a state; `label` is for those who do not see it. */
-export function Mark(props: {
-  of: Severity | IFunction['state'] | keyof typeof SHAPES;
-  label?: string;
-}): JSX.Element {
+export function Mark(props: { of: Shape; label?: string }): JSX.Element {
   return (
     <svg
       className={`jp-nb2prod-mark jp-mod-${props.of}`}

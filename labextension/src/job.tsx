@@ -1,67 +1,59 @@
-import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { Mark } from './icons';
-import { IJobParameter, IRun } from './messages';
-import { NotebookReview } from './notebookReview';
-import { Field } from './plan';
-import { IActions } from './tokens';
-import { refusal } from './values';
-
-interface IProps {
-  review: NotebookReview;
-  actions: IActions;
-  trans: TranslationBundle;
-}
+import { Field, Link, Trouble, useLab, View, Words } from './lab';
+import { IRun } from './messages';
 
 /** The form of the package's job, and its runs. */
-export function Job(props: IProps): JSX.Element {
-  const { review, trans } = props;
-  if (!review.job) {
+export const Job: View = ({ of }) => {
+  const { trans } = useLab();
+  if (!of.job) {
     return (
-      <p className="jp-nb2prod-words">
+      <Words>
         {trans.__('No job yet. Productionize writes one, to be run here with other parameters.')}
-      </p>
+      </Words>
     );
   }
+  // Of a run that has just ended more is known than its notebook tells.
+  const known = of.run?.run;
+  const runs = of.job.runs.map(one => (one.executed === known?.executed ? known : one));
   return (
     <>
-      <Form key={review.job.path} {...props} />
-      <Runs {...props} runs={review.job.runs} />
+      <Form key={of.job.path} of={of} />
+      <ul className="jp-nb2prod-rows" aria-label={trans.__('Runs, the newest first')}>
+        {runs.map(run => (
+          <Run key={run.executed || run.started} run={run} />
+        ))}
+      </ul>
     </>
   );
-}
+};
 
-function Form({ review, actions, trans }: IProps): JSX.Element {
-  const { job, run } = review;
+const Form: View = ({ of }) => {
+  const { actions, trans } = useLab();
   const [typed, setTyped] = React.useState<{ [name: string]: string }>({});
-  const shown = (one: IJobParameter) => typed[one.name] ?? plain(one);
-  const wrong = (one: IJobParameter) => {
-    const refused = review.refusedField[one.name];
-    return one.name in typed ? refused || refusal(trans, one.type, typed[one.name]) : '';
-  };
-  const isWrong = job!.parameters.some(one => wrong(one) !== '');
+  const { job, run } = of;
   const isRunning = run?.status === 'running';
+  const isWrong = Object.values(of.refusedField).some(Boolean);
   const start = (event: React.FormEvent) => {
     event.preventDefault();
-    const changed = job!.parameters.filter(one => one.name in typed && shown(one) !== plain(one));
+    const isNew = (name: string, text: string) => name in typed && typed[name] !== text;
+    const changed = job!.parameters.filter(one => isNew(one.name, one.text));
     void actions.run(Object.fromEntries(changed.map(one => [one.name, typed[one.name]])));
   };
   return (
     <form className="jp-nb2prod-form" onSubmit={start} aria-label={trans.__('Run the job')}>
       {job!.parameters.map(one => (
-        <div key={one.name} className="jp-nb2prod-parameter">
-          <span title={one.help}>
-            <code className="jp-nb2prod-row-name">{one.name}</code>
-            <span className="jp-nb2prod-type">{one.type === 'None' ? '' : one.type}</span>
-          </span>
+        <div key={one.name} className="jp-nb2prod-parameter" title={one.help}>
+          <code className="jp-nb2prod-row-name">{one.name}</code>
+          <span className="jp-nb2prod-type">{one.type}</span>
           <Field
             label={one.name}
             type={one.type}
-            text={shown(one)}
-            wrong={wrong(one)}
+            text={one.text}
+            wrong={of.refusedField[one.name]}
             change={text => {
-              review.refusedField = {};
               setTyped({ ...typed, [one.name]: text });
+              of.accept(one.name);
             }}
           />
         </div>
@@ -80,69 +72,47 @@ function Form({ review, actions, trans }: IProps): JSX.Element {
             <span className="jp-nb2prod-row-detail">
               {run.cells ? trans.__('Cell %1 of %2', run.cell, run.cells) : trans.__('Starting')}
             </span>
-            <button type="button" className="jp-nb2prod-link" onClick={() => void actions.cancel()}>
-              {trans.__('Cancel')}
-            </button>
+            <Link label={trans.__('Cancel')} act={() => actions.cancel()} />
           </>
         )}
       </div>
-      {run?.error && (
-        <p className="jp-nb2prod-trouble" role="alert">
-          {run.error}
-        </p>
-      )}
+      {run?.error && <Trouble>{run.error}</Trouble>}
     </form>
   );
-}
+};
 
-function Runs(props: IProps & { runs: IRun[] }): JSX.Element {
-  const { actions, trans, runs } = props;
-  const names: { [status: string]: string } = {
+function Run({ run }: { run: IRun }): JSX.Element {
+  const { actions, trans } = useLab();
+  const names = {
     done: trans.__('Done'),
     failed: trans.__('Failed'),
     cancelled: trans.__('Cancelled'),
     running: trans.__('Running')
   };
+  const took = run.seconds === null ? '' : ` · ${run.seconds.toFixed(1)} s`;
   return (
-    <ul className="jp-nb2prod-rows" aria-label={trans.__('Runs, the newest first')}>
-      {runs.map(run => (
-        <li key={run.executed || run.started} className="jp-nb2prod-run">
-          <Mark of={run.status} label={names[run.status]} />
-          <div className="jp-nb2prod-row-text">
-            <span className="jp-nb2prod-row-name">
-              {new Date(run.started).toLocaleString()}
-              {run.seconds !== null && ` · ${run.seconds.toFixed(1)} s`}
-            </span>
-            {Object.entries(run.values).map(([name, value]) => (
-              <code className="jp-nb2prod-row-detail" key={name}>
-                {name} = {JSON.stringify(value)}
-              </code>
-            ))}
-            {run.error && <span className="jp-nb2prod-message">{run.error}</span>}
-            <div className="jp-nb2prod-acts">
-              {run.executed && (
-                <button className="jp-nb2prod-link" onClick={() => void actions.open(run.executed)}>
-                  {trans.__('Executed notebook')}
-                </button>
-              )}
-              {run.failed_cell > 0 && (
-                <button
-                  className="jp-nb2prod-link"
-                  onClick={() => void actions.open(run.executed, run.failed_cell)}
-                >
-                  {trans.__('Failing cell')}
-                </button>
-              )}
-            </div>
-          </div>
-        </li>
-      ))}
-    </ul>
+    <li className="jp-nb2prod-run">
+      <Mark of={run.status} label={names[run.status]} />
+      <div className="jp-nb2prod-row-text">
+        <span className="jp-nb2prod-row-name">{new Date(run.started).toLocaleString() + took}</span>
+        {run.values.map(value => (
+          <code className="jp-nb2prod-row-detail" key={value}>
+            {value}
+          </code>
+        ))}
+        {run.error && <span className="jp-nb2prod-message">{run.error}</span>}
+        <div className="jp-nb2prod-acts">
+          {run.executed && (
+            <Link label={trans.__('Executed notebook')} act={() => actions.open(run.executed)} />
+          )}
+          {run.failed_cell > 0 && (
+            <Link
+              label={trans.__('Failing cell')}
+              act={() => actions.open(run.executed, run.failed_cell)}
+            />
+          )}
+        </div>
+      </div>
+    </li>
   );
-}
-
-/** A default, which is code, as it is typed: a text without its quotes. */
-function plain(one: IJobParameter): string {
-  const quoted = /^(['"])(.*)\1$/s.exec(one.default);
-  return quoted && !/[\\\n]/.test(quoted[2]) ? quoted[2] : one.default;
 }

@@ -1,4 +1,4 @@
-import { Diagnostic, setDiagnostics } from '@codemirror/lint';
+import type { Diagnostic } from '@codemirror/lint';
 import { Text } from '@codemirror/state';
 import { EditorView, ViewPlugin } from '@codemirror/view';
 import { EditorExtensionRegistry, IEditorExtensionFactory } from '@jupyterlab/codemirror';
@@ -33,7 +33,7 @@ function painter(review: IReview, cell: ISharedCell) {
     let painted = '';
     let paintedOn: Text | null = null;
     let isAlive = true;
-    const paint = () => {
+    const paint = async () => {
       const known = review.find(cell.notebook);
       if (!isAlive || !known?.check) {
         return;
@@ -41,19 +41,24 @@ function painter(review: IReview, cell: ISharedCell) {
       const own = known.findings.filter(one => one.place.cell === cell.getId());
       const asText = JSON.stringify(own);
       const isNew = asText !== painted || view.state.doc !== paintedOn;
-      if (isNew && (own.length || painted)) {
-        const shown = own.map(one => marked(one, view));
-        view.dispatch(setDiagnostics(view.state, shown));
-      }
+      const isSeen = own.length > 0 || painted !== '';
       painted = asText === '[]' ? '' : asText;
       paintedOn = view.state.doc;
+      if (isNew && isSeen) {
+        const { setDiagnostics } = await import('@codemirror/lint');
+        if (isAlive && paintedOn === view.state.doc) {
+          const shown = own.map(one => marked(one, view));
+          view.dispatch(setDiagnostics(view.state, shown));
+        }
+      }
     };
-    review.changed.connect(paint);
-    queueMicrotask(paint); // an editor must not be changed while it is made
+    const repaint = () => void paint();
+    review.changed.connect(repaint);
+    queueMicrotask(repaint); // an editor must not be changed while it is made
     return {
       destroy: () => {
         isAlive = false;
-        review.changed.disconnect(paint);
+        review.changed.disconnect(repaint);
       }
     };
   });

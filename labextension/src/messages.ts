@@ -21,14 +21,14 @@ export interface ICell {
 }
 
 /**
- * A notebook as it is in the browser; `left_out` names parameters that are to stay in code.
+ * A notebook as it is in the browser; `decided` is what its metadata keep for nb2prod.
  */
 export interface IDocument {
   path: string;
   cells: ICell[];
   language?: string;
   kernel?: string;
-  left_out?: string[];
+  decided?: { [name: string]: unknown };
 }
 
 /**
@@ -45,15 +45,25 @@ export interface ICheckRequest {
 }
 
 /**
+ * Another default of a parameter, by the name that it has in the plan, as it is typed.
+ */
+export interface INewDefault {
+  parameter: string;
+  text: string;
+}
+
+/**
  * POST fix: the diagnostics with these keys, or with `all_safe` every safe fix there is.
  *
- * With `silence` those with these keys get a comment that silences them.
+ * With `silence` those with these keys get a comment that silences them. With `default` nothing
+ * is fixed: a parameter gets another default.
  */
 export interface IFixRequest {
   document: IDocument;
   keys?: string[];
   all_safe?: boolean;
   silence?: boolean;
+  default?: INewDefault | null;
   revision?: number;
   select?: string[];
   ignore?: string[];
@@ -103,9 +113,12 @@ export interface IRunRequest {
 
 /**
  * Answers GET version: the front end must be of the same.
+ *
+ * Where files are not `is_local`, packages cannot be written, only downloaded.
  */
 export interface IVersion {
   version: string;
+  is_local: boolean;
 }
 
 /**
@@ -167,12 +180,27 @@ export interface ICheckAnswer {
 }
 
 /**
- * A cell's source after a fix, and what it was.
+ * A line of a difference; "cut" stands for lines that are the same and not shown.
+ */
+export interface ILine {
+  kind: 'same' | 'gone' | 'new' | 'cut';
+  text: string;
+}
+
+/**
+ * A cell's source as it was and as it is after a fix.
+ *
+ * Putting `text` in the place of what stands from `start` up to `end` makes the one of the other;
+ * `lines` show the difference to people.
  */
 export interface INewSource {
   id: string;
   before: string;
   after: string;
+  start: number;
+  end: number;
+  text: string;
+  lines: ILine[];
 }
 
 /**
@@ -185,49 +213,40 @@ export interface INewCell {
 }
 
 /**
- * A fix that was made, for the list above the diff.
- */
-export interface IFixed {
-  code: string;
-  title: string;
-}
-
-/**
  * What is to be changed; nothing was changed yet. `refused` says why nothing can be, or "".
+ *
+ * `title` says what is done; after what is `safe` the notebook shows what it showed.
  */
 export interface IFixAnswer {
   revision: number;
   sources: INewSource[];
   cells: INewCell[];
-  done: IFixed[];
+  title: string;
+  safe: boolean;
   refused: string;
 }
 
 /**
- * The letters of a cell's source from `start` up to `end`.
- */
-export interface ISpan {
-  cell: string;
-  start: number;
-  end: number;
-}
-
-/**
- * A value that a run can be given; `value` is its literal in the code, where it has one.
+ * A value that a run can be given.
+ *
+ * The notebook's metadata call it `known_as`, "" where they can say nothing of it; `types` are
+ * those that it could have, its own among them. `text` is its default as one types it, which can
+ * be changed in the code where it `is_plain`.
  */
 export interface IParameter {
   name: string;
   type: string;
-  default: unknown;
+  types: string[];
+  text: string;
+  is_plain: boolean;
   help: string;
   role: 'input' | 'output' | 'value';
   place: IPlace;
-  variable: string;
-  value: ISpan | null;
+  known_as: string;
 }
 
 /**
- * A section of the notebook as a function, with the names that it takes and hands on.
+ * A section of the notebook as a function; `call` tells what it takes and hands on.
  */
 export interface IStep {
   name: string;
@@ -235,6 +254,7 @@ export interface IStep {
   cells: string[];
   inputs: string[];
   outputs: string[];
+  call: string;
 }
 
 /**
@@ -339,6 +359,14 @@ export interface IStage {
 }
 
 /**
+ * A sentence on what came of it, and how to take it.
+ */
+export interface ICame {
+  mark: 'done' | 'warning' | 'error';
+  text: string;
+}
+
+/**
  * What happened: a word, or "" where it goes on from the one before, and a sentence.
  */
 export interface ITold {
@@ -350,10 +378,7 @@ export interface ITold {
  * One thing that the job shows otherwise than the notebook; None where there is nothing.
  */
 export interface IDifference {
-  kind: string;
-  step: string;
-  name: string;
-  why: string;
+  title: string;
   original: string | null;
   job: string | null;
 }
@@ -390,7 +415,7 @@ export interface IUntested {
 }
 
 /**
- * What came of it.
+ * What came of it, in the sentences of `came`.
  *
  * `job`, `checklist`, `readme` and `report` are paths of the files to open; `files` are all that
  * were written, `conflicts` those in which somebody has to decide. `failure` is that of the
@@ -399,6 +424,7 @@ export interface IUntested {
 export interface IProductionized {
   folder: string;
   is_clean: boolean;
+  came: ICame[];
   told: ITold[];
   verification: IVerification | null;
   tests: ITests | null;
@@ -413,15 +439,16 @@ export interface IProductionized {
 }
 
 /**
- * One run of a job; `executed` is its notebook's path.
+ * One run of a job, with values as in "rate = 6"; `executed` is its notebook's path.
  *
- * `failed_cell` counts the executed notebook's cells from 1, 0 when none failed.
+ * `error` says where it failed, too; `failed_cell` counts the executed notebook's cells
+ * from 1, 0 when none failed.
  */
 export interface IRun {
   status: 'running' | 'done' | 'failed' | 'cancelled';
   started: string;
   seconds: number | null;
-  values: { [name: string]: unknown };
+  values: string[];
   executed: string;
   error: string;
   failed_cell: number;
@@ -459,12 +486,12 @@ export interface IProgress {
 }
 
 /**
- * A field of a job's form; `type` is "None" where the job declares none, `default` is code.
+ * A field of a job's form; `type` is "" where the job declares none, `text` as one types it.
  */
 export interface IJobParameter {
   name: string;
   type: string;
-  default: string;
+  text: string;
   help: string;
 }
 

@@ -11,7 +11,7 @@ import { IChoices } from './tokens';
 const PAUSE = 400;
 /** The longer pause after which the plan and the score are asked for. */
 const LONG_PAUSE = 1200;
-/** A notebook with more characters of source is checked when it is saved. */
+/** A notebook of more characters is checked when it is saved. */
 const LARGEST = 400_000;
 
 /** The worst first. */
@@ -57,7 +57,7 @@ export class NotebookReview {
   ) {
     const { model, context } = panel;
     model!.contentChanged.connect(this._edited, this);
-    model!.metadataChanged.connect(this._decided, this);
+    model!.metadataChanged.connect(this._edited, this);
     context.fileChanged.connect(this._saved, this);
     panel.disposed.connect(() => this.dispose());
   }
@@ -100,14 +100,15 @@ export class NotebookReview {
     const revision = ++this._revision;
     const { requests, choices } = this._around;
     const document = documentOf(this.panel);
-    this.isLarge = document.cells.reduce((sum, one) => sum + one.source.length, 0) > LARGEST;
+    this._checked = JSON.stringify(document);
+    this.isLarge = this._checked.length > LARGEST;
     const request = { document, revision, ignore: choices.ignore };
     const answer = await this._answer(requests.check(request));
     if (revision !== this._revision || !answer) {
       return;
     }
     this.check = answer;
-    this.isStale = false;
+    this.isStale = JSON.stringify(documentOf(this.panel)) !== this._checked;
     this._around.answered();
     this.tell();
     void this._slower.invoke();
@@ -150,17 +151,40 @@ export class NotebookReview {
 
   /** Go on following what was running before the page was loaded again. */
   async resume(): Promise<void> {
-    const { requests } = this._around;
-    const tasks = (await this._answer(requests.tasks())) ?? [];
+    const tasks = (await this._answer(this._around.requests.tasks())) ?? [];
     const mine = tasks.find(
       one => one.path === this.path && one.kind === 'productionize' && one.status === 'running'
     );
     if (mine) {
-      const tell = (now: m.ITask) => {
-        this.task = now;
-        this.tell();
-      };
-      await this._answer(requests.follow(mine, tell));
+      await this._answer(this.follow(mine));
+    }
+  }
+
+  /** Follow a task to its end; `tell` hears of each change. */
+  async follow(task: m.ITask, tell?: (task: m.ITask) => void): Promise<m.ITask> {
+    const hear = (now: m.ITask) => {
+      this[now.kind === 'run' ? 'run' : 'task'] = now;
+      tell?.(now);
+      this.tell();
+    };
+    hear(task);
+    const ended = await this._around.requests.follow(task, hear);
+    this.made = ended.productionized?.folder ?? this.made;
+    return ended;
+  }
+
+  /** Forget what came of the last task. */
+  dismiss(): void {
+    this.task = null;
+    this.refused = '';
+    this.tell();
+  }
+
+  /** Forget what the server refused of a field, which is being typed anew. */
+  accept(name: string): void {
+    if (this.refusedField[name]) {
+      this.refusedField = {};
+      this.tell();
     }
   }
 
@@ -180,19 +204,27 @@ export class NotebookReview {
     }
   }
 
-  private _decided(): void {
-    this._edited();
-    this.tell();
-  }
-
+  /** Outputs are content, too: only other sources, tags and decisions make what is shown old. */
   private _edited(): void {
-    if (!this.isStale) {
-      this.isStale = true;
-      this.tell();
-    }
-    if (this._around.choices.live && !this.isLarge) {
+    // To look through a very large notebook takes too long for each key.
+    if (this.isLarge || this.isStale || this._look()) {
       void this._quick.invoke();
     }
+  }
+
+  private async _paused(): Promise<void> {
+    if (this._look() && this._around.choices.live && !this.isLarge) {
+      await this.checkNow();
+    }
+  }
+
+  private _look(): boolean {
+    const isNew = JSON.stringify(documentOf(this.panel)) !== this._checked;
+    if (isNew !== this.isStale) {
+      this.isStale = isNew;
+      this.tell();
+    }
+    return isNew;
   }
 
   private _saved(): void {
@@ -201,9 +233,10 @@ export class NotebookReview {
     }
   }
 
+  private _checked = '';
   private _revision = 0;
   private _asked = -1;
   private _changed = new Signal<NotebookReview, void>(this);
-  private _quick = new Debouncer(() => this.checkNow(), PAUSE);
+  private _quick = new Debouncer(() => this._paused(), PAUSE);
   private _slower = new Debouncer(() => this.askMore(), LONG_PAUSE);
 }

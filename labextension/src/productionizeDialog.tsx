@@ -1,9 +1,10 @@
 import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
+import { PageConfig, PathExt } from '@jupyterlab/coreutils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import { Choice } from './lab';
 import { IPlanAnswer, IProductionizeRequest } from './messages';
 
 /** What the dialog offers. */
@@ -27,6 +28,24 @@ export async function askHow(offer: IOffer): Promise<IProductionizeRequest | nul
     ]
   });
   return result.button.accept ? result.value : null;
+}
+
+/** Where no package can be written, it is offered as a zip file, made without running anything. */
+export async function download(path: string, trans: TranslationBundle): Promise<void> {
+  const body = trans.__(
+    'This notebook lies on no local disk. Its package can be downloaded as a zip file; the notebook is not run, so the package is not verified and has no tests.'
+  );
+  const result = await showDialog({
+    title: trans.__('Productionize %1', PathExt.basename(path)),
+    body,
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Download') })
+    ]
+  });
+  if (result.button.accept) {
+    window.open(PageConfig.getNBConvertURL({ format: 'nb2prod', download: true, path }));
+  }
 }
 
 /** A name that Python can import, made of what is typed. */
@@ -94,21 +113,14 @@ class Body extends ReactWidget {
             {trans.__('Written to %1', PathExt.join(asked.folder ?? '', asked.name ?? ''))}
           </span>
         </div>
-        <label className="jp-nb2prod-choice">
-          <input
-            type="checkbox"
-            checked={asked.run}
-            onChange={event => this._set({ run: event.target.checked })}
-          />
-          <span>
-            {trans.__('Run the notebook once')}
-            <span className="jp-nb2prod-row-detail">
-              {trans.__(
-                'In a copy of its folder, to record tests and to prove that the package does the same.'
-              )}
-            </span>
+        <Choice isOn={!!asked.run} choose={run => this._set({ run })}>
+          {trans.__('Run the notebook once')}
+          <span className="jp-nb2prod-row-detail">
+            {trans.__(
+              'In a copy of its folder, to record tests and to prove that the package does the same.'
+            )}
           </span>
-        </label>
+        </Choice>
         {asked.run && plan !== null && plan.outside.length > 0 && (
           <fieldset>
             <legend>{trans.__('It would touch what is outside its folder')}</legend>
@@ -119,14 +131,12 @@ class Body extends ReactWidget {
                 </li>
               ))}
             </ul>
-            <label className="jp-nb2prod-choice">
-              <input
-                type="checkbox"
-                checked={asked.allow_effects}
-                onChange={event => this._set({ allow_effects: event.target.checked })}
-              />
-              <span>{trans.__('Let it; otherwise these are kept from happening')}</span>
-            </label>
+            <Choice
+              isOn={!!asked.allow_effects}
+              choose={allow_effects => this._set({ allow_effects })}
+            >
+              {trans.__('Let it; otherwise these are kept from happening')}
+            </Choice>
           </fieldset>
         )}
         {plan !== null && plan.order_warnings.length > 0 && (
@@ -136,18 +146,12 @@ class Body extends ReactWidget {
               <p key={words}>{words}</p>
             ))}
             {plan.executed_works && (
-              <label className="jp-nb2prod-choice">
-                <input
-                  type="checkbox"
-                  checked={asked.order === 'executed'}
-                  onChange={event =>
-                    this._set({
-                      order: event.target.checked ? 'executed' : 'reading'
-                    })
-                  }
-                />
-                <span>{trans.__('Take the order in which they were last run')}</span>
-              </label>
+              <Choice
+                isOn={asked.order === 'executed'}
+                choose={isOn => this._set({ order: isOn ? 'executed' : 'reading' })}
+              >
+                {trans.__('Take the order in which they were last run')}
+              </Choice>
             )}
           </fieldset>
         )}

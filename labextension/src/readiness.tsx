@@ -1,67 +1,71 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import { refreshIcon, settingsIcon } from '@jupyterlab/ui-components';
-import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import { Link, Trouble, useLab, Words } from './lab';
 import { IScoreAnswer } from './messages';
-import { IActions, IReview, ITrouble } from './tokens';
-import { capital } from './values';
-
-interface IProps {
-  review: IReview;
-  actions: IActions;
-  trans: TranslationBundle;
-}
 
 /** The top of the sidebar: which notebook, how ready it is, and the button; or what is missing. */
-export function Readiness({ review, actions, trans }: IProps): JSX.Element {
+export function Readiness(): JSX.Element {
+  const { review, actions, trans } = useLab();
   const { current, trouble } = review;
-  if (!current) {
-    return (
-      <div className="jp-nb2prod-top">
-        {trouble && <Trouble trouble={trouble} trans={trans} />}
-        <p className="jp-nb2prod-words">
+  const isBusy = current?.task?.status === 'running';
+  return (
+    <div className="jp-nb2prod-top">
+      {current && (
+        <div className="jp-nb2prod-title">
+          <span className="jp-nb2prod-file" title={current.path}>
+            {PathExt.basename(current.path)}
+          </span>
+          <IconButton
+            label={trans.__('Check now')}
+            act={() => actions.check()}
+            icon={refreshIcon}
+          />
+          <IconButton
+            label={trans.__('Settings')}
+            act={() => actions.settings()}
+            icon={settingsIcon}
+          />
+        </div>
+      )}
+      {trouble && (
+        <Trouble>
+          <p>{trouble.words}</p>
+          {trouble.cure && (
+            <div className="jp-nb2prod-cure">
+              <code>{trouble.cure}</code>
+              <Link
+                label={trans.__('Copy')}
+                act={() => navigator.clipboard.writeText(trouble.cure)}
+              />
+            </div>
+          )}
+        </Trouble>
+      )}
+      {!current && (
+        <Words>
           {trans.__(
             'Open a notebook: here you see what keeps it from production, and turn it into a tested package with a job.'
           )}
-        </p>
-      </div>
-    );
-  }
-  const isRunning = current.task?.status === 'running';
-  return (
-    <div className="jp-nb2prod-top">
-      <div className="jp-nb2prod-title">
-        <span className="jp-nb2prod-file" title={current.path}>
-          {PathExt.basename(current.path)}
-        </span>
-        <IconButton label={trans.__('Check now')} act={() => actions.check()} icon={refreshIcon} />
-        <IconButton
-          label={trans.__('Settings')}
-          act={() => actions.settings()}
-          icon={settingsIcon}
-        />
-      </div>
-      {trouble && <Trouble trouble={trouble} trans={trans} />}
-      {!current.isPython ? (
-        <p className="jp-nb2prod-words">
+        </Words>
+      )}
+      {current && !current.isPython && (
+        <Words>
           {trans.__('This notebook is in another language. nb2prod reads notebooks in Python.')}
-        </p>
-      ) : (
+        </Words>
+      )}
+      {current?.isPython && (
         <>
-          {current.score && (
-            <Gauge score={current.score} isOfPackage={current.isPackageScored} trans={trans} />
-          )}
+          {current.score && <Gauge score={current.score} isOfPackage={current.isPackageScored} />}
           <button
             className="jp-Button jp-mod-styled jp-mod-accept jp-nb2prod-productionize"
-            disabled={isRunning || !!trouble?.cure}
+            disabled={isBusy || !!trouble?.cure}
             onClick={() => void actions.productionize()}
           >
             {trans.__('Productionize…')}
           </button>
           {current.isLarge && (
-            <p className="jp-nb2prod-words">
-              {trans.__('A very large notebook: it is checked when you save it.')}
-            </p>
+            <Words>{trans.__('A very large notebook: it is checked when you save it.')}</Words>
           )}
         </>
       )}
@@ -69,12 +73,9 @@ export function Readiness({ review, actions, trans }: IProps): JSX.Element {
   );
 }
 
-function Gauge(props: {
-  score: IScoreAnswer;
-  isOfPackage: boolean;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { score, isOfPackage, trans } = props;
+function Gauge(props: { score: IScoreAnswer; isOfPackage: boolean }): JSX.Element {
+  const { trans } = useLab();
+  const { score, isOfPackage } = props;
   const said = isOfPackage
     ? trans.__('The package: %1 of %2', score.done, score.of)
     : trans.__('The notebook: %1 of %2', score.done, score.of);
@@ -116,24 +117,8 @@ function Gauge(props: {
   );
 }
 
-function Trouble(props: { trouble: ITrouble; trans: TranslationBundle }): JSX.Element {
-  const { trouble, trans } = props;
-  return (
-    <div className="jp-nb2prod-trouble" role="alert">
-      <p>{trouble.words}</p>
-      {trouble.cure && (
-        <div className="jp-nb2prod-cure">
-          <code>{trouble.cure}</code>
-          <button
-            className="jp-nb2prod-link"
-            onClick={() => void navigator.clipboard.writeText(trouble.cure)}
-          >
-            {trans.__('Copy')}
-          </button>
-        </div>
-      )}
-    </div>
-  );
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function IconButton(props: {

@@ -12,6 +12,7 @@ export class Review implements IReview, ISurroundings {
   choices: IChoices = { live: true, severity: 'advice', ignore: [] };
   trouble: ITrouble | null = null;
   current: NotebookReview | null = null;
+  isLocal = true;
 
   constructor(
     readonly requests: IRequests,
@@ -43,18 +44,15 @@ export class Review implements IReview, ISurroundings {
   /** Whether the server half is there and of our version. */
   async greet(): Promise<void> {
     try {
-      const { version } = await this.requests.version();
+      const { version, is_local } = await this.requests.version();
+      this.isLocal = is_local;
       this._isOther = version !== VERSION;
-      this.trouble = !this._isOther
-        ? null
-        : {
-            words: this._trans.__(
-              'The sidebar is nb2prod %1, and the server has %2. Install one version, then restart the server and reload this page.',
-              VERSION,
-              version
-            ),
-            cure: INSTALL
-          };
+      const words = this._trans.__(
+        'The sidebar is nb2prod %1, and the server has %2. Install one version, then restart the server and reload this page.',
+        VERSION,
+        version
+      );
+      this.trouble = this._isOther ? { words, cure: INSTALL } : null;
     } catch (error) {
       this.failed(error);
     }
@@ -72,17 +70,13 @@ export class Review implements IReview, ISurroundings {
   }
 
   failed(error: unknown): void {
-    if (error instanceof Missing) {
-      this.trouble = {
-        words: this._trans.__(
-          'The server half of nb2prod does not answer. Install it where the server runs, then restart the server.'
-        ),
-        cure: INSTALL
-      };
-    } else {
-      const words = error instanceof Refused ? error.message : String(error);
-      this.trouble = { words, cure: '' };
-    }
+    const missing = this._trans.__(
+      'The server half of nb2prod does not answer. Install it where the server runs, then restart the server.'
+    );
+    this.trouble =
+      error instanceof Missing
+        ? { words: missing, cure: INSTALL }
+        : { words: error instanceof Refused ? error.message : String(error), cure: '' };
     this._changed.emit();
   }
 

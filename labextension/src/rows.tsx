@@ -39,7 +39,7 @@ export interface IRow {
   mark?: JSX.Element;
   text: string;
   detail?: string;
-  go?: () => void;
+  go: () => unknown;
 }
 
 /** A list of lines, one tab stop. */
@@ -54,8 +54,7 @@ export function Rows(props: { label: string; rows: IRow[] }): JSX.Element {
             data-row={row.key}
             tabIndex={row.key === active ? 0 : -1}
             onFocus={() => setActive(row.key)}
-            onClick={row.go}
-            disabled={!row.go}
+            onClick={() => void row.go()}
             title={[row.text, row.detail].filter(Boolean).join('\n')}
           >
             {row.mark}

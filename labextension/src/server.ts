@@ -8,23 +8,6 @@ export const VERSION = '0.1.0';
 /** How often a task that runs is looked at, should its events not arrive; in milliseconds. */
 const LOOK_EVERY = 2000;
 
-/** Asks the toolkit. Another transport can take the place of the server's. */
-export interface IRequests {
-  version(): Promise<m.IVersion>;
-  check(request: m.ICheckRequest): Promise<m.ICheckAnswer>;
-  fix(request: m.IFixRequest): Promise<m.IFixAnswer>;
-  plan(request: m.IPlanRequest): Promise<m.IPlanAnswer>;
-  score(request: m.IScoreRequest): Promise<m.IScoreAnswer>;
-  page(code: string): Promise<m.IPage>;
-  job(path: string): Promise<m.IJob>;
-  productionize(request: m.IProductionizeRequest): Promise<m.ITask>;
-  run(request: m.IRunRequest): Promise<m.ITask>;
-  cancel(task: string): Promise<m.ITask>;
-  tasks(): Promise<m.ITask[]>;
-  /** Follows a task to its end; `tell` hears of each change. */
-  follow(task: m.ITask, tell: (task: m.ITask) => void): Promise<m.ITask>;
-}
-
 /** The server said no, and why. */
 export class Refused extends Error {
   constructor(
@@ -39,7 +22,7 @@ export class Refused extends Error {
 export class Missing extends Error {}
 
 /** Asks the server extension over HTTP. */
-export class ServerRequests implements IRequests {
+export class ServerRequests {
   constructor(
     private _events: Event.IManager,
     private _settings = ServerConnection.makeSettings()
@@ -57,6 +40,7 @@ export class ServerRequests implements IRequests {
   tasks = () => this._ask<m.ITask[]>('GET', 'tasks');
   cancel = (task: string) => this._ask<m.ITask>('DELETE', `tasks/${task}`);
 
+  /** Follows a task to its end; `tell` hears of each change. */
   async follow(task: m.ITask, tell: (task: m.ITask) => void): Promise<m.ITask> {
     let wake = () => {};
     const heard = (_: unknown, event: Event.Emission) => {
@@ -103,6 +87,9 @@ export class ServerRequests implements IRequests {
     throw new Refused(response.status, data);
   }
 }
+
+/** Asks the toolkit. Another transport can take the place of the server's. */
+export type IRequests = Pick<ServerRequests, keyof ServerRequests>;
 
 /** A 404 of Jupyter's own has another shape than our refusals. */
 function isForeign(response: Response, data: object): boolean {

@@ -5,14 +5,6 @@ import { IDiagnostic, IPlace } from './messages';
 import { NotebookReview } from './notebookReview';
 import { IRequests } from './server';
 
-/** The names of the commands. */
-export namespace CommandIDs {
-  export const open = 'nb2prod:open-sidebar';
-  export const productionize = 'nb2prod:productionize';
-  export const check = 'nb2prod:check';
-  export const fixSafe = 'nb2prod:fix-safe';
-}
-
 /** What a user has set, see schema/plugin.json. */
 export interface IChoices {
   live: boolean;
@@ -32,6 +24,8 @@ export interface IReview {
   readonly current: NotebookReview | null;
   readonly trouble: ITrouble | null;
   readonly choices: IChoices;
+  /** Whether packages can be written where the notebooks lie. */
+  readonly isLocal: boolean;
   /** Something that is shown has changed: the notebook in front, or what is known of it. */
   readonly changed: ISignal<IReview, void>;
   /** The review of a notebook, looked up by one of its cells' shared notebook. */
@@ -46,6 +40,8 @@ export interface IActions {
   why(code: string): Promise<void>;
   fix(asked: { keys?: string[]; all_safe?: boolean }): Promise<void>;
   ignoreHere(key: string): Promise<void>;
+  /** Writes another default of a parameter into the code; throws what the server refuses. */
+  setDefault(parameter: string, text: string): Promise<void>;
   productionize(panel?: NotebookPanel): Promise<void>;
   cancel(): Promise<void>;
   run(values: { [name: string]: string }): Promise<void>;

@@ -92,6 +92,72 @@ def test_a_failing_notebook_does_not_tell_either(tmp_path: Path) -> None:
     assert found_in(tmp_path / "keys", result.stdout, result.stderr) == []
 
 
+IN_TEXTS = {
+    "a formatted text": (
+        f"import os\nname = 'x'\nurl = f'https://a.org/{{name}}?key={KEY}'\nprint(len(url))",
+        "f'https://a.org/{name}?key={os.environ[\"CREDENTIAL\"]}'",
+    ),
+    "the password of an address": (
+        "host = 'db.org'\n"
+        'url = f"https://ana:hunter7carrot@{host}/{host!r:>9}"\nprint(len(url))',
+        "f\"https://ana:{os.environ['CREDENTIAL']}@{host}/{host!r:>9}\"",
+    ),
+    "an argument inside a formatted text": (
+        f"def short(text):\n    return text[:2]\nprint(f\"{{short('{GITHUB}')}} is short\")",
+        "{short(os.environ['CREDENTIAL'])} is short",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "written"), IN_TEXTS.values(), ids=IN_TEXTS)
+def test_a_credential_in_a_formatted_text_is_read_from_the_environment(
+    tmp_path: Path, source: str, written: str
+) -> None:
+    path = notebook_in(tmp_path, source)
+    result = CliRunner().invoke(main, ["productionize", str(path)])
+    assert "verified the job does the same" in result.stdout, result.stdout + result.stderr
+    folder = tmp_path / "keys"
+    code = (folder / "src/keys/steps.py").read_text()
+    assert written.replace("'", '"') in code.replace("'", '"')
+    assert "***" not in code
+    assert found_in(folder, result.stdout, result.stderr) == []
+
+
+LEFT = {
+    "a comment": (f"x = 1\n# the key is {KEY}\nprint(x)", 2),
+    "a docstring": (f'def f():\n    """Use {KEY}."""\n    return 1\nprint(f())', 2),
+    "bytes": (f"key = b'{KEY}'\nprint(len(key))", 1),
+    "texts side by side": (f"n = 'x'\nurl = f'{{n}}?' 'key={KEY}'\nprint(len(url))", 2),
+}
+
+
+@pytest.mark.parametrize(("source", "line"), LEFT.values(), ids=LEFT)
+def test_what_cannot_be_read_from_the_environment_is_on_the_checklist(
+    tmp_path: Path, source: str, line: int
+) -> None:
+    path = notebook_in(tmp_path, source)
+    result = CliRunner().invoke(main, ["productionize", str(path), "--no-run"])
+    folder = tmp_path / "keys"
+    assert found_in(folder, result.stdout, result.stderr) == []
+    checklist = (folder / "CHECKLIST.md").read_text().replace("\\*", "*").splitlines()
+    (told,) = (text for text in checklist if "which the package does not have" in text)
+    assert f"cell 2, line {line}" in told
+
+
+def test_a_run_asks_for_the_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NB2PROD_RUNS", str(tmp_path / "runs.db"))
+    path = notebook_in(tmp_path, f"API_KEY = '{KEY}'", "print(len(API_KEY))")
+    CliRunner().invoke(main, ["productionize", str(path), "--no-run"])
+    folder = tmp_path / "keys"
+    for command in (["run"], ["sweep", "--param", "x=1"]):
+        result = CliRunner().invoke(main, [command[0], str(folder), *command[1:]])
+        assert result.exit_code == 2
+        assert "API_KEY is not set" in result.stderr
+        assert "cell 2, line 1" in result.stderr
+    result = CliRunner(env={"API_KEY": KEY}).invoke(main, ["run", str(folder)])
+    assert result.exit_code == 0, result.output
+
+
 def test_a_password_that_is_like_a_word_leaves_other_words_alone(tmp_path: Path) -> None:
     path = notebook_in(
         tmp_path, "password = 'data1'\ndata10 = ['data1 first']\nprint(data10, password)"

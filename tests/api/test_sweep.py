@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
+import pyarrow.parquet as parquet
 import pytest
 
 from nb2prod.api.sweep import Swept, Wish, sweep
@@ -46,10 +47,13 @@ def _numbers(swept: Swept) -> list[object]:
 
 
 @pytest.mark.parametrize("warm", [True, False], ids=["warm", "cold"])
-def test_every_set_is_run_once_and_all_are_in_one_table(job: Path, *, warm: bool) -> None:
+def test_every_set_is_run_once_and_all_are_in_one_table(
+    job: Path, monkeypatch: pytest.MonkeyPatch, *, warm: bool
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     done = sweep(job, ["number=1,2,3"], wish=Wish(warm=warm))
     assert done.is_clean
-    assert (_numbers(done), _ran(job), bool(done.cold)) == ([1, 2, 3], [1, 2, 3], not warm)
+    assert (_numbers(done), _ran(job), bool(done.way.cold)) == ([1, 2, 3], [1, 2, 3], not warm)
     rows = list(csv.DictReader(done.table.open()))
     assert [(row["number"], row["square"], row["status"]) for row in rows] == [
         ("1", "1.0", "done"),
@@ -59,6 +63,26 @@ def test_every_set_is_run_once_and_all_are_in_one_table(job: Path, *, warm: bool
     for run in done.runs:
         book = json.loads(run.executed.read_text())
         assert book["metadata"]["papermill"]["parameters"] == run.parameters
+
+
+def test_what_all_runs_share_is_run_once(job: Path) -> None:
+    book = nbformat.read(job, as_version=4)
+    book.cells.insert(1, nbformat.v4.new_code_cell("import os\nshared = os.getpid()"))
+    book.cells.append(nbformat.v4.new_code_cell("print('pid:', shared)"))
+    nbformat.write(book, job)
+    done = sweep(job, ["number=1,2,3"])
+    assert (done.way.shared, done.way.apart) == (1, "cell 3 takes number")
+    assert len({run.metrics["pid"] for run in done.runs}) == 1
+    apart = sweep(job, ["number=1,2,3"], wish=Wish(name="whole", share=False))
+    assert len({run.metrics["pid"] for run in apart.runs}) == 3
+
+
+def test_results_are_one_parquet_table_where_pyarrow_is_there(job: Path) -> None:
+    rows = parquet.read_table(sweep(job, ["number=1,2"]).table).to_pylist()
+    assert [(row["number"], row["square"], row["status"]) for row in rows] == [
+        (1, 1.0, "done"),
+        (2, 4.0, "done"),
+    ]
 
 
 def test_only_what_failed_is_run_again(job: Path) -> None:
@@ -96,7 +120,7 @@ sweep(Path(sys.argv[1]), ["number=1,2,3,4,5,6,7,8", "seconds=1"])
 
 
 def _wait_for(job: Path, runs: int) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         if (job.parent / "ran").is_file() and len(_ran(job)) >= runs:
             return
         time.sleep(0.05)

@@ -149,6 +149,7 @@ def browser() -> Iterator["sync_api.Browser"]:
     if not CHROMIUM:
         _do_without("no chromium: install it, or name it in CHROMIUM")
     with sync_api.sync_playwright() as playwright:
+        sync_api.expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()

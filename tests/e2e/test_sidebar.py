@@ -96,8 +96,10 @@ def run_the_job(lab):
     page, sidebar = lab.page, lab.sidebar
     lab.section("Job")
     sidebar.get_by_label("rate", exact=True).fill("many")
-    expect(sidebar).to_contain_text("A whole number is needed here.")
+    sidebar.get_by_role("button", name="Run job").click()
+    expect(sidebar).to_contain_text("'many' is not a whole number")
     expect(sidebar.get_by_role("button", name="Run job")).to_be_disabled()
+    lab.see("job-refused")
     sidebar.get_by_label("rate", exact=True).fill("6")
     sidebar.get_by_role("button", name="Run job").click()
     executed = sidebar.get_by_role("button", name="Executed notebook").first
@@ -201,27 +203,36 @@ def test_severities_are_filtered(lab, sums):
     expect(lab.sidebar).to_contain_text("All findings are filtered out.")
 
 
-def test_parameters_are_edited_in_the_code_and_left_out(lab, sums):
+def test_parameters_are_named_typed_edited_in_the_code_and_left_out(lab, sums):
     lab.section("Parameters")
     default = lab.sidebar.get_by_label("Default of rate")
     default.fill("many")
     default.press("Enter")
-    expect(lab.sidebar).to_contain_text("A whole number is needed here.")
+    expect(lab.sidebar).to_contain_text("'many' is not a whole number")
     default.fill("5")
     default.press("Enter")
     expect(lab.sidebar.get_by_label("Default of rate")).to_have_value("5")
     assert lab.source(2).startswith("RATE = 5\n")
-    lab.sidebar.get_by_role("checkbox", name="rate").click()
-    expect(lab.sidebar.get_by_role("checkbox", name="rate")).not_to_be_checked()
+    name = lab.sidebar.get_by_label("Name of rate")
+    expect(name).to_be_editable()
+    name.fill("factor")
+    name.press("Enter")
+    kind = lab.sidebar.get_by_label("Type of factor")
+    expect(kind).to_be_enabled()
+    kind.select_option("float")
+    expect(lab.sidebar.get_by_label("Default of factor")).to_have_value("5.0")
     lab.see("parameters")
+    lab.sidebar.get_by_role("checkbox", name="data_dir").click()
+    expect(lab.sidebar.get_by_role("checkbox", name="data_dir")).not_to_be_checked()
     lab.command("docmanager:save")
     file = lab.server.root / sums / "sums.ipynb"
-    for _ in range(50):
+    for _ in range(100):
         kept = json.loads(file.read_text())["metadata"].get("nb2prod")
         if kept:
             break
         lab.page.wait_for_timeout(100)
-    assert kept == {"left_out": ["rate"]}
+    wished = {"RATE": {"name": "factor", "type": "float"}}
+    assert kept == {"parameters": wished, "left_out": ["data_dir"]}
 
 
 def test_functions_and_plan_are_told(lab, sums):

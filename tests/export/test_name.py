@@ -25,6 +25,7 @@ IMPORTED = {"pandas", "sklearn", "numpy"}
         pytest.param("test.ipynb", "test_job", id="a standard module"),
         pytest.param("class.ipynb", "class_job", id="a keyword"),
         pytest.param("papermill.ipynb", "papermill_job", id="a tool of the package"),
+        pytest.param("tables.ipynb", "tables_job", id="a library that it does not import"),
         pytest.param("a" * 90 + ".ipynb", "a" * 40, id="long"),
         pytest.param(
             ("word " * 20) + ".ipynb", "word_word_word_word_word_word_word_word", id="words"
@@ -54,6 +55,7 @@ def test_name_asked_for(name: str) -> None:
         pytest.param("Pandas", "imports", id="the same where case does not count"),
         pytest.param("scikit_learn", "imports", id="the distribution of one"),
         pytest.param("pytest", "tools", id="a tool of the package"),
+        pytest.param("networkx", "a library", id="a library that it does not import"),
     ],
 )
 def test_name_refused(name: str, reason: str) -> None:

@@ -157,6 +157,12 @@ def test_job_keeps_out_of_the_way_of_the_names_it_handles(hostile: Plan) -> None
     assert steps == "load = steps_.steps(parameters_.steps)"
 
 
+def test_the_job_tells_ipython_what_the_notebook_told_it(solar: Plan) -> None:
+    setup = code_cells(replace(solar, session=("InlineBackend.figure_format = 'svg'",)))[1]
+    line = 'get_ipython().run_line_magic("config", "InlineBackend.figure_format = \'svg\'")'
+    assert line in setup.splitlines()
+
+
 def test_job_imports_what_the_looks_need(solar: Plan) -> None:
     load = replace(solar.steps[0], looks=("pd.Series(savings(1, 2, kwh_price=3))",))
     setup = code_cells(replace(solar, steps=(load, *solar.steps[1:])))[1]
@@ -330,6 +336,22 @@ def test_checklist_tells_what_is_missing(solar: Plan) -> None:
     checklist = texts(solar, Outcome(ran=True))["CHECKLIST.md"]
     assert "- [ ] `%%perl …` (cell 10, line 1): Another language." in checklist
     assert "was not run" not in checklist
+
+
+def test_markdown_does_not_part_the_cells_of_a_step(solar: Plan) -> None:
+    step = replace(solar.steps[0], cells=(3, 5, 9), between=(4,))
+    found = texts(replace(solar, steps=(step, *solar.steps[1:])))
+    assert "(cells 4–6, 10)" in found["src/solar_savings/steps.py"]
+    assert "cells 4–6, 10" in found["README.md"]
+
+
+def test_what_is_the_same_in_several_places_is_one_row(solar: Plan) -> None:
+    notes = [Skipped(what, "a seed?", Location(cell, line)) for what, cell, line in
+             [("x", 3, 1), ("y", 3, 4), ("x", 4, 1), ("x", 8, 2), ("y", 3, 2)]]  # fmt: skip
+    checklist = texts(replace(solar, notes=tuple(notes)))["CHECKLIST.md"]
+    assert checklist.count("A seed?") == 2
+    assert "- [ ] `x` (cells 4–5, 9): A seed?" in checklist
+    assert "- [ ] `y` (cell 4, lines 2, 4): A seed?" in checklist
 
 
 def test_readme_and_makefile_offer_tests_where_there_are_some(solar: Plan) -> None:

@@ -247,7 +247,7 @@ def test_report_in_a_batch_run(bare: Plan, export: Export) -> None:
 
 
 LOGS = """
-import logging, threading, sys
+import logging, threading, sys, warnings
 from bare import logs
 
 logs.configure()
@@ -263,6 +263,9 @@ def wait():
 
 wait.__module__ = "bare.steps"
 assert logs.step(wait)() == (1, 2)
+
+for module in ("bare.steps", "bare.local.near", "elsewhere"):
+    warnings.warn_explicit("old", DeprecationWarning, module, 1, module=module)
 """
 
 
@@ -273,6 +276,7 @@ def test_logs_in_a_batch_run(bare: Plan, export: Export) -> None:
     assert messages[:3] == ["100% %d", "told", "from a thread"]
     assert messages[3].startswith("step wait done in 0.0")
     assert records(done)[3]["event.duration"] > 0
+    assert [m.splitlines()[0] for m in messages[4:]] == ["bare.steps:1: DeprecationWarning: old"]
 
 
 def test_broken_contract_ends_with_exit_code_4_before_anything_is_written(

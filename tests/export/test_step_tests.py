@@ -190,6 +190,10 @@ ROWS: dict[str, tuple[Value, list[str]]] = {
     "dictionary": (Value("dict", "", (1,), (("k", "int"),)), ['list(x) == ["k"]']),
     "model": (Value("sklearn.linear_model._base.LinearRegression"),
               ['type(x).__name__ == "LinearRegression"']),
+    "a dictionary's own kind": (Value("sklearn.utils._bunch.Bunch", "", (8,)),
+                               ['type(x).__name__ == "Bunch"', "len(x) == 8"]),
+    "array of another library": (Value("torch.Tensor", "", (3, 4)),
+                                 ['type(x).__name__ == "Tensor"', "x.shape == (3, 4)"]),
     "function": (Value("function"), []),
 }  # fmt: skip
 

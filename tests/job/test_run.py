@@ -1,13 +1,15 @@
 """Running a job: where it is found, what it leaves behind, how it fails."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 
 from nb2prod.errors import ParameterError, RunError
-from nb2prod.job import JobFailure, Limits, Status, find_job, run_job
+from nb2prod.job import JobFailure, JobRun, Limits, Status, carry_out, find_job, order
 
 
 @pytest.fixture(name="package")
@@ -30,6 +32,10 @@ def package_fixture(tmp_path: Path) -> Path:
     return package
 
 
+def ran(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> JobRun:
+    return carry_out(order(path, given, **options))
+
+
 def _with_work(package: Path, *sources: str) -> Path:
     """The job with other cells below its parameters."""
     place = package / "jobs" / "division.ipynb"
@@ -46,7 +52,7 @@ def _printed(notebook: Path) -> str:
 
 
 def test_runs_a_package_that_is_not_installed(package: Path) -> None:
-    run = run_job(package, [("parts", "4")])
+    run = ran(package, [("parts", "4")])
     assert run.failure is None
     assert run.parameters == {"parts": 4}
     assert run.executed.parent == package / "artifacts"
@@ -55,7 +61,7 @@ def test_runs_a_package_that_is_not_installed(package: Path) -> None:
 
 def test_a_failure_names_the_cell_the_error_and_the_executed_notebook(package: Path) -> None:
     output = package / "out" / "failed.ipynb"
-    run = run_job(package / "jobs" / "division.ipynb", [("parts", "0")], output=output)
+    run = ran(package / "jobs" / "division.ipynb", [("parts", "0")], output=output)
     assert run.failure is not None
     assert "ZeroDivisionError" in run.failure.error
     failed = json.loads(output.read_text())["cells"][run.failure.cell - 1]
@@ -69,13 +75,13 @@ def test_a_failure_tells_whether_a_contract_was_broken() -> None:
 
 def test_nothing_starts_when_a_parameter_does_not_fit(package: Path) -> None:
     with pytest.raises(ParameterError, match="parts: 'many' is not a whole number"):
-        run_job(package, [("parts", "many")])
+        ran(package, [("parts", "many")])
     assert not (package / "artifacts").exists()
 
 
 def test_a_kernel_that_is_not_there(package: Path) -> None:
     with pytest.raises(RunError, match="no such kernel"):
-        run_job(package, kernel="no-such-kernel")
+        ran(package, kernel="no-such-kernel")
     assert not (package / "artifacts").exists()
 
 
@@ -102,11 +108,11 @@ BROKEN = {
 def test_a_job_that_cannot_be_read(package: Path, text: str) -> None:
     (package / "jobs" / "division.ipynb").write_text(text)
     with pytest.raises(RunError, match=r"division\.ipynb: "):
-        run_job(package)
+        ran(package)
 
 
 def test_the_innermost_line_of_a_failure_is_known(package: Path) -> None:
-    run = run_job(package, [("parts", "0")])
+    run = ran(package, [("parts", "0")])
     assert run.failure is not None
     assert run.failure.job_cell == 2
     assert run.failure.frames[-1] == (str(package / "src" / "division" / "__init__.py"), 2)
@@ -140,7 +146,7 @@ ENDS = {
 def test_what_ended_a_run_is_told_in_it_and_in_its_notebook(
     package: Path, source: str, status: Status, error: str
 ) -> None:
-    run = run_job(_with_work(package, "1", source, "2"))
+    run = ran(_with_work(package, "1", source, "2"))
     assert run.failure is not None
     assert (run.status, run.failure.error, run.failure.job_cell) == (status, error, 3)
     book = json.loads(run.executed.read_text())
@@ -153,7 +159,7 @@ def test_what_ended_a_run_is_told_in_it_and_in_its_notebook(
 
 def test_a_run_ends_when_its_time_is_over(package: Path) -> None:
     job = _with_work(package, "import time", "time.sleep(600)")
-    run = run_job(job, limits=Limits(timeout=8))
+    run = ran(job, limits=Limits(timeout=8))
     assert run.status is Status.TIMED_OUT
     assert run.seconds < 60
 
@@ -166,7 +172,7 @@ def test_the_notebook_is_not_saved_with_each_cell(
     saved = []
     write = engines.write_ipynb
     monkeypatch.setattr(engines, "write_ipynb", lambda *a: (saved.append(1), write(*a)))
-    assert run_job(_with_work(package, *["1"] * 60)).status is Status.DONE
+    assert ran(_with_work(package, *["1"] * 60)).status is Status.DONE
     assert len(saved) < 60
 
 
@@ -188,11 +194,11 @@ def test_a_named_error_is_tried_again(
         f"with open({str(count)!r}, 'a+') as f:\n    f.write('x')\n"
         f"if len(open({str(count)!r}).read()) < 3:\n    raise Flaky('busy')",
     )
-    run = run_job(job, limits=Limits(retries=retries, retry_on=names, backoff=0.01))
+    run = ran(job, limits=Limits(retries=retries, retry_on=names, backoff=0.01))
     assert (run.status, run.attempts) == (status, attempts)
 
 
 def test_braces_in_a_path_are_just_braces(package: Path) -> None:
     output = package / "{parts}" / "{pm[run_uuid].__class__}.ipynb"
-    assert run_job(package, output=output).executed == output
+    assert ran(package, output=output).executed == output
     assert output.is_file()

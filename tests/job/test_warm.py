@@ -16,7 +16,9 @@ import papermill
 import pytest
 
 from nb2prod.job import JobRun, Limits, Status, carry_out, order
-from nb2prod.job.warm import NotWarm, WarmClient, Zygote, top_imports
+from nb2prod.job.top_imports import top_imports
+from nb2prod.job.warm import NotWarm, Zygote
+from nb2prod.job.warm_client import WarmClient
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork")
 

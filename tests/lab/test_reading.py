@@ -6,9 +6,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from nb2prod import __version__
+from nb2prod.lab.answers.changed import changed
 from nb2prod.lint import EVERY_RULE
 
 from .conftest import Ask
@@ -29,7 +31,7 @@ def test_wheel_enables_the_extension() -> None:
 
 
 async def test_version_is_that_of_the_package(ask: Ask) -> None:
-    assert await ask("version") == (200, {"version": __version__})
+    assert await ask("version") == (200, {"version": __version__, "is_local": True})
 
 
 async def test_check_tells_where_in_which_words_and_for_which_revision(ask: Ask) -> None:
@@ -115,7 +117,7 @@ async def test_fix_tells_the_new_sources_and_changes_nothing(ask: Ask, jp_root_d
     key = offered(found)[0]
     status, answer = await ask("fix", {"document": LATE, "keys": [key], "revision": 3})
     assert (status, answer["revision"], answer["refused"]) == (200, 3, "")
-    assert answer["done"]
+    assert (answer["title"], answer["safe"]) == ("gather the imports in cell 1", True)
     assert [s["id"] for s in answer["sources"]] == ["a", "c"]
     before = {c["id"]: c["source"] for c in LATE["cells"]}
     assert all(before[s["id"]] == s["before"] != s["after"] for s in answer["sources"])
@@ -142,18 +144,80 @@ async def test_plan_tells_parameters_steps_and_what_is_outside(ask: Ask) -> None
     status, plan = await ask("plan", {"document": body, "revision": 5})
     assert (status, plan["revision"], plan["name"]) == (200, 5, "it")
     rate = next(p for p in plan["parameters"] if p["name"] == "rate")
-    span = rate["value"]
-    units = text.encode("utf-16-le")[2 * span["start"] : 2 * span["end"]]
-    assert (rate["type"], rate["default"], units.decode("utf-16-le")) == ("float", 0.3, "0.3")
+    assert (rate["type"], rate["text"], rate["is_plain"]) == ("float", "0.3", True)
     assert plan["steps"][0]["cells"][0] == "a"
     assert any(fact["grave"] and fact["place"]["cell"] == "b" for fact in plan["outside"])
 
 
 async def test_parameter_that_is_left_out_is_none(ask: Ask) -> None:
-    body = document("RATE = 0.3\nprint(RATE)", left_out=["rate"])
+    body = document("RATE = 0.3\nprint(RATE)", decided={"left_out": ["rate"]})
     _, plan = await ask("plan", {"document": body})
     assert plan["parameters"] == []
     assert [note["what"] for note in plan["notes"]] == ["RATE = 0.3"]
+
+
+async def test_parameter_is_called_as_its_author_wants(ask: Ask) -> None:
+    wishes = {"RATE": {"name": "tariff", "type": "float"}}
+    body = document("RATE = 3\nprint(RATE)", decided={"parameters": wishes})
+    _, plan = await ask("plan", {"document": body})
+    (one,) = plan["parameters"]
+    assert (one["name"], one["known_as"], one["text"]) == ("tariff", "RATE", "3.0")
+    assert one["types"] == ["int", "float"]
+
+
+DEFAULTS = {
+    "a number": ("'☀☀'; RATE = 0.3\nprint(RATE)", "0.5", "'☀☀'; RATE = 0.5\nprint(RATE)"),
+    "a text": ("PLACE = 'bonn'\nprint(PLACE)", "St. John's", 'PLACE = "St. John\'s"\nprint(PLACE)'),
+    "a truth": ("IS_DRY = True\nprint(IS_DRY)", "no", "IS_DRY = False\nprint(IS_DRY)"),
+    "the same": ("RATE = 0.3\nprint(RATE)", "0.3", None),
+}
+
+
+@pytest.mark.parametrize(("source", "text", "after"), DEFAULTS.values(), ids=DEFAULTS)
+async def test_default_is_changed_in_the_code(
+    source: str, text: str, after: str | None, ask: Ask
+) -> None:
+    body = document(source)
+    (name,) = [p["name"] for p in (await ask("plan", {"document": body}))[1]["parameters"]]
+    wanted = {"parameter": name, "text": text}
+    status, answer = await ask("fix", {"document": body, "default": wanted})
+    assert (status, answer["refused"]) == (200, "")
+    assert [edited(source, new) for new in answer["sources"]] == ([after] if after else [])
+
+
+def edited(source: str, new: dict[str, Any]) -> str:
+    """A source after an edit in UTF-16 units, as the browser makes it."""
+    units = source.encode("utf-16-le")
+    whole = units[: 2 * new["start"]] + new["text"].encode("utf-16-le") + units[2 * new["end"] :]
+    return whole.decode("utf-16-le")
+
+
+async def test_default_of_another_type_is_refused_at_its_field(ask: Ask) -> None:
+    wanted = {"parameter": "rate", "text": "much"}
+    body = {"document": document("RATE = 3\nprint(RATE)"), "default": wanted}
+    status, answer = await ask("fix", body)
+    assert (status, answer["field"]) == (400, "default.text")
+    assert "a whole number" in answer["message"]
+
+
+async def test_default_that_is_gone_is_refused_in_words(ask: Ask) -> None:
+    body = {"document": document("x = 1"), "default": {"parameter": "rate", "text": "1"}}
+    assert "no longer" in (await ask("fix", body))[1]["refused"]
+
+
+SHOWN = {
+    "a line in the middle": ("a\nb\nc\nd\ne\nf\ng", "a\nb\nc\nD\ne\nf\ng", "cssgnssc"),
+    "the first line": ("a\nb\nc\nd", "A\nb\nc\nd", "gnssc"),
+    "a line more": ("a\nb", "a\nb\nc", "ssn"),
+    "a sun": ("☀\n☀x", "☀\n☀y", "sgn"),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "kinds"), SHOWN.values(), ids=SHOWN)
+def test_change_is_made_by_units_and_shown_by_lines(before: str, after: str, kinds: str) -> None:
+    new = msgspec.to_builtins(changed("a", before, after))
+    assert edited(before, new) == after
+    assert "".join(line["kind"][0] for line in new["lines"]) == kinds
 
 
 async def test_plan_says_when_the_cells_do_not_work_in_their_order(ask: Ask) -> None:

@@ -173,7 +173,7 @@ async def test_job_has_a_form_and_runs_with_other_values(
         task = await until(ask, task["id"])
         assert task["status"] == "done"
     bad, good = (await ask("job", params={"path": "pack"}))[1]["runs"]
-    assert (good["status"], good["values"], good["failed_cell"]) == ("done", {"RATE": 3}, 0)
+    assert (good["status"], good["values"], good["failed_cell"]) == ("done", ["RATE = 3"], 0)
     assert (bad["status"], bad["error"][:10]) == ("failed", "AssertionE")
     cell = json.loads((jp_root_dir / bad["executed"]).read_text())["cells"][bad["failed_cell"] - 1]
     assert "".join(cell["source"]).startswith("assert")

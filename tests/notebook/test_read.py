@@ -1,6 +1,7 @@
 """From files to notebooks, and every way in which that fails."""
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -137,3 +138,10 @@ def test_cell_that_opens_the_panel_is_not_to_run(source: str, is_left_out: bool)
     raw = json.dumps({"nbformat": 4, "metadata": {}, "cells": [cell]}).encode()
     expected = ("mine", "skip-execution") if is_left_out else ("mine",)
     assert parse(raw, Path("it.ipynb")).cells[0].tags == expected
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.md"])
+def test_text_needs_jupytext(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jupytext", None)
+    with pytest.raises(NotebookError, match=r"pip install 'nb2prod\[jupytext\]'"):
+        parse(b"# %%\nx = 1\n\n```python\nx = 1\n```\n", Path(name))

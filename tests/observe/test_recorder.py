@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from nb2prod.observe.recorder import calls, choice, search, watched
-from nb2prod.observe.recorder.sample import Clock
+from nb2prod.observe.recorder import budget, calls, choice, search, watched
+from nb2prod.observe.recorder.budget import Budget
 from nb2prod.observe.recorder.stored import Store
 from nb2prod.observe.recorder.stub import stub_of
 
@@ -126,7 +126,7 @@ def test_wrong_call_is_still_a_type_error(watch: Callable[[FunctionType], Any]) 
 def test_code_comes_back_after_enough_calls_and_rests_until_the_next_cell(
     watch: Callable[[FunctionType], Any], report: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Clock, "is_over", lambda: False)
+    monkeypatch.setattr(Budget, "allows", lambda share: True)
 
     def double(x: int) -> int:
         return 2 * x
@@ -178,7 +178,7 @@ def test_nothing_is_examined_once_it_has_cost_enough(
         return 2 * x
 
     own = double.__code__
-    monkeypatch.setattr(Clock, "is_over", lambda: True)
+    monkeypatch.setattr(Budget, "allows", lambda share: share > budget.CALLS)
     examined = watch(double)
     for number in range(3):
         examined(number)

@@ -108,6 +108,86 @@ UNSAFE: dict[str, tuple[str, list[str], list[str]]] = {
         [LOG, "df = pd.read_csv(path)\nprint(len(df))"],
         [LOG, "df = pd.read_csv(path)\nprint(len(df))"],
     ),
+    "NB308: a table that takes its own place": (
+        "NB308",
+        [LOG, "def f(df):\n    df = df.dropna()\n    return df"],
+        [
+            LOG,
+            "def f(df):\n    rows_before = len(df)\n    df = df.dropna()\n"
+            '    logger.info("dropped %s of %s rows of df", rows_before - len(df), rows_before)\n'
+            "    return df",
+        ],
+    ),
+    "NB308: a table under another name": (
+        "NB308",
+        [LOG, "good = df[df.kwh > 0].dropna()  # no gaps"],
+        [
+            LOG,
+            "good = df[df.kwh > 0].dropna()  # no gaps\n"
+            'logger.info("dropped %s of %s rows of df", len(df) - len(good), len(df))',
+        ],
+    ),
+    "NB308: not where rows come in on the way": (
+        "NB308",
+        [LOG, "df = df.merge(other).dropna()", "df = pd.read_csv(p).dropna()"],
+        [LOG, "df = df.merge(other).dropna()", "df = pd.read_csv(p).dropna()"],
+    ),
+    "NB308: not where to count takes a computation": (
+        "NB308",
+        [LOG, "import dask.dataframe as dd\ndf = df.dropna()"],
+        [LOG, "import dask.dataframe as dd\ndf = df.dropna()"],
+    ),
+    "NB602: a safe loader": (
+        "NB602",
+        ["import yaml\nyaml.load(f)\nyaml.load(f, Loader=yaml.FullLoader)"],
+        ["import yaml\nyaml.safe_load(f)\nyaml.safe_load(f)"],
+    ),
+    "NB602: weights only": (
+        "NB602",
+        ["import torch\ntorch.load(urlopen(a), 'cpu', weights_only=False)\ntorch.load(urlopen(a))"],
+        [
+            "import torch\ntorch.load(urlopen(a), 'cpu', weights_only=True)\n"
+            "torch.load(urlopen(a), weights_only=True)"
+        ],
+    ),
+    "NB602: a pickle stays": (
+        "NB602",
+        ["import pickle\npickle.load(urlopen(a))"],
+        ["import pickle\npickle.load(urlopen(a))"],
+    ),
+    "NB605: a column": (
+        "NB605",
+        ["import numpy as np", "df['a'] = df['a'].apply(eval)"],
+        ["import numpy as np\nimport ast", "df['a'] = df['a'].apply(ast.literal_eval)"],
+    ),
+    "NB605: not what may be any code": (
+        "NB605",
+        ["def f(x):\n    return eval(x)"],
+        ["def f(x):\n    return eval(x)"],
+    ),
+    "NB702: what nothing else brings": (
+        "NB702",
+        ["from math import *\nfrom os import path", "print(sin(pi), path, x)\nx = 1"],
+        ["from math import pi, sin, x\nfrom os import path", "print(sin(pi), path, x)\nx = 1"],
+    ),
+    "NB702: many names get their lines": (
+        "NB702",
+        ["from b import *", "\n".join("abcdefghij"[n] * 7 for n in range(10))],
+        [
+            "from b import (\n" + "".join(f"    {'abcdefghij'[n] * 7},\n" for n in range(10)) + ")",
+            "\n".join("abcdefghij"[n] * 7 for n in range(10)),
+        ],
+    ),
+    "NB702: not with two of them": (
+        "NB702",
+        ["from a import *\nfrom b import *\nc"],
+        ["from a import *\nfrom b import *\nc"],
+    ),
+    "NB702: not where another sum is meant": (
+        "NB702",
+        ["from numpy import *\nsum(arange(3))"],
+        ["from numpy import *\nsum(arange(3))"],
+    ),
     "NB303: a model in a function": (
         "NB303",
         [LOG, "def f(X, y):\n    m = SVC().fit(X, y)\n    return m"],

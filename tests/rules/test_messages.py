@@ -12,7 +12,9 @@ from nb2prod.rule import Severity
 
 
 def test_a_message_names_what_it_is_about(analysis: Callable[..., Analysis]) -> None:
-    source = "print(1)\nprint(2)\ndef payback(): return 1\nopen('/data/" + "x" * 200 + ".csv')"
+    source = (
+        "print(1)\nprint(2)\ndef payback(): return cost / 2\nopen('/data/" + "x" * 200 + ".csv')"
+    )
     messages = {
         d.code: d.message
         for code in ("NB201", "NB401")
@@ -28,9 +30,35 @@ def test_a_message_carries_no_control_characters(analysis: Callable[..., Analysi
     assert found.message.isprintable()
 
 
-def test_what_only_teaches_is_advice(analysis: Callable[..., Analysis]) -> None:
-    found = check(analysis("def draw(): plot()", "def count(): return 1"), [find("NB401")])
-    assert [d.severity for d in found] == [Severity.ADVICE, Severity.WARNING]
+SEVERITIES = {
+    "a function that gives nothing": ("NB401", "def draw(): plot()", Severity.ADVICE),
+    "a function of a file": ("NB401", "def f(p): return len(open(p).read())", Severity.ADVICE),
+    "a function of the environment": ("NB401", "def f(): return os.environ['A']", Severity.ADVICE),
+    "a function": ("NB401", "def double(x): return 2 * x", Severity.WARNING),
+    "an error that is an answer": (
+        "NB304",
+        "def has(k):\n    try:\n        return d[k]\n    except KeyError:\n        return False",
+        Severity.ADVICE,
+    ),
+    "an error that becomes a number": (
+        "NB304",
+        "def f(t):\n    try:\n        return float(t)\n    except ValueError:\n        return 0.0",
+        Severity.WARNING,
+    ),
+    "any error as an answer": (
+        "NB304",
+        "def ok():\n    try:\n        run()\n    except Exception:\n        return False",
+        Severity.WARNING,
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "cell", "severity"), SEVERITIES.values(), ids=SEVERITIES.keys())
+def test_what_only_teaches_is_advice(
+    analysis: Callable[..., Analysis], code: str, cell: str, severity: Severity
+) -> None:
+    found = check(analysis(cell), [find(code)])
+    assert [d.severity for d in found] == [severity]
 
 
 @pytest.mark.parametrize(

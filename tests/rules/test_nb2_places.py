@@ -100,6 +100,7 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
 LEAVES: dict[str, tuple[str, Cells]] = {
     "NB201: in a cell of parameters": ("NB201", [{"source": "P = '/home/a/x.csv'", **PARAMETERS}]),
     "NB201: a relative path": ("NB201", ["open('a.csv')"]),
+    "NB201: in a container": ("NB201", ["Input(source=s, destination='/opt/ml/input/data')"]),
     "NB202: an absolute path": ("NB202", ["open('/data/a.csv')"]),
     "NB202: in a cell of parameters": ("NB202", [{"source": "P = 'a.csv'", **PARAMETERS}]),
     "NB202: in a folder that is a parameter": (

@@ -61,6 +61,10 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
+    "NB401: plain values": (
+        "NB401",
+        ["def columns():\n    'Of the bills.'\n    kept = ['kwh', 'm2']\n    return kept, -1"],
+    ),
     "NB401: a function that an assertion calls": ("NB401", ["def f(): pass\nassert f() is None"]),
     "NB401: a measurement of time": ("NB401", ["def test_speed(n): n * 2"]),
     "NB401: a test": ("NB401", ["def test_f(): pass"]),

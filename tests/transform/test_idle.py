@@ -51,6 +51,20 @@ BEGINNINGS = {
 }
 
 
+def test_markdown_between_a_steps_cells_is_told() -> None:
+    cells = [
+        "#md # One",
+        "x = 1",
+        "#md and",
+        "y = 2",
+        "#md also",
+        "def f():\n    return 3",
+        "z = 4",
+    ]
+    one, _ = plan_of([*cells, "#md # Two", "print(x, y, z)"]).steps
+    assert (one.cells, one.between) == ((1, 3, 6), (2, 4))
+
+
 @pytest.mark.parametrize(("markdown", "end"), BEGINNINGS.values(), ids=BEGINNINGS.keys())
 def test_a_docstring_ends_where_the_prose_pauses(markdown: str, end: str) -> None:
     plan = plan_of(["#md # One", "x = 1", f"#md # Two\n{markdown}", "print(x)"])

@@ -67,6 +67,19 @@ CASES = {
     "a function that makes a function before its variable is there": [
         "#md # One", "def f():\n    return lambda: k\ng = f()", "#md # Two", "k = 1", "print(g())",
     ],
+    "a function that a search calls while its variable changes": [
+        "#md # One", "def minimize(f, *xs):\n    return min(map(f, xs))\nk = int('3')",
+        "def f(x):\n    return x * k\nprint(minimize(f, 2, 1))",
+        "#md # Two", "k = int('-4')\nprint(minimize(f, 2, 1), minimize(lambda x: k - x, 5))",
+    ],
+    "a function handed on whose variable a condition decides": [
+        "#md # One", "mode = str('b')\nif mode == 'a':\n    k = 1\nif mode == 'b':\n    k = 2",
+        "def f(x):\n    return x * k", "#md # Two", "g = f\nprint(g(3), list(map(f, [4])))",
+    ],
+    "a function handed on before a condition decides its variable": [
+        "#md # One", "mode = str('b')\ndef f(x):\n    return x * k\ng = f",
+        "if mode == 'a':\n    k = 1\nif mode == 'b':\n    k = 2", "#md # Two", "print(g(3))",
+    ],
     "a function handed on while its variable changes sees the change": [
         "#md # One", "k = int('3')\ndef f(x):\n    return x * k\ng = f",
         "#md # Two", "k = int('4')", "print(g(1))",
@@ -97,6 +110,11 @@ CASES = {
     "a recursive function that reads a variable": [
         "#md # One", "base = int('10')\ndef f(n):\n    return base if n == 0 else f(n - 1) + 1",
         "#md # Two", "print(f(3))",
+    ],
+    "a function that asks for its own variables": [
+        "#md # One", "k = int('3')\ndef f(x):\n    if x:\n        y = x\n"
+        "    return 'y' in locals() and 'k' not in vars()\nprint(f(1), f(0))",
+        "#md # Two", "k = int('4')", "print('k' in locals(), f(2))",
     ],
     "a generator that reads a variable": [
         "#md # One", "k = int('3')\ndef f(n):\n    for i in range(n):\n        yield i * k",
@@ -137,6 +155,18 @@ CASES = {
     ],
     "a default that reads a variable and is given by place": [
         "k = int('2')\ndef f(x=1, n=k):\n    return x, n", "#md # Two", "print(f(5, 6), f())",
+    ],
+    "a default between others that reads a variable": [
+        "k = int('2')\ndef f(x=1, n=k, m=3):\n    return x, n, m", "#md # Two",
+        "print(f(), f(5), f(5, m=6), f(n=7), f(5, n=8, m=9))",
+    ],
+    "a default between others that reads a variable and is given by place": [
+        "k = int('2')\ndef f(x=1, n=k, m=3):\n    return x, n, m", "#md # Two",
+        "print(f(5, 6), f())",
+    ],
+    "a default of a parameter that is given by place only": [
+        "k = int('2')\ndef f(x=1, n=k, /, m=3):\n    return x, n, m", "#md # Two",
+        "print(f(5, 6), f())",
     ],
     "a default of a function that others call": [
         "k = int('2')\ndef f(x, n=k):\n    return x if x > 9 else f(x + n)\n"

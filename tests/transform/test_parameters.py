@@ -117,6 +117,37 @@ def test_a_constant_leaves_the_code_and_its_comment_explains_it() -> None:
     assert plan.steps[0].inputs == ("price",)
 
 
+HELP = {
+    "a comment behind it": ("PRICE = 0.28  # per kWh\nprint(PRICE)", "per kWh (cell 1)"),
+    "a comment above it": ("# What a kWh costs.\nPRICE = 0.28\n\nprint(PRICE)",
+                           "What a kWh costs (cell 1)"),
+    "a comment above many": ("# all settings\nPRICE = 0.28\nLIMIT = 3\n\nprint(PRICE, LIMIT)",
+                             "PRICE in cell 1"),
+    "code above it": ("# PRICE = 0.3\nPRICE = 0.28\n\nprint(PRICE)", "PRICE in cell 1"),
+    "a table that is read": ("df = pd.read_csv('bills.csv.gz')\ndf", "CSV read in cell 1"),
+    "somebody's own folder": (
+        "df = pd.read_excel('/home/ana/bills.xlsx')\ndf",
+        "Excel workbook read in cell 1; a hardcoded home folder: pass your own",
+    ),
+    "another drive": (
+        r"df = pd.read_csv('C:\data\bills.csv')",
+        "CSV read in cell 1; a hardcoded Windows path: pass your own",
+    ),
+    "a table on the web": ("df = pd.read_csv('https://host.example/bills.csv')\ndf",
+                           "CSV read in cell 1"),
+    "a picture that is saved": ("plt.plot([1])\nplt.savefig('out/hist.png')",
+                                "Picture written in cell 1"),
+    "a folder": ("names = os.listdir('data/raw/')\nnames", "Read in cell 1"),
+    "an argument": ("a, b = train_test_split(x, test_size=0.2)\na, b",
+                    "For train_test_split in cell 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), HELP.values(), ids=HELP.keys())
+def test_the_help_of_a_parameter(code: str, expected: str) -> None:
+    assert plan_of([code]).parameters[0].help == expected
+
+
 def test_a_name_that_stands_in_a_string_keeps_its_spelling() -> None:
     plan = plan_of(["LIMIT = 3", "rows.query('x > @LIMIT')"])
     assert [p.name for p in plan.parameters] == ["LIMIT"]
@@ -158,6 +189,49 @@ def test_one_that_is_left_out_makes_room_for_another() -> None:
     cells = [lines, f"print({', '.join(names)})"]
     plan = plan_of(cells, metadata={"nb2prod": {"left_out": ["limit_0"]}})
     assert [p.name for p in plan.parameters] == [name.lower() for name in names[1:]]
+
+
+WISHES = {
+    "by the variable's name": (["PRICE = 0.28", "print(PRICE)"], {"PRICE": "tariff"}, "tariff"),
+    "by the parameter's name": (["PRICE = 0.28", "print(PRICE)"], {"price": "tariff"}, "tariff"),
+    "in its own letters": (["PRICE = 0.28", "print(PRICE)"], {"PRICE": "PRICE"}, "PRICE"),
+    "of a path in a call": (["open('/home/ana/bills.csv')"], {"bills_path": "bills"}, "bills"),
+    "no name": (["PRICE = 0.28", "print(PRICE)"], {"PRICE": "my tariff"}, "price"),
+    "a keyword": (["PRICE = 0.28", "print(PRICE)"], {"PRICE": "class"}, "price"),
+    "a builtin": (["PRICE = 0.28", "print(PRICE)"], {"PRICE": "list"}, "price"),
+    "another's": (["PRICE = 0.28", "total = PRICE * 2\nprint(total)"], {"PRICE": "total"}, "price"),
+    "in a string": (["LIMIT = 3", "f.query('x > @LIMIT', LIMIT)"], {"LIMIT": "most"}, "LIMIT"),
+}
+
+
+@pytest.mark.parametrize(("cells", "names", "name"), WISHES.values(), ids=WISHES)
+def test_the_author_names_a_parameter(cells: list[str], names: dict[str, str], name: str) -> None:
+    wishes = {own: {"name": wanted} for own, wanted in names.items()}
+    plan = plan_of(cells, metadata={"nb2prod": {"parameters": wishes}})
+    assert [p.name for p in plan.parameters] == [name]
+    assert name in "".join(step.body for step in plan.steps)
+    is_met = name in names.values()
+    assert [n.reason[:14] for n in plan.notes] == ([] if is_met else ["keeps its name"])
+
+
+def test_two_parameters_do_not_get_one_name() -> None:
+    wishes = {"A_RATE": {"name": "rate"}, "B_RATE": {"name": "rate"}}
+    cells = ["A_RATE = 0.5\nB_RATE = 0.7", "print(A_RATE, B_RATE)"]
+    plan = plan_of(cells, metadata={"nb2prod": {"parameters": wishes}})
+    assert [(p.name, p.known_as) for p in plan.parameters] == [
+        ("rate", "A_RATE"),
+        ("b_rate", "B_RATE"),
+    ]
+
+
+TYPES = {"wider": ("RATE = 3", "float", 3.0), "none of it": ("RATE = 3", "str", 3)}
+
+
+@pytest.mark.parametrize(("cell", "type", "default"), TYPES.values(), ids=TYPES)
+def test_the_author_widens_a_type(cell: str, type: str, default: object) -> None:
+    wishes = {"RATE": {"type": type}}
+    plan = plan_of([cell, "print(RATE)"], metadata={"nb2prod": {"parameters": wishes}})
+    assert [repr(p.default) for p in plan.parameters] == [repr(default)]
 
 
 def test_the_notebook_s_own_parameters_win_and_keep_their_names() -> None:

@@ -159,6 +159,32 @@ VERSIONS = {
     "asked for by its name": (
         ["def f():\n    return 1\nf()", "def f():\n    return 2\nglobals()['f']()"], [],
     ),
+    "asked for by a computed name": (
+        [
+            "def f_one():\n    return 1\nf_one()",
+            "def f_one():\n    return 2\nfor n in ['one']:\n    globals()['f_' + n]()",
+        ],
+        [],
+    ),
+    "asked for by a name with a hole": (
+        [
+            "def f_one():\n    return 1\nf_one()",
+            "def f_one():\n    return 2\nfor n in ['one']:\n    globals()['f_{}'.format(n)]()",
+            "def g_one():\n    return 1\ng_one()",
+            "def g_one():\n    return 2\nfor n in ['g']:\n    globals().get(f'{n}_one')()",
+        ],
+        [],
+    ),
+    "where others are asked for by a computed name": (
+        [
+            "def f():\n    return 1\ndef ask(n):\n    return globals().get(n)\nf()",
+            "def f():\n    return 2\nask('x') or f()",
+        ],
+        ["f_1", "f"],
+    ),
+    "where a text is run": (
+        ["def f():\n    return 1\nf()", "def f():\n    return 2\nexec(open('x').read())"], [],
+    ),
     "in the same words, with another callee": (
         [
             "def h():\n    return 1\ndef f():\n    return h()\nf()",
@@ -192,6 +218,26 @@ VERSIONS = {
     ),
     "a generator that is asked for its name": (
         ["def f():\n    yield 1\nprint(f().__name__)", "def f():\n    yield 2\nlist(f())"], [],
+    ),
+    "a generator that is run through": (
+        [
+            "def f(n):\n    yield n\nfor x in f(1):\n    print(x)\ny = f(2)\nprint(next(y))",
+            "def f(n):\n    yield -n\nprint(list(f(1)), [*f(2)], {x for x in f(3)})",
+        ],
+        ["f_1", "f"],
+    ),
+    "a generator whose variable is shown": (
+        ["def f():\n    yield 1\nx = f()\nprint(x)", "def f():\n    yield 2\nlist(f())"], [],
+    ),
+    "a generator that has another name too": (
+        ["def f():\n    yield 1\nx = f()\ny = x\ny", "def f():\n    yield 2\nlist(f())"], [],
+    ),
+    "a generator that a function gives back": (
+        [
+            "def f():\n    yield 1\ndef g():\n    return f()\ng()",
+            "def f():\n    yield 2\nlist(f())",
+        ],
+        ["g"],
     ),
     "shown by its name": (["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], []),
 }  # fmt: skip

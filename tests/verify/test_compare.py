@@ -182,6 +182,12 @@ def test_what_a_step_shows(original: Cells, job: Cells, wanted: list[tuple[str, 
 
 
 OPTIONAL = "This is now an optional IPython functionality"
+TRACED = """Traceback (most recent call last):
+  File "{}", line 3, in {}
+    {}
+    {}
+ZeroDivisionError: no
+"""
 COMPLAINED = {
     "what the notebook itself logs": (
         {0: [Output("error", "WARNING:root:late\n")]},
@@ -237,6 +243,16 @@ COMPLAINED = {
         {0: [Output("error", "one\n")], 1: [Output("error", "two\n")]},
         {1: [Output("error", "two\n")], 2: [Output("error", "one\n")]},
         [("stderr", SAME), ("stderr", SAME)],
+    ),
+    "a traceback that the notebook prints": (
+        {0: [Output("error", TRACED.format("/tmp/ipykernel_4/12.py", "<module>", "1/0", "~^~"))]},
+        {2: [Output("error", TRACED.format("/src/p/steps.py", "load", "1 / 0", "~~^~~"))]},
+        [("stderr", SAME), ("stderr", "same after normalising"), ("stderr", SAME)],
+    ),
+    "a traceback of another error": (
+        {0: [Output("error", TRACED.format("a.py", "f", "1/0", "~^~"))]},
+        {2: [Output("error", TRACED.format("a.py", "f", "1/0", "~^~").replace("Zero", "One"))]},
+        [("stderr", SAME), ("stderr", SAME), ("stderr", "differs")],
     ),
     "a line that is missing": (
         {0: [Output("error", "one\none\n")]},

@@ -105,19 +105,44 @@ def log_after(
 
     None of them where something is printed below, which can become that line.
     """
-    cell, place = effect.cell, effect.cell.location(effect.node)
-    if not (logger and text and logger.since < place):
+    if not text or _is_told_below(effect, effects):
         return ()
-    for other in effects:
-        same = other.cell is cell and other.function is effect.function
-        if same and other.kind == "print" and other.node.lineno > effect.node.lineno:
-            return ()
-    edit = _below(cell, effect.statement, f"{logger.name}.info({text})")
-    return (*logger.added.edits, (cell.index, edit)) if edit else ()
+    edit = _below(effect, logger, text)
+    return (*logger.added.edits, (effect.cell.index, edit)) if logger and edit else ()
 
 
-def _below(cell: ParsedCell, statement: ast.stmt, line: str) -> TextEdit | None:
-    """The edit that puts a line below a statement, if that has its lines for itself."""
+def log_around(
+    effect: Effect, effects: Iterable[Effect], logger: Logger | None, texts: tuple[str, str]
+) -> tuple[tuple[int, TextEdit], ...]:
+    """The edits that put a line above a statement, and a line of the log below it.
+
+    None of them where something is printed below.
+    """
+    below = log_after(effect, effects, logger, texts[1])
+    if not below:
+        return ()
+    cell, span = effect.cell, effect.cell.source_span(effect.statement)
+    source, at = cell.cell.source, span[0] if span else 0
+    start = source.rfind("\n", 0, at) + 1
+    above = TextEdit(start, start, f"{source[start:at]}{texts[0]}\n")
+    return (*below[:-1], (cell.index, above), below[-1])
+
+
+def _is_told_below(effect: Effect, effects: Iterable[Effect]) -> bool:
+    return any(
+        other.kind == "print"
+        and other.cell is effect.cell
+        and other.function is effect.function
+        and other.node.lineno > effect.node.lineno
+        for other in effects
+    )
+
+
+def _below(effect: Effect, logger: Logger | None, text: str) -> TextEdit | None:
+    """The edit that puts a line of the log below a statement, if that has its lines for itself."""
+    cell, statement = effect.cell, effect.statement
+    if not logger or cell.location(effect.node) <= logger.since:
+        return None
     span = cell.source_span(statement)
     if span is None or not isinstance(statement, ast.Assign | ast.Expr):
         return None
@@ -129,7 +154,7 @@ def _below(cell: ParsedCell, statement: ast.stmt, line: str) -> TextEdit | None:
     if margin.strip() or (rest.strip() and not rest.lstrip().startswith("#")):
         return None
     end = span[1] + len(rest)
-    return TextEdit(end, end, f"\n{margin}{line}")
+    return TextEdit(end, end, f"\n{margin}{logger.name}.info({text})")
 
 
 def _is_import(node: ast.stmt) -> bool:

@@ -5,10 +5,9 @@ This accuses, so it wants to be right; `observe/recorder/credentials.py` hides, 
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import index
@@ -123,12 +122,30 @@ def _without_pictures(raw: bytes) -> bytes:
 
 def credentials_in(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[str, int]]:
     """The credentials of these shapes in a text: their kinds, and where they begin."""
+    for shape, match, _ in _matches(text, shapes):
+        yield shape.kind, match.start()
+
+
+def shaped_credentials(text: str) -> Iterator[str]:
+    """The texts in a text that have a credential's shape; of an address only its password."""
+    for *_, told in _matches(text, _SHAPES):
+        yield told
+
+
+def has_mark(text: str) -> bool:
+    """Whether a text has the letters without which it holds no credential's shape."""
+    return any(mark in text for shape in _SHAPES for mark in shape.marks)
+
+
+def _matches(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[_Shape, re.Match[str], str]]:
     for shape in shapes:
         if any(mark in text for mark in shape.marks):
             for match in shape.text.finditer(text):
-                told = match[0].rpartition(":")[2] if shape.marks == ("://",) else match[0]
-                if not _is_placeholder(told.rstrip("@"), shape.kind):
-                    yield shape.kind, match.start()
+                told = match[0]
+                if shape.marks == ("://",):  # the last letter is the host's first
+                    told = told[: told.rindex("@")].rpartition(":")[2]
+                if not _is_placeholder(told, shape.kind):
+                    yield shape, match, told
 
 
 def may_name_credential(text: str) -> bool:
@@ -209,55 +226,8 @@ def _spelled(node: ast.AST | None) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A credential that the code spells out: where, and the environment variable for it."""
-
-    cell: ParsedCell
-    node: ast.Constant
-    value: str
-    variable: str
-
-
-def written_credentials(cells: Iterable[ParsedCell]) -> tuple[Written, ...]:
-    """Every text in the code that is, or holds, a credential; the same text has one variable."""
-    cells = tuple(cells)
-    variables: dict[str, str] = {}
-    for cell in cells:
-        for value, name in _spelled_out(cell):
-            if value not in variables:
-                variables[value] = _variable(name, set(variables.values()))
-    return tuple(
-        Written(cell, node, node.value, variables[node.value])
-        for cell in cells
-        if variables
-        for node in _literals(cell)
-        if node.value in variables
-    )
-
-
-def _spelled_out(cell: ParsedCell) -> Iterator[tuple[str, str]]:
-    """The credentials, each with the name that it is bound to, if it is bound to one."""
-    by_shape = any(mark in cell.text for shape in _SHAPES for mark in shape.marks)
-    if not by_shape and not may_name_credential(cell.text):
-        return
-    names = {node: name for name, node, _ in named_texts(cell)}
-    for node in _literals(cell):
-        name = names.get(node, "")
-        if named_credential(name, node.value) or any(credentials_in(node.value, _SHAPES)):
-            yield node.value, name
-
-
-def _literals(cell: ParsedCell) -> Iterator[Any]:
-    """Texts that are values: neither a part of a formatted text, nor a docstring."""
-    nodes = index(cell.tree)
-    for node in nodes.of(ast.Constant):
-        parent = nodes.parents.get(node)
-        if isinstance(node.value, str) and not isinstance(parent, ast.JoinedStr | ast.Expr):
-            yield node
-
-
-def _variable(name: str, taken: set[str]) -> str:
+def variable_of(name: str, taken: set[str]) -> str:
+    """The environment variable for a credential that is bound to a name, or to none."""
     words = re.sub(r"\W+", "_", _CAMEL.sub("_", name)).strip("_").upper()
     if not any(word.upper() in words for word in _NAMES):
         words = f"{words}_CREDENTIAL".strip("_")

@@ -85,12 +85,34 @@ def reaches_everything(statement: ast.stmt) -> bool:
     return bool(open_calls - known - set(handed_on(statement)))
 
 
+def reaches_by_key(statement: ast.stmt) -> bool:
+    """Whether all that a statement reaches without naming it is asked for by a computed name."""
+    keyed = {space for node in walk(statement) for space in _keyed(node)}
+    open_calls = {mention.parent for mention in mentions(statement) if _is_open(mention)}
+    return open_calls <= keyed
+
+
+def _keyed(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.Subscript(value=space) | ast.Attribute(
+            value=space, attr="get" | "pop" | "setdefault" | "update"
+        ):
+            return [space]
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[space]):
+            return [space]
+    return []
+
+
 def _is_open(mention: Mention) -> bool:
     call = mention.parent
     if mention.name not in _DYNAMIC or not isinstance(call, ast.Call):
         return False
     if call.func is not mention.node or (mention.name == "vars" and call.args):
         return False  # `vars(x)` is about x alone
+    if mention.name in {"locals", "vars"} and any(
+        isinstance(scope, FunctionNode) for scope in mention.inside
+    ):
+        return False  # these are the function's own
     if mention.name in {"eval", "exec"}:
         own_space = len(call.args) + len(call.keywords) > 1
         return not own_space and not (mention.name == "eval" and _is_spelled_out(mention, call))

@@ -9,6 +9,7 @@ from nb2prod.notebook.walk import index
 _EXPECTED = frozenset(
     "ImportError ModuleNotFoundError KeyboardInterrupt StopIteration FileExistsError".split()
 )
+_EVERY = frozenset({"Exception", "BaseException"})
 _LEAVES = {"exit", "_exit", "quit", "fail", "skip", "print_exc", "format_exc"}
 
 
@@ -24,11 +25,22 @@ def silent_handlers(effects: Iterable[Effect]) -> Iterator[tuple[Effect, ast.Exc
                 yield effect, handler
 
 
+def answers_instead(effect: Effect, handler: ast.ExceptHandler) -> bool:
+    """Whether a named error stands for yes, no or nothing: `except KeyError: return False`."""
+    tried, named = index(effect.cell.tree).parents[handler], _caught(handler)
+    if not named or named & _EVERY or not isinstance(tried, ast.Try) or len(tried.body) > 1:
+        return False
+    match handler.body:
+        case [ast.Return(value=None | ast.Constant(value=True | False | None))]:
+            return True
+    return False
+
+
 def _tries_another(effect: Effect, handler: ast.ExceptHandler) -> bool:
     """`try: return one_way() except ThatError: pass`, and below stands another way."""
     tried = index(effect.cell.tree).parents[handler]
     named = _caught(handler)
-    if not named or named & {"Exception", "BaseException"} or not isinstance(tried, ast.Try):
+    if not named or named & _EVERY or not isinstance(tried, ast.Try):
         return False
     return isinstance(handler.body[0], ast.Pass) and isinstance(tried.body[-1], ast.Return)
 

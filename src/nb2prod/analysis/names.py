@@ -23,7 +23,9 @@ MUTATORS = frozenset(
 IMMEDIATE_CONSUMERS = frozenset(
     "agg aggregate all any apply applymap assign dict enumerate filter fromiter groupby join list "
     "map max mean min next pipe reduce rename set sort sort_values sorted sub sum transform tuple "
-    "update extend Counter frozenset where mask".split()
+    "update extend Counter frozenset where mask optimize minimize minimize_scalar fmin fmin_bfgs "
+    "fmin_cg fmin_l_bfgs_b least_squares leastsq curve_fit differential_evolution basinhopping "
+    "fsolve brentq newton quad dblquad odeint solve_ivp".split()
 )
 _LAZY_BUILTINS = frozenset({"map", "filter", "enumerate", "zip", "reversed"})
 

@@ -59,6 +59,7 @@ _ROOTS = (
     "databricks|FileStore|Shared|private|export|ssd\\d*|data\\d+|raid|repo|results|images?|hdfs|cluster"
 )
 _ABSOLUTE = re.compile(rf"/(?:{_ROOTS})(?:/.*)?")
+_IN_CONTAINER = re.compile(r"/opt/ml(?:/|$)")  # SageMaker's: the same on every machine
 _DOTTED = re.compile(r"\.{1,2}[/\\][\w.{*~ -].*|\.\.(?:[/\\]\.\.)*[/\\]?")
 _WORDS = re.compile(r"[\w.~-]")
 
@@ -120,6 +121,8 @@ def _rooted(text: str, evidence: Evidence) -> str:
         bare = text in {"~", "~/"} or (text[0] == "~" and " " in text)
         return "" if bare and evidence < Evidence.SURE else "home"
     if not text.startswith("/") or text.startswith("//"):
+        return ""
+    if _IN_CONTAINER.match(text):
         return ""
     if evidence == Evidence.SURE:
         return "absolute" if _WORDS.search(text) else ""

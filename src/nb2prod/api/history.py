@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.errors import HistoryError
-from nb2prod.job import History, Record, find_job
+from nb2prod.job import History, Record, find_job, verdicts
 from nb2prod.job.evidence import file_use
 from nb2prod.job.rank import Writer, is_better
+
+_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,16 @@ def roll_back(job: Path) -> Record | None:
         raise HistoryError(f"{job}: has no champion: `nb2prod promote` makes a run one")
     name = history.roll_back(found)
     return history.find(name) if name else None
+
+
+def to_retrain(job: Path) -> tuple[str, ...]:
+    """Data sets of a job that drift again and again, in words.
+
+    Raises:
+        HistoryError: the history cannot be used.
+    """
+    runs = History().runs(find_job(job), most=_LOOKED_AT)
+    return tuple(verdicts.to_retrain([run.verdicts for run in runs if run.status == "done"]))
 
 
 def _refusal(run: Record, present: Record | None, metric: str) -> str:

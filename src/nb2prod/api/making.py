@@ -11,7 +11,7 @@ from nb2prod.analysis.needs import hidden_needs, imported_modules, imported_name
 from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
 from nb2prod.api.person import Tell
-from nb2prod.api.secrets import Secrets, hide_in, unprinted
+from nb2prod.api.secrets import Secrets, hide_in, left_credentials, unprinted
 from nb2prod.api.trial import Bench, Trial
 from nb2prod.export.contracts import TABLE_SCHEMA, Contracts
 from nb2prod.export.files import File
@@ -106,7 +106,8 @@ class Making:
             )
         plan = replace(plan, requirements=(*plan.requirements, *contracts.requirements))
         plan = _requiring(plan, observation, self.analysis.program, self.beside)
-        notes = (*_order_note(self.order), *plan.notes, *map(_fickle_note, fickle))
+        hidden = left_credentials(self.analysis, self.secrets)
+        notes = (*_order_note(self.order), *plan.notes, *hidden, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
         files, missing, provenance = self._files(
             plan, observation, contracts=contracts, tried=tried

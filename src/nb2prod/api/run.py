@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nb2prod.api.verify import read_provenance
-from nb2prod.errors import PackageError
+from nb2prod.errors import PackageError, RunError
 from nb2prod.export.provenance import Provenance
 from nb2prod.job import (
     NO_LIMITS,
@@ -33,15 +33,39 @@ def run(
     limits: Limits = NO_LIMITS,
     tell: Tell | None = None,
 ) -> JobRun:
-    """Run a job and remember it; arguments and errors are those of `job.run_job`.
+    """Run a job and remember it.
+
+    Arguments and errors are those of `job.order` and `job.carry_out`, and besides
 
     Raises:
         HistoryError: it cannot be remembered; nothing was started.
+        RunError: it needs a variable that the environment does not have.
     """
-    wanted = order(path, given, output=output, kernel=kernel, limits=limits)
+    wanted = ready(path, given, output=output, kernel=kernel, limits=limits)
     history = History()
     history.begin(wanted)
     return remembered(wanted, history, tell=tell)
+
+
+def ready(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> Order:
+    """The order of one run; arguments and errors are those of `job.order`.
+
+    Raises:
+        RunError: the environment lacks what stood as a credential in the notebook.
+    """
+    wanted = order(path, given, **options)
+    try:
+        needed = read_provenance(package_of(wanted.job)).environment
+    except PackageError:  # a job by itself
+        return wanted
+    for variable in needed:
+        if variable.name not in os.environ:
+            raise RunError(
+                f"{wanted.job}: {variable.name} is not set: the notebook spelled that credential "
+                f"out in cell {variable.cell}, line {variable.line}, the package reads it from the "
+                f"environment: {variable.name}=… nb2prod run …"
+            )
+    return wanted
 
 
 def remembered(wanted: Order, history: History, **options: Any) -> JobRun:

@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.credentials import written_credentials
+from nb2prod.analysis.credentials import shaped_credentials
+from nb2prod.analysis.written_credentials import written_credentials
 from nb2prod.export.files import File
+from nb2prod.notebook import Location
 from nb2prod.observe import Observation
 from nb2prod.observe.recorder.credentials import is_credential_name
+from nb2prod.transform import Skipped
 from nb2prod.verify.model import Item, Verification
 
 HIDDEN = "***"
@@ -27,14 +30,34 @@ def secrets_of(analysis: Analysis) -> Secrets:
 
     A password like `postgres` is not among them: the word is elsewhere for other reasons.
     """
-    cells = analysis.program.cells
-    written = {w.value for w in written_credentials(cells) if not _WORD.fullmatch(w.value)}
+    written = {w.value for w in written_credentials(analysis.program.cells)}
+    for cell in analysis.notebook.cells:  # comments and prose too
+        written.update(shaped_credentials(cell.source))
+    written = {value for value in written if not _WORD.fullmatch(value)}
     held = {
         value
         for name, value in os.environ.items()
         if is_credential_name(name) and _RANDOM.fullmatch(value)
     }
     return tuple(sorted(written | held, key=lambda text: (-len(text), text)))
+
+
+def left_credentials(analysis: Analysis, secrets: Secrets) -> tuple[Skipped, ...]:
+    """The lines of the notebook's code where one stands that the package has as `HIDDEN`."""
+    written: dict[int, list[tuple[int, int]]] = {}
+    for found in written_credentials(analysis.program.cells):
+        if span := found.cell.source_span(found.node):
+            written.setdefault(found.cell.index, []).append(span)
+    reason = "a credential stands there, which the package does not have: change it"
+    notes = []
+    for cell in analysis.notebook.code_cells if secrets else ():
+        source = cell.source
+        for start, end in written.get(cell.index, ()):
+            source = source[:start] + re.sub(r"[^\n]", " ", source[start:end]) + source[end:]
+        for row, line in enumerate(source.split("\n"), start=1):
+            if any(secret in line for secret in secrets):
+                notes.append(Skipped(HIDDEN, reason, Location(cell.index, row)))
+    return tuple(notes)
 
 
 @contextmanager

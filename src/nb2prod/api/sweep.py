@@ -1,20 +1,18 @@
 """Running a job with many sets of parameters, several at a time, each once."""
 
-import contextlib
-import csv
-import os
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nb2prod.api.run import remembered
+from nb2prod.api.run import ready, remembered
+from nb2prod.api.sweep_table import write_table
 from nb2prod.job import (
     History,
     JobRun,
@@ -22,13 +20,16 @@ from nb2prod.job import (
     Order,
     Record,
     declared_parameters,
-    order,
     package_of,
 )
 from nb2prod.job.evidence import code_digest
-from nb2prod.job.grid import name_of, points
+from nb2prod.job.grid import Point, differing, name_of, points
+from nb2prod.job.prefix import Prefix
 from nb2prod.job.run import kernel_environment
-from nb2prod.job.warm import NotWarm, WarmClient, Zygote, top_imports
+from nb2prod.job.shared import shared
+from nb2prod.job.top_imports import top_imports
+from nb2prod.job.warm import NotWarm, Zygote
+from nb2prod.job.warm_client import WarmClient
 from nb2prod.notebook import read
 
 
@@ -36,13 +37,15 @@ from nb2prod.notebook import read
 class Wish:
     """How a sweep is to be run.
 
-    `workers` are the runs at a time, `name` one in place of its own, `timeout` for each run.
+    `workers` are the runs at a time, `name` one in place of its own, `timeout` for each run. With
+    `share` what is the same for all runs is run once.
     """
 
     workers: int = 2
     name: str = ""
     kernel: str | None = None
     warm: bool = True
+    share: bool = True
     timeout: float | None = None
 
 
@@ -50,18 +53,31 @@ USUAL = Wish()
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How the runs of a sweep are run: with these options of papermill's.
+
+    `cold` is the reason why each is in a new kernel, `shared` how many cells are run once for all,
+    and `apart` the reason why no more are.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    cold: str = ""
+    shared: int = 0
+    apart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Swept:
     """A sweep that has ended: the last run of each set of parameters, in the sets' order.
 
-    `before` is how many were done already. `table` is the CSV file of all, `cold` the reason why
-    the runs were in new kernels.
+    `before` is how many were done already, `table` the file with all of them.
     """
 
     name: str
     runs: tuple[Record, ...]
     before: int
     table: Path
-    cold: str = ""
+    way: Way = Way()
 
     @property
     def is_clean(self) -> bool:
@@ -86,13 +102,13 @@ def sweep(
         tell: is told of each run that has ended, its number and how many there will be.
 
     Raises:
-        RunError: there is no such job, or its kernel does not start.
+        RunError: there is no such job, it lacks a credential, or its kernel does not start.
         ParameterError: an unknown name or a value of the wrong type; nothing was started.
         HistoryError: the runs cannot be remembered.
     """
     history = History()
     limits = Limits(wish.timeout, retries=1, retry_on=("Killed",))
-    first = order(path, kernel=wish.kernel, limits=limits)
+    first = ready(path, kernel=wish.kernel, limits=limits)
     package = package_of(first.job)
     wanted = points(declared_parameters(first.job), given, grid)
     name = wish.name or name_of(first.job, code_digest(package, first.job), wanted)
@@ -112,34 +128,40 @@ def sweep(
             with lock:
                 tell(ended, next(count), len(left))
 
-    cold = ""
-    if left:
-        with _client(first, wish) as (client, cold):
-            _each(partial(run, client), left, wish.workers)
+    with ExitStack() as stack:
+        way = _way(first, wish, left, stack)
+        _each(partial(run, way.options), left, wish.workers)
     runs = _last(history.runs(sweep=name), wanted)
-    return Swept(name, runs, len(wanted) - len(left), _write(folder, runs), cold)
+    return Swept(name, runs, len(wanted) - len(left), write_table(folder, runs), way)
 
 
-@contextmanager
-def _client(first: Order, wish: Wish) -> Iterator[tuple[dict[str, Any], str]]:
-    """What makes papermill use warm processes, or the reason why there are none."""
-    package = package_of(first.job)
-    with contextlib.ExitStack() as stack:
-        try:
-            if not wish.warm:
-                raise NotWarm("as asked")
-            job = read(first.job)
-            modules = (file.read_text("utf-8") for file in sorted((package / "src").rglob("*.py")))
-            sources = [*modules, *(cell.source for cell in job.code_cells)]
-            zygote = Zygote(
-                first.kernel or job.kernel,
-                kernel_environment(package / "src"),
-                top_imports(iter(sources)),
-            )
-            client = partial(WarmClient, stack.enter_context(zygote))
-            yield {"client": client}, ""
-        except NotWarm as reason:
-            yield {}, str(reason)
+def _way(first: Order, wish: Wish, left: Sequence[Point], stack: ExitStack) -> Way:
+    """How what is left is to be run; what it needs ends with the stack."""
+    if not left:
+        return Way()
+    zygote, cold = _source(first, wish, stack)
+    if zygote is None:
+        return Way(cold=cold)
+    if not wish.share or len(left) < 2:
+        return Way({"client": partial(WarmClient, zygote)})
+    cells = read(first.job).cells
+    common = shared(cells, differing(left))
+    prefix = stack.enter_context(Prefix(zygote, cells, left[0], common))
+    return Way({"client": partial(WarmClient, prefix)}, "", prefix.cells, prefix.reason)
+
+
+def _source(first: Order, wish: Wish, stack: ExitStack) -> tuple[Zygote | None, str]:
+    """A warm process, or the reason why there is none."""
+    if not wish.warm:
+        return None, "as asked"
+    package, job = package_of(first.job), read(first.job)
+    modules = (file.read_text("utf-8") for file in sorted((package / "src").rglob("*.py")))
+    imports = top_imports(iter([*modules, *(cell.source for cell in job.code_cells)]))
+    environment = kernel_environment(package / "src")
+    try:
+        return stack.enter_context(Zygote(first.kernel or job.kernel, environment, imports)), ""
+    except NotWarm as reason:
+        return None, str(reason)
 
 
 def _each(run: Callable[[Any], None], items: Iterable[Any], workers: int) -> None:
@@ -159,25 +181,3 @@ def _last(runs: Iterable[Record], wanted: Iterable[Mapping[str, object]]) -> tup
     newest = sorted(runs, key=lambda run: run.status != "done")
     found = (next((r for r in newest if dict(r.parameters) == dict(p)), None) for p in wanted)
     return tuple(run for run in found if run)
-
-
-def _write(folder: Path, runs: Iterable[Record]) -> Path:
-    """All runs as one table, written as a whole or not at all."""
-    rows = [
-        {"run": run.id, "status": run.status, "seconds": run.seconds}
-        | dict(run.parameters)
-        | dict(run.metrics)
-        | {"error": run.error, "notebook": run.executed}
-        for run in runs
-    ]
-    ends = ("error", "notebook")
-    names = [name for name in dict.fromkeys(n for row in rows for n in row) if name not in ends]
-    folder.mkdir(parents=True, exist_ok=True)
-    place = folder / "results.csv"
-    part = place.with_suffix(f".{os.getpid()}.part")
-    with part.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*names, *ends])
-        writer.writeheader()
-        writer.writerows(rows)
-    part.replace(place)
-    return place

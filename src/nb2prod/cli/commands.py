@@ -14,6 +14,7 @@ import click
 
 from nb2prod import __version__
 from nb2prod.api.stopping import Stopped, stoppable
+from nb2prod.cli.options import FORMAT
 from nb2prod.cli.person import at_terminal
 from nb2prod.errors import Nb2prodError
 
@@ -133,14 +134,7 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     metavar="PATH",
     help="The notebook; by default where the package says that it is.",
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How it is told: for people, or for programs.",
-)
+@FORMAT
 @click.option("--kernel", metavar="KERNEL", help="Run both in this kernel, not in the notebook's.")
 @click.option(
     "--allow-effects",

@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from nb2prod.cli.commands import complain, main
+from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
 
 
 @main.command()
-@click.argument("job", metavar="PACKAGE-OR-JOB", type=click.Path(path_type=Path))
+@JOB
 @click.option(
     "-p",
     "--parameter",
@@ -25,13 +26,8 @@ from nb2prod.cli.commands import complain, main
     metavar="FILE",
     help="The executed notebook; by default in the package's artifacts folder.",
 )
-@click.option("--kernel", metavar="KERNEL", help="Run in this kernel, not in the job's own.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop after this, with all retries.",
-)
+@KERNEL
+@TIMEOUT
 @click.option(
     "--retries",
     type=click.IntRange(min=0),
@@ -75,6 +71,7 @@ def run(
     from nb2prod.observe.imports import without_checkers
 
     with without_checkers():
+        from nb2prod.api import history
         from nb2prod.api.run import run
         from nb2prod.job import Limits
     done = run(job, given, output=output, kernel=kernel, limits=Limits(**limits))
@@ -82,4 +79,8 @@ def run(
         where = str(failure.place) or (f"cell {failure.cell}" if failure.cell else "")
         complain(f"{done.job}: {where}{': ' * bool(where)}{failure.error}: see {done.executed}")
         ctx.exit(failure.status.exit_code)
+    for verdict in done.evidence.verdicts:
+        complain(f"{verdict.data}: {verdict.kind}: {verdict.text}")
+    for drifted in history.to_retrain(job) if done.evidence.verdicts else ():
+        complain(f"{drifted}: does the model have to be trained anew?")
     click.echo(f"done in {done.seconds:.1f} s: {done.executed}")

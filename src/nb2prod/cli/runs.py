@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from nb2prod.cli.commands import complain, harmless, main
+from nb2prod.cli.options import FORMAT, JOB
 
 
 @main.group(invoke_without_command=True)
@@ -27,14 +28,7 @@ def runs(ctx: click.Context) -> None:
     metavar="N",
     help="Show at most so many.",
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How it is told: for people, or for programs.",
-)
+@FORMAT
 def table(
     job: Path | None = None,
     metric: str = "",
@@ -107,7 +101,7 @@ def promote(ctx: click.Context, /, name: str, metric: str, *, force: bool) -> No
 
 
 @main.command()
-@click.argument("job", metavar="PACKAGE-OR-JOB", type=click.Path(path_type=Path))
+@JOB
 def rollback(job: Path) -> None:
     """Make the champion before the present one the champion again."""
     from nb2prod.api import history

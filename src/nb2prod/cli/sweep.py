@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from nb2prod.cli.commands import complain, harmless, main
+from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
 
 
 @main.command()
-@click.argument("job", metavar="PACKAGE-OR-JOB", type=click.Path(path_type=Path))
+@JOB
 @click.option(
     "-p",
     "--param",
@@ -33,14 +34,12 @@ from nb2prod.cli.commands import complain, harmless, main
     help="Run so many at a time.",
 )
 @click.option("--name", default="", help="The sweep's name; runs of another do not count as done.")
-@click.option("--kernel", metavar="KERNEL", help="Run in this kernel, not in the job's own.")
+@KERNEL
 @click.option("--cold", is_flag=True, help="Start a kernel for each run.")
 @click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop a run after this.",
+    "--whole", is_flag=True, help="Run every cell in each run, also those that all share."
 )
+@TIMEOUT
 @click.pass_context
 def sweep(
     ctx: click.Context, /, job: Path, given: tuple[str, ...], *, grid: Path | None, **asked: Any
@@ -65,10 +64,12 @@ def sweep(
         line = f"{number}/{of} {run.status} {run.seconds:.1f} s {values}{error}"
         click.echo(harmless(line), err=True)
 
-    asked["warm"] = not asked.pop("cold")
+    asked["warm"], asked["share"] = not asked.pop("cold"), not asked.pop("whole")
     done = sweep(job, given, grid, wish=Wish(**asked), tell=tell)
-    if done.cold and asked["warm"]:
-        complain(f"each run started a kernel of its own: {done.cold}")
+    if done.way.cold and asked["warm"]:
+        complain(f"each run started a kernel of its own: {done.way.cold}")
+    if done.way.apart:
+        complain(f"cells run once for all: {done.way.shared}; {done.way.apart}")
     for line in table(done.runs):
         click.echo(harmless(line))
     click.echo(f"{len(done.runs)} runs, {done.before} of them before: {done.table}")

@@ -1,6 +1,7 @@
 """CHECKLIST.md: what somebody who reviews the package should look at, and why."""
 
 import textwrap
+from collections.abc import Iterable
 
 from nb2prod.export import spelling
 from nb2prod.export.format import Formatted
@@ -8,6 +9,7 @@ from nb2prod.export.layout import Layout, Outcome, is_relative
 from nb2prod.export.project import is_requirement
 from nb2prod.export.render import render
 from nb2prod.export.worth import worth
+from nb2prod.notebook import Location, in_words
 from nb2prod.transform import Parameter, Skipped
 
 
@@ -19,9 +21,9 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
         "CHECKLIST.md.jinja",
         name=layout.name,
         notebook=plan.source_name,
-        skipped=[_place(item) for item in plan.skipped],
-        notes=[_place(item) for item in plan.notes],
-        outside=[_place(item) for item in outcome.outside] if outcome else [],
+        skipped=_rows(plan.skipped),
+        notes=_rows(plan.notes),
+        outside=_rows(outcome.outside) if outcome else [],
         failure=outcome.failure if outcome else "",
         ran=bool(outcome and outcome.ran),
         undefined=undefined,
@@ -37,10 +39,23 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
     )
 
 
-def _place(item: Skipped) -> tuple[str, str, str]:
-    lines = spelling.prose(item.what).strip().split("\n")
-    what = textwrap.shorten(lines[0], 80, placeholder=" …") + (" …" if len(lines) > 1 else "")
-    return what, spelling.sentence(item.reason), str(item.location)
+def _rows(items: Iterable[Skipped]) -> list[tuple[str, str, str]]:
+    """What, why and where; what is the same in several places is one row."""
+    places: dict[tuple[str, str], list[Location]] = {}
+    for item in items:
+        lines = spelling.prose(item.what).strip().split("\n")
+        what = textwrap.shorten(lines[0], 80, placeholder=" …") + (" …" if len(lines) > 1 else "")
+        places.setdefault((what, spelling.sentence(item.reason)), []).append(item.location)
+    return [(what, reason, _where(found)) for (what, reason), found in places.items()]
+
+
+def _where(places: list[Location]) -> str:
+    cells = {place.cell for place in places}
+    if len(cells) > 1:
+        return f"cells {in_words(cells)}"
+    lines = sorted({place.line for place in places})
+    where = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"
+    return f"cell {in_words(cells)}, {where}"
 
 
 def _is_of_one_machine(parameter: Parameter) -> bool:

@@ -143,6 +143,7 @@ def _setup_cell(layout: Layout, names: _Names) -> str:
         data_dir=layout.data_dir,
         paths=bool(layout.paths),
         parameters=parameters if layout.parameters else "",
+        session=layout.plan.session,
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from nb2prod.export import imports, source
 from nb2prod.export.imports import Import
 from nb2prod.export.tried import UNTRIED, Tried
+from nb2prod.notebook import in_words
 from nb2prod.transform import Parameter, Plan, Skipped, Step, roots
 
 PATH_ROLES = ("input", "output")
@@ -199,12 +200,5 @@ def is_relative(path: str) -> bool:
 
 def cells(step: Step) -> str:
     """The cells of a step as people count them: `cell 4`, `cells 2–3, 7`."""
-    numbers = sorted({index + 1 for index in step.cells})
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    spans = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    return f"cell{'s' if len(numbers) > 1 else ''} {', '.join(spans)}"
+    plural = "s" if len(set(step.cells)) > 1 else ""
+    return f"cell{plural} {in_words((*step.cells, *step.between))}"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from nb2prod.analysis.distributions import distribution_name
+from nb2prod.analysis.distributions import DISTRIBUTIONS, distribution_name
 from nb2prod.errors import NameRefused
 from nb2prod.export.spelling import ascii_name
 
@@ -17,6 +17,19 @@ _OF_OUR_TOOLS = set(
     "black click dateutil hatchling ipykernel ipython ipywidgets jinja2 jupyter jupyter_client "
     "jupyter_core matplotlib nb2prod nbclient nbconvert nbformat numpy packaging pandas papermill "
     "pip pytest ruff setuptools tornado tqdm traitlets yaml zmq".split()
+)
+# What notebooks are often called after, or is often installed beside what they import: in the job
+# the installed module would stand in the package's way.
+_WELL_KNOWN = {module.lower() for module in DISTRIBUTIONS} | set(
+    "altair arrow arviz autograd bokeh branca cartopy catboost cython dask datasets datashader "
+    "distributed docs duckdb emoji evaluate examples faker fastai fiona flask folium fsspec "
+    "gensim geopandas geopy h5py holoviews hyperopt imageio implicit ipyleaflet jax joblib keras "
+    "lifelines lightgbm lime lxml markdown mizani mlflow mlxtend mpmath narwhals networkx nltk "
+    "numba numexpr openpyxl optuna patsy pendulum pingouin pint plotly plotnine polars prophet "
+    "psutil pulp py pyarrow pycaret pygments pymc pyspark pytz regex requests rich rpy2 scipy "
+    "seaborn shap shapely simpy six spacy squarify statsmodels streamlit surprise sympy tables "
+    "tabulate tenacity tensorflow textblob toolz torch torchvision transformers tweepy us utils "
+    "wandb watermark wheel wordcloud wrapt xarray xgboost xlrd".split()
 )
 _OF_OUR_FOLDERS = {"jobs", "src", "tests"}
 
@@ -58,6 +71,8 @@ def _why_not(name: str, imported: set[str]) -> str:
         return "the name of a module that the notebook imports"
     if lower in _OF_OUR_TOOLS | _OF_OUR_FOLDERS:
         return "a name that the package's tools need"
+    if lower in _WELL_KNOWN:
+        return "the name of a library, which may be installed where the job runs"
     return ""
 
 

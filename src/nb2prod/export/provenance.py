@@ -58,7 +58,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """All that provenance.json holds. `lines` maps a file to ranges of its lines (see `Range`)."""
+    """All that provenance.json holds. `environment` are variables that a run needs there.
+
+    `lines` maps a file to ranges of its lines (see `Range`).
+    """
 
     notebook: Source
     nb2prod: str
@@ -66,6 +69,7 @@ class Provenance:
     steps: tuple[StepOrigin, ...] = ()
     functions: tuple[Origin, ...] = ()
     parameters: tuple[Origin, ...] = ()
+    environment: tuple[Origin, ...] = ()
     lines: Mapping[str, tuple[Range, ...]] = field(default_factory=dict)
 
 
@@ -113,6 +117,7 @@ def provenance(
             )
             for p in plan.parameters
         ),
+        environment=tuple(_origin(*variable) for variable in plan.environment),
         lines={path: ranges for path, ranges in lines.items() if ranges},
     )
 

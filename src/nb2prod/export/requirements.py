@@ -18,6 +18,7 @@ from nb2prod.observe import Environment, Module
 from nb2prod.transform import Skipped
 
 KERNEL = "ipykernel"  # what the job runs in decides what figures and tables look like
+_COMPILED_AGAINST = ("numpy",)
 _FIRST_YEAR = 1990  # a version that begins like this counts years, not breaking changes
 
 
@@ -72,6 +73,7 @@ def requirements(
     for need in wanted.needs:
         if not imported & {module.partition(".")[0] for module in need.modules}:
             chosen.take_need(need)
+    chosen.take_base()
     lines = chosen.lines()
     if environment is None:
         return Requirements(lines, (), tuple(chosen.notes))
@@ -154,6 +156,15 @@ class _Chosen:
             self._note(
                 need.what, f"needs an engine: {name} is assumed, not {others}", need.location
             )
+
+    def take_base(self) -> None:
+        """What the requirements bring by themselves and are compiled against: its version counts.
+
+        An older pandas says `numpy>=1.21`, and cannot be imported beside numpy 2.
+        """
+        for distribution in _COMPILED_AGAINST:
+            if distribution in self._brought() - self.found.keys():
+                self._add(distribution, self._version(distribution))
 
     def _guess(self, name: str, place: Location) -> None:
         """A module that no run has shown: by its name."""

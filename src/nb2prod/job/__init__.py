@@ -13,7 +13,6 @@ from nb2prod.job.run import (
     find_job,
     order,
     package_of,
-    run_job,
 )
 from nb2prod.job.status import JobFailure, Place, Status
 
@@ -36,7 +35,6 @@ __all__ = [
     "find_job",
     "order",
     "package_of",
-    "run_job",
     "runs_of",
     "typed_values",
 ]

@@ -6,23 +6,19 @@ import json
 import math
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from nb2prod.job.inside import source
+from nb2prod.job.inside import loading
+from nb2prod.job.status import JobFailure
+from nb2prod.job.verdicts import Verdict, verdicts
 
-_MODULE = "_nb2prod_witness"
-_BEGIN = f"""\
-import sys, types
-module = sys.modules[{_MODULE!r}] = types.ModuleType({_MODULE!r})
-exec(compile({source("witness")!r}, {_MODULE!r}, "exec"), module.__dict__)
-"""
-WATCH = f"exec({_BEGIN!r}, {{}})"
+WATCH = loading("witness")
 """Code that begins to watch, and leaves no name behind."""
-TELL = f"__import__({_MODULE!r}).told()"
+TELL = "__import__('_nb2prod_witness').told()"
 """An expression for what was seen."""
 
 _PREFIX = re.compile(r"\d{4}-\d\d-\d\d[T ]\S+ [A-Z]+ \S+ (?:\w+: )?")
@@ -50,18 +46,25 @@ class Evidence:
 
     files: tuple[FileUse, ...] = ()
     metrics: tuple[tuple[str, float], ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
 
 NOTHING_KNOWN = Evidence()
 
 
-def evidence(told: str, printed: Iterable[str], parameters: Collection[str]) -> Evidence:
+def evidence(
+    told: str,
+    printed: Sequence[str],
+    parameters: Collection[str],
+    failure: JobFailure | None = None,
+) -> Evidence:
     """What a run has shown.
 
     Args:
         told: the value of `TELL` as the kernel spells it, or "".
         printed: the lines that it printed and logged.
         parameters: the names of the job's own; a metric is none of them.
+        failure: how it failed, if it did.
     """
     try:
         seen: dict[str, dict[str, Any]] = json.loads(ast.literal_eval(told)) if told else {}
@@ -71,7 +74,8 @@ def evidence(told: str, printed: Iterable[str], parameters: Collection[str]) -> 
     metrics |= {k: float(v) for k, v in seen.get("values", {}).items() if math.isfinite(v)}
     kept = [(name, value) for name, value in metrics.items() if name not in parameters]
     used = (file_use(path, role) for path, role in sorted(seen.get("files", {}).items()))
-    return Evidence(tuple(use for use in used if use), tuple(kept[:_MOST_METRICS]))
+    files = tuple(use for use in used if use)
+    return Evidence(files, tuple(kept[:_MOST_METRICS]), verdicts(printed, failure))
 
 
 def line_metrics(line: str) -> Iterator[tuple[str, float]]:

@@ -43,6 +43,17 @@ def name_of(job: Path, code: str, points: Iterable[Point]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def differing(points: Sequence[Point]) -> frozenset[str]:
+    """The parameters that are not given the same value in all sets."""
+    names = {name for point in points for name in point}
+    missing = object()
+    return frozenset(
+        name
+        for name in names
+        if any(point.get(name, missing) != points[0].get(name, missing) for point in points)
+    )
+
+
 def _key(point: Point) -> str:
     return json.dumps(point, sort_keys=True)
 

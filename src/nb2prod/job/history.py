@@ -19,6 +19,7 @@ from nb2prod.errors import HistoryError
 from nb2prod.job.evidence import FileUse, code_digest, environment_digest
 from nb2prod.job.run import JobRun, Order, package_of
 from nb2prod.job.status import Status
+from nb2prod.job.verdicts import Verdict
 
 _WAIT_SECONDS = 60
 _SCHEMA = """
@@ -38,6 +39,9 @@ CREATE TABLE IF NOT EXISTS metric (
 CREATE TABLE IF NOT EXISTS file (
     run TEXT, path TEXT, role TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,
     PRIMARY KEY (run, path)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS verdict (
+    run TEXT, data TEXT, kind TEXT, text TEXT, PRIMARY KEY (run, data, kind, text)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS file_by_content ON file (sha256);
 CREATE TABLE IF NOT EXISTS champion (
@@ -70,6 +74,7 @@ class Record:
     sweep: str
     metrics: Mapping[str, float]
     files: tuple[FileUse, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def usual_place() -> Path:
@@ -140,6 +145,10 @@ class History:
                 [(run.id, name, value) for name, value in known.metrics],
             )
             database.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", files)
+            database.executemany(
+                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?)",
+                [(run.id, v.data, v.kind, v.text) for v in known.verdicts],
+            )
             database.execute("COMMIT")
 
     def abandon(self, name: str, reason: str) -> None:
@@ -209,8 +218,14 @@ class History:
             rows = database.execute(f"SELECT {_COLUMNS} FROM run {where}", values).fetchall()
             metrics = _grouped(database, "name, value", "metric", [row[0] for row in rows])
             used = _grouped(database, "*", "file", [row[0] for row in rows] if files else [])
+            told = _grouped(database, "data, kind, text", "verdict", [row[0] for row in rows])
         return tuple(
-            _record(row, dict(metrics[row[0]]), [FileUse(*use[1:]) for use in used[row[0]]])
+            _record(
+                row,
+                metrics=dict(metrics[row[0]]),
+                files=tuple(FileUse(*use[1:]) for use in used[row[0]]),
+                verdicts=tuple(Verdict(*verdict) for verdict in told[row[0]]),
+            )
             for row in rows
         )
 
@@ -277,10 +292,9 @@ def _grouped(
     return grouped
 
 
-def _record(row: Sequence[Any], metrics: Mapping[str, float], files: Sequence[FileUse]) -> Record:
+def _record(row: Sequence[Any], **shown: Any) -> Record:
     known = dict(zip(_COLUMNS.split(", "), row, strict=True))
     known["job"], known["executed"] = Path(known["job"]), Path(known["executed"])
-    known["status"] = Status(known["status"])
-    known["started"] = datetime.fromisoformat(known["started"])
-    known["parameters"] = json.loads(known["parameters"])
-    return Record(**known, metrics=metrics, files=tuple(files))
+    read = {"status": Status, "started": datetime.fromisoformat, "parameters": json.loads}
+    known |= {name: make(known[name]) for name, make in read.items()}
+    return Record(**known, **shown)

@@ -30,6 +30,17 @@ class Declared:
     default: str
     help: str
 
+    @property
+    def typed(self) -> str:
+        """The default, which is code, as `typed_values` takes it."""
+        try:
+            value = ast.literal_eval(self.default)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return self.default
+        if isinstance(value, list | dict):
+            return json.dumps(value)
+        return value if isinstance(value, str) and "\n" not in value else self.default
+
 
 def declared_parameters(job: Path) -> tuple[Declared, ...]:
     """The parameters that a job notebook declares, in its order.

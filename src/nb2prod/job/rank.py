@@ -48,7 +48,7 @@ class Writer:
 
 
 Column = tuple[str, str, tuple[object, ...]]
-"""Its kind ("parameter", "metric", "data" …), its name, and a value for each run or None."""
+"""Its kind ("parameter", "metric", "contract" …), its name, a value for each run or None."""
 
 
 def differing(runs: Sequence[Record]) -> Iterator[Column]:
@@ -64,5 +64,7 @@ def _facts(run: Record) -> dict[tuple[str, str], object]:
     facts |= {("parameter", name): value for name, value in sorted(run.parameters.items())}
     facts |= {("metric", name): value for name, value in sorted(run.metrics.items())}
     facts |= {("code", "code"): run.code[:8], ("code", "environment"): run.environment[:8]}
+    for verdict in run.verdicts:
+        facts["contract", verdict.data] = verdict.kind
     read = [use for use in run.files if use.role == "read"]
     return facts | {("data", Path(use.path).name): use.sha256[:8] for use in read}

@@ -127,7 +127,19 @@ def order(
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
 ) -> Order:
-    """What a run needs, found before anything is started; arguments and errors of `run_job`."""
+    """What a run needs, found before anything is started.
+
+    Args:
+        path: a package's folder or a job notebook.
+        given: names and values of parameters, as typed.
+        output: the executed notebook; by default it goes to the package's `artifacts` folder.
+        kernel: a kernel in place of the job's own.
+        limits: how long it may take, and after which errors it is tried again.
+
+    Raises:
+        RunError: there is no such job, or no such kernel.
+        ParameterError: an unknown name, or a value of the wrong type.
+    """
     job = find_job(path)
     declared = declared_parameters(job)
     values = typed_values(declared, given)
@@ -141,7 +153,7 @@ def order(
 
 
 def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobRun:
-    """Run what was ordered, again where it may be.
+    """Run with papermill what was ordered, from the folder you are in; again where it may be.
 
     Args:
         order: the order.
@@ -164,38 +176,11 @@ def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobR
             break
         time.sleep(wait)
     finished = datetime.now(UTC)
-    seen = evidence(course.told, course.printed(), order.declared)
+    seen = evidence(course.told, tuple(course.printed()), order.declared, failure)
     return JobRun(
         order.job, order.parameters, order.started, finished, order.executed, failure, attempts,
         order.id, seen,
     )  # fmt: skip
-
-
-def run_job(
-    path: Path,
-    given: Iterable[tuple[str, str]] = (),
-    *,
-    output: Path | None = None,
-    kernel: str | None = None,
-    limits: Limits = NO_LIMITS,
-    tell: Tell | None = None,
-) -> JobRun:
-    """Run a job with papermill, from the folder you are in.
-
-    Args:
-        path: a package's folder or a job notebook.
-        given: names and values of parameters, as typed.
-        output: the executed notebook; by default it goes to the package's `artifacts` folder.
-        kernel: a kernel in place of the job's own.
-        limits: how long it may take, and after which errors it is tried again.
-        tell: hears of each cell as it begins.
-
-    Raises:
-        RunError: there is no such job, or no kernel for it.
-        ParameterError: an unknown name, or a value of the wrong type; nothing was started.
-    """
-    wanted = order(path, given, output=output, kernel=kernel, limits=limits)
-    return carry_out(wanted, tell=tell)
 
 
 def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFailure | None:

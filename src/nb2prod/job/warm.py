@@ -1,10 +1,8 @@
 """Runs in children of a process that has imported what the job imports, instead of new kernels."""
 
-import ast
 import base64
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -20,16 +18,15 @@ from typing import Any, Self
 
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import KernelManager
-from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
-from nbclient.util import run_sync
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from nb2prod.job import inside
-from nb2prod.job.engine import Client, Course, Manager, reply_value
 
 _START_SECONDS = 300
 _END_SECONDS = 5.0
-_ENVIRONMENT = re.compile(r"environ\s*(\[[^\]]*\]\s*=[^=]|\.(update|setdefault)\()|putenv\(")
-_MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
+
+Shown = Mapping[int, tuple[dict[str, Any], ...]]
+"""By its index in the executed notebook, what a cell said that has been run already."""
 
 
 class NotWarm(Exception):
@@ -107,27 +104,54 @@ class Zygote:
     def child(self) -> "Child":
         """A new child, for one run."""
         with self._lock:
-            ours, theirs = socket.socketpair()
-            with theirs:
-                for _ in range(2):
-                    try:
-                        assert self._control is not None
-                        socket.send_fds(self._control, [b"1"], [theirs.fileno()])
-                        return Child(ours)
-                    except OSError:  # it was killed
-                        self.__exit__()
-                        self.__enter__()
+            for _ in range(2):
+                try:
+                    assert self._control is not None
+                    return asked_child(self._control)
+                except OSError:  # it was killed
+                    self.__exit__()
+                    self.__enter__()
             raise DeadKernelError("the warm process has died")
+
+    def start(self, notebook: Any) -> "tuple[Child, Shown]":
+        """A child in which nothing has been run."""
+        return self.child(), {}
+
+
+def asked_child(control: socket.socket) -> "Child":
+    """A child of the process that listens there.
+
+    Raises:
+        OSError: it is gone.
+    """
+    ours, theirs = socket.socketpair()
+    own, its_own = socket.socketpair()
+    with theirs, its_own:
+        try:
+            socket.send_fds(control, [b"1"], [theirs.fileno(), its_own.fileno()])
+        except OSError:
+            ours.close()
+            own.close()
+            raise
+    return Child(ours, own)
 
 
 class Child:
-    """A child of the warm process, as far as a client needs to know it."""
+    """A child of the warm process, as far as a client needs to know it.
 
-    def __init__(self, channel: socket.socket) -> None:
+    `control` is where its own children are asked for, once it serves.
+    """
+
+    def __init__(self, channel: socket.socket, control: socket.socket) -> None:
+        self.control = control
         self._channel = channel
         self._buffer = b""
         self._process = 0
         self.exit_status: int | None = None
+
+    def serve(self) -> None:
+        """From now on it executes nothing, and is there for children of its own."""
+        self._channel.sendall(b'{"serve": true}\n')
 
     def execute(
         self, code: str, deadline: float | None = None, expression: str = ""
@@ -164,6 +188,7 @@ class Child:
 
     def end(self) -> None:
         """Let it end as a process does; kill it when it does not."""
+        self.control.close()
         try:
             with suppress(OSError):
                 self._channel.shutdown(socket.SHUT_WR)
@@ -212,73 +237,3 @@ class Child:
         if self._process:
             with suppress(OSError):
                 os.killpg(self._process, signal.SIGKILL)
-
-
-class WarmClient(Client):
-    """Runs the cells in a child; all else is as papermill and nbclient do it."""
-
-    def __init__(self, zygote: Zygote, manager: Manager, course: Course, **options: Any) -> None:
-        super().__init__(manager, course, **options)
-        self._zygote = zygote
-
-    def run_cells(self, **kwargs: Any) -> None:
-        self.reset_execution_trackers()
-        self._child = self._zygote.child()
-        try:
-            self.papermill_execute_cells()
-        finally:
-            self._child.end()
-        self.nb.metadata["language_info"] = self._zygote.language_info
-        self.set_widgets_metadata()
-
-    def execute_cell(self, cell: Any, cell_index: int, **options: Any) -> Any:
-        tags = cell.metadata.get("tags", [])
-        is_code = cell.cell_type == "code" and cell.source.strip()
-        if not is_code or self.skip_cells_with_tag in tags:
-            return cell
-        cell["metadata"]["execution"] = {}
-        cell.outputs = []
-        self.code_cells_executed += 1
-        self.clear_before_next_output = False
-        reply = None
-        for message in self._child.execute(cell.source, self.course.deadline):
-            if message["msg_type"] == "execute_reply":
-                reply = message
-                cell["metadata"]["execution"]["shell.execute_reply"] = message["header"]["date"]
-                continue
-            with suppress(CellExecutionComplete):
-                self.process_message(message, cell, cell_index)
-        run_sync(self._check_raise_for_error)(cell, cell_index, reply)
-        return cell
-
-    def ask(self, code: str, expression: str = "") -> str:
-        value = ""
-        for message in self._child.execute(code, self.course.deadline, expression or "None"):
-            if message["msg_type"] == "execute_reply":
-                value = reply_value(message["content"])
-        return value
-
-    def _exit_status(self) -> int | None:
-        return self._child.exit_status
-
-
-def top_imports(sources: Iterator[str]) -> tuple[str, ...]:
-    """The modules that texts of Python import at their top, in order.
-
-    Nothing is taken from below a change of the environment, which may mean the imports after it.
-    """
-    names: dict[str, None] = {}
-    for text in sources:
-        try:
-            tree = ast.parse(_MAGIC.sub("", text))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for node in tree.body:
-            if isinstance(node, ast.Import):
-                names.update(dict.fromkeys(alias.name for alias in node.names))
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names[node.module] = None
-                names.update({f"{node.module}.{alias.name}": None for alias in node.names})
-        if _ENVIRONMENT.search(text):
-            break
-    return tuple(name for name in names if not name.startswith("__future__"))

@@ -79,7 +79,7 @@ class VersionHandler(Handler):
     async def get(self) -> None:
         """Tell the version, and be ready for the first check."""
         self.service.quick.start()
-        self.answer(Version(version=__version__))
+        self.answer(Version(version=__version__, is_local=self.service.places.root is not None))
 
 
 class CheckHandler(Handler):

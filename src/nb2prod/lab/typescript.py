@@ -62,7 +62,8 @@ def _fields(kind: type) -> Iterator[str]:
     hints = typing.get_type_hints(kind)
     is_asked = kind in _reachable(messages.ASKED)
     for field in dataclasses.fields(kind):
-        may_lack = is_asked and field.default is not dataclasses.MISSING
+        has_default = {field.default, field.default_factory} != {dataclasses.MISSING}
+        may_lack = is_asked and has_default
         yield f"  {field.name}{'?' if may_lack else ''}: {_type(hints[field.name])};"
 
 

@@ -79,6 +79,8 @@ def _run(work: Work, asked: RunRequest, tell: Tell) -> News:
 
     with without_checkers():
         from nb2prod.api.run import run as run_job
+    from nb2prod.lab.answers.job import ran
+
     os.chdir(work.home)
     tell(News(stage="Running the job"))
     run = run_job(
@@ -87,16 +89,7 @@ def _run(work: Work, asked: RunRequest, tell: Tell) -> News:
         output=Path(work.target),
         tell=lambda cell, cells: tell(News(stage="Running the job", cell=cell, cells=cells)),
     )
-    told = Run(
-        status="failed" if run.failure else "done",
-        started=run.started.isoformat(),
-        seconds=run.seconds,
-        values=dict(run.parameters),
-        executed=Places(Path(work.root)).told(run.executed),
-        error=run.failure.error if run.failure else "",
-        failed_cell=run.failure.cell if run.failure else 0,
-    )
-    return News(run=told)
+    return News(run=ran(run, Places(Path(work.root))))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,15 @@ class Location:
 
     def __str__(self) -> str:
         return f"cell {self.cell + 1}, line {self.line}"
+
+
+def in_words(cells: Iterable[int]) -> str:
+    """Indices of cells as people count them, neighbours as one span: `2–3, 7`."""
+    spans = []
+    for _, group in groupby(enumerate(sorted(set(cells))), lambda pair: pair[1] - pair[0]):
+        numbers = [cell + 1 for _, cell in group]
+        spans.append(f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0]))
+    return ", ".join(spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +56,20 @@ class NewCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Another name or type that a notebook's author wants for a parameter; "" for its own."""
+
+    parameter: str
+    name: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notebook:
     """A notebook file: its cells in the order they are to run in, its kernel, and its bytes.
 
-    `left_out` names what its author, in its metadata, does not want to be a parameter.
+    Of its metadata, `left_out` names what is to be no parameter, and `wishes` tell how parameters
+    are to be called.
     """
 
     path: Path
@@ -57,6 +77,7 @@ class Notebook:
     kernel: str
     raw: bytes = field(repr=False)
     left_out: tuple[str, ...] = ()
+    wishes: tuple[Wish, ...] = ()
 
     def cell(self, index: int) -> Cell:
         """The cell with this index, which tells where it stands in the file."""

@@ -2,14 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from nb2prod.errors import NotebookError, OtherLanguage
-from nb2prod.notebook.model import Cell, Notebook
+from nb2prod.notebook.model import Cell, Notebook, Wish
 from nb2prod.notebook.outputs import Outputs, mapping, mappings
+from nb2prod.notebook.scripts import is_script, script_cells, script_text
 from nb2prod.notebook.upgrade import upgraded
 
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -41,12 +43,12 @@ def read(path: Path) -> Notebook:
 
 
 def parse(raw: bytes, path: Path) -> Notebook:
-    """Make a `Notebook` of the bytes of a file.
+    """Make a `Notebook` of the bytes of a file; its name tells whether it is kept as text.
 
     Raises:
         NotebookError: the bytes are not JSON, not a notebook, or another language's.
     """
-    data = _decode(raw, path)
+    data = script_cells(script_text(raw, path), path) if is_script(path) else _decode(raw, path)
     if data.get("nbformat", 0) < 4:
         data = _upgrade(data, path)
     cells = data.get("cells")
@@ -54,12 +56,14 @@ def parse(raw: bytes, path: Path) -> Notebook:
         raise NotebookError(f"{path}: no list of cells: is it a Jupyter notebook?")
     metadata = mapping(data.get("metadata"))
     _require_python(metadata, path)
+    decided = mapping(metadata.get("nb2prod"))
     return Notebook(
         path=path,
         cells=tuple(_cell(index, mapping(cell)) for index, cell in enumerate(cells)),
         kernel=str(mapping(metadata.get("kernelspec")).get("name") or "python3"),
         raw=raw,
-        left_out=_words(mapping(metadata.get("nb2prod")).get("left_out")),
+        left_out=_words(decided.get("left_out")),
+        wishes=tuple(_wishes(decided.get("parameters"))),
     )
 
 
@@ -145,6 +149,12 @@ def _cell(index: int, cell: dict[str, Any]) -> Cell:
 
 def _words(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
+def _wishes(value: object) -> Iterator[Wish]:
+    for parameter, wish in mapping(value).items():
+        name, type = (mapping(wish).get(key) for key in ("name", "type"))
+        yield Wish(str(parameter), str(name or ""), str(type or ""))
 
 
 def _text(value: object) -> str:

@@ -11,6 +11,8 @@ from nb2prod.errors import NotebookError
 from nb2prod.notebook.edits import TextEdit, apply_edits
 from nb2prod.notebook.json_spans import Member, items, members, skip
 from nb2prod.notebook.model import NewCell, Notebook
+from nb2prod.notebook.script_edits import script_edits
+from nb2prod.notebook.scripts import is_script
 
 
 def rewritten(notebook: Notebook, sources: Mapping[int, str], new: Iterable[NewCell] = ()) -> bytes:
@@ -32,8 +34,11 @@ def file_edits(
         new: code cells that it does not have yet.
 
     Raises:
-        NotebookError: the file is of an old format, or not in UTF-8.
+        NotebookError: the file is of an old format, or not in UTF-8; or it is kept as text, and
+            would be read as something else.
     """
+    if is_script(notebook.path):
+        return script_edits(notebook, sources, new)
     text = _text(notebook)
     top = {member.key: member for member in members(text, skip(text, 0))}
     if "cells" not in top:

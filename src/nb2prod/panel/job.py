@@ -1,6 +1,5 @@
 """The form of the package's job, and its runs."""
 
-import ast
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,7 +63,7 @@ class Job:
         self._judge()
 
     def _field(self, one: Declared) -> tuple[Declared, widgets.Text, widgets.HTML]:
-        field = widgets.Text(_plain(one), description=one.name, tooltip=one.help)
+        field = widgets.Text(one.typed, description=one.name, tooltip=one.help)
         field.style.description_width = "180px"
         field.layout.width = "auto"
         field.observe(lambda _: self._judge(), "value")
@@ -87,7 +86,7 @@ class Job:
 
     def _changed(self) -> Iterator[tuple[str, str]]:
         for one, field, _ in self._fields.values():
-            if field.value != _plain(one):
+            if field.value != one.typed:
                 yield one.name, field.value
 
     def _start(self) -> None:
@@ -95,15 +94,6 @@ class Job:
         package = self._job.parent.parent
         work = Work(str(self._job), values=dict(self._changed()), home=str(package.parent))
         self._run(work)
-
-
-def _plain(one: Declared) -> str:
-    """A default, which is code, as it is typed: a text without its quotes."""
-    try:
-        value = ast.literal_eval(one.default)
-    except (ValueError, SyntaxError):
-        return one.default
-    return value if isinstance(value, str) else one.default
 
 
 def _status(run: PastRun) -> str:

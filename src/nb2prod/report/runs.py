@@ -48,7 +48,7 @@ def comparison(runs: Sequence[Record]) -> list[str]:
     rows = [head, ["status", *(str(run.status) for run in runs)]]
     for column in differing(runs):
         kind, name, _ = column
-        title = f"{kind} {name}" if kind in ("data", "metric") else name
+        title = f"{kind} {name}" if kind in ("contract", "data", "metric") else name
         rows.append([title, *_marked(column, runs)])
     return list(_aligned(rows))
 
@@ -64,6 +64,8 @@ def origin(writer: Writer) -> Iterator[str]:
     for use in run.files:
         if use.role == "read":
             yield f"  data        {use.path} ({use.sha256[:12]})"
+    for verdict in run.verdicts:
+        yield f"  contract    {verdict.data}: {verdict.kind}: {verdict.text}"
     for metric, rank, of in writer.ranks:
         yield f"  {metric} {run.metrics[metric]:g}: rank {rank} of {of}"
     yield f"  notebook    {run.executed}"

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from nb2prod import __version__
 from nb2prod.export import spelling
 from nb2prod.export.render import render
+from nb2prod.notebook import in_words
 from nb2prod.report.text import printable
 from nb2prod.verify import Item, Rung, StepVerification
 from nb2prod.verify.verified import KINDS, Verified
@@ -109,16 +109,12 @@ def _row(step: StepVerification) -> dict[str, Any]:
         items = [item for item in step.items if item.kind == kind]
         wrong = sum(item.rung is Rung.DIFFERS for item in items)
         cells[kind] = f"{len(items) - wrong} of {len(items)}" if wrong else str(len(items) or "")
-    return {"name": step.name, "cells": cells, "rung": step.rung.words, "spans": _spans(step.cells)}
-
-
-def _spans(cells: tuple[int, ...]) -> str:
-    """The cells as people count them; neighbours as one span."""
-    spans = []
-    for _, group in groupby(enumerate(sorted(cells)), lambda pair: pair[1] - pair[0]):
-        numbers = [cell + 1 for _, cell in group]
-        spans.append(f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0]))
-    return ", ".join(spans)
+    return {
+        "name": step.name,
+        "cells": cells,
+        "rung": step.rung.words,
+        "spans": in_words(step.cells),
+    }
 
 
 def _of(verified: Verified, rung: Rung) -> list[dict[str, Any]]:

@@ -3,7 +3,8 @@
 What it does
     Finds `except` blocks that neither log nor raise: bare ones, ones that pass, ones that only
     print. Left alone: blocks that raise, leave the program, or hand the exception on, and the
-    `try: import …` that chooses between two modules, and the folder that is there already.
+    `try: import …` that chooses between two modules, and the folder that is there already. Only
+    advice where a named error is an answer: `except KeyError: return False`.
 
 Why it matters
     A swallowed exception turns a failure that somebody would repair into a wrong result that
@@ -32,10 +33,11 @@ How to fix
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nb2prod.analysis import Analysis, Effect
 from nb2prod.analysis.added import as_log
-from nb2prod.analysis.handlers import silent_handlers
+from nb2prod.analysis.handlers import answers_instead, silent_handlers
 from nb2prod.notebook import TextEdit
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
@@ -46,7 +48,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each except block that keeps what it caught to itself."""
     for effect, handler in silent_handlers(analysis.effects):
         place = effect.cell.location(handler)
-        yield rule.at(place, _message(handler), _fix(effect, handler, analysis))
+        found = rule.at(place, _message(handler), _fix(effect, handler, analysis))
+        is_answer = answers_instead(effect, handler)
+        yield replace(found, severity=Severity.ADVICE) if is_answer else found
 
 
 def _message(handler: ast.ExceptHandler) -> str:

@@ -27,15 +27,22 @@ Good:
 How to fix
     Keep `before = len(bills)`, and log after the drop how many rows are gone and why. Where you
     know how many it may be, stop the job: `if len(bills) < 0.9 * before: raise ValueError(…)`.
+    `--fix --unsafe-fixes` logs the number, where the statement has its lines for itself.
 """
 
 import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis, untold
+from nb2prod.analysis import Analysis, Effect, untold
+from nb2prod.analysis.added import log_after, log_around
 from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook.walk import walk
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
+
+_BEFORE = "rows_before"
+_OF_ROWS = frozenset(
+    "dropna drop_duplicates drop query copy reset_index rename assign sort_values".split()
+)
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -50,7 +57,49 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                 effect.cell.location(effect.node),
                 "rows are dropped here and no log line says how many: log their number before and "
                 "after",
+                _fix(effect, analysis),
             )
+
+
+def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
+    """Keep the number of rows where the table takes its own place, and log both."""
+    made, before = effect.statement, _table(effect.node)
+    after = made.targets[0] if isinstance(made, ast.Assign) else before
+    if not before or not isinstance(after, ast.Name) or _is_lazy(analysis):
+        return None
+    kept, name = f"len({before.id})", after.id
+    told = '"dropped %s of %s rows of {}", {} - len({}), {}'
+    if name != before.id:
+        edits = log_after(
+            effect, analysis.effects, analysis.logger, told.format(before.id, kept, name, kept)
+        )
+    elif analysis.program.mentions(_BEFORE):
+        return None
+    else:
+        line = told.format(name, _BEFORE, name, _BEFORE)
+        lines = f"{_BEFORE} = {kept}", line
+        edits = log_around(effect, analysis.effects, analysis.logger, lines)
+    cells = analysis.logger.added.cells if analysis.logger else ()
+    return Fix("Log how many rows were dropped", in_cells(edits), False, cells) if edits else None
+
+
+def _table(node: ast.AST) -> ast.Name | None:
+    """The table whose rows are dropped, if no others can come in on the way."""
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Call):
+            if called_name(node) not in _OF_ROWS:
+                return None
+            node = node.func
+        elif isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+        else:
+            return None
+    return node
+
+
+def _is_lazy(analysis: Analysis) -> bool:
+    """Whether its tables may be such as have no length, or compute for an hour to tell it."""
+    return analysis.register.imports("pyspark", "dask", "polars", "vaex")
 
 
 def _counts(node: ast.AST) -> bool:

@@ -4,7 +4,8 @@ What it does
     Finds functions of the notebook that no test and no assertion calls: neither in the notebook
     (`assert`, `test_…`, `TestCase`, doctests that are run) nor in the test files beside it
     (`test_*.py` and `*_test.py` in its folder and in a folder `tests` there). Only advice where
-    the function gives nothing back, as one that draws.
+    the function gives nothing back, as one that draws, or needs files or services. Left alone:
+    functions that only hold plain values.
 
 Why it matters
     A function without a test is right by hope. The next change, a new version of pandas or a
@@ -23,12 +24,14 @@ Good:
 How to fix
     Call it once with values whose result you know, and assert that result; then once with the
     strange value you are afraid of. `nb2prod productionize` moves such assertions to its tests.
+    Of a function that reads a file, test the part after the reading, in a function of its own.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis, is_test
+from nb2prod.analysis.outside import holds_values, reaches_outside
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
 
 
@@ -39,14 +42,21 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if function.name in seen or is_test(function.node):
             continue
         seen.add(function.name)
+        if holds_values(function.node):
+            continue
         name = shown(function.name, 32).strip('"')
-        place = function.cell.location(function.node)
-        if function.answers:
-            way = f"assert one result that you know, assert {name}(…) == …"
-            yield rule.at(place, f"no test calls {name}: {way}")
+        found = rule.at(function.cell.location(function.node), f"no test calls {name}: ")
+        if not function.answers:
+            yield _advised(found, "call it once with a small example, it must not fail")
+        elif reaches_outside(function.node):
+            yield _advised(found, "it reaches outside: give it a small file, or a stand-in")
         else:
-            message = f"no test calls {name}: call it once with a small example, it must not fail"
-            yield replace(rule.at(place, message), severity=Severity.ADVICE)
+            way = f"assert one result that you know, assert {name}(…) == …"
+            yield replace(found, message=found.message + way)
+
+
+def _advised(found: Diagnostic, way: str) -> Diagnostic:
+    return replace(found, message=found.message + way, severity=Severity.ADVICE)
 
 
 rule = Rule("NB401", "untested-function", Severity.WARNING, check, __doc__)

@@ -19,27 +19,22 @@ Good:
 How to fix
     Take a format that holds data only: Parquet, JSON, `safetensors`, ONNX, `skops`; or
     `torch.load(…, weights_only=True)` and `yaml.safe_load`. Where it must be a pickle, compare the
-    file's SHA-256 with one that you wrote down before you load it.
+    file's SHA-256 with one that you wrote down before you load it. `--fix --unsafe-fixes` writes
+    `yaml.safe_load` and `weights_only=True`; of a pickle only you know what it may become.
 """
 
 import ast
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from nb2prod.analysis import Analysis, Placed, Register, constant, keyword
-from nb2prod.analysis.shell import bound_once
-from nb2prod.notebook.walk import walk
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.analysis import Analysis, Placed, constant, keyword
+from nb2prod.analysis.fetched import Origin, fetched_files
+from nb2prod.notebook import TextEdit
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 _LOADERS = frozenset(
     "pickle.load pickle.loads cPickle.load cPickle.loads dill.load dill.loads cloudpickle.load "
     "cloudpickle.loads joblib.load torch.load numpy.load pandas.read_pickle".split()
 )
-_FETCHES = frozenset("urlopen urlretrieve download wget download_file cached_download".split())
-_ASKS = frozenset({"requests.get", "requests.post", "httpx.get", "requests.Session.get"})
-_ADDRESS = re.compile(r"(?:https?|ftp|s3|gs)://")
-_DOWNLOADS = re.compile(r"(?:^|[\s;&|])(?:wget|curl|gdown|aria2c|gsutil|aws s3)\b")
 _UNSAFE = frozenset({"yaml.Loader", "yaml.UnsafeLoader", "yaml.CLoader", "yaml.FullLoader"})
 
 
@@ -51,12 +46,13 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if name == "yaml.load":
             if _is_unsafe(call.node, analysis):
                 message = "yaml.load can run code that the file names: yaml.safe_load reads data"
-                yield rule.at(call.location, f"{message} only")
+                yield rule.at(call.location, f"{message} only", _safe_load(call))
         elif name in _LOADERS and call.node.args and _can_run_code(call.node, name):
-            origin = _Origin(call, register, _fetched(analysis))
+            origin = Origin(call, register, fetched_files(analysis.commands, register))
             message = "what was downloaded can run code when it is loaded so: check its hash first"
             if origin.is_elsewhere(call.node.args[0]):
-                yield rule.at(call.location, message)
+                fix = _weights_only(call) if name == "torch.load" else None
+                yield rule.at(call.location, message, fix)
 
 
 def _is_unsafe(call: ast.Call, analysis: Analysis) -> bool:
@@ -64,57 +60,33 @@ def _is_unsafe(call: ast.Call, analysis: Analysis) -> bool:
     return loader is None or analysis.register.dotted(loader) in _UNSAFE
 
 
+def _safe_load(call: Placed[ast.Call]) -> Fix | None:
+    """`yaml.load(text, Loader=yaml.Loader)` becomes `yaml.safe_load(text)`."""
+    func, given = call.node.func, (*call.node.args, *call.node.keywords)
+    spans = [call.cell.source_span(node) for node in (func, given[0], given[-1])]
+    if not isinstance(func, ast.Attribute) or None in spans or len(given) > 2:
+        return None
+    name, first, last = (span for span in spans if span)
+    edits = [TextEdit(name[1] - len(func.attr), name[1], "safe_load")]
+    edits += [TextEdit(first[1], last[1], "")] if len(given) == 2 else []
+    cell = call.cell.index
+    return Fix("Read data only", in_cells((cell, edit) for edit in edits), False)
+
+
+def _weights_only(call: Placed[ast.Call]) -> Fix | None:
+    said = next((k for k in call.node.keywords if k.arg == "weights_only"), None)
+    last = said or [*call.node.args, *call.node.keywords][-1]
+    span = call.cell.source_span(last)
+    if span is None:
+        return None
+    place, text = (span, "weights_only=True") if said else ((span[1],) * 2, ", weights_only=True")
+    return Fix("Load weights only", in_cells([(call.cell.index, TextEdit(*place, text))]), False)
+
+
 def _can_run_code(call: ast.Call, name: str) -> bool:
     if name == "numpy.load":
         return constant(keyword(call, "allow_pickle")) is True
     return constant(keyword(call, "weights_only")) is not True
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """Follows what a call loads back to where it comes from; `fetched` are files' names."""
-
-    call: Placed[ast.Call]
-    register: Register
-    fetched: frozenset[str]
-
-    def is_elsewhere(self, node: ast.expr, depth: int = 3) -> bool:
-        """Whether an expression is an address, or reaches something that was fetched."""
-        return any(self._is_fetched(part, depth) for part in walk(node))
-
-    def _is_fetched(self, part: ast.AST, depth: int) -> bool:
-        if isinstance(part, ast.Constant) and isinstance(part.value, str):
-            return bool(_ADDRESS.match(part.value)) or _file_name(part.value) in self.fetched
-        if isinstance(part, ast.Call):
-            name = self.register.called(part)
-            return name in _ASKS or name.rpartition(".")[2] in _FETCHES
-        if isinstance(part, ast.Name) and depth:
-            value = self._with(part.id) or bound_once(part.id, self.register)
-            return value is not None and self.is_elsewhere(value, depth - 1)
-        return False
-
-    def _with(self, name: str) -> ast.expr | None:
-        """What a name stands for in the `with` blocks around the call."""
-        for outer in self.call.around:
-            for item in outer.items if isinstance(outer, ast.With) else ():
-                if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == name:
-                    return item.context_expr
-        return None
-
-
-def _fetched(analysis: Analysis) -> frozenset[str]:
-    """The names of the files that the notebook downloads, as far as they are written down."""
-    texts = [line for c in analysis.commands for line in c.lines if _DOWNLOADS.search(line)]
-    words = [word.strip("'\"") for text in texts for word in text.split()]
-    for call in analysis.register.calls("urlretrieve", "download"):
-        parts = [part.value for part in walk(call.node) if isinstance(part, ast.Constant)]
-        words += [part for part in parts if isinstance(part, str)]
-    return frozenset(_file_name(word) for word in words) - {""}
-
-
-def _file_name(place: str) -> str:
-    name = place.rpartition("/")[2]
-    return name if "." in name else ""
 
 
 rule = Rule("NB602", "untrusted-load", Severity.WARNING, check, __doc__)

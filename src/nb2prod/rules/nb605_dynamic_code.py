@@ -20,15 +20,19 @@ Good:
 How to fix
     Lists and numbers kept as text: `ast.literal_eval` or `json.loads`. Variables with computed
     names: a dictionary. Choosing a function by name: a dictionary of functions. A file: import it.
+    `--fix --unsafe-fixes` writes `ast.literal_eval` where `eval` goes over a column; elsewhere only
+    you know what the text may be.
 """
 
 import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis, Register
+from nb2prod.analysis import Analysis, Placed, Register
+from nb2prod.analysis.added import Added, below_imports
 from nb2prod.analysis.shell import bound_once
+from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import index
-from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 _HANDING_ON = frozenset({"map", "apply", "applymap", "transform", "starmap", "agg"})
 
@@ -50,7 +54,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                 if parent.args and not _is_literal(parent.args[0], register):
                     yield rule.at(place.location, _message(word, parent.args[0]))
             elif getattr(parent.func, "attr", getattr(parent.func, "id", "")) in _HANDING_ON:
-                yield rule.at(place.location, _message(word, None))
+                yield rule.at(place.location, _message(word, None), _fix(place, analysis))
 
 
 def _definitions(analysis: Analysis) -> Iterator[ast.FunctionDef]:
@@ -65,6 +69,21 @@ def _is_literal(node: ast.expr, register: Register) -> bool:
     if isinstance(node, ast.Name):
         node = bound_once(node.id, register) or node
     return isinstance(node, ast.Constant)
+
+
+def _fix(place: Placed[ast.Name], analysis: Analysis) -> Fix | None:
+    """Read plain values where a whole column is evaluated."""
+    span = place.cell.source_span(place.node)
+    known = analysis.register.origins.get("ast")
+    if place.node.id != "eval" or span is None or known not in (None, "ast"):
+        return None
+    added = Added()
+    if not known:
+        if analysis.program.mentions("ast"):
+            return None
+        added, _ = below_imports(analysis.notebook, analysis.program, "import ast", place.location)
+    edits = (*added.edits, (place.cell.index, TextEdit(*span, "ast.literal_eval")))
+    return Fix("Read plain values", in_cells(edits), False, added.cells)
 
 
 def _message(word: str, given: ast.expr | None) -> str:

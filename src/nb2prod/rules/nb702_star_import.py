@@ -19,15 +19,23 @@ Good:
 How to fix
     Name what you use (`from math import pi`), or import the module (`import math`) and write
     `math.pi`. Instead of `%pylab`, write `%matplotlib inline`, `import numpy as np` and
-    `import matplotlib.pyplot as plt`.
+    `import matplotlib.pyplot as plt`. `--fix --unsafe-fixes` names what nothing else can have
+    brought: where there is one star import, every cell parses, and the module is not known to
+    replace names of Python's own, as `sum` of NumPy, that the notebook uses. A name that nothing
+    brings then fails at the import, where it failed later before.
 """
 
 import ast
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
+from nb2prod.analysis.stars import names_brought
+from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import index
-from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity, shown
+
+_MOST = 30  # names that a person would still write down
+_LINE = 60
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -41,6 +49,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                         cell.location(node),
                         f"nobody sees which names come from {name}, and they may replace yours: "
                         "name what you use",
+                        _fix(node, cell, analysis),
                     )
         if "'pylab'" in cell.text:
             for call in index(cell.tree).of(ast.Call):
@@ -50,6 +59,20 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                         cell.location(call),
                         "%pylab brings in hundreds of names: import numpy and pyplot by name",
                     )
+
+
+def _fix(star: ast.ImportFrom, cell: ParsedCell, analysis: Analysis) -> Fix | None:
+    span = cell.source_span(star) if star in cell.tree.body else None
+    if span is None or cell.cell.source[span[1] - 1] != "*":
+        return None
+    known = analysis.program, analysis.variables, analysis.register
+    names = names_brought(star, *known)
+    if not 0 < len(names) <= _MOST:
+        return None
+    text = ", ".join(names)
+    if len(text) > _LINE:
+        text = "(\n" + "".join(f"    {name},\n" for name in names) + ")"
+    return Fix("Name what is used", (Edit(cell.index, span[1] - 1, span[1], text),), False)
 
 
 rule = Rule("NB702", "star-import", Severity.WARNING, check, __doc__)

@@ -49,9 +49,10 @@ def given_defaults(node: ast.stmt, variables: Iterable[str]) -> tuple[Default, .
     positional = list(enumerate(zip(places[first:], node.args.defaults, strict=True), first))
     read = {place: _names(value) & wanted for place, (_, value) in positional}
     chosen = [place for place in read if read[place]]
+    if chosen and chosen[0] < len(node.args.posonlyargs):
+        return None
     leading = chosen == list(range(first, first + len(chosen)))
-    trailing = chosen == list(range(len(places) - len(chosen), len(places)))
-    if not leading and (not trailing or node.args.vararg or node.args.kwonlyargs):
+    if not leading and (node.args.vararg or node.args.kwonlyargs):
         return None
     found = [
         Default(parameter, value, place, not leading, read[place])

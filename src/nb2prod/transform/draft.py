@@ -78,8 +78,10 @@ class Draft:
     that it takes as keyword parameters, `defaults` its parameters whose default its callers now
     give; `extra_imports` are imports that rewritten magics need; `looked_up` are names that the
     code asks for as texts, `chosen` maps definitions to the variable that holds them, `unsure` are
-    variables that are handed over and may have no value yet; `voice` are the names under which the
-    code reaches the package's logger and report.
+    variables that are handed over and may have no value yet; `session` is what the job tells
+    IPython with `%config`; `environment` are the environment's variables that hold what the
+    notebook spelled out; `voice` are the names under which the code reaches the package's logger
+    and report.
     """
 
     analysis: Analysis
@@ -93,8 +95,10 @@ class Draft:
     chosen: dict[str, str] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
     requirements: tuple[str, ...] = ()
+    session: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()
+    environment: tuple[tuple[str, Location], ...] = ()
     voice: tuple[str, str] = ("logger", "report")
 
     def at(self, place: Place) -> tuple[Unit, ...]:

@@ -237,9 +237,10 @@ def _mention_cannot(
 
 def _may_lack(facts: Facts, place: tuple[Unit, Mention], lacking: frozenset[str]) -> bool:
     """Whether a function can be called without some variables, as it cannot read them then."""
-    _, mention = place
+    caller, mention = place
     called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
-    return called and not mention.deferred and not lacking & facts.asked_for
+    fixed = called or facts.settled_by(caller, lacking)
+    return fixed and not mention.deferred and not lacking & facts.asked_for
 
 
 def _shadowed(mention: Mention, taken: frozenset[str]) -> bool:

@@ -13,7 +13,8 @@ class Parameter:
     `role` is "input" (a file or URL read), "output" (a file written) or "value"; `help` says in
     one line what it is and which cell it comes from. `variable` is the notebook's name for it, or
     "" when it was a literal inside a call; `moved_from` is the place that the notebook names, when
-    that is not on this machine and another file stands in.
+    that is not on this machine and another file stands in. `known_as` is what the notebook's
+    metadata call it, whatever its name is to be, or "" when it cannot be left out: an `input()`.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Parameter:
     location: Location
     variable: str = ""
     moved_from: str = ""
+    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Step:
 
     `body` is the function's text, not indented, magics and prints already rewritten; `inputs` are
     names of earlier steps' outputs or of parameters; `looks` are expressions that the job shows
-    after the step; `markdown` is the notebook's Markdown before and inside it, cell by cell.
+    after the step; `markdown` is the notebook's Markdown before and inside it, cell by cell, and
+    `between` the indices of those cells that lie between `cells`.
     `types` pairs inputs with the annotation of what a run saw in them, `result` is that of what the
     step returns, or "" when it is not known.
     """
@@ -70,6 +73,7 @@ class Step:
     outputs: tuple[str, ...]
     looks: tuple[str, ...] = ()
     markdown: tuple[str, ...] = ()
+    between: tuple[int, ...] = ()
     is_async: bool = False
     types: tuple[tuple[str, str], ...] = ()
     result: str = ""
@@ -138,8 +142,10 @@ class Plan:
     `kernel` is the one that the job runs in, `python` its version as in "3.11", or "" when that
     is not known. `attachments` are the pictures that Markdown shows as `attachment:NAME`: their
     names and data. `order` says in which order the cells are and why, where there was a choice.
+    `session` is what the job tells IPython with `%config`, that figures look as they did.
     `contracts` is the name that the code uses for the package's contracts, or "" where no data set
-    has one.
+    has one. `environment` are the variables that a run needs in its environment, each with the
+    place in the notebook where a credential stood.
     """
 
     name: str
@@ -165,4 +171,6 @@ class Plan:
     python: str = ""
     attachments: tuple[tuple[str, dict[str, object]], ...] = ()
     order: str = ""
+    session: tuple[str, ...] = ()
     contracts: str = ""
+    environment: tuple[tuple[str, Location], ...] = ()

@@ -5,7 +5,7 @@ import re
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.scopes import Mention, mentions
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import index, walk
 
 _ASK_FOR_THE_NAME = frozenset({"__name__", "__qualname__", "__class__"})
 _BY_TEXT = frozenset(
@@ -19,6 +19,8 @@ _SHOW_THE_NAME = frozenset(
     "agg aggregate print display str repr format interact interactive pivot_table "
     "FunctionTransformer info debug show Button help getdoc signature getsource".split()
 )
+_PART = 2
+_HOLE = re.compile(r"\{\w*\}|%\w")
 
 
 def is_asked_for(analysis: Analysis, name: str) -> bool:
@@ -46,8 +48,7 @@ def _is_of_a_class(asked: ast.AST) -> bool:
     """`type(x).__name__` and `x.__class__.__name__` are about classes only."""
     assert isinstance(asked, ast.Attribute)
     whole = asked.value
-    called = whole.func if isinstance(whole, ast.Call) else whole
-    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    word = _last_word(whole.func if isinstance(whole, ast.Call) else whole)
     return "__class__" in {word, asked.attr} or (isinstance(whole, ast.Call) and word == "type")
 
 
@@ -79,6 +80,27 @@ def is_spelled(analysis: Analysis, name: str) -> bool:
     return spelled and any(_words(node) & _BY_TEXT for node in nodes)
 
 
+def may_be_composed(analysis: Analysis, name: str) -> bool:
+    """Whether the notebook's texts hold the name, or code puts texts together that may make it."""
+    for cell in analysis.program.cells:
+        for node in walk(cell.tree):
+            match node:
+                case ast.Constant(value=text) | ast.keyword(arg=text) if text == name:
+                    return True
+                case ast.JoinedStr(values=parts):
+                    pieces = [p.value for p in parts if isinstance(p, ast.Constant)]
+                case ast.BinOp(left=left, right=right):
+                    pieces = [p.value for p in (left, right) if isinstance(p, ast.Constant)]
+                case ast.Attribute(value=ast.Constant(value=text), attr="format" | "join"):
+                    pieces = [text]
+                case _:
+                    continue
+            texts = [t for piece in pieces for t in _HOLE.split(str(piece)) if len(t) >= _PART]
+            if any(name.startswith(text) or name.endswith(text) for text in texts):
+                return True
+    return False
+
+
 def _words(node: ast.AST) -> set[str]:
     match node:
         case ast.Name(id=word) | ast.Attribute(attr=word) | ast.alias(name=word):
@@ -86,14 +108,17 @@ def _words(node: ast.AST) -> set[str]:
     return set()
 
 
-def is_named_by_others(node: ast.stmt, own: frozenset[str] = frozenset()) -> bool:
+def is_named_by_others(
+    analysis: Analysis, node: ast.stmt, own: frozenset[str] = frozenset()
+) -> bool:
     """A decorator or a base class may do something with the name; `own` decorators do not.
 
     A generator that is shown tells the name of its function.
     """
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+    makes = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
         isinstance(n, ast.Yield | ast.YieldFrom) for n in walk(node)
-    ):
+    )
+    if makes and not _are_used_up(analysis, getattr(node, "name", "")):
         return True
     if isinstance(node, ast.ClassDef):
         bases = [b for b in node.bases if not (isinstance(b, ast.Name) and b.id == "object")]
@@ -102,6 +127,48 @@ def is_named_by_others(node: ast.stmt, own: frozenset[str] = frozenset()) -> boo
         not is_plain(decorator) and not (isinstance(decorator, ast.Name) and decorator.id in own)
         for decorator in getattr(node, "decorator_list", ())
     )
+
+
+def _are_used_up(analysis: Analysis, name: str) -> bool:
+    """Whether nothing shows the generators that a function makes: all are run through."""
+    for statement in analysis.statements:
+        parents = index(statement.cell.tree).parents
+        for mention in _uses(statement.node, name):
+            call = mention.parent
+            if not isinstance(call, ast.Call) or call.func is not mention.node:
+                return False
+            held = "" if mention.inside else _variable_of(parents[call])
+            if not _runs_through(parents[call], call) and not held:
+                return False
+            if held and not all(
+                _runs_through(m.parent, m.node)
+                for other in analysis.statements
+                for m in _uses(other.node, held)
+            ):
+                return False
+    return True
+
+
+def _uses(node: ast.stmt, name: str) -> list[Mention]:
+    found = mentions(node)
+    return [m for m in found if m.name == name and isinstance(m.node.ctx, ast.Load)]
+
+
+def _variable_of(node: ast.AST) -> str:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+    return ""
+
+
+def _runs_through(parent: ast.AST, made: ast.expr) -> bool:
+    """Whether what stands around a generator takes its elements, or hands it on to be run."""
+    match parent:
+        case ast.For(iter=value) | ast.comprehension(iter=value):
+            return value is made
+        case ast.Call(func=called):
+            return called is not made and _last_word(called) not in _SHOW_THE_NAME
+    return isinstance(parent, ast.Starred | ast.YieldFrom)
 
 
 def own_decorators(analysis: Analysis) -> frozenset[str]:
@@ -130,22 +197,21 @@ def _only_calls(node: ast.FunctionDef) -> bool:
 
 
 def _is_wraps(call: ast.Call) -> bool:
-    called = call.func
-    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return word == "wraps"
+    return _last_word(call.func) == "wraps"
 
 
 def is_plain(decorator: ast.expr) -> bool:
     """Whether a decorator is known to do nothing with the name, and to keep nothing in mind."""
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return word in _PLAIN_DECORATORS
+    return _last_word(called) in _PLAIN_DECORATORS
 
 
 def shows(mention: Mention) -> bool:
     parent = mention.parent
     if isinstance(parent, ast.Call) and parent.func is not mention.node:
-        called = parent.func
-        word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        return word in _SHOW_THE_NAME
+        return _last_word(parent.func) in _SHOW_THE_NAME
     return isinstance(parent, ast.Expr | ast.FormattedValue | ast.List | ast.Tuple | ast.Dict)
+
+
+def _last_word(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")

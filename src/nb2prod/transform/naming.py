@@ -20,6 +20,7 @@ _FILLERS = frozenset(
 )
 _TURNS = frozenset("of to in for with on by from using into per as at via".split())
 _OPENERS = frozenset("but and or so first finally now then next also lets".split())
+_NOTHING_FIRST = frozenset({"step", "part", "section", "the", "a", "an"})
 _EMPTY = frozenset(
     "contents introduction intro overview imports import libraries packages background "
     "prerequisites exercise exercises solution solutions appendix notes note summary conclusion "
@@ -91,7 +92,10 @@ def _wanted_names(group: Group) -> list[str]:
         return [doing, *(o for o in others if o != doing), *parts]
     first = slug if "_" in slug else _with_verb(group, slug)
     more = [f"{slug}_{noun}"] if noun not in slug else []
-    again = [*more, doing, f"{_verb(group)}_{slug}", *others]
+    verb, words = _verb(group), slug.split("_")
+    turned = "_".join([verb, *(word for word in words if word != verb)])  # `split_train_test`
+    again = [*more, doing, turned, *others]
+    again.sort(key=lambda name: not (name == turned and verb in words[1:]))
     return [first, *sorted(again, key=lambda name: len(name) > _LONGEST_NAME)]
 
 
@@ -123,8 +127,7 @@ def _slug(title: str) -> str:
     """A heading's words as a name: not too long, and not cut in the middle of a phrase."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\w)['’](?=\w)", "", title.lower()))
     while words and (
-        words[0].isdigit()
-        or (words[0] in _OPENERS | {"step", "part", "section"} and len(words) > 1)
+        words[0].isdigit() or (words[0] in _OPENERS | _NOTHING_FIRST and len(words) > 1)
     ):
         words = words[1:]
     if len(words) > 1 and words[0] in _GERUNDS and words[0] not in _NOUNS_TOO:

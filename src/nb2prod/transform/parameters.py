@@ -15,6 +15,8 @@ from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit, free_name, identifiers
 from nb2prod.transform.model import Parameter, Skipped
+from nb2prod.transform.parameter_help import help_of
+from nb2prod.transform.wishes import as_wished
 
 MOST, MOST_PICTURES = 12, 3
 _PICTURE = "one of many figures that are saved: their folder could be a parameter"
@@ -90,18 +92,31 @@ def _lift(draft: Draft, candidate: Candidate, relocate: Callable[[str], str | No
         name=name,
         type=candidate.type,
         default=float(str(default)) if candidate.type == "float" else default,
-        help=_help(draft, candidate, name),
+        help=help_of(candidate, name),
         role=candidate.role,
         location=location,
         variable=candidate.variable or "",
         moved_from="" if moved is None else str(candidate.value),
+        known_as=candidate.variable or name,
     )
+    parameter, unmet = _as_wished(draft, parameter)
+    notes = (*notes, *unmet)
     draft = replace(draft, parameters=(*draft.parameters, parameter), notes=notes)
     if candidate.variable is not None:
         gone = {candidate.node, *candidate.also}
         draft = draft.mapped({u: u.to(Place.PARAMETER) for u in draft.units if u.node in gone})
-        return replace(draft, renames={**draft.renames, candidate.variable: name})
+        return replace(draft, renames={**draft.renames, candidate.variable: parameter.name})
     return draft
+
+
+def _as_wished(draft: Draft, parameter: Parameter) -> tuple[Parameter, tuple[Skipped, ...]]:
+    """The parameter as the notebook's metadata want it."""
+    wishes = draft.analysis.notebook.wishes
+    if not wishes:
+        return parameter, ()
+    variable = parameter.variable
+    in_strings = bool(variable) and not _mentioned_by_name_only(draft, variable)
+    return as_wished(parameter, wishes, _taken(draft) - {variable}, in_strings=in_strings)
 
 
 def _put_names(draft: Draft, chosen: Sequence[Candidate]) -> Draft:
@@ -173,8 +188,7 @@ def _in_classes_and_definitions(draft: Draft) -> frozenset[ast.AST]:
 
 
 def _parameter_name(draft: Draft, candidate: Candidate) -> str:
-    names = identifiers(draft.analysis)
-    taken = (names | draft.parameter_names | set(dir(builtins))) - {candidate.variable}
+    taken = _taken(draft) - {candidate.variable}
     if candidate.declared:
         return candidate.name
     if candidate.variable is not None:
@@ -183,9 +197,14 @@ def _parameter_name(draft: Draft, candidate: Candidate) -> str:
         return (
             lower if free and _mentioned_by_name_only(draft, candidate.variable) else candidate.name
         )
-    taken |= {"parameters", "report", "steps", "data_dir"}
     wanted = (candidate.name, f"{_FURTHER.get(candidate.role, '')}{candidate.name}")
     return next((name for name in wanted if name not in taken), free_name(wanted[1], taken))
+
+
+def _taken(draft: Draft) -> set[str]:
+    """The names that mean something else, in the notebook or in its package."""
+    known = identifiers(draft.analysis) | draft.parameter_names
+    return {*known, *dir(builtins), "parameters", "report", "steps", "data_dir"}
 
 
 def _mentioned_by_name_only(draft: Draft, variable: str) -> bool:
@@ -199,23 +218,6 @@ def _strings(analysis: Analysis) -> str:
     nodes = (node for cell in analysis.program.cells for node in walk(cell.tree))
     values = (node.value for node in nodes if isinstance(node, ast.Constant))
     return "\n".join(value for value in values if isinstance(value, str))
-
-
-def _help(draft: Draft, candidate: Candidate, name: str) -> str:
-    line = candidate.cell.text.split("\n")[candidate.node.lineno - 1]
-    own = re.search(r"#\s*(?!type:)(.+)$", line) if candidate.variable is not None else None
-    cell = f"cell {candidate.cell.index + 1}"
-    if own and '"' not in own[1] and "'" not in own[1]:
-        return f"{own[1].strip().rstrip('.')} ({cell})"
-    if candidate.role == "input":
-        return f"Read in {cell}"
-    if candidate.role == "output":
-        return f"Written in {cell}"
-    if candidate.variable is not None and candidate.variable != name:
-        return f"{candidate.variable} in {cell}"
-    if candidate.taken_by:
-        return f"For {candidate.taken_by} in {cell}"
-    return f"Set in {cell}"
 
 
 def _rename(draft: Draft) -> Draft:

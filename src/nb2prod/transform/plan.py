@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
+from nb2prod.analysis.names import root_name
 from nb2prod.analysis.prints import kept_prints
 from nb2prod.notebook import Location
 from nb2prod.notebook.walk import children
@@ -37,6 +38,7 @@ from nb2prod.transform.render import StepText, definition_text
 from nb2prod.transform.sections import introduction, notebook_title, sections
 from nb2prod.transform.shows import (
     Voice,
+    is_plot_call,
     look,
     plots,
     shown_expression,
@@ -85,6 +87,7 @@ def make_plan(
         assertions=tuple(_assertion(u) for u in draft.at(Place.ASSERTION)),
         modules=tuple(sorted(imported_modules(draft.analysis) - local)),
         requirements=draft.requirements,
+        session=draft.session,
         introduction=tuple(_markdown(draft.analysis, i) for i in introduction(draft, groups)),
         skipped=_skipped(draft),
         notes=(*draft.notes, *_notes(draft, groups)),
@@ -93,6 +96,7 @@ def make_plan(
         local_modules=tuple(sorted(local)),
         attachments=attachments(draft.analysis.notebook),
         contracts=contracts_name(analysis) if checks else "",
+        environment=draft.environment,
         relative_paths=any(p.kind == "relative" for p in draft.analysis.paths),
     )
 
@@ -129,7 +133,9 @@ def _steps(
     steps = []
     for number, (group, (name, title)) in enumerate(zip(groups, names, strict=True)):
         text = StepText(draft, voice, seen, name)
-        outputs = group.outputs or (_results(draft, group) if number == len(groups) - 1 else ())
+        outputs = group.outputs
+        if not outputs and number == len(groups) - 1:
+            outputs = _results(draft, group, voice)
         available |= set(outputs)
         last = group.cells[-1]
         looked = None if last in kept_looks else _look(draft, text, group, available)
@@ -146,6 +152,7 @@ def _steps(
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
                 markdown=tuple(_markdown(draft.analysis, i) for i in markdown),
+                between=tuple(i for i in markdown if min(group.cells) < i < max(group.cells)),
                 is_async=any(_awaits(u.node) for u in group.units),
             )
         )
@@ -182,13 +189,26 @@ def _look(
     return cell.index, cell.source(last)
 
 
-def _results(draft: Draft, group: Group) -> tuple[str, ...]:
-    """What the last step made and nothing reads: the notebook's result."""
+def _results(draft: Draft, group: Group, voice: Voice) -> tuple[str, ...]:
+    """What the last step made and nothing reads: the notebook's result.
+
+    A part of a tuple and a handle of a plot are left over, and not what it was made for.
+    """
     read = {n for u in draft.units for n in u.names.reads | u.names.deferred}
-    made = [u for u in group.units if isinstance(u.node, ast.Assign | ast.AnnAssign)]
-    bound = [n for u in made for n in sorted(u.names.binds - u.names.deletes)]
+    bound = [n for u in group.units for n in _made_for_itself(u.node, voice)]
     loose = [n for n in dict.fromkeys(bound) if n not in read and not n.startswith("_")]
     return tuple(loose[-3:])
+
+
+def _made_for_itself(node: ast.stmt, voice: Voice) -> list[str]:
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return []
+    if isinstance(node.value, ast.Call):
+        drawn = is_plot_call(node.value) or root_name(node.value.func) in voice.drawing
+        if drawn:
+            return []
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _function(unit: Unit, draft: Draft, voice: Voice) -> Function:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nb2prod.analysis import Analysis
+from nb2prod.analysis.dynamic import reaches_by_key
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
@@ -20,6 +21,7 @@ from nb2prod.transform.names_seen import (
     is_asked_for,
     is_named_by_others,
     is_plain,
+    may_be_composed,
     own_decorators,
     shows,
 )
@@ -66,8 +68,11 @@ def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) ->
     kept = {re.sub(r"_\d+$", "", name) for name in staying} | draft.chosen.keys()
     chosen = dict(draft.chosen)
     twice = [name for name in _defined_twice(code) if name not in kept]
-    if not twice or any(c.names.dynamic for c in code):
+    dynamic = [c.node for c in code if c.names.dynamic]
+    if not twice or not all(reaches_by_key(node) for node in dynamic):
         return draft
+    if dynamic:
+        twice = [name for name in twice if not may_be_composed(analysis, name)]
     timing = Timing(code)
     decorators = own_decorators(analysis)
     taken = set(identifiers(analysis))
@@ -86,7 +91,7 @@ def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) ->
         names = _names(name, versions, taken)
         if any(version in names and shows(m) for (_, m), version in meant.items()):
             continue
-        if any(version and is_named_by_others(version.node, decorators) for version in names):
+        if any(v and is_named_by_others(analysis, v.node, decorators) for v in names):
             continue
         found = list(_edits(timing, versions, meant, names))
         if all(cell.text[edit.start : edit.end] == name for cell, edit in found):
@@ -103,7 +108,8 @@ def can_be_chosen(analysis: Analysis, name: str, nodes: Iterable[ast.stmt]) -> b
     if shown or is_asked_for(analysis, name):
         return False
     return not any(
-        is_named_by_others(node) or any(mention.name == name for mention in mentions(node))
+        is_named_by_others(analysis, node)
+        or any(mention.name == name for mention in mentions(node))
         for node in nodes
     )
 

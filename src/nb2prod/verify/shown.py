@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nb2prod.observe import CellRun, Output, Value
-from nb2prod.verify.texts import lines_of
+from nb2prod.verify.texts import lines_of, with_frames
 
 LINE, STDERR, DISPLAY, FIGURE, WARNING = "line", "stderr", "display", "figure", "warning"
 
@@ -83,7 +83,7 @@ def pieces(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
             elif output.kind != "error":
                 lines = lines_of(printed)
                 lines = log.messages(lines) if log else lines
-                found += [Piece(LINE, line, run.index) for line in lines]
+                found += [Piece(LINE, line, run.index) for line in with_frames(lines)]
                 printed = ""
                 if output.kind != "end":
                     found.append(Piece(output.kind, output.text, run.index, output.value))
@@ -102,7 +102,7 @@ def complaints(runs: Iterable[CellRun], log: Log | None = None) -> list[Piece]:
         if log:
             told = "".join(output.text for output in run.outputs if output.kind == "text")
             lines += log.foreign(lines_of(told))
-        found += [Piece(STDERR, line, run.index) for line in lines]
+        found += [Piece(STDERR, line, run.index) for line in with_frames(lines)]
     return found
 
 

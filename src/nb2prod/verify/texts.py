@@ -5,6 +5,7 @@ the run shows when the notebook runs again.
 """
 
 import re
+from collections.abc import Iterable
 
 from nb2prod.verify.rung import Rung, is_close
 
@@ -13,7 +14,10 @@ _DURATION = r"\d+(?:\.\d+)?(?:e[-+]?\d+)? ?(?:ns|[uµμ]s|ms|s|min|h)\b"
 TIMES = "«times»"
 """What is left of a line that tells nothing but times measured in one run."""
 
+_FRAME = r' *File "[^"]+", line \d+, in .+'
+_IN_FRAME = re.compile(_FRAME)
 _OF_ONE_RUN = (
+    (re.compile(rf"^{_FRAME}(?:\n {{4}}.*)*$", re.MULTILINE), "File …"),
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
     (re.compile(r"^(?:CPU times|Wall time|Compiler *): .*$", re.MULTILINE), TIMES),
     (re.compile(rf"{_DURATION}(?: \d+ ?\w+)? ± {_DURATION}(?: \d+ ?\w+)? per loop.*"), TIMES),
@@ -70,6 +74,20 @@ def lines_of(text: str) -> list[str]:
         return []
     lines = text.removesuffix("\n").split("\n")
     return [line.removesuffix("\r").rsplit("\r", 1)[-1] for line in lines]
+
+
+def with_frames(lines: Iterable[str]) -> list[str]:
+    """The lines, with each frame of a traceback as one: its place and the code that stands there.
+
+    Both are others in a package, whose steps are functions and whose code is formatted.
+    """
+    found: list[str] = []
+    for line in lines:
+        if line.startswith("    ") and found and _IN_FRAME.match(found[-1]):
+            found[-1] += f"\n{line}"
+        else:
+            found.append(line)
+    return found
 
 
 def _numbers_alike(original: str, job: str) -> bool:

@@ -103,6 +103,18 @@ BODIES = {
         "\0name\n1, 2\nprint(3)\nname.x()",
         "report.show(name)\nreport.show((1, 2))\nlogger.info(\"%s\", 3)\nreport.show(name.x())",
     ),
+    "every expression is shown, in loops and branches too": (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "InteractiveShell.ast_node_interactivity = 'all'\n"
+        "\0for x in name:\n    x\ntry:\n    name\nexcept OSError:\n    1, 2\n",
+        "for x in name:\n    report.show(x)\ntry:\n    report.show(name)\n"
+        "except OSError:\n    report.show((1, 2))",
+    ),
+    "the last statement's expressions are shown": (
+        "%config InteractiveShell.ast_node_interactivity='last'\n"
+        "\0name.x()\nfor x in name:\n    x",
+        "name.x()\nfor x in name:\n    report.show(x)",
+    ),
     "an assignment is shown": (
         "%config InteractiveShell.ast_node_interactivity='last_expr_or_assign'\n"
         "\0x = len(name)  # a",
@@ -147,6 +159,29 @@ def test_a_cell_that_may_fail_is_told_and_passed(cell: str, expected: str) -> No
 def test_imports_that_a_magic_stands_for_are_no_news() -> None:
     plan = plan_of(["%pylab inline", "plot([1])"])
     assert [note.what for note in plan.notes] == ["%pylab inline"]
+
+
+SESSIONS = {
+    "figures of a higher resolution": (
+        "%config InlineBackend.figure_format = 'retina'  # sharp",
+        ("InlineBackend.figure_format = 'retina'",),
+    ),
+    "how figures are saved": (
+        "%config InlineBackend.print_figure_kwargs={'bbox_inches': None}",
+        ("InlineBackend.print_figure_kwargs={'bbox_inches': None}",),
+    ),
+    "twice the same": ("%config InlineBackend.rc = {}\n" * 2, ("InlineBackend.rc = {}",)),
+    "how names are completed": ("%config IPCompleter.greedy = True", ()),
+    "figures that stay open": ("%config InlineBackend.close_figures = False", ()),
+    "a variable's value": ("%config InlineBackend.rc = look", ()),
+}
+
+
+@pytest.mark.parametrize(("cell", "session"), SESSIONS.values(), ids=SESSIONS.keys())
+def test_what_the_job_tells_ipython(cell: str, session: tuple[str, ...]) -> None:
+    plan = plan_of([cell, BEFORE])
+    assert plan.session == session
+    assert not plan.skipped
 
 
 LEFT_OUT = {

@@ -42,8 +42,10 @@ def asserted(name: str, value: Value) -> Iterator[str]:
         yield from _sized(name, value)
     elif kind not in _UNTOLD:
         yield f"type({name}).__name__ == {python(kind.rpartition('.')[2])}"
-        if value.shape is not None and value.comparable:
-            yield f"{name}.shape == {value.shape}"
+        if value.shape and value.comparable:
+            is_array = len(value.shape) > 1  # a container's shape is its length
+            size = f"{name}.shape == {value.shape}" if is_array else ""
+            yield size or f"len({name}) == {value.shape[0]}"
 
 
 def _plain(name: str, value: Value) -> str:

@@ -15,6 +15,7 @@ class Stream(io.TextIOBase):
 
     lock = threading.RLock()
     kernel: Any = None
+    both: Any = ()
     said = 0
 
     encoding = "UTF-8"

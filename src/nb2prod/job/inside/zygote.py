@@ -2,7 +2,8 @@
 
 A child answers execute requests as an IPython kernel does, because it is one: only its sockets are
 replaced by one channel, a line of JSON for each message. Started with the number of a socket, on
-which each byte with a channel beside it asks for a child. Needs Python 3.9 and ipykernel 6.
+which each byte with two channels beside it asks for a child: the first is the child's, the second
+is for children of its own, once it was told to serve. Needs Python 3.9 and ipykernel 6.
 """
 
 import asyncio
@@ -59,6 +60,7 @@ def application() -> Any:
         def init_io(self) -> None:
             out, err = Stream("stdout", self.session), Stream("stderr", self.session)
             out.other, err.other = err, out
+            Stream.both = (out, err)
             sys.stdout, sys.stderr = out, err
 
         def init_kernel(self) -> None:
@@ -126,18 +128,20 @@ def serve(app: Any, control: socket.socket) -> None:
             os.read(wake, 4096)
             reap(children)
         if control.fileno() in ready:
-            asked, channels, _, _ = socket.recv_fds(control, 1, 1)
+            asked, channels, _, _ = socket.recv_fds(control, 1, 2)
             if not asked:
                 break
-            pid = os.fork()
+            with Stream.lock:  # no other thread holds it in the child
+                pid = os.fork()
             if pid == 0:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 control.close()
                 for each in (wake, waker, *children.values()):
                     os.close(each)
-                child(app, channels[0])
+                child(app, *channels)
             children[pid] = channels[0]
+            os.close(channels[1])
     for pid in children:
         kill_group(pid)
 
@@ -166,20 +170,26 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
-def child(app: Any, number: int) -> None:
-    """One run, in a process group of its own that ends with the zygote; never returns."""
+def child(app: Any, number: int, own: int) -> None:
+    """One run, in a process group of its own that ends with its parent; never returns."""
     code = 1
     try:
         os.setsid()
         end_with_parent()
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        for before in _channels:  # its parent's
+            os.close(before.detach())
         channel = socket.socket(fileno=number)
-        _channels.append(channel)
+        _channels[:] = [channel]
         tell(b'{"pid": %d}' % os.getpid())
         reseed()
-        watches = [watch(1, sys.stdout), watch(2, sys.stderr)]
-        asyncio.run(answer(app, channel.makefile("r", encoding="utf-8"), watches))
-        atexit._run_exitfuncs()
+        watches = [watch(number, stream) for number, stream in enumerate(Stream.both, start=1)]
+        requests = channel.makefile("r", encoding="utf-8")
+        if asyncio.run(answer(app, requests, watches)):
+            gc.freeze()
+            serve(app, socket.socket(fileno=own))
+        else:
+            atexit._run_exitfuncs()
         code = 0
     finally:
         os._exit(code)
@@ -192,17 +202,20 @@ def reseed() -> None:
         numpy.random.seed()
 
 
-async def answer(app: Any, requests: Any, watches: Any) -> None:
-    """Execute what is asked for, one request after the other."""
+async def answer(app: Any, requests: Any, watches: Any) -> bool:
+    """Execute what is asked for, one request after the other; whether to serve from now on."""
     kernel = app.kernel
     for line in requests:
         request = json.loads(line)
+        if "serve" in request:
+            return True
         kernel.set_parent([], request)
         app.session.send(None, "status", {"execution_state": "busy"}, parent=request)
         await kernel.execute_request(None, [], request)
         for drain in watches:
             drain()
         app.session.send(None, "status", {"execution_state": "idle"}, parent=request)
+    return False
 
 
 def main() -> None:

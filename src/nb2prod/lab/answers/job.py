@@ -1,9 +1,11 @@
 """The form of a job, its runs, and whether values fit it."""
 
+import json
 import os
 from pathlib import Path
 
 from nb2prod.errors import ParameterError
+from nb2prod.export.spelling import python
 from nb2prod.lab.decode import Refused
 from nb2prod.lab.messages import Job, JobParameter, Run
 from nb2prod.lab.places import Places
@@ -11,6 +13,8 @@ from nb2prod.observe.imports import without_checkers
 
 with without_checkers():
     from nb2prod.job import (
+        Declared,
+        JobRun,
         PastRun,
         declared_parameters,
         find_job,
@@ -31,10 +35,12 @@ def job(path: Path, root: Path) -> Job:
     return Job(
         path=places.told(file),
         parameters=tuple(
-            JobParameter(name=p.name, type=p.type, default=p.default, help=p.help)
+            JobParameter(
+                name=p.name, type=p.type if p.type != "None" else "", text=p.typed, help=p.help
+            )
             for p in declared_parameters(file)
         ),
-        runs=tuple(_run(run, places) for run in runs_of(file)),
+        runs=tuple(ran(run, places) for run in runs_of(file)),
     )
 
 
@@ -55,14 +61,25 @@ def accepted(path: Path, values: dict[str, str]) -> str:
     return str(file)
 
 
-def _run(run: PastRun, places: Places) -> Run:
-    is_over = run.seconds is not None
+def literal(name: str, type: str, text: str) -> str:
+    """What is typed as a value of a parameter, as Python writes it.
+
+    Raises:
+        ParameterError: it is of another type.
+    """
+    return python(typed_values([Declared(name, type, "", "")], [(name, text)])[name])
+
+
+def ran(run: PastRun | JobRun, places: Places) -> Run:
+    """How a run went, and where it failed."""
+    failure, is_over = run.failure, run.seconds is not None
+    where = str(failure.place) if failure else ""
     return Run(
-        status="failed" if run.failure else "done" if is_over else "cancelled",
+        status="failed" if failure else "done" if is_over else "cancelled",
         started=run.started.isoformat(),
         seconds=run.seconds,
-        values=dict(run.parameters),
+        values=tuple(f"{name} = {json.dumps(value)}" for name, value in run.parameters.items()),
         executed=places.told(run.executed),
-        error=run.failure.error if run.failure else "",
-        failed_cell=run.failure.cell if run.failure else 0,
+        error=f"{where}{': ' * bool(where)}{failure.error}" if failure else "",
+        failed_cell=failure.cell if failure else 0,
     )

@@ -56,7 +56,7 @@ def opened(document: Document, path: Path | None) -> Opened:
     metadata = {
         "kernelspec": {"name": document.kernel},
         "language_info": {"name": document.language},
-        "nb2prod": {"left_out": document.left_out},
+        "nb2prod": document.decided,
     }
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     notebook = parse(msgspec.json.encode(whole), path or STDIN)

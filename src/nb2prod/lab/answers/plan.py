@@ -10,14 +10,17 @@ from nb2prod.api.making import plan_of
 from nb2prod.api.order import in_order
 from nb2prod.errors import NotebookError
 from nb2prod.export.name import package_name
+from nb2prod.export.spelling import python
 from nb2prod.lab import messages
-from nb2prod.lab.answers.opened import Opened, opened, units
-from nb2prod.lab.messages import Outside, PlanAnswer, PlanRequest, Span
+from nb2prod.lab.answers.opened import Opened, opened
+from nb2prod.lab.messages import Outside, PlanAnswer, PlanRequest
 from nb2prod.notebook import ParsedCell, parse
 from nb2prod.notebook.walk import walk
 from nb2prod.observe import find_outside
 from nb2prod.report.order import warnings
 from nb2prod.transform import Parameter, Plan, Skipped
+
+_PLAIN = ("str", "int", "float", "bool")  # types whose values are edited outside the code
 
 
 def plan(request: PlanRequest, path: Path | None) -> PlanAnswer:
@@ -57,27 +60,26 @@ def name(wanted: str | None, path: Path, raw: bytes) -> str:
 
 
 def _parameter(given: Parameter, analysis: Analysis, own: Opened) -> messages.Parameter:
+    widened = {wish.parameter for wish in own.notebook.wishes if wish.type}
+    is_whole = given.type == "int" or (given.type == "float" and given.known_as in widened)
     return messages.Parameter(
         name=given.name,
         type=given.type,
-        default=given.default,
+        types=("int", "float") if is_whole else (given.type,),
+        text=given.default if isinstance(given.default, str) else python(given.default),
+        is_plain=given.type in _PLAIN and value_span(given, analysis) is not None,
         help=given.help,
         role=given.role,  # type: ignore[arg-type]
         place=own.place(given.location),
-        variable=given.variable,
-        value=_span(given, analysis, own),
+        known_as=given.known_as,
     )
 
 
-def _span(given: Parameter, analysis: Analysis, own: Opened) -> Span | None:
-    """Where the parameter's value stands in its cell, as it was typed."""
+def value_span(given: Parameter, analysis: Analysis) -> tuple[int, int] | None:
+    """Where the parameter's value stands in its cell's source, as it was typed."""
     cell = next((c for c in analysis.program.cells if c.index == given.location.cell), None)
     node = _value(given, cell) if cell else None
-    span = cell.source_span(node) if cell and node else None
-    if cell is None or span is None:
-        return None
-    start, end = (units(cell.cell.source[:at]) for at in span)
-    return Span(cell=own.ids[cell.index], start=start, end=end)
+    return cell.source_span(node) if cell and node else None
 
 
 def _value(given: Parameter, cell: ParsedCell) -> ast.expr | None:
@@ -100,6 +102,8 @@ def _steps(planned: Plan, own: Opened) -> Iterator[messages.Step]:
             cells=tuple(own.ids[index] for index in step.cells),
             inputs=step.inputs,
             outputs=step.outputs,
+            call=f"{step.name}({', '.join(step.inputs)}){' → ' * bool(step.outputs)}"
+            + ", ".join(step.outputs),
         )
 
 

@@ -1,16 +1,15 @@
 """What came of productionizing, and of a job's run."""
 
+from nb2prod.api.came import came, titled_differences
 from nb2prod.api.productionize import Productionized
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import REPORT
 from nb2prod.export.record import recorded
 from nb2prod.export.tried import Tried
 from nb2prod.lab import messages
-from nb2prod.lab.messages import Difference, Tests, Told, Untested, Verification
+from nb2prod.lab.messages import Came, Difference, Tests, Told, Untested, Verification
 from nb2prod.lab.places import Places
 from nb2prod.verify.verified import Verified, counts
-
-_MOST_DIFFERENCES = 50
 
 
 def produced(result: Productionized, places: Places) -> messages.Productionized:
@@ -21,6 +20,7 @@ def produced(result: Productionized, places: Places) -> messages.Productionized:
     return messages.Productionized(
         folder=places.told(folder),
         is_clean=result.is_clean,
+        came=tuple(Came(mark=mark, text=text) for mark, text in came(result)),
         told=tuple(Told(word=word, text=text) for word, text in result.told()),
         verification=_verification(result.verified) if result.verified else None,
         tests=_tests(result.tests, result.tried) if result.tests else None,
@@ -38,15 +38,8 @@ def produced(result: Productionized, places: Places) -> messages.Productionized:
 def _verification(verified: Verified) -> Verification:
     found = verified.found
     differences = [
-        Difference(
-            kind=item.kind,
-            step=step,
-            name=item.name,
-            why=item.why,
-            original=item.original,
-            job=item.job,
-        )
-        for step, item in found.placed_differences[:_MOST_DIFFERENCES]
+        Difference(title=title, original=original, job=job)
+        for title, original, job in titled_differences(found)
     ]
     return Verification(
         is_same=found.is_same,

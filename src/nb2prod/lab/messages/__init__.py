@@ -9,22 +9,24 @@ from nb2prod.lab.messages.check import (
     CheckRequest,
     Diagnostic,
     FixAnswer,
-    Fixed,
     FixOffer,
     FixRequest,
     Function,
+    Line,
     NewCell,
+    NewDefault,
     NewSource,
     Page,
     Severity,
     Tested,
 )
-from nb2prod.lab.messages.document import Cell, Document, Kind, Order, Place, Span
+from nb2prod.lab.messages.document import Cell, Document, Kind, Order, Place
 from nb2prod.lab.messages.door import Refusal, Version
 from nb2prod.lab.messages.plan import Outside, Parameter, PlanAnswer, PlanRequest, Skipped, Step
 from nb2prod.lab.messages.score import Evidence, ScoreAnswer, ScoreItem, ScoreRequest
 from nb2prod.lab.messages.tasks import (
     PROGRESS_EVENT,
+    Came,
     Difference,
     Job,
     JobParameter,
@@ -61,6 +63,7 @@ __all__ = [
     "ANSWERED",
     "ASKED",
     "PROGRESS_EVENT",
+    "Came",
     "Cell",
     "CheckAnswer",
     "CheckRequest",
@@ -71,12 +74,13 @@ __all__ = [
     "FixAnswer",
     "FixOffer",
     "FixRequest",
-    "Fixed",
     "Function",
     "Job",
     "JobParameter",
     "Kind",
+    "Line",
     "NewCell",
+    "NewDefault",
     "NewSource",
     "Order",
     "Outside",
@@ -96,7 +100,6 @@ __all__ = [
     "ScoreRequest",
     "Severity",
     "Skipped",
-    "Span",
     "Stage",
     "Status",
     "Step",

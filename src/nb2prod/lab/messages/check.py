@@ -74,28 +74,54 @@ class CheckAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewDefault:
+    """Another default of a parameter, by the name that it has in the plan, as it is typed."""
+
+    parameter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FixRequest:
     """POST fix: the diagnostics with these keys, or with `all_safe` every safe fix there is.
 
-    With `silence` those with these keys get a comment that silences them.
+    With `silence` those with these keys get a comment that silences them. With `default` nothing
+    is fixed: a parameter gets another default.
     """
 
     document: Document
     keys: tuple[str, ...] = ()
     all_safe: bool = False
     silence: bool = False
+    default: NewDefault | None = None
     revision: int = 0
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a difference; "cut" stands for lines that are the same and not shown."""
+
+    kind: Literal["same", "gone", "new", "cut"]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewSource:
-    """A cell's source after a fix, and what it was."""
+    """A cell's source as it was and as it is after a fix.
+
+    Putting `text` in the place of what stands from `start` up to `end` makes the one of the other;
+    `lines` show the difference to people.
+    """
 
     id: str
     before: str
     after: str
+    start: int
+    end: int
+    text: str
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,21 +134,17 @@ class NewCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
-    """A fix that was made, for the list above the diff."""
-
-    code: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FixAnswer:
-    """What is to be changed; nothing was changed yet. `refused` says why nothing can be, or ""."""
+    """What is to be changed; nothing was changed yet. `refused` says why nothing can be, or "".
+
+    `title` says what is done; after what is `safe` the notebook shows what it showed.
+    """
 
     revision: int
     sources: tuple[NewSource, ...] = ()
     cells: tuple[NewCell, ...] = ()
-    done: tuple[Fixed, ...] = ()
+    title: str = ""
+    safe: bool = True
     refused: str = ""
 
 

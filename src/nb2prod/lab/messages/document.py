@@ -1,7 +1,7 @@
 """A notebook, and places in it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 Kind = Literal["code", "markdown", "raw"]
 Order = Literal["reading", "executed"]
@@ -20,13 +20,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A notebook as it is in the browser; `left_out` names parameters that are to stay in code."""
+    """A notebook as it is in the browser; `decided` is what its metadata keep for nb2prod."""
 
     path: str
     cells: tuple[Cell, ...]
     language: str = "python"
     kernel: str = "python3"
-    left_out: tuple[str, ...] = ()
+    decided: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +36,3 @@ class Place:
     cell: str
     line: int
     column: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The letters of a cell's source from `start` up to `end`."""
-
-    cell: str
-    start: int
-    end: int

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """Answers GET version: the front end must be of the same."""
+    """Answers GET version: the front end must be of the same.
+
+    Where files are not `is_local`, packages cannot be written, only downloaded.
+    """
 
     version: str
+    is_local: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

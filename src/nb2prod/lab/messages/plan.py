@@ -1,9 +1,9 @@
 """What the package will be."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from nb2prod.lab.messages.document import Document, Order, Place, Span
+from nb2prod.lab.messages.document import Document, Order, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,27 +17,34 @@ class PlanRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A value that a run can be given; `value` is its literal in the code, where it has one."""
+    """A value that a run can be given.
+
+    The notebook's metadata call it `known_as`, "" where they can say nothing of it; `types` are
+    those that it could have, its own among them. `text` is its default as one types it, which can
+    be changed in the code where it `is_plain`.
+    """
 
     name: str
     type: str
-    default: Any
+    types: tuple[str, ...]
+    text: str
+    is_plain: bool
     help: str
     role: Literal["input", "output", "value"]
     place: Place
-    variable: str = ""
-    value: Span | None = None
+    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A section of the notebook as a function, with the names that it takes and hands on."""
+    """A section of the notebook as a function; `call` tells what it takes and hands on."""
 
     name: str
     title: str
     cells: tuple[str, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    call: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What takes longer: productionizing, and runs of a job."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from nb2prod.lab.messages.document import Order
 
@@ -41,10 +41,7 @@ class RunRequest:
 class Difference:
     """One thing that the job shows otherwise than the notebook; None where there is nothing."""
 
-    kind: str
-    step: str
-    name: str
-    why: str
+    title: str
     original: str | None
     job: str | None
 
@@ -89,8 +86,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """A sentence on what came of it, and how to take it."""
+
+    mark: Literal["done", "warning", "error"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Productionized:
-    """What came of it.
+    """What came of it, in the sentences of `came`.
 
     `job`, `checklist`, `readme` and `report` are paths of the files to open; `files` are all that
     were written, `conflicts` those in which somebody has to decide. `failure` is that of the
@@ -99,6 +104,7 @@ class Productionized:
 
     folder: str
     is_clean: bool
+    came: tuple[Came, ...]
     told: tuple[Told, ...]
     verification: Verification | None
     tests: Tests | None
@@ -114,15 +120,16 @@ class Productionized:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a job; `executed` is its notebook's path.
+    """One run of a job, with values as in "rate = 6"; `executed` is its notebook's path.
 
-    `failed_cell` counts the executed notebook's cells from 1, 0 when none failed.
+    `error` says where it failed, too; `failed_cell` counts the executed notebook's cells
+    from 1, 0 when none failed.
     """
 
     status: Status
     started: str
     seconds: float | None
-    values: dict[str, Any]
+    values: tuple[str, ...]
     executed: str
     error: str = ""
     failed_cell: int = 0
@@ -170,11 +177,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobParameter:
-    """A field of a job's form; `type` is "None" where the job declares none, `default` is code."""
+    """A field of a job's form; `type` is "" where the job declares none, `text` as one types it."""
 
     name: str
     type: str
-    default: str
+    text: str
     help: str
 
 

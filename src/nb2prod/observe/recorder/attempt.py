@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import threading
-from time import perf_counter, thread_time
+from time import perf_counter
 from typing import Any
 
 from . import objects, randomness
+from .budget import Budget
 from .credentials import is_credential_name
 from .expressions import expression
-from .sample import Clock, Given, Sample
+from .sample import Given, Sample
 from .trace import EVENT_SECONDS, Trace
 from .watched import Watched
 from .writer import Expression, NotPlain
@@ -25,7 +26,7 @@ def hinder(reason: str, file: str = "") -> None:
 
     A `file` below the notebook's folder that is only read can come along with the test.
     """
-    if _active and not Clock.looking and threading.get_ident() == MAIN:
+    if _active and not Budget.looking and threading.get_ident() == MAIN:
         for attempt in _active:
             if file and not file.startswith(("/", "../..")):
                 attempt.reads[file] = None
@@ -39,7 +40,6 @@ class Attempt:
     def __init__(
         self, entry: Watched, positional: tuple[Any, ...], keywords: dict[str, Any]
     ) -> None:
-        started = thread_time()
         self.entry = entry
         self.given = as_written(entry.function, entry.code, positional, keywords)
         self.made = positional[0] if entry.is_constructor else None
@@ -52,20 +52,13 @@ class Attempt:
         self.seconds = 0.0
         entry.examined += 1
         entry.called = True
-        Clock.looking = True
-        try:
-            self.before = self._snapshot()
-            self.random = randomness.state()
-        except NotPlain as error:
-            self.hindrance = str(error)
-        finally:
-            Clock.looking = False
+        with self.entry.looked_at():
+            try:
+                self.before = self._snapshot()
+                self.random = randomness.state()
+            except NotPlain as error:
+                self.hindrance = str(error)
         self.hopeless = bool(self.hindrance)
-        self._spend(thread_time() - started)
-
-    def _spend(self, seconds: float) -> None:
-        self.entry.spent += seconds
-        Clock.spent += seconds
 
     def begin(self) -> None:
         _active.append(self)
@@ -78,18 +71,15 @@ class Attempt:
         if self.tracing:
             sys.settrace(None)
         self.seconds = perf_counter() - self.started
-        ended = thread_time()
         _active.remove(self)
-        Clock.looking = True
-        try:
-            if self.hindrance or (error is not None and not isinstance(error, Exception)):
-                raise NotPlain(self.hindrance or "it is interrupted")
-            self.entry.keep(self._sample(result, error), self.nested)
-        except NotPlain as refusal:
-            self.entry.refused.append(str(refusal))
-        finally:
-            Clock.looking = False
-        self._spend(thread_time() - ended + self.trace.events * EVENT_SECONDS)
+        with self.entry.looked_at():
+            Budget.spend(self.trace.events * EVENT_SECONDS)
+            try:
+                if self.hindrance or (error is not None and not isinstance(error, Exception)):
+                    raise NotPlain(self.hindrance or "it is interrupted")
+                self.entry.keep(self._sample(result, error), self.nested)
+            except NotPlain as refusal:
+                self.entry.refused.append(str(refusal))
 
     def _sample(self, result: Any, error: BaseException | None) -> Sample:
         sample = Sample(self.before, self.reads, self.trace.lines)

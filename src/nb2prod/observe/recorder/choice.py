@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-from time import perf_counter, thread_time
 from typing import Any
 
+from .budget import MORE_AGAIN, ONCE_AGAIN
 from .calls import reasons, watched
 from .credentials import is_credential_name
-from .sample import Clock
 from .search import MAX_CALLS, Keeping, Search
 from .stored import Store
 from .watched import Watched
-
-_FREE_SECONDS = 1.5
-_SHARE = 0.2  # of the run's time, for making calls again
 
 
 def report(
@@ -23,16 +19,12 @@ def report(
     """The chosen calls of each function, and the functions without any with the reason."""
     for entry in watched:
         entry.function.__code__ = entry.code
-    Clock.looking = True
-    started = thread_time()
-    deadline = started + _FREE_SECONDS + _SHARE * (perf_counter() - Clock.started)
     keeping = Keeping(store, home, _secrets(space))
     searches = [Search(name, entry, keeping) for name, entry in _definitions()]
     quick_first = sorted(searches, key=lambda search: search.seconds)
-    for most in (1, MAX_CALLS):  # each function has one call before any has more
+    for most, share in ((1, ONCE_AGAIN), (MAX_CALLS, MORE_AGAIN)):
         for search in quick_first:
-            search.go_on(most, deadline)
-    Clock.looking = False
+            search.go_on(most, share)
     silent = {**reasons, **{each.name: each.reason for each in searches if each.reason}}
     return [row for each in searches for row in each.rows], [[*item] for item in silent.items()]
 

@@ -7,6 +7,7 @@ import platform
 import re
 import sys
 import sysconfig
+from email.parser import HeaderParser
 from importlib import metadata
 from typing import Any
 
@@ -54,19 +55,30 @@ def _is_standard(name: str) -> bool:
     return place.startswith(folder) and "site-packages" not in place[len(folder) :]
 
 
-def _by_name() -> dict[str, metadata.Distribution]:
-    found: dict[str, metadata.Distribution] = {}
+class _Known:
+    """An installed distribution, with its name and version as it writes them itself."""
+
+    def __init__(self, distribution: metadata.Distribution) -> None:
+        self.distribution = distribution
+        text = distribution.read_text("METADATA") or distribution.read_text("PKG-INFO") or ""
+        head = HeaderParser().parsestr(text.partition("\n\n")[0])  # what follows is a whole README
+        self.title = head["Name"] or ""
+        self.version = head["Version"] or ""
+
+
+def _by_name() -> dict[str, _Known]:
+    found: dict[str, _Known] = {}
     for distribution in metadata.distributions():
-        title = distribution.metadata["Name"]
-        if title:
-            found.setdefault(_plain(title), distribution)
+        known = _Known(distribution)
+        if known.title:
+            found.setdefault(_plain(known.title), known)
     return found
 
 
-def _owners(names: set[str], known: dict[str, metadata.Distribution]) -> dict[str, list[str]]:
+def _owners(names: set[str], known: dict[str, _Known]) -> dict[str, list[str]]:
     owners: dict[str, list[str]] = {}
-    for plain, distribution in known.items():
-        for module in names & _modules_of(distribution):
+    for plain, each in known.items():
+        for module in names & _modules_of(each.distribution):
             owners.setdefault(module, []).append(plain)
     for module, found in owners.items():
         found.sort(key=lambda plain: (plain != _plain(module), len(plain), plain))
@@ -74,19 +86,18 @@ def _owners(names: set[str], known: dict[str, metadata.Distribution]) -> dict[st
 
 
 def _rows(
-    name: str, imported: list[str], found: list[str], known: dict[str, metadata.Distribution]
+    name: str, imported: list[str], found: list[str], known: dict[str, _Known]
 ) -> list[dict[str, str]]:
     """A module, or those imported below it where it is but a name; see `report`."""
     pairs = [(name, plain) for plain in found]
     if len(found) > 1 and not _place(name):
-        files = {plain: _files_of(known[plain]) for plain in found}
+        files = {plain: _files_of(known[plain].distribution) for plain in found}
         below = [n for n in dict.fromkeys(imported) if _top(n) == name and _place(n)]
         pairs = [(n, plain) for n in below for plain in found if _place(n) in files[plain]] or pairs
     if not pairs:
         return [{"name": name, "distribution": "", "version": ""}]
     return [
-        {"name": n, "distribution": known[p].metadata["Name"], "version": known[p].version or ""}
-        for n, p in pairs
+        {"name": n, "distribution": known[p].title, "version": known[p].version} for n, p in pairs
     ]
 
 
@@ -109,7 +120,7 @@ def _files_of(distribution: metadata.Distribution) -> set[str]:
     return {os.path.realpath(str(distribution.locate_file(path))) for path in files}
 
 
-def _needed(names: set[str], known: dict[str, metadata.Distribution]) -> list[dict[str, Any]]:
+def _needed(names: set[str], known: dict[str, _Known]) -> list[dict[str, Any]]:
     """These distributions and all installed ones that they name, for whatever extra or system."""
     seen: dict[str, dict[str, Any]] = {}
     left = [_plain(name) for name in names]
@@ -117,11 +128,11 @@ def _needed(names: set[str], known: dict[str, metadata.Distribution]) -> list[di
         plain = left.pop()
         if plain in seen or plain not in known:
             continue
-        distribution = known[plain]
+        distribution = known[plain].distribution
         requires = list(distribution.requires or ())
         seen[plain] = {
-            "name": distribution.metadata["Name"],
-            "version": distribution.version or "",
+            "name": known[plain].title,
+            "version": known[plain].version,
             "requires": requires,
             "origin": distribution.read_text("direct_url.json") or "",
         }

@@ -14,6 +14,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from .budget import Budget
 from .data import described, digest_of
 from .files import Files
 from .spelled import spelled
@@ -32,6 +33,7 @@ _SQL = re.compile(r"sql|query|gbq", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+[\"'`\[]?([\w.]+)", re.IGNORECASE)
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _MOST_TOLD = 20  # times that one call is told
+_MOST_MISSED = 1000  # times that one call can turn out to be of something else
 _MOST_PLACES = 5
 _PLAIN = (str, bytes, int, float, dict, type(None))
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -73,12 +75,13 @@ class Reads:
         """Tell of a data set, if the call read or wrote one and no call inside it did."""
         given, site.given = site.given, None
         table = given if site.writes else value
-        if before[2] < self.told or site.told >= _MOST_TOLD or isinstance(table, _PLAIN):
+        if before[2] < self.told or isinstance(table, _PLAIN):
             return
         text = given if isinstance(given, str) else ""
         places, digest = self._places(site, before, given, text)
         told = described(table, 0 if site.writes else self.sample_rows) if places else None
         if told is None:
+            site.missed += 1
             return
         site.told += 1
         self.told += 1
@@ -117,7 +120,12 @@ class Site:
         self.cell = cell
         self.writes = writes
         self.given: Any = None
-        self.told = 0
+        self.told = self.missed = 0
+
+    @property
+    def is_of_interest(self) -> bool:
+        """Whether the call may still turn out to read or write a data set that is not known."""
+        return self.told < _MOST_TOLD and self.missed < _MOST_MISSED
 
 
 def mark() -> Any:
@@ -134,9 +142,10 @@ def given(number: int, value: Any) -> Any:
 
 def seen(number: int, before: Any, value: Any) -> Any:
     """Stands around the call; gives back what it gave back."""
-    if _reads is not None:
+    if _reads is not None and _reads.sites[number].is_of_interest:
         try:
-            _reads.note(_reads.sites[number], before, value)
+            with Budget.spending():
+                _reads.note(_reads.sites[number], before, value)
         except Exception:  # a table that does not let itself be looked at
             _reads.sites[number].told = _MOST_TOLD
     return value

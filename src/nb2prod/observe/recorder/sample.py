@@ -1,31 +1,14 @@
-"""A call as it was seen, and how much time may go into looking."""
+"""A call as it was seen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from time import perf_counter
 from typing import Dict, List, Tuple  # noqa: UP035 (Python 3.8)
 
 from .writer import Expression
 
 Given = Tuple[List[Expression], Dict[str, Expression], Dict[str, Expression]]  # noqa: UP006
 """What goes into a call: by position, by name, and variables that the function reads."""
-
-_FREE_SECONDS = 0.5
-_SHARE = 0.15  # of the time since the start that may go into looking at calls
-
-
-class Clock:
-    """How much time went into looking at calls; `looking` while some goes there."""
-
-    started = perf_counter()
-    spent = 0.0
-    looking = False
-
-    @classmethod
-    def is_over(cls) -> bool:
-        """Whether it was more than a run may be slowed down by."""
-        return cls.spent > _FREE_SECONDS + _SHARE * (perf_counter() - cls.started)
 
 
 class Sample:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from time import thread_time
 from typing import Any
 
+from .budget import Budget
 from .kept_files import keep_files, place_of
 from .replay import Outcome, replay
 from .sample import Sample
@@ -17,6 +17,7 @@ _MOST_LONG = 3  # of calls with tables, arrays or objects
 _ENOUGH_ALIKE = 4  # of calls that run through no new line and give some other number
 _QUICK = 0.2
 _SLOW = 1.0
+_NO_TIME = "there was no time to see whether it repeats"
 _FICKLE = "it does not return the same when it is called again"
 
 
@@ -61,28 +62,36 @@ class Search:
         given = self.refused or self.entry.refused
         return max(given, key=given.count, default="no call could be recorded")
 
-    def go_on(self, most: int, deadline: float) -> None:
-        """Look on, until there are so many calls or it took too long."""
+    def go_on(self, most: int, share: float) -> None:
+        """Look on, until there are so many calls or this share of the run's time is spent."""
         while self.left and len(self.told) < min(most, _room(self.left[0])):
             sample = self.left[0]
-            started = thread_time()
+            is_late = not Budget.allows(share)
             is_quick = not self.told and sample.seconds < _QUICK
-            if (self.spent > MAX_SECONDS or started > deadline) and not is_quick:
+            if (self.told and is_late) or (self.spent > MAX_SECONDS and not is_quick):
                 if not self.told:
-                    self.refused.append("there was no time to see whether it repeats")
+                    self.refused.append(_NO_TIME)
                 break
             del self.left[0]
-            try:
-                self.told.append(self._told(sample, self._outcome(sample)))
-                self.keeping.store.kept.update(place_of(name) for name in sample.reads)
-            except NotPlain as error:
-                self.refused.append(str(error))
-                if str(error) == _FICKLE:
-                    self.told, self.left = [], []
-            self.spent += thread_time() - started
+            before = Budget.spent
+            with Budget.spending():
+                self._try(sample, is_late)
+            self.spent += Budget.spent - before
 
-    def _outcome(self, sample: Sample) -> Outcome:
-        """What the call does when it is made again, as it did in the run where that can be seen."""
+    def _try(self, sample: Sample, is_late: bool) -> None:
+        try:
+            self.told.append(self._told(sample, self._outcome(sample, is_late)))
+            self.keeping.store.kept.update(place_of(name) for name in sample.reads)
+        except NotPlain as error:
+            self.refused.append(str(error))
+            if str(error) == _FICKLE:
+                self.told, self.left = [], []
+
+    def _outcome(self, sample: Sample, is_late: bool) -> Outcome:
+        """What the call does when it is made again, as it did in the run where that can be seen.
+
+        A slow one, or any when it is late, is believed without that where its result says enough.
+        """
         entry = self.entry
         gives_values = any(known.shown != "None" for known in entry.known if known.result)
         is_cut = keep_files(sample.reads, self.keeping.home, self.keeping.store.folder)
@@ -90,11 +99,13 @@ class Search:
         self.keeping.store.folder.mkdir(exist_ok=True)
         stands_in = sample.stands_in or is_cut
         exact = sample.result is not None and not stands_in and not sample.drew
-        if sample.seconds > _QUICK and exact and not sample.changes:
+        if (sample.seconds > _QUICK or is_late) and exact and not sample.changes:
             trusted = Outcome()
             trusted.result = sample.result
             if trusted.says_something or gives_values:
                 return trusted
+        if is_late:
+            raise NotPlain(_NO_TIME)
         first = replay(entry, sample, files)
         again = first.result.source if first.result else ""
         if exact and not first.drew and again != sample.shown:

@@ -5,21 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from .annotations import annotation
+from .budget import VARIABLES, Budget
+from .description import type_name
 from .values import describe
 
 seen: list[dict[str, Any]] = []
 
 
 def look(cell: int, names: list[str], space: dict[str, Any]) -> None:
-    """Describe those that exist."""
+    """Describe those that exist, for as long as there is time."""
     for name in names:
         if name in space:
-            value = space[name]
-            seen.append(
-                {
-                    "cell": cell,
-                    "name": name,
-                    "value": describe(value, name),
-                    "annotation": annotation(value, space),
-                }
-            )
+            with Budget.spending():
+                seen.append({"cell": cell, "name": name, **_look(space[name], name, space)})
+
+
+def _look(value: Any, name: str, space: dict[str, Any]) -> dict[str, Any]:
+    if not Budget.allows(VARIABLES):
+        summary = "there was no time to look at it"
+        told = {"type": type_name(type(value)), "comparable": False, "summary": summary}
+    else:
+        told = describe(value, name)
+    return {"value": told, "annotation": annotation(value, space)}

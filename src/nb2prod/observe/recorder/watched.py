@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
-from .sample import Clock, Sample
+from .budget import CALLS, Budget
+from .sample import Sample
 from .stub import stub_of
 
 MAX_EXAMINED = 40  # of each function, during one cell
 MAX_SECONDS = 0.4
 _MAX_SAMPLES = 200
-_ALWAYS_EXAMINED = 2  # however little time is left
+_FIRST_LOOKS = 2  # for which other functions leave some time
 _LAZY = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
@@ -50,12 +53,22 @@ class Watched:
         kept = sum(map(len, self.samples.values()))
         if self.spent > MAX_SECONDS or kept >= _MAX_SAMPLES or bool(self.fickle):
             return True
-        return kept >= _ALWAYS_EXAMINED and Clock.is_over()
+        return kept + len(self.refused) >= _FIRST_LOOKS and not Budget.allows(CALLS)
 
     @property
     def known(self) -> list[Sample]:
         """The calls from cells, or where there are none those inside other calls."""
         return list((self.samples[False] or self.samples[True]).values())
+
+    @contextmanager
+    def looked_at(self) -> Iterator[None]:
+        """Meanwhile a call of it is looked at."""
+        before = Budget.spent
+        try:
+            with Budget.spending():
+                yield
+        finally:
+            self.spent += Budget.spent - before
 
     def keep(self, sample: Sample, nested: bool) -> None:
         known = self.samples[nested].setdefault(sample.key, sample)

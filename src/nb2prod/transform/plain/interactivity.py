@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.draft import Draft
@@ -10,6 +11,8 @@ from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.shows import is_silenced, shows_nothing
 
 _SETTING = re.compile(r"ast_node_interactivity\s*=\s*\\?['\"](\w+)")
+_BLOCKS = ("body", "orelse", "finalbody")
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def show_as_set(draft: Draft) -> Draft:
@@ -25,15 +28,17 @@ def show_as_set(draft: Draft) -> Draft:
 
 
 def _edits(cell: ParsedCell, mode: str, report: str) -> Iterator[TextEdit]:
-    *others, last = cell.tree.body
-    if mode == "all":
-        for node in others:
-            if isinstance(node, ast.Expr) and not shows_nothing(node):
-                start, end = cell.span(node)
-                bare = isinstance(node.value, ast.Tuple) and cell.text[start] != "("
-                left, right = ("((", "))") if bare else ("(", ")")
-                yield TextEdit(start, start, f"{report}.show{left}")
-                yield TextEdit(end, end, right)
+    last = cell.tree.body[-1]
+    if mode in ("all", "last"):
+        shown = _expressions(cell.tree.body if mode == "all" else [last])
+        for node in shown:
+            if node is last or shows_nothing(node):
+                continue
+            start, end = cell.span(node)
+            bare = isinstance(node.value, ast.Tuple) and cell.text[start] != "("
+            left, right = ("((", "))") if bare else ("(", ")")
+            yield TextEdit(start, start, f"{report}.show{left}")
+            yield TextEdit(end, end, right)
     elif mode == "last_expr_or_assign":
         target = _target(last)
         if target is not None:
@@ -41,6 +46,17 @@ def _edits(cell: ParsedCell, mode: str, report: str) -> Iterator[TextEdit]:
             line_end = cell.text.find("\n", end)
             line_end = len(cell.text) if line_end < 0 else line_end
             yield TextEdit(line_end, line_end, f"\n{cell.source(target)}")
+
+
+def _expressions(statements: Iterable[ast.stmt]) -> Iterator[ast.Expr]:
+    """The statements that are expressions, also in loops and branches, but not in definitions."""
+    for node in statements:
+        if isinstance(node, ast.Expr):
+            yield node
+        elif not isinstance(node, _DEFINITIONS):
+            parts = (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ()))
+            blocks = (getattr(part, name, ()) for part in parts for name in _BLOCKS)
+            yield from _expressions(chain.from_iterable(blocks))
 
 
 def _target(node: ast.stmt) -> ast.expr | None:

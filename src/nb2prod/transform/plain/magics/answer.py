@@ -11,12 +11,14 @@ class Answer:
     """Python in a magic's place, or nothing, with the reason to tell.
 
     `text` may have several lines where the magic is a statement of its own. `requirements` are
-    distributions that the package depends on; `note` is what a reviewer should know of the text.
+    distributions that the package depends on; `session` is what the job tells IPython with
+    `%config` before its first step; `note` is what a reviewer should know of the text.
     """
 
     text: str | None = None
     imports: frozenset[str] = frozenset()
     requirements: tuple[str, ...] = ()
+    session: str = ""
     reason: str = ""
     note: str = ""
 

@@ -1,5 +1,6 @@
 """Line magics: `%name arguments`."""
 
+import ast
 import re
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ _NO_TRACE = frozenset(
     "automagic autocall autoindent doctest_mode gui time logstart "
     "logon logoff logstop logstate".split()
 )
+_OF_FIGURES = re.compile(r"InlineBackend\.(?:figure_formats?|rc|print_figure_kwargs)\s*=")
 _EXTENSIONS = frozenset(
     "autoreload watermark version_information rich nb_black lab_black nb_mypy tensorboard "
     "memory_profiler line_profiler snakeviz sql cython cythonmagic Cython dotenv blackcellmagic "
@@ -45,6 +47,8 @@ _OS = frozenset({"import os"})
 def line_magic(name: str, rest: str, setting: Setting) -> Answer:
     """What becomes of `%name rest`."""
     rest = _without_comment(rest)
+    if name == "config" and _is_of_figures(rest):
+        return Answer(session=rest)
     if name in _NO_TRACE:
         return _extension(rest) if name == "load_ext" else Answer()
     if name in {"pip", "conda", "mamba"}:
@@ -79,6 +83,18 @@ def query(text: str) -> Answer:
 def _without_comment(rest: str) -> str:
     """IPython keeps a comment as a part of the line; people mean it as a comment."""
     return re.sub(r"(?:^|\s+)#\s.*$", "", rest)
+
+
+def _is_of_figures(rest: str) -> bool:
+    """Whether `%config` says, with nothing but literals, what the job's figures look like."""
+    match = _OF_FIGURES.match(rest)
+    if match is None:
+        return False
+    try:
+        ast.literal_eval(rest[match.end() :].strip())
+    except (ValueError, SyntaxError):
+        return False
+    return True
 
 
 def _extension(name: str) -> Answer:

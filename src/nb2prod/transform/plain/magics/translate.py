@@ -90,6 +90,7 @@ def _round(draft: Draft, setting: Setting, told: set[Skipped]) -> tuple[Draft, b
         draft,
         extra_imports=draft.extra_imports.union(*(a.imports for a in answers)),
         requirements=tuple(dict.fromkeys([*draft.requirements, *_required(answers)])),
+        session=tuple(dict.fromkeys([*draft.session, *(a.session for a in answers if a.session)])),
         skipped=tuple(skipped),
         notes=tuple(notes),
     )

@@ -1,0 +1,32 @@
+import { SidePanel } from '@jupyterlab/ui-components';
+import { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import { packageIcon } from './icons';
+import { IActions, IReview } from './tokens';
+
+/** The sidebar; what is in it is loaded when it is shown for the first time. */
+export class Sidebar extends SidePanel {
+  constructor(
+    translator: ITranslator,
+    private _lab: { review: IReview; actions: IActions; trans: TranslationBundle }
+  ) {
+    super({ translator });
+    const name = _lab.trans.__('Productionize');
+    this.id = 'nb2prod-sidebar';
+    this.addClass('jp-nb2prod');
+    this.title.icon = packageIcon;
+    this.title.caption = name;
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', name);
+  }
+
+  protected onAfterShow(): void {
+    this._lab.review.watched = true;
+    this._filled ??= import('./sections').then(({ fill }) => fill(this, this._lab));
+  }
+
+  protected onAfterHide(): void {
+    this._lab.review.watched = false;
+  }
+
+  private _filled: Promise<void> | null = null;
+}

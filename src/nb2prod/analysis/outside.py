@@ -1,0 +1,52 @@
+"""Functions of which no test can simply ask a result: they reach outside, or hold plain values."""
+
+import ast
+import re
+
+from nb2prod.analysis.effects import Definition
+from nb2prod.analysis.io_calls import called_name
+from nb2prod.notebook.walk import walk
+
+_REACHES = re.compile(
+    r"download|upload|s3|http|socket|sleep|subprocess|popen|getenv|find_spec|import_module|"
+    r"^(?:open|urlopen|urlretrieve|request|system|run|check_output|check_call|glob|iglob|rglob|"
+    r"listdir|walk|scandir|exists|isfile|isdir|is_file|is_dir|mkdir|makedirs|remove|unlink|"
+    r"rmtree|copy2|copyfile|copytree|symlink|read_\w+|load_\w+|imread|to_csv|to_parquet|savefig|"
+    r"invoke_\w+|describe_\w+|create_\w+_job|deploy|connect|execute|cursor|input)$",
+    re.IGNORECASE,
+)
+_IN_MEMORY = frozenset({"StringIO", "BytesIO"})
+_PLAIN = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.USub, ast.Load)
+
+
+def reaches_outside(function: Definition) -> bool:
+    """Whether what a function gives back hangs on files, services, programs, the environment."""
+    calls = [called_name(node) for node in walk(function) if isinstance(node, ast.Call)]
+    if _IN_MEMORY & {*calls}:
+        return False
+    return any(map(_REACHES.search, calls)) or any(
+        isinstance(node, ast.Attribute) and node.attr == "environ" for node in walk(function)
+    )
+
+
+def holds_values(function: Definition) -> bool:
+    """Whether a function only gives plain values that are written in it, and so cannot be wrong."""
+    names: set[str] = set()
+    for statement in function.body:
+        match statement:
+            case ast.Expr(value=ast.Constant()):
+                continue
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _plain(value, names):
+                names.add(name)
+            case ast.Return(value=ast.expr() as value) if _plain(value, names):
+                return True
+            case _:
+                return False
+    return False
+
+
+def _plain(value: ast.expr, names: set[str]) -> bool:
+    return all(
+        isinstance(node, _PLAIN) or (isinstance(node, ast.Name) and node.id in names)
+        for node in walk(value)
+    )

@@ -1,0 +1,110 @@
+"""Tells what a process holds, or has done, that its children would not have as if by themselves."""
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import os
+import random
+import stat
+import sys
+from typing import Any, Iterator, List, Tuple  # noqa: UP035 (Python 3.8)
+
+_EVENTS = {
+    "subprocess.Popen": "programs",
+    "os.system": "programs",
+    "os.posix_spawn": "programs",
+    "os.fork": "programs",
+    "socket.connect": "connections",
+    "sqlite3.connect": "connections",
+    "os.mkdir": "written",
+    "os.remove": "written",
+    "os.rename": "written",
+    "os.rmdir": "written",
+    "os.truncate": "written",
+    "os.link": "written",
+    "os.symlink": "written",
+}
+_counts = dict.fromkeys(("programs", "connections", "written", "entropy"), 0)
+_counted = "_nb2prod_counted"
+
+
+def _hear(event: str, details: Any) -> None:
+    if event in _EVENTS:
+        _counts[_EVENTS[event]] += 1
+
+
+def _count(module: Any, name: str) -> None:
+    """Count the calls of a source of chance that leaves no state behind."""
+    function = getattr(module, name, None)
+    if function is None or hasattr(function, _counted):
+        return
+
+    def counting(*args: Any, **options: Any) -> Any:
+        _counts["entropy"] += 1
+        return function(*args, **options)
+
+    setattr(counting, _counted, True)
+    setattr(module, name, counting)
+
+
+def _descriptors() -> Iterator[Tuple[int, str]]:  # noqa: UP006 (Python 3.8)
+    for number in os.listdir("/proc/self/fd"):
+        try:
+            yield int(number), os.readlink("/proc/self/fd/" + number)
+        except OSError:  # the folder's own
+            continue
+
+
+def _is_only_read(number: int, path: str) -> bool:
+    """Whether it is a file that can be opened again in its place."""
+    try:
+        state = os.fstat(number)
+        is_read = fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+        return is_read and stat.S_ISREG(state.st_mode) and os.path.samestat(state, os.stat(path))
+    except OSError:
+        return False
+
+
+def open_again() -> None:
+    """Open the files that are read once more, because a fork leaves both with one position."""
+    for number, path in list(_descriptors()):
+        if _is_only_read(number, path):
+            own = os.open(path, os.O_RDONLY)
+            os.lseek(own, os.lseek(number, 0, os.SEEK_CUR), os.SEEK_SET)
+            os.dup2(own, number, inheritable=False)
+            os.close(own)
+
+
+def _chance() -> str:
+    """One text for the state of all generators that a module shares."""
+    states: List[Any] = [random.getstate()]  # noqa: UP006 (Python 3.8)
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    if numpy is not None:
+        name, keys, *rest = numpy.random.get_state()
+        states += [name, bytes(keys), rest]
+    if torch is not None:
+        states.append(bytes(torch.random.get_rng_state().tolist()))
+    return hashlib.sha256(repr(states).encode()).hexdigest()
+
+
+def held() -> str:
+    """What can be compared before and after a cell, as JSON."""
+    _count(os, "urandom")
+    _count(random, "_urandom")
+    _count(sys.modules.get("numpy.random.bit_generator"), "randbits")
+    witness: Any = sys.modules.get("_nb2prod_witness")
+    seen = witness._seen if witness else {}
+    written = sum(role == "written" for role in seen.values())
+    known = {
+        "threads": len(os.listdir("/proc/self/task")),
+        "tasks": len(asyncio.all_tasks()),
+        "files": sorted(path for n, path in _descriptors() if not _is_only_read(n, path)),
+        "chance": _chance(),
+        **_counts,
+    }
+    known["written"] = _counts["written"] + written
+    return json.dumps(known)
+
+
+sys.addaudithook(_hear)

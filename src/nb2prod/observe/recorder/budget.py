@@ -1,0 +1,51 @@
+"""How much of the run's time may go into looking at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import process_time, thread_time
+
+CALLS, VARIABLES, MORE_AGAIN, ONCE_AGAIN = 0.15, 0.25, 0.3, 0.4
+"""Of the run's own time, what may be spent before there are no more looks at calls or variables,
+no more calls made again, and not even one of each function."""
+
+_FREE_SECONDS = 0.3
+
+
+class Budget:
+    """CPU seconds that went into looking; `looking` while some go there.
+
+    The run's own seconds are all others of this process since it began. What is spent on one thing
+    is not there for the next, so that the last limit holds for all of them together.
+    """
+
+    spent = 0.0
+    looking = False
+
+    @classmethod
+    def allows(cls, share: float) -> bool:
+        """Whether less was spent than this share of the run's own time."""
+        return cls.left(share) > 0
+
+    @classmethod
+    def left(cls, share: float) -> float:
+        """How many seconds that is less."""
+        return _FREE_SECONDS + share * (process_time() - cls.spent) - cls.spent
+
+    @classmethod
+    def spend(cls, seconds: float) -> None:
+        cls.spent += seconds
+
+    @classmethod
+    @contextmanager
+    def spending(cls) -> Iterator[None]:
+        """What is done meanwhile is looking: no call is watched, and its time counts."""
+        started, was_looking = thread_time(), cls.looking
+        cls.looking = True
+        try:
+            yield
+        finally:
+            cls.looking = was_looking
+            if not was_looking:
+                cls.spend(thread_time() - started)

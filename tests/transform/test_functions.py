@@ -1,0 +1,49 @@
+"""Which functions stand at module level, what they take there, and why the others stay."""
+
+import pytest
+
+from .conftest import plan_of
+
+MOVING = {
+    "a default between others": (
+        "k = g()\ndef f(a, b=1, n=k, m=3):\n    return n\nf(1, m=2)",
+        "def f(a, b=1, *, n, m=3)", "f(1, m=2, n=k)",
+    ),
+    "a variable that a condition decides, handed on": (
+        "if g():\n    k = g()\nelif g(1):\n    k = 2\ndef f():\n    return k\nh(f)",
+        "def f(*, k)", "h(functools.partial(f, k=k))",
+    ),
+    "a variable that changes after a search has called it": (
+        "k = g()\ndef f(x):\n    return k\nstudy.optimize(f)\nk = g()",
+        "def f(x, *, k)", "study.optimize(functools.partial(f, k=k))",
+    ),
+    "its own variables asked for by their names": (
+        "k = g()\ndef f(x):\n    return 'y' in locals()\nf(k)", "def f(x)", "f(k)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "signature", "call"), MOVING.values(), ids=MOVING.keys())
+def test_a_function_takes_what_it_reads(cell: str, signature: str, call: str) -> None:
+    plan = plan_of([cell])
+    assert [f.source.split(":\n")[0] for f in plan.functions] == [signature]
+    assert call in plan.steps[0].body
+
+
+STAYING = {
+    "rebinds a variable": ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "sets n of"),
+    "reaches any variable": ("def f():\n    return eval('1 + ' + '1')\nf()", "by texts"),
+    "is deleted": ("def f():\n    return 1\nf()\ndel f", "deleted later"),
+    "is something else as well": (
+        "def f():\n    return 1\nif f():\n    f = [f]\nf", "means something else as well",
+    ),
+    "is made of what a block makes": (
+        "if g():\n    k = g()\n    def f(x=k):\n        return x", "defined in a block",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "reason"), STAYING.values(), ids=STAYING.keys())
+def test_a_function_that_stays_says_why(cell: str, reason: str) -> None:
+    notes = [note for note in plan_of([cell]).notes if note.what == "f stays inside its step"]
+    assert [reason in note.reason for note in notes] == [True]
