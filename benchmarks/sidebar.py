@@ -2,33 +2,42 @@
 
 ADDRESS is a JupyterLab's with its token, as `make lab` prints it; NOTEBOOK is a path below its
 root. Prints milliseconds from the request of a check to fresh findings on the screen (the pause
-after the last key apart), the long tasks while typing, and the kB of the scripts that are loaded
-before the first notebook.
+after the last key apart), and of them those until the answer is there; the kB of the scripts that
+are loaded with JupyterLab, and with a notebook and the sidebar shown; and the long tasks while
+typing: those in which a script of ours took part, by their longest part of it, beside how many
+there are of all, with the check while typing and without.
 """
 
+import json
 import os
 import shutil
 import statistics
 import sys
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 TIMES = 30
+LONG = 50  # milliseconds, from which the browser calls a task long
 WATCH = """
-window.times = []; window.tasks = []; window.on = false;
+window.times = []; window.answers = []; window.frames = []; window.tasks = []; window.on = false;
 new PerformanceObserver(list => { if (window.on) for (const entry of list.getEntries())
-    window.tasks.push([entry.duration, (entry.scripts ?? []).map(one => one.sourceURL)]);
+    window.frames.push(entry.scripts.map(one => [one.sourceURL, one.duration]));
 }).observe({type: 'long-animation-frame'});
+new PerformanceObserver(list => { if (window.on)
+    window.tasks.push(...list.getEntries().map(one => one.duration));
+}).observe({type: 'longtask'});
 const plain = window.fetch;
 window.fetch = (...asked) => {
+    const answer = plain(...asked);
     if (window.on && String(asked[0].url ?? asked[0]).includes('/nb2prod/check')) {
         const start = performance.now();
+        void answer.then(() => window.answers.push(performance.now() - start));
         const look = () => document.querySelector('#nb2prod-sidebar .jp-mod-stale')
             ? requestAnimationFrame(look) : window.times.push(performance.now() - start);
         requestAnimationFrame(look);
     }
-    return plain(...asked);
+    return answer;
 };
 """
 SCRIPTS = """() => performance.getEntriesByType('resource').filter(one =>
@@ -38,7 +47,6 @@ SCRIPTS = """() => performance.getEntriesByType('resource').filter(one =>
 
 def main(address: str, notebook: str) -> None:
     """Type into the first code cell of the notebook, and watch."""
-    parts = urlsplit(address)
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(
@@ -46,26 +54,57 @@ def main(address: str, notebook: str) -> None:
         )
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.add_init_script(WATCH)
-        page.goto(f"{parts.scheme}://{parts.netloc}/lab/tree/{notebook}?{parts.query}&reset")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        initial = page.evaluate(SCRIPTS)
-        page.get_by_role("tab", name="Productionize").click()
-        page.locator(".jp-nb2prod-finding").first.wait_for(timeout=60_000)
-        page.wait_for_timeout(6000)
-        page.evaluate("window.on = true")
-        page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
-        page.keyboard.press("Control+End")
-        for number in range(TIMES):
-            page.keyboard.type(f"\nx{number} = {number}")
-            page.wait_for_timeout(1000)
-        times = sorted(page.evaluate("window.times"))
-        tasks = page.evaluate("window.tasks")
+        page.set_default_timeout(60_000)
+        page.goto(_at(address, "lab"))
+        page.get_by_role("tab", name="Productionize").wait_for()
+        print(f"scripts with JupyterLab: {page.evaluate(SCRIPTS):.0f} kB")
+        _set(page, address, live=False)
+        without = _typed(page, address, notebook)
+        _set(page, address, live=True)
+        checked = _typed(page, address, notebook)
+        print(f"scripts with a notebook: {page.evaluate(SCRIPTS):.0f} kB")
+        for name, of in (("to the screen", "times"), ("to the answer", "answers")):
+            times = page.evaluate(f"window.{of}")
+            print(f"{len(times)} checks {name}: median {statistics.median(times):.0f} ms,", end=" ")
+            print(f"95th percentile {statistics.quantiles(times, n=20)[-1]:.0f} ms")
         browser.close()
-    ours = [task for task, scripts in tasks if any("extensions/nb2prod" in one for one in scripts)]
-    print(f"{len(times)} checks: median {statistics.median(times):.0f} ms,", end=" ")
-    print(f"95th percentile {statistics.quantiles(times, n=20)[-1]:.0f} ms")
-    print(f"frames over 50 ms: {len(tasks)}, with a script of ours in it: {len(ours)} {ours}")
-    print(f"initial scripts: {initial:.0f} kB")
+    for name, (tasks, ours) in {"without checking": without, "with it": checked}.items():
+        print(f"long tasks while typing {name}: {len(tasks)}, {sum(tasks):.0f} ms in all;", end=" ")
+        print(f"ours at most {max(ours, default=0):.0f} ms, {sum(one > LONG for one in ours)} long")
+
+
+def _at(address: str, path: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}/{path}?{parts.query}&reset"
+
+
+def _set(page: Page, address: str, **choices: object) -> None:
+    """Choose the sidebar's settings, for pages that are opened from now on."""
+    (token,) = parse_qs(urlsplit(address).query)["token"]
+    page.request.put(
+        _at(address, "lab/api/settings/nb2prod:plugin"),
+        data={"raw": json.dumps(choices)},
+        headers={"Authorization": f"token {token}"},
+    )
+
+
+def _typed(page: Page, address: str, notebook: str) -> tuple[list[float], list[float]]:
+    """The long tasks while typing, and what scripts of ours took in long frames; milliseconds."""
+    page.goto(_at(address, f"lab/tree/{notebook}"))
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.get_by_role("tab", name="Productionize").click()
+    page.locator(".jp-nb2prod-finding").first.wait_for()
+    page.wait_for_timeout(6000)
+    page.evaluate("window.on = true")
+    page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Control+End")
+    for number in range(TIMES):
+        page.keyboard.type(f"\nx{number} = {number}")
+        page.wait_for_timeout(1000)
+    frames = page.evaluate("window.frames")
+    scripts = [script for frame in frames for script in frame]
+    ours = [duration for source, duration in scripts if "extensions/nb2prod" in source]
+    return page.evaluate("window.tasks"), ours
 
 
 if __name__ == "__main__":

@@ -121,11 +121,11 @@ def test_a_cell_that_does_not_parse_is_reported_and_the_rest_checked(
 def test_a_test_file_beside_the_notebook_counts(
     folder: Path, notebook_json: Callable[..., str]
 ) -> None:
-    (folder / "f.ipynb").write_text(notebook_json("def f(): return 1"))
+    (folder / "f.ipynb").write_text(notebook_json("def f(x): return x + 1"))
     assert "NB401" in nb2prod("check", "f.ipynb").stdout
     (folder / "deep").mkdir()
-    (folder / "deep" / "f.ipynb").write_text(notebook_json("def f(): return 1"))
-    (folder / "deep" / "test_f.py").write_text("def test_f():\n    assert f() == 1\n")
+    (folder / "deep" / "f.ipynb").write_text(notebook_json("def f(x): return x + 1"))
+    (folder / "deep" / "test_f.py").write_text("def test_f():\n    assert f(1) == 2\n")
     assert "NB401" not in nb2prod("check", "deep").stdout
 
 
@@ -201,3 +201,27 @@ def test_starts_without_what_it_does_not_need(folder: Path, command: str) -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_old_format_is_fixed_by_saving_it_first(tmp_path: Path) -> None:
+    old = tmp_path / "old.ipynb"
+    cells = [{"cell_type": "code", "input": "f = open('/data/a.csv')", "outputs": []}]
+    whole = {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": cells}]}
+    old.write_text(json.dumps(whole))
+    result = nb2prod("check", "--fix", "--unsafe-fixes", str(old))
+    assert (result.exit_code, json.loads(old.read_text())) == (2, whole)
+    assert "old format: save it from JupyterLab first" in result.stderr
+
+
+def test_a_script_is_fixed(tmp_path: Path) -> None:
+    pytest.importorskip("jupytext")
+    script = tmp_path / "bills.py"
+    script.write_text("# %%\n# %matplotlib inline\nbills = open('/data/a.csv')\n")
+    found = nb2prod("check", "--select", "NB201", "--output-format", "github", str(script))
+    assert "line=3," in found.stdout
+    result = nb2prod("check", "--select", "NB201", "--fix", "--unsafe-fixes", str(script))
+    assert (result.exit_code, script.read_text()) == (
+        0,
+        "# %% tags=[\"parameters\"]\na_path = '/data/a.csv'\n\n"
+        "# %%\n# %matplotlib inline\nbills = open(a_path)\n",
+    )

@@ -62,5 +62,12 @@ export function addCommands(app: JupyterFrontEnd, parts: IParts): void {
     isEnabled: isReady,
     execute: () => actions.fix({ all_safe: true })
   });
-  review.changed.connect(() => commands.notifyCommandChanged());
+  let wasReady = false;
+  review.changed.connect(() => {
+    if (wasReady !== isReady()) {
+      wasReady = !wasReady;
+      // Each button and menu entry of JupyterLab hears of it.
+      Object.values(CommandIDs).forEach(id => commands.notifyCommandChanged(id));
+    }
+  });
 }

@@ -96,6 +96,7 @@ export function Field(props: {
   options?: string[];
   wrong?: string;
   isReadOnly?: boolean;
+  isQuiet?: boolean;
   change?: (text: string) => void;
   write?: (text: string) => void;
 }): JSX.Element {
@@ -121,7 +122,7 @@ export function Field(props: {
     value: text
   };
   return (
-    <span className="jp-nb2prod-field">
+    <span className={`jp-nb2prod-field ${props.isQuiet ? 'jp-mod-quiet' : ''}`}>
       {options ? (
         <select
           {...shared}

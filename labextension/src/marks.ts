@@ -31,11 +31,13 @@ export function marks(review: IReview): IEditorExtensionFactory<boolean> {
 function painter(review: IReview, cell: ISharedCell) {
   return ViewPlugin.define(view => {
     let painted = '';
+    let paintedFrom: unknown = null;
     let paintedOn: Text | null = null;
     let isAlive = true;
     const paint = async () => {
       const known = review.find(cell.notebook);
-      if (!isAlive || !known?.check) {
+      const isSame = known?.check === paintedFrom && view.state.doc === paintedOn;
+      if (!isAlive || !known?.check || isSame) {
         return;
       }
       const own = known.findings.filter(one => one.place.cell === cell.getId());
@@ -44,6 +46,7 @@ function painter(review: IReview, cell: ISharedCell) {
       const isSeen = own.length > 0 || painted !== '';
       painted = asText === '[]' ? '' : asText;
       paintedOn = view.state.doc;
+      paintedFrom = known.check;
       if (isNew && isSeen) {
         const { setDiagnostics } = await import('@codemirror/lint');
         if (isAlive && paintedOn === view.state.doc) {

@@ -98,6 +98,7 @@ export class NotebookReview {
       return this.tell();
     }
     const revision = ++this._revision;
+    const edits = this._edits;
     const { requests, choices } = this._around;
     const document = documentOf(this.panel);
     this._checked = JSON.stringify(document);
@@ -108,7 +109,7 @@ export class NotebookReview {
       return;
     }
     this.check = answer;
-    this.isStale = JSON.stringify(documentOf(this.panel)) !== this._checked;
+    this.isStale = edits !== this._edits;
     this._around.answered();
     this.tell();
     void this._slower.invoke();
@@ -206,6 +207,7 @@ export class NotebookReview {
 
   /** Outputs are content, too: only other sources, tags and decisions make what is shown old. */
   private _edited(): void {
+    this._edits += 1;
     // To look through a very large notebook takes too long for each key.
     if (this.isLarge || this.isStale || this._look()) {
       void this._quick.invoke();
@@ -234,6 +236,7 @@ export class NotebookReview {
   }
 
   private _checked = '';
+  private _edits = 0;
   private _revision = 0;
   private _asked = -1;
   private _changed = new Signal<NotebookReview, void>(this);

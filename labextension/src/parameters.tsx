@@ -67,6 +67,7 @@ function Wish({ of, one }: Parameters<View>[0] & { one: IParameter }): JSX.Eleme
         key={`name of ${one.name}`}
         label={trans.__('Name of %1', one.name)}
         text={one.name}
+        isQuiet
         isReadOnly={isFixed || !one.known_as}
         write={name => wish({ name: name.trim() })}
       />
@@ -76,6 +77,7 @@ function Wish({ of, one }: Parameters<View>[0] & { one: IParameter }): JSX.Eleme
           label={trans.__('Type of %1', one.name)}
           text={one.type}
           options={one.types}
+          isQuiet
           isReadOnly={isFixed}
           write={type => wish({ type })}
         />

@@ -12,7 +12,6 @@ The nearest of these files counts, from the notebooks' folder upwards.
     "exploration/**" = ["NB4"]
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
@@ -74,6 +73,8 @@ def _table(file: Path) -> dict[str, Any] | None:
     if not file.is_file():
         return None
     try:
+        import tomllib  # most folders have no settings
+
         whole = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsError(f"{file}: cannot be read ({error}): correct it") from error

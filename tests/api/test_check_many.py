@@ -22,7 +22,7 @@ def folder(tmp_path: Path, notebook_json: Callable[..., str]) -> Path:
     project = tmp_path / "project"
     project.mkdir()
     for number in range(MANY):
-        text = notebook_json("def f():\n    return 1", f"open('/data/{number}.csv')")
+        text = notebook_json("def f(x):\n    return x + 1", f"open('/data/{number}.csv')")
         (project / f"{number:02}.ipynb").write_text("<html>" if number == 20 else text)
     return project
 

@@ -29,6 +29,7 @@ FOUND = {
     + " " * 90
     + "1",
     "10 MB of pasted data": "x = '''" + "2024-05-01,abc,3.25\n" * 500_000 + "'''",
+    "10 MB of statements": "x = 1\n" * 1_700_000,
     "a name of 100 kB": "x" * 100_000,
     "NUL and half a letter": "x = '\0\ud800'",
 }

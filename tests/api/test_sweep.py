@@ -1,8 +1,10 @@
 """A sweep runs each set of parameters once, whatever is killed meanwhile."""
 
+import contextlib
 import csv
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from nb2prod.api.sweep import Swept, Wish, sweep
+from nb2prod.errors import HistoryError
 from nb2prod.job import History, Status
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork")
@@ -150,3 +153,51 @@ def test_a_worker_that_was_killed_loses_nothing(job: Path) -> None:
     runs = History().runs(job)
     assert {run.status for run in runs} == {Status.DONE}
     assert sorted(run.parameters["number"] for run in runs) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from nb2prod.api.sweep import sweep
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+sweep(Path(sys.argv[1]), ["number=1,2,3"])
+"""
+
+
+def test_a_full_disk_ends_a_sweep_and_loses_nothing(job: Path) -> None:
+    """The second run's notebook does not fit on it."""
+    book = nbformat.read(job, as_version=4)
+    room = job.parent / "room"
+    book.cells.append(
+        nbformat.v4.new_code_cell(
+            f"import os\nif number == 2 and not os.path.exists({str(room)!r}):\n"
+            "    print('x' * 600_000)"
+        )
+    )
+    nbformat.write(book, job)
+    full = subprocess.run([sys.executable, "-c", FULL, str(job)], capture_output=True, text=True)
+    assert full.returncode == 1
+    assert "RunError" in full.stderr.splitlines()[-1]
+    assert "cannot be written (File too large)" in full.stderr
+    ends = {run.parameters["number"]: run.status for run in History().runs(job)}
+    assert ends[2] is Status.KILLED
+    assert Status.RUNNING not in ends.values()
+    room.touch()
+    again = sweep(job, ["number=1,2,3"])
+    assert (again.is_clean, _numbers(again)) == (True, [1, 2, 3])
+    assert again.before == sum(status is Status.DONE for status in ends.values())
+
+
+def test_a_history_that_is_locked_starts_nothing(
+    job: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nb2prod.job.history._WAIT_SECONDS", 0.1)
+    assert sweep(job, ["number=1"]).is_clean
+    with contextlib.closing(sqlite3.connect(History().place, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(HistoryError, match="database is locked"):
+            sweep(job, ["number=2,3"])
+        other.execute("ROLLBACK")
+    assert _ran(job) == [1]
+    assert sweep(job, ["number=2,3"]).is_clean
+    assert _ran(job) == [1, 2, 3]

@@ -22,7 +22,8 @@ BUILD = Path(__file__).parents[2] / "build"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
 TOKEN = "told-to-the-browser"
-SHORTCUTS = "reading 'schema'"  # of JupyterLab's own shortcuts plugin, in Notebook 7.6
+SHORTCUTS = "reading 'schema'"  # JupyterLab's own shortcuts: Notebook 7.6 says it without us, too
+WIDTHS = {"narrow": [1, 3, 1], "wide": [0.5, 2, 2]}  # of the left area, the notebook, the sidebar
 PATIENCE = 15_000  # milliseconds; a slow machine is no fault of ours
 
 
@@ -193,10 +194,20 @@ class Lab:
         self.page.get_by_role("tab", name="Productionize").click()
 
     def see(self, name: str) -> None:
-        """Keep a picture, when pictures are asked for."""
+        """Keep pictures, light and dark, narrow and wide, when pictures are asked for."""
+        for theme in ("Light", "Dark") if self.pictures else ():
+            self.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+            found = f"body[data-jp-theme-name='JupyterLab {theme}']"
+            self.page.locator(found).wait_for(state="attached")
+            for width, parts in WIDTHS.items():
+                self.page.evaluate(
+                    f"window.jupyterapp.shell._hsplitPanel.setRelativeSizes({parts})"
+                )
+                self.page.wait_for_timeout(500)
+                file = Path(str(self.pictures)) / f"{name}-{theme.lower()}-{width}.png"
+                self.page.screenshot(path=file, animations="disabled")
         if self.pictures:
-            self.page.wait_for_timeout(500)
-            self.page.screenshot(path=Path(self.pictures) / f"{name}.png")
+            self.command("apputils:change-theme", theme="JupyterLab Light")
 
     def command(self, name: str, **arguments: object) -> None:
         """Execute a command of JupyterLab."""

@@ -2,12 +2,15 @@
 
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Route, expect
+
+from nb2prod import __version__
 
 SUMS = (
     "# Sums",
@@ -99,6 +102,7 @@ def run_the_job(lab):
     sidebar.get_by_role("button", name="Run job").click()
     expect(sidebar).to_contain_text("'many' is not a whole number")
     expect(sidebar.get_by_role("button", name="Run job")).to_be_disabled()
+    sidebar.get_by_label("rate", exact=True).scroll_into_view_if_needed()
     lab.see("job-refused")
     sidebar.get_by_label("rate", exact=True).fill("6")
     sidebar.get_by_role("button", name="Run job").click()
@@ -201,6 +205,7 @@ def test_severities_are_filtered(lab, sums):
     for words in ("error", "warning", "advice"):
         lab.sidebar.get_by_role("button", name=re.compile(words)).click()
     expect(lab.sidebar).to_contain_text("All findings are filtered out.")
+    lab.see("filtered")
 
 
 def test_parameters_are_named_typed_edited_in_the_code_and_left_out(lab, sums):
@@ -222,8 +227,8 @@ def test_parameters_are_named_typed_edited_in_the_code_and_left_out(lab, sums):
     kind.select_option("float")
     expect(lab.sidebar.get_by_label("Default of factor")).to_have_value("5.0")
     lab.see("parameters")
-    lab.sidebar.get_by_role("checkbox", name="data_dir").click()
-    expect(lab.sidebar.get_by_role("checkbox", name="data_dir")).not_to_be_checked()
+    lab.sidebar.get_by_role("checkbox", name="data_path").click()
+    expect(lab.sidebar.get_by_role("checkbox", name="data_path")).not_to_be_checked()
     lab.command("docmanager:save")
     file = lab.server.root / sums / "sums.ipynb"
     for _ in range(100):
@@ -232,14 +237,14 @@ def test_parameters_are_named_typed_edited_in_the_code_and_left_out(lab, sums):
             break
         lab.page.wait_for_timeout(100)
     wished = {"RATE": {"name": "factor", "type": "float"}}
-    assert kept == {"parameters": wished, "left_out": ["data_dir"]}
+    assert kept == {"parameters": wished, "left_out": ["data_path"]}
 
 
 def test_functions_and_plan_are_told(lab, sums):
     lab.sidebar.get_by_role("button", name="mean_of").wait_for()
     lab.section("Plan")
     expect(lab.sidebar.get_by_role("list", name="Steps")).to_contain_text("Sums")
-    lab.see("plan")
+    lab.see("functions-and-plan")
 
 
 def test_cancel_ends_a_run_and_leaves_nothing(lab):
@@ -251,6 +256,7 @@ def test_cancel_ends_a_run_and_leaves_nothing(lab):
     lab.page.locator(".Toastify").get_by_role("button", name="Cancel").click()
     expect(lab.sidebar).to_contain_text("Cancelled. Nothing was written.", timeout=MINUTES)
     assert not (lab.server.root / "slow" / "slow").exists()
+    lab.see("cancelled")
 
 
 def test_strings_that_look_like_html_are_text(lab):
@@ -278,9 +284,10 @@ def test_server_half_is_missing(lab):
 
 def test_server_half_is_of_another_version(lab):
     lab.server.write("other/other.ipynb", *SUMS)
-    answers(lab, "version", {"version": "9.9.9"})
+    answers(lab, "version", {"version": "9.9.9", "is_local": True})
     lab.open("other/other.ipynb")
     expect(lab.sidebar.get_by_role("alert")).to_contain_text("the server has 9.9.9")
+    lab.see("other-version")
 
 
 def test_other_ways_to_productionize(lab, sums):
@@ -337,8 +344,6 @@ def test_dark_theme(lab, sums):
 
 
 def test_both_halves_are_of_one_version() -> None:
-    from nb2prod import __version__
-
     home = Path(__file__).parents[2] / "labextension"
     assert json.loads((home / "package.json").read_text())["version"] == __version__
     assert f"VERSION = '{__version__}'" in (home / "src/server.ts").read_text()
@@ -400,13 +405,111 @@ def test_failing_job_leads_to_its_failing_cell(lab):
     lab.sidebar.get_by_label("rate", exact=True).fill("9")
     lab.sidebar.get_by_role("button", name="Run job").click()
     expect(lab.sidebar.get_by_role("progressbar", name="Cells run")).to_be_visible()
+    lab.see("job-running")
     failing = lab.sidebar.get_by_role("button", name="Failing cell")
     failing.wait_for(timeout=MINUTES)
-    expect(lab.sidebar).to_contain_text("too much")
+    expect(lab.sidebar).to_contain_text("notebook cell 3, line 1: AssertionError: too much")
     lab.see("job-failed")
     failing.click()
     shown = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     expect(shown.locator(".jp-Cell.jp-mod-active")).to_contain_text("AssertionError")
+
+
+def test_runs_are_listed_the_newest_first(lab, sums):
+    run = {"seconds": 1.5, "executed": "", "error": "", "failed_cell": 0, "values": []}
+    done = run | {"status": "done", "started": "2026-11-24T12:00:00Z", "values": ["rate = 9"]}
+    stopped = run | {"status": "cancelled", "started": "2026-11-23T12:00:00Z", "seconds": None}
+    answers(lab, "job", {"path": "x/jobs/x.ipynb", "parameters": [], "runs": [done, stopped]})
+    lab.sidebar.get_by_role("button", name="Check now").click()
+    runs = lab.section("Job").get_by_role("list", name="Runs, the newest first")
+    expect(runs.get_by_role("listitem").first).to_contain_text("rate = 9")
+    expect(runs.get_by_role("img")).to_have_count(2)
+    expect(runs.get_by_role("img", name="Cancelled")).to_be_visible()
+
+
+def test_result_that_differs_shows_both_sides(lab, sums):
+    answers(lab, "productionize", different())
+    lab.sidebar.get_by_role("button", name="Productionize…").click()
+    lab.page.get_by_role("dialog").get_by_role("button", name="Productionize").click()
+    outcome = lab.sidebar.locator(".jp-nb2prod-outcome")
+    outcome.get_by_text("load · line · another text").click()
+    expect(outcome).to_contain_text("<b>3</b> rows")
+    expect(outcome).to_contain_text("4 rows")
+    lab.see("result-different")
+
+
+def different():
+    """A task whose package does not the same."""
+    found = {"title": "load · line · another text", "original": "<b>3</b> rows", "job": "4 rows"}
+    verification = {
+        "is_same": False,
+        "verdict": "1 of 12 outputs differs",
+        "counts": {"line": 12},
+        "differences": [found],
+        "notes": [],
+    }
+    files = {name: f"sums/{name}" for name in ("job", "checklist", "readme", "report")}
+    said = {
+        "warning": "The job differs from the notebook in 1 of 12 outputs.",
+        "done": "12 tests passed, in two new processes, catching 31 of 34 planted faults.",
+        "error": "Your edits and ours meet in src/sums/steps.py.",
+    }
+    made = files | {
+        "folder": "sums",
+        "is_clean": False,
+        "came": [{"mark": mark, "text": text} for mark, text in said.items()],
+        "told": [],
+        "verification": verification,
+        "tests": None,
+        "untested": [{"name": "mean_of", "why": "the run did not call it"}],
+        "failure": "",
+        "files": [],
+        "conflicts": [],
+    }
+    over = {"stages": [], "cell": 0, "cells": 0, "error": "", "run": None}
+    return over | {
+        "id": "1",
+        "kind": "productionize",
+        "path": "sums.ipynb",
+        "status": "done",
+        "productionized": made,
+    }
+
+
+def test_first_check_goes_on(lab):
+    lab.server.write("first/first.ipynb", *SUMS)
+    answers(lab, "check", lambda route: None)
+    lab.open("first/first.ipynb")
+    expect(lab.sidebar).to_contain_text("Checking for the first time…")
+    lab.see("checking")
+
+
+def test_package_is_a_download_where_notebooks_lie_elsewhere(lab):
+    lab.server.write("away/away.ipynb", *SUMS)
+    answers(lab, "version", {"version": __version__, "is_local": False})
+    lab.open("away/away.ipynb")
+    lab.sidebar.get_by_role("button", name="Productionize…").click()
+    dialog = lab.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("lies on no local disk")
+    lab.see("download")
+    with lab.page.expect_popup() as opened:
+        dialog.get_by_role("button", name="Download").click()
+    with opened.value.expect_download() as loaded:
+        pass
+    assert zipfile.is_zipfile(loaded.value.path())
+
+
+def test_outputs_make_no_finding_old(lab, sums):
+    lab.sidebar.get_by_role("treeitem", name=LISTING).wait_for()
+    lab.page.wait_for_timeout(1500)
+    asked = []
+    lab.page.on("request", lambda request: asked.append(request.url))
+    lab.page.evaluate("""() => window.jupyterapp.shell.currentWidget.model.cells.get(2).outputs
+        .add({output_type: 'stream', name: 'stdout', text: 'a.txt'})""")
+    expect(lab.page.locator(".jp-OutputArea-output")).to_contain_text("a.txt")
+    lab.page.wait_for_timeout(1000)
+    expect(lab.sidebar.locator(".jp-mod-stale")).to_have_count(0)
+    assert not [url for url in asked if "/nb2prod/check" in url]
 
 
 def test_settings_check_on_saving_and_hide_what_is_mild(lab, sums):

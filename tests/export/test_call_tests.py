@@ -10,6 +10,7 @@ import pytest
 
 from nb2prod.export import tests as made
 from nb2prod.export.package import build_package
+from nb2prod.export.tests.call_ids import call_ids
 from nb2prod.export.tests.expressions import is_expression, kind_of, words_for
 from nb2prod.notebook import Location
 from nb2prod.observe import Call, Observation
@@ -315,6 +316,10 @@ def test_examples_in_docstrings_become_a_test() -> None:
         ("pd.DataFrame({'a': [1]})", ()),
         ("pd.__class__", ("pd",)),
         ("(lambda: 1)()", ()),
+        ("lambda: open('x')", ()),
+        ("lambda: eval('x')", ()),
+        ("lambda x: x.__class__", ()),
+        ("lambda: (yield)", ()),
         ("[x for x in 'ab']", ()),
         ("open('x')", ()),
         ("eval", ("pd",)),
@@ -334,11 +339,11 @@ def test_what_could_do_more_than_make_a_value_is_no_expression(
     [
         ("[1, 2]", "literal", ""),
         ("pd.DataFrame({'a': [1, 2]})", "frame", "2 rows"),
-        ('pd.read_parquet(DATA / "f-df.parquet")', "frame", "f df"),
-        ('pd.read_parquet(DATA / "f-df.parquet").fillna(np.nan)["a"]', "series", "f df"),
-        ('pd.read_parquet(DATA / "f-row.parquet").iloc[0]', "series", "f row"),
+        ('pd.read_parquet(DATA / "f-df.parquet")', "frame", ""),
+        ('pd.read_parquet(DATA / "f-df.parquet").fillna(np.nan)["a"]', "series", ""),
+        ('pd.read_parquet(DATA / "f-row.parquet").iloc[0]', "series", ""),
         ("pd.Series({'a': 1.23456789, 'b': 'x'}, name=3)", "series", "1.235 x"),
-        ('np.load(DATA / "f-x.npz")["values"]', "array", "f x"),
+        ('np.load(DATA / "f-x.npz")["values"]', "array", ""),
         ("np.array([0.1, 0.30000000000000004])", "array", "0.1 0.3"),
         ("Account('ana')", "other", "ana"),
         ("np.mean", "other", "mean"),
@@ -347,3 +352,52 @@ def test_what_could_do_more_than_make_a_value_is_no_expression(
 def test_kind_and_words(source: str, kind: str, words: str) -> None:
     assert kind_of(source) == kind
     assert kind == "literal" or words_for(source) == words
+
+
+FILE = 'pd.read_parquet(DATA / "f-df{}.parquet")'
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "results", "ids"),
+    [
+        pytest.param(
+            ["df", "column"],
+            [[FILE.format(""), "'a'"], [FILE.format("-2"), "'b'"]],
+            ["1", "1"],
+            ["a", "b"],
+            id="what lies in a file is not named",
+        ),
+        pytest.param(
+            ["df"],
+            [[FILE.format("")], [FILE.format("-2")]],
+            ["0.7540106952", "True"],
+            ["gives 0.754011", "gives true"],
+            id="by the result",
+        ),
+        pytest.param(
+            ["df"],
+            [[FILE.format("")], [FILE.format("-2")]],
+            ["1", "1"],
+            ["gives 1", "gives 1 (2)"],
+            id="the same result",
+        ),
+        pytest.param(
+            ["df"],
+            [[FILE.format("")], [FILE.format("-2")]],
+            [FILE.format("-3"), "1"],
+            ["call 1", "call 2"],
+            id="nothing to tell",
+        ),
+        pytest.param(
+            ["prior", "df"],
+            [["pd.Series([7.5, 15])", FILE.format("")], ["pd.Series([2.5])", FILE.format("")]],
+            [],
+            ["prior 7.5 15", "prior 2.5"],
+            id="numbers have their name",
+        ),
+    ],
+)
+def test_call_ids(
+    heads: list[str], rows: list[list[str]], results: list[str], ids: list[str]
+) -> None:
+    assert call_ids(heads, rows, results) == ids

@@ -171,6 +171,19 @@ def test_a_job_runs_from_where_people_start_it(
     assert (tmp_path / "n.txt").exists()
 
 
+@pytest.mark.parametrize("start", ["letters", "letters/jobs", "."])
+def test_an_installed_package_finds_the_notebook_from_where_its_folder_is(
+    letters: Plan, export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, start: str
+) -> None:
+    root = export(letters)
+    (root / "src").rename(tmp_path / "site")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    (tmp_path / "a.txt").write_text("abc")
+    job = str(root / "jobs/letters.ipynb")
+    papermill.execute_notebook(job, None, cwd=str(tmp_path / start), progress_bar=False)
+    assert (tmp_path / "n.txt").read_text() == "3"
+
+
 def test_a_job_finds_a_package_that_lies_elsewhere(letters: Plan, tmp_path: Path) -> None:
     notebook, root = tmp_path / "notebooks/letters.ipynb", tmp_path / "build/pack"
     notebook.parent.mkdir()

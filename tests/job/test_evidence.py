@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nb2prod.job.evidence import evidence, line_metrics
+from nb2prod.job.evidence import evidence, line_metrics, step_rows
 
 LOG = "2026-11-24T17:38:27Z INFO solar.steps build_model: "
 
@@ -50,3 +50,19 @@ def test_files_are_told_as_they_are_at_the_end(tmp_path: Path) -> None:
 
 def test_a_kernel_that_tells_nothing_is_no_obstacle() -> None:
     assert evidence("", [], ()) == evidence("no Python", [], ())
+
+
+ROWS = {
+    "one table": (f"{LOG}step load done in 0.41 s, 4182 rows × 7 columns", [("load", 4182)]),
+    "several tables": (
+        f"{LOG}step cut done in 0.1 s, 3 rows × 7 columns, 90 rows × 2 columns",
+        [("cut", 90)],
+    ),
+    "no table": (f"{LOG}step load done in 0.41 s", []),
+    "said by the notebook": (f"{LOG}4182 rows × 7 columns", []),
+}
+
+
+@pytest.mark.parametrize(("line", "found"), ROWS.values(), ids=ROWS.keys())
+def test_rows_that_a_step_returned(line: str, found: list[tuple[str, int]]) -> None:
+    assert list(step_rows(line)) == found

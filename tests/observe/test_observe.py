@@ -62,6 +62,7 @@ fast = njit(compiled)
 def long(n): return "x" * n
 def nothing(x): x + 1
 def of_a_lambda(f): return f(1)
+def of_a_default(f): return f(1)
 def fails_or_not(x):
     if x == 0:
         raise ValueError(f"no share of {x} (zero)")
@@ -110,7 +111,8 @@ try: fails(0)
 except ZeroDivisionError: pass
 counts(1); counts(2)
 of_an_array(np.zeros(2)); to_an_array(2); reads(1); starts(1); decorated(1); fast(1); long(200_000)
-nothing(1); of_a_lambda(lambda x: x); fails_or_not(2); plots([1, 2, 4])
+nothing(1); of_a_lambda(lambda x: x); of_a_default(lambda x, k=1: x)
+fails_or_not(2); plots([1, 2, 4])
 try: fails_or_not(0)
 except ValueError: pass
 ana = Account("ana"); ana.deposit(50); ana.deposit(60); ana.is_rich; str(ana)
@@ -210,6 +212,7 @@ def test_calls_cover_the_branches(seen: Observation) -> None:
             {"arguments": ("np.array([0.0, 0.0])",), "imports": ("import numpy as np",)},
             id="an array goes in",
         ),
+        pytest.param("of_a_lambda", {"arguments": ("lambda x: x",)}, id="a lambda goes in"),
         pytest.param("to_an_array", {"result": "np.array([0.0, 0.0])"}, id="an array comes out"),
         pytest.param("reads", {"reads": ("in.csv",), "result": "3"}, id="a file is read"),
         pytest.param("decorated", {"result": "(1, 0)"}, id="a decorator of the notebook's own"),
@@ -276,7 +279,7 @@ def test_at_most_six_calls(seen: Observation) -> None:
         ("never", "the notebook does not call it"),
         ("compiled", "it is compiled or looked into by a library"),
         ("long", "its result is too long to spell out"),
-        ("of_a_lambda", "its argument f is a lambda"),
+        ("of_a_default", "its argument f is a lambda that holds values of its own"),
     ],
 )
 def test_reason_for_no_call(seen: Observation, function: str, reason: str) -> None:

@@ -45,6 +45,16 @@ SEVERITIES = {
         "def f(t):\n    try:\n        return float(t)\n    except ValueError:\n        return 0.0",
         Severity.WARNING,
     ),
+    "an error after which another way is gone": (
+        "NB304",
+        "try:\n    r = get_role()\nexcept ValueError:\n    iam = client()\n    r = iam.role('a')",
+        Severity.ADVICE,
+    ),
+    "an error that becomes a gap": (
+        "NB304",
+        "try:\n    price = float(text)\nexcept ValueError:\n    price = np.nan",
+        Severity.ADVICE,
+    ),
     "any error as an answer": (
         "NB304",
         "def ok():\n    try:\n        run()\n    except Exception:\n        return False",

@@ -30,6 +30,22 @@ def test_a_function_takes_what_it_reads(cell: str, signature: str, call: str) ->
     assert call in plan.steps[0].body
 
 
+TRIED = "try:\n    import numpy as np\n    np.random.seed(1)\nexcept ImportError:\n    pass"
+USED = "import numpy as np\nclass A:\n    def f(self):\n        return np.pi\nprint(A().f())"
+
+
+def test_a_class_moves_with_a_module_that_a_block_tries_to_import_before() -> None:
+    plan = plan_of([TRIED, USED])
+    assert plan.imports == ("import numpy as np",)
+    assert [function.name for function in plan.functions] == ["A"]
+
+
+def test_an_import_stays_tried_where_the_search_path_changes() -> None:
+    plan = plan_of([TRIED, f"import sys\nsys.path.append('x')\n{USED}"])
+    assert plan.imports == ("import sys",)
+    assert plan.functions == ()
+
+
 STAYING = {
     "rebinds a variable": ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "sets n of"),
     "reaches any variable": ("def f():\n    return eval('1 + ' + '1')\nf()", "by texts"),

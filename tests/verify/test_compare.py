@@ -148,6 +148,11 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: [text(f"{LOAD}5 a\n"), Output("display", "10")]},
         [("display", "cannot be compared"), ("display", "same after normalising")],
     ),
+    "two that a person moves, and what they print": (
+        {0: [moved("interactive(children=(IntSlider(…)"), moved("interactive(children=(A(…)")]},
+        {2: [text(f"{LOAD}5 a\n{LOAD}1 b\n")]},
+        [("display", "cannot be compared")] * 2,
+    ),
     "a slider that stands elsewhere": (
         {0: [moved("IntSlider(value=3)")]},
         {2: [moved("IntSlider(value=3)", "other")]},

@@ -71,6 +71,7 @@ TEXTS = {
         "saved /tmp/nb2prod-ab12cd34/copy/nb/in.csv",
         DIFFERS,
     ),
+    "colours": ("\x1b[0m\x1b[01;34mdata\x1b[0m/  a.csv", "data/  a.csv", NORMALISED),
     "a temporary file": ("/tmp/tmpab12cd34/x", "/tmp/tmpzz99yy88/x", NORMALISED),
 }
 

@@ -36,6 +36,9 @@ from nb2prod.notebook.coverage import Coverage
 from nb2prod.notebook.declared import Declared
 from nb2prod.notebook.walk import children
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINING = (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom)
+
 
 @dataclass(frozen=True, eq=False)
 class Statement:
@@ -52,11 +55,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionFacts:
-    """A function defined at the notebook's top level; `reads` are notebook variables it uses."""
+    """A function defined at the notebook's top level."""
 
     cell: ParsedCell
     node: ast.FunctionDef | ast.AsyncFunctionDef = field(repr=False)
-    reads: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -96,7 +98,22 @@ class Analysis:
     @cached_property
     def functions(self) -> tuple[FunctionFacts, ...]:
         """Its functions, in reading order."""
-        return tuple(_functions(self.statements))
+        defined = (s for s in self.statements if isinstance(s.node, _FUNCTIONS))
+        return tuple(FunctionFacts(s.cell, s.node) for s in defined)  # type: ignore[arg-type]
+
+    def reads_of(self, function: FunctionFacts) -> list[str]:
+        """The variables of the notebook that a function takes from outside it, sorted."""
+        return sorted(free_names(function.node) & self._assigned)
+
+    @cached_property
+    def _assigned(self) -> frozenset[str]:
+        """The names that statements bind, and no definition or import."""
+        defined: set[str] = set()
+        variables: set[str] = set()
+        for statement in self.statements:
+            fixed = isinstance(statement.node, _DEFINING)
+            (defined if fixed else variables).update(bound_names(statement.node))
+        return frozenset(variables - defined)
 
     @cached_property
     def paths(self) -> tuple[PathLiteral, ...]:
@@ -263,21 +280,3 @@ def revised(analysis: Analysis, changed: Mapping[ParsedCell, ParsedCell]) -> Ana
         kept[cell] = [Statement(cell, node) for node in cell.tree.body]
     statements = tuple(s for cell in program.cells for s in kept.get(cell, ()))
     return replace(analysis, program=program, statements=statements)
-
-
-_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-
-
-def _functions(statements: tuple[Statement, ...]) -> list[FunctionFacts]:
-    defined: set[str] = set()
-    variables: set[str] = set()
-    for statement in statements:
-        fixed = isinstance(statement.node, _DEFINING)
-        (defined if fixed else variables).update(bound_names(statement.node))
-    found = []
-    for statement in statements:
-        node = statement.node
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            reads = sorted((free_names(node) & variables) - defined)
-            found.append(FunctionFacts(statement.cell, node, tuple(reads)))
-    return found

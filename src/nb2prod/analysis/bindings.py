@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nb2prod.analysis.io_calls import Use, uses
-from nb2prod.analysis.scopes import FunctionNode, local_names
+from nb2prod.analysis.scopes import FunctionNode, is_scoped, local_names, scopes_around
 from nb2prod.notebook import Program
 from nb2prod.notebook.walk import Index, index
 
@@ -82,13 +82,12 @@ def _note_calls(found: Bindings, nodes: Index) -> None:
 def _note_bindings(found: Bindings, nodes: Index) -> None:
     for node in nodes.of(*_BINDING):
         pairs: list[tuple[ast.expr, ast.expr]] = []
-        match node:
-            case ast.Assign():
-                pairs = [(target, node.value) for target in node.targets]
-            case ast.AnnAssign() | ast.NamedExpr() if node.value:
-                pairs = [(node.target, node.value)]
-            case ast.For() | ast.AsyncFor() | ast.comprehension():
-                pairs = [(node.target, node.iter)]
+        if isinstance(node, ast.Assign):
+            pairs = [(target, node.value) for target in node.targets]
+        elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
+            pairs = [(node.target, node.value)] if node.value else []
+        elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            pairs = [(node.target, node.iter)]
         scope = scope_of(node, nodes)
         while pairs:
             target, value = pairs.pop()
@@ -101,14 +100,5 @@ def _note_bindings(found: Bindings, nodes: Index) -> None:
 
 def scope_of(node: ast.AST, nodes: Index) -> Scope:
     """The functions in whose bodies a node stands, the outermost first."""
-    found: list[FunctionNode] = []
-    inner = node
-    for outer in nodes.around(node):
-        if isinstance(outer, FunctionNode) and _is_in_body(inner, outer):
-            found.append(outer)
-        inner = outer
-    return tuple(reversed(found))
-
-
-def _is_in_body(node: ast.AST, function: FunctionNode) -> bool:
-    return node is function.body if isinstance(function, ast.Lambda) else node in function.body
+    scopes = scopes_around(node, nodes) if is_scoped(nodes) else ()
+    return tuple(scope for scope in scopes if isinstance(scope, FunctionNode)) if scopes else ()

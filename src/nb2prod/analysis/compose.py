@@ -13,9 +13,12 @@ _PERCENT = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[srdifeg]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _DEEPEST = 60
 PLACE_WORDS = frozenset("curdir sep home cwd getcwd".split())  # that are texts by themselves
+MAY_BE_TEXTS = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Attribute, ast.Call)
+_CALLED = {"home", "cwd", "getcwd", "format", "join", "joinpath"}
+_CALLED |= _PATH_TYPES | _SAME_PLACE | _ON_RECEIVER
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Text:
     """A string expression: its text with `{…}` for what is computed, and what it is made of.
 
@@ -38,6 +41,8 @@ def text_of(node: ast.expr) -> Text | None:
     """The text of a string expression, or None when the node is something else."""
     if isinstance(node, ast.Constant):
         return Text(node.value, node, None, False, ()) if isinstance(node.value, str) else None
+    if isinstance(node, ast.Call) and called_name(node) not in _CALLED:
+        return None
     pieces = _pieces(node, 0)
     if not pieces or not any(isinstance(piece, str) for piece in pieces):
         return None
@@ -70,9 +75,13 @@ def _pieces(node: ast.expr, depth: int) -> list[Piece] | None:
     """The parts of a string expression in order; None when it is no such expression."""
     if depth > _DEEPEST:
         return None
+    if not isinstance(node, MAY_BE_TEXTS):
+        return None
     match node:
         case ast.Constant(value=str(text)):
             return [text]
+        case ast.Call():
+            return _call(node, depth) if called_name(node) in _CALLED else None
         case ast.JoinedStr():
             return [_value(part) for part in node.values]
         case ast.BinOp(op=ast.Add()):
@@ -89,8 +98,6 @@ def _pieces(node: ast.expr, depth: int) -> list[Piece] | None:
             return ["."]
         case ast.Attribute(attr="sep"):
             return ["/"]
-        case ast.Call():
-            return _call(node, depth)
     return None
 
 

@@ -97,6 +97,7 @@ _SECRET = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SETS = frozenset({"env", "set_env"})
+_NAMING = frozenset({ast.keyword, ast.Assign, ast.AnnAssign, ast.Dict, ast.arguments, ast.Call})
 _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.:~-]+", re.ASCII)
 
 
@@ -148,6 +149,7 @@ def _matches(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[_Shape, re
                     yield shape, match, told
 
 
+@lru_cache(maxsize=4)  # each print of a cell asks
 def may_name_credential(text: str) -> bool:
     """Whether a cell's text can have a name in it that speaks of a credential."""
     lowered = text.lower()
@@ -177,6 +179,7 @@ def _named(name: str) -> tuple[str, int]:
     return ("token", 16) if _TOKEN.search(words) else ("", 0)
 
 
+@lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
     """Whether nothing but a credential is called so: a `token` or a `key` can be a word."""
     words = _CAMEL.sub("_", name).lower().replace("-", "_")
@@ -186,18 +189,23 @@ def is_secret_name(name: str) -> bool:
 def named_texts(cell: ParsedCell) -> Iterator[tuple[str, ast.AST, str]]:
     """The texts of a cell that are bound to names, keys or keywords: name, node and text."""
     nodes = index(cell.tree)
+    keys: dict[ast.Dict, dict[ast.expr, ast.expr | None]] = {}
     for text in nodes.of(ast.Constant):
         if not isinstance(text.value, str):
             continue
         parent = nodes.parents.get(text)
+        if parent.__class__ not in _NAMING:
+            continue
         if isinstance(parent, ast.keyword) and parent.arg:
             yield parent.arg, text, text.value
         elif isinstance(parent, ast.Assign | ast.AnnAssign):
             targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
             yield from ((_spelled(target), text, text.value) for target in targets)
-        elif isinstance(parent, ast.Dict) and text in parent.values:
-            key = parent.keys[parent.values.index(text)]
-            yield _spelled(key), text, text.value
+        elif isinstance(parent, ast.Dict):
+            if parent not in keys:
+                keys[parent] = dict(zip(parent.values, parent.keys, strict=True))
+            if text in keys[parent]:
+                yield _spelled(keys[parent][text]), text, text.value
         elif isinstance(parent, ast.arguments):
             for argument, default in zip(
                 reversed(parent.args), reversed(parent.defaults), strict=False

@@ -19,15 +19,16 @@ _COLUMNS = frozenset("s ser series col column values vals x y".split())
 def find_drops(nodes: Index) -> Iterator[ast.expr]:
     """The expressions of a cell that leave rows out of a table which goes on under some name."""
     for call in nodes.of(ast.Call):
-        if called_name(call) in _DROPS and isinstance(call.func, ast.Attribute):
+        name = called_name(call)
+        if name in _DROPS and isinstance(call.func, ast.Attribute):
             of_rows = constant(keyword(call, "axis")) not in {1, "columns"}
             of_rows = of_rows and not (call.args and constant(call.args[0]) in {1, "columns"})
             table = call.func.value
-            if called_name(call) == "dropna" and isinstance(table, ast.Subscript):
+            if name == "dropna" and isinstance(table, ast.Subscript):
                 table = table.value if _is_columns(table) else table
             if of_rows and _is_table(table) and _goes_on(call, nodes):
                 yield call
-        elif called_name(call) == "drop" and _drops_by_test(call):
+        elif name == "drop" and _drops_by_test(call):
             yield call
     for made in nodes.of(ast.Assign):
         target = made.targets[0]

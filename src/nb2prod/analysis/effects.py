@@ -107,7 +107,6 @@ class _Words:
     def kind(self, call: ast.Call) -> Kind | None:
         """What a call does, as far as its name tells."""
         name, owner = called_name(call), owner_words(call)
-        last = owner[-1] if owner else ""
         if self._logs(call, name, owner):
             return "log"
         if name in {"print", "pprint"} and not owner:
@@ -116,7 +115,8 @@ class _Words:
             return "fit"
         if not owner and name in self.functions:
             return None  # what it reads or writes stands in its body
-        if name in _NO_DATA or (name == "load" and last in _FILE_OBJECT_READERS):
+        of_file = name == "load" and not _FILE_OBJECT_READERS.isdisjoint(owner[-1:])
+        if name in _NO_DATA or of_file:
             return None
         role = io_role(call)
         if role in {"read", "write"}:
@@ -130,8 +130,9 @@ class _Words:
             return False
         if owner[0] in _TRACKERS:
             return name.startswith(("log", "autolog"))
-        known = owner[-1] in self.loggers or any(map(_LOGGER.search, owner))
-        return name in _LOG_METHODS and known
+        if name not in _LOG_METHODS:
+            return False
+        return owner[-1] in self.loggers or any(map(_LOGGER.search, owner))
 
     def _fits(self, call: ast.Call, name: str, owner: tuple[str, ...]) -> bool:
         if not isinstance(call.func, ast.Attribute) or not owner:

@@ -26,14 +26,26 @@ def silent_handlers(effects: Iterable[Effect]) -> Iterator[tuple[Effect, ast.Exc
 
 
 def answers_instead(effect: Effect, handler: ast.ExceptHandler) -> bool:
-    """Whether a named error stands for yes, no or nothing: `except KeyError: return False`."""
+    """Whether a named error stands for yes, no or nothing, or has another way taken.
+
+    `except KeyError: return False`, `except ValueError: price = np.nan`; no number, no text.
+    """
     tried, named = index(effect.cell.tree).parents[handler], _caught(handler)
     if not named or named & _EVERY or not isinstance(tried, ast.Try) or len(tried.body) > 1:
         return False
     match handler.body:
         case [ast.Return(value=None | ast.Constant(value=True | False | None))]:
             return True
+        case [*_, ast.Assign(targets=[ast.Name(id=name)], value=value)]:
+            first = tried.body[0]
+            same = isinstance(first, ast.Assign) and name in _names(first.targets)
+            nothing = isinstance(value, ast.Constant) and value.value is None
+            return same and (nothing or isinstance(value, ast.Call | ast.Attribute | ast.Subscript))
     return False
+
+
+def _names(targets: Iterable[ast.expr]) -> set[str]:
+    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def _tries_another(effect: Effect, handler: ast.ExceptHandler) -> bool:

@@ -48,6 +48,9 @@ _PATH_KEYWORDS = frozenset(
 _TO_SECOND = frozenset({"joblib", "pickle", "json", "yaml", "torch", "dill", "cloudpickle", "pkl"})
 _MOVES = frozenset("copy copy2 copyfile copytree move rename replace symlink".split())
 _SPARK_FORMATS = frozenset("csv parquet json text orc load save table format".split())
+_KNOWN = {"open", "read", "glob", "dump", "chdir", "append", "insert"}
+_KNOWN |= _READ_FIRST | _WRITE_FIRST | _MAYBE_READ | _MAYBE_WRITE | _ADDRESSED | _CONNECT
+_KNOWN |= _RECEIVER_READS | _RECEIVER_WRITES | _MOVES | _SPARK_FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _owner_words(call: ast.Call) -> tuple[str, ...]:
 def uses(call: ast.Call) -> Iterator[Use]:
     """The arguments, or the receiver, that a call takes for a place."""
     name = called_name(call)
-    if not name:
+    if not _may_reach(name):
         return
     owner = owner_words(call)
     if name in _MOVES and owner[:1] in {("shutil",), ("os",)}:
@@ -118,8 +121,12 @@ def uses(call: ast.Call) -> Iterator[Use]:
 def io_role(call: ast.Call) -> str:
     """Whether a call reads or writes data: "read", "write" or ''."""
     name = called_name(call)
-    found = _role(call, name, owner_words(call)) if name else None
+    found = _role(call, name, owner_words(call)) if _may_reach(name) else None
     return found[0] if found else ""
+
+
+def _may_reach(name: str) -> bool:
+    return name in _KNOWN or name.startswith("read_")
 
 
 def _argument(call: ast.Call, position: int) -> ast.expr | None:

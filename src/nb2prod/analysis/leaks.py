@@ -60,8 +60,7 @@ class _Following:
     def run(self) -> Iterator[Leak]:
         """Follow the cells' statements; each fit is told once."""
         told: set[ast.Call] = set()
-        calls = sorted(self.register.calls(), key=lambda call: call.order)
-        for cell in dict.fromkeys(call.cell for call in calls):
+        for cell in self.register.cells:
             for statement in _simple(cell.tree.body):
                 for call in (n for n in walk(statement) if isinstance(n, ast.Call)):
                     for fit in self._taken(call):

@@ -73,20 +73,22 @@ class _Search:
                 continue
             nodes = index(cell.tree)
             scoped = is_scoped(nodes)
-            for node in nodes.of(ast.Name):
-                at = first.get(node.id)
-                if at is not None and at < (number, node.lineno, node.col_offset):
+            for name, named in nodes.names.items():
+                at = first.get(name)
+                if (at is not None and at[0] < number) or is_given(name):
                     continue
-                if not looks_up(node, nodes) or is_given(node.id):
-                    continue
-                read = as_read(node, cell, number, scoped)
-                if read is None:
-                    continue
-                if read.deferred and at is not None:
-                    self.ahead.append((node.id, read))
-                elif not self._is_excused(read):
-                    later = self.first.get(node.id)
-                    yield read.at, Missing(node.id, cell, node, later, deferred=read.deferred)
+                for node in named:
+                    early = at is None or at >= (number, node.lineno, node.col_offset)
+                    read = None
+                    if early and looks_up(node, nodes):
+                        read = as_read(node, cell, number, scoped)
+                    if read is None:
+                        continue
+                    if read.deferred and at is not None:
+                        self.ahead.append((name, read))
+                    elif not self._is_excused(read):
+                        later = self.first.get(name)
+                        yield read.at, Missing(name, cell, node, later, deferred=read.deferred)
 
     def deleted(self) -> Iterator[tuple[Place, Missing]]:
         """Reads of what a `del` took away."""

@@ -73,8 +73,8 @@ def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral
     kind = place_kind(text.text, evidence)
     if not kind and ((value.host and is_host(text.text)) or flow.is_authority(value)):
         kind = "url"
-    tagged = bool(_PARAMETER_TAGS & set(value.cell.cell.tags))
     if kind:
+        tagged = not _PARAMETER_TAGS.isdisjoint(value.cell.cell.tags)
         yield PathLiteral(
             value.cell,
             text.constant or value.node,

@@ -103,21 +103,21 @@ def is_host(text: str) -> bool:
 
 
 def _address(text: str, evidence: Evidence) -> str:
-    if _URL.match(text) or _DBFS.match(text):
+    if ":" in text and (_URL.match(text) or _DBFS.match(text)):
         spaced = " " in text and not evidence
         return "" if spaced or "<" in text or _NAMESPACE.match(text) else "url"
     if text.startswith("localhost") and _HOST.fullmatch(text):
         return "url"
-    if _SITE.fullmatch(text):
+    if text.count(".") > 1 and _SITE.fullmatch(text):
         return "url"
     ported = _HOST.fullmatch(text) and (":" in text or evidence)
     return "url" if ported and not text.replace(".", "").isdigit() else ""
 
 
 def _rooted(text: str, evidence: Evidence) -> str:
-    if _WINDOWS.fullmatch(text):
+    if (":" in text or "\\" in text) and _WINDOWS.fullmatch(text):
         return "" if not evidence and text.startswith("\\\\") and "{" in text else "windows"
-    if _HOME.fullmatch(text):
+    if text.startswith(("~", "/", "%", "$")) and _HOME.fullmatch(text):
         bare = text in {"~", "~/"} or (text[0] == "~" and " " in text)
         return "" if bare and evidence < Evidence.SURE else "home"
     if not text.startswith("/") or text.startswith("//"):

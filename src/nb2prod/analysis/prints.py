@@ -72,7 +72,8 @@ def cells_in_pieces(units: Sequence[Stated]) -> frozenset[int]:
     """
     writers: frozenset[str] = frozenset()
     while True:
-        found = [unit for unit in units if _in_pieces(unit.node, writers)]
+        cells = _cells_with(units, "end", "stdout", *writers)
+        found = [u for u in units if u.cell in cells and _in_pieces(u.node, writers)]
         definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         names = {n for u in found if isinstance(u.node, definitions) for n in u.names.may_bind}
         if names <= writers:
@@ -82,13 +83,20 @@ def cells_in_pieces(units: Sequence[Stated]) -> frozenset[int]:
 
 def are_redirected(units: Iterable[Stated]) -> bool:
     """Whether what is printed goes elsewhere at times: a log record would not follow."""
-    for node in (node for unit in units for node in walk(unit.node)):
+    every = tuple(units)
+    cells = _cells_with(every, "stdout")
+    for node in (node for unit in every if unit.cell in cells for node in walk(unit.node)):
         if isinstance(node, ast.Call) and called_name(node) == "redirect_stdout":
             return True
         is_set = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
         if is_set and ast.unparse(node) == "sys.stdout":
             return True
     return False
+
+
+def _cells_with(units: Iterable[Stated], *words: str) -> set[ParsedCell]:
+    cells = {unit.cell for unit in units}
+    return {cell for cell in cells if any(word in cell.text for word in words)}
 
 
 def _in_pieces(node: ast.stmt, writers: frozenset[str]) -> bool:

@@ -91,7 +91,7 @@ def unseeded(register: Register) -> Iterator[Draw]:
 def _seeds(register: Register) -> dict[str, tuple[int, int, int]]:
     """Where each library's generator is seeded first."""
     found: dict[str, tuple[int, int, int]] = {}
-    for word in (word for word in register.by_word if "seed" in word.lower()):
+    for word in (word for word in register.words if "seed" in word.lower()):
         for call in register.calls(word):
             everything = _EVERYTHING if _SEEDS_ALL.search(word) else ""
             library = _SEEDS_ONE.get(register.called(call.node), everything)
@@ -101,10 +101,10 @@ def _seeds(register: Register) -> dict[str, tuple[int, int, int]]:
 
 
 def _draws(register: Register) -> Iterator[Draw]:
-    for word in register.by_word.keys() & (_NUMPY_DRAWS | _RANDOM_DRAWS | _TORCH_DRAWS):
+    for word in register.words & (_NUMPY_DRAWS | _RANDOM_DRAWS | _TORCH_DRAWS):
         for call in register.calls(word):
             yield from _plain(call, word, register)
-    for word in register.by_word.keys() & (_TAKE_STATE | _TOLD_TO.keys()):
+    for word in register.words & (_TAKE_STATE | _TOLD_TO.keys()):
         for call in register.calls(word):
             yield from _stateful(call, word, register)
     for call in register.calls("default_rng", "RandomState", "Random"):

@@ -1,7 +1,7 @@
 """Where each call and each name of a program stands, found once for all rules that ask."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -53,25 +53,52 @@ class Placed(Generic[Node]):
 
 
 @dataclass(frozen=True, slots=True)
+class _Found(Generic[Node]):
+    """Nodes by a word, each with the number of its cell."""
+
+    cells: tuple[ParsedCell, ...]
+    nodes: dict[str, list[tuple[int, Node]]] = field(default_factory=dict)
+    _known: dict[str, tuple[Placed[Node], ...]] = field(default_factory=dict)
+
+    def placed(self, word: str) -> tuple[Placed[Node], ...]:
+        """Those of one word, in reading order."""
+        known = self._known.get(word)
+        if known is None:
+            places = [
+                Placed(self.cells[number], node, (number, node.lineno, node.col_offset))
+                for number, node in self.nodes.get(word, ())
+            ]
+            known = self._known[word] = tuple(sorted(places, key=lambda placed: placed.order))
+        return known
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """The calls and the names of a program, and what its imports call what.
 
-    `origins` holds for each imported name the dotted name that it stands for, `by_word` the calls
-    by the last word of what they call.
+    `origins` holds for each imported name the dotted name that it stands for, `cells` the cells
+    with calls. The others are the number of a cell and a node in it, which are placed when somebody
+    asks: hardly any are ever asked for.
     """
 
     origins: Mapping[str, str]
-    by_word: Mapping[str, tuple[Placed[ast.Call], ...]] = field(repr=False)
-    _names: Mapping[str, tuple[Placed[ast.Name], ...]] = field(repr=False)
+    cells: tuple[ParsedCell, ...] = field(repr=False)
+    _calls: _Found[ast.Call] = field(repr=False)
+    _names: _Found[ast.Name] = field(repr=False)
+
+    @property
+    def words(self) -> Set[str]:
+        """The last words of what is called."""
+        return self._calls.nodes.keys()
 
     def calls(self, *words: str) -> Iterator[Placed[ast.Call]]:
-        """The calls whose last word is one of these (`read_csv`); with none, all. In groups."""
-        for word in words or self.by_word:
-            yield from self.by_word.get(word, ())
+        """The calls whose last word is one of these (`read_csv`), word by word."""
+        for word in words:
+            yield from self._calls.placed(word)
 
     def names(self, name: str) -> tuple[Placed[ast.Name], ...]:
         """Where a name stands, in reading order; a function's own is not told from others."""
-        return self._names.get(name, ())
+        return self._names.placed(name)
 
     def called(self, call: ast.Call) -> str:
         """What is called, by its full name: `numpy.random.rand` for `np.random.rand(3)`.
@@ -101,8 +128,8 @@ class Register:
 def register(program: Program) -> Register:
     """Look through all cells."""
     origins: dict[str, str] = {}
-    calls: dict[str, list[Placed[ast.Call]]] = {}
-    names: dict[str, list[Placed[ast.Name]]] = {}
+    calls: _Found[ast.Call] = _Found(program.cells)
+    names: _Found[ast.Name] = _Found(program.cells)
     for nodes in (index(cell.tree) for cell in program.cells):
         for node in nodes.of(ast.Import):
             origins.update(_origins(node))
@@ -114,16 +141,11 @@ def register(program: Program) -> Register:
             word = called_name(call)
             if word in origins and isinstance(call.func, ast.Name):
                 word = origins[word].rpartition(".")[2]
-            place = (number, call.lineno, call.col_offset)
-            calls.setdefault(word, []).append(Placed(cell, call, place))
-        for name in nodes.of(ast.Name):
-            place = (number, name.lineno, name.col_offset)
-            names.setdefault(name.id, []).append(Placed(cell, name, place))
-    return Register(
-        origins,
-        {word: tuple(sorted(found, key=_order)) for word, found in calls.items()},
-        {name: tuple(sorted(found, key=_order)) for name, found in names.items()},
-    )
+            calls.nodes.setdefault(word, []).append((number, call))
+        for name, found in nodes.names.items():
+            names.nodes.setdefault(name, []).extend([(number, node) for node in found])
+    cells = tuple(cell for cell in program.cells if ast.Call in index(cell.tree).kinds)
+    return Register(origins, cells, calls, names)
 
 
 def bound_by(name: Placed[ast.Name]) -> ast.expr | None:
@@ -147,10 +169,6 @@ def constant(node: ast.AST | None) -> object:
         value = constant(node.operand)
         return -value if isinstance(value, int | float) else None
     return node.value if isinstance(node, ast.Constant) else None
-
-
-def _order(placed: Placed[ast.Call] | Placed[ast.Name]) -> tuple[int, int, int]:
-    return placed.order
 
 
 def _origins(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,7 @@ def find_samples(register: Register) -> Iterator[Sample]:
         kept = isinstance(call.parent, ast.Assign) and not _is_trial(call.around)
         if kept and isinstance(rows, int) and rows >= _FEWEST_READ and rows % 100 == 0:
             yield Sample(call.cell, call.node, f"nrows={rows}")
-    for cell in dict.fromkeys(call.cell for call in register.calls()):
+    for cell in register.cells:
         nodes = index(cell.tree)
         for assigned in nodes.of(ast.Assign):
             if (text := _cut(assigned)) and not _is_trial(nodes.around(assigned)):

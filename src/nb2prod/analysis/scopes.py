@@ -3,25 +3,19 @@
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from nb2prod.notebook.walk import Index, children, walk
+from nb2prod.notebook.walk import Index, children, kept_with_node, walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
-_SCOPES = frozenset(
-    {
-        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
-        *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-    }
-)
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
+_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
+_SCOPES = _FUNCTIONS | _COMPREHENSIONS | {ast.ClassDef}
+_DEFERRING = _FUNCTIONS | {ast.GeneratorExp}
 
 # What is not evaluated in the order of its fields, or has a scope of its own.
-_ORDERED = (
-    *_SCOPES,
-    *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor),
-)
+_ORDERED = _SCOPES | {ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +36,33 @@ class Mention:
         return self.node.id
 
 
-@lru_cache(maxsize=4096)
+@kept_with_node
 def mentions(node: ast.AST) -> tuple[Mention, ...]:
     """Every mention of a notebook variable in a top-level statement, nested scopes included."""
     return tuple(_walk(node, node, ()))
 
 
-@lru_cache(maxsize=4096)
+@kept_with_node
 def free_names(function: FunctionNode) -> frozenset[str]:
     """The names that a function's body takes from outside it."""
-    return frozenset(_free(function))
+    body = function.body if isinstance(function.body, list) else [function.body]
+    names: set[str] = set()
+    stack: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(node, (function,)) for node in body]
+    while stack:
+        node, scopes = stack.pop()
+        if isinstance(node, ast.Name):
+            if node.id not in names and not is_local(node.id, scopes):
+                names.add(node.id)
+        elif node.__class__ in _ORDERED:
+            stack += _children(node, scopes)
+        else:
+            stack += [(child, scopes) for child in children(node)]
+    return frozenset(names)
 
 
+@kept_with_node
 def local_names(function: FunctionNode) -> frozenset[str]:
-    """The names that are a function's own: its parameters and all it binds. Kept with it."""
-    known: frozenset[str] | None = getattr(function, "_locals", None)
-    if known is None:
-        known = function._locals = _local_names(function)  # type: ignore[union-attr]
-    return known
-
-
-def _local_names(function: FunctionNode) -> frozenset[str]:
+    """The names that are a function's own: its parameters and all it binds."""
     arguments = function.args
     names = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     names |= {a.arg for a in (arguments.vararg, arguments.kwarg) if a}
@@ -80,17 +80,27 @@ def is_scoped(nodes: Index) -> bool:
 
 def scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
     """The nested scopes that a node is evaluated in, the outermost first."""
+    if isinstance(node, ast.stmt):  # kept with it: many names ask
+        known: tuple[ast.AST, ...] | None = getattr(node, "_scopes", None)
+        if known is None:
+            known = node._scopes = _scopes_around(node, nodes)  # type: ignore[attr-defined]
+        return known
+    return _scopes_around(node, nodes)
+
+
+def _scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
+    parents = nodes.parents
     found: tuple[ast.AST, ...] = ()
-    inner, below = node, node
-    for outer in nodes.around(node):
+    inner = below = node
+    outer = parents.get(node)
+    while outer is not None:
         if outer.__class__ in _SCOPES and _is_within(outer, inner, below):
             found = (outer, *found)
-        if isinstance(outer, ast.stmt):  # kept with it: many names ask
-            known: tuple[ast.AST, ...] | None = getattr(outer, "_scopes", None)
-            if known is None:
-                known = outer._scopes = scopes_around(outer, nodes)  # type: ignore[attr-defined]
-            return known + found
+        if isinstance(outer, ast.stmt):
+            around = scopes_around(outer, nodes)
+            return around + found if found else around
         inner, below = outer, inner
+        outer = parents.get(outer)
     return found
 
 
@@ -122,8 +132,8 @@ def _walk(node: ast.AST, parent: ast.AST, scopes: tuple[ast.AST, ...]) -> Iterat
         node, parent, scopes = stack.pop()
         if isinstance(node, ast.Name):
             if not is_local(node.id, scopes):
-                yield Mention(node, parent, _deferred(scopes), scopes)
-        elif isinstance(node, _ORDERED):
+                yield Mention(node, parent, are_deferred(scopes), scopes)
+        elif node.__class__ in _ORDERED:
             stack += reversed([(c, node, inner) for c, inner in _children(node, scopes)])
         else:
             stack += reversed([(c, node, scopes) for c in children(node)])
@@ -203,31 +213,33 @@ def is_local(name: str, scopes: tuple[ast.AST, ...]) -> bool:
     """Whether a name is one of these scopes' own; the outermost stands first."""
     innermost = scopes[-1] if scopes else None
     for scope in scopes:
-        if isinstance(scope, ast.ClassDef):
+        kind = scope.__class__
+        if kind is ast.ClassDef:
             # A class body's names are visible in the body itself only; there they may also be
             # read before they are bound, which looks outside: rare, and then it means the outside.
             if scope is innermost and name in _class_names(scope):
                 return True
-        elif isinstance(scope, Comprehension):
+        elif kind in _COMPREHENSIONS:
             if name in _comprehension_names(scope):
                 return True
-        elif isinstance(scope, FunctionNode) and name in local_names(scope):
+        elif kind in _FUNCTIONS and name in local_names(scope):
             return True
     return False
 
 
-def _deferred(scopes: tuple[ast.AST, ...]) -> bool:
-    return any(isinstance(scope, FunctionNode | ast.GeneratorExp) for scope in scopes)
+def are_deferred(scopes: tuple[ast.AST, ...]) -> bool:
+    """Whether what stands in these scopes is evaluated later: when a function is called."""
+    return any(scope.__class__ in _DEFERRING for scope in scopes)
 
 
-@lru_cache(maxsize=64)
+@kept_with_node
 def _class_names(scope: ast.ClassDef) -> frozenset[str]:
     outer: set[str] = set()
     names = set().union(*(_bound(statement, outer) for statement in scope.body))
     return frozenset(names - outer)
 
 
-@lru_cache(maxsize=256)
+@kept_with_node
 def _comprehension_names(scope: Comprehension) -> frozenset[str]:
     return frozenset(
         node.id
@@ -235,13 +247,6 @@ def _comprehension_names(scope: Comprehension) -> frozenset[str]:
         for node in walk(generator.target)
         if isinstance(node, ast.Name)
     )
-
-
-def _free(function: FunctionNode) -> Iterator[str]:
-    body = function.body if isinstance(function.body, list) else [function.body]
-    for statement in body:
-        for mention in _walk(statement, function, (function,)):
-            yield mention.name
 
 
 def _bound(node: ast.AST, outer: set[str]) -> set[str]:

@@ -2,13 +2,13 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nb2prod.analysis.bindings import Scope
-from nb2prod.analysis.compose import PLACE_WORDS, Text, text_of
+from nb2prod.analysis.compose import MAY_BE_TEXTS, PLACE_WORDS, Text, text_of
 from nb2prod.analysis.io_calls import called_name, owner_words
 from nb2prod.analysis.scopes import FunctionNode
 from nb2prod.notebook import ParsedCell, Program
@@ -39,7 +39,7 @@ _LABELS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Value:
     """An outermost string expression.
 
@@ -73,6 +73,9 @@ class _Around(NamedTuple):
         return _Around(self.cell, self.scope, quiet, self.foreign, name)
 
 
+_Step = tuple[ast.AST, _Around]
+
+
 def is_place_name(name: str) -> bool:
     """Whether a variable of this name holds a path: `data_dir`, `CSV_FILE`, `outpath`."""
     name = name.lower()
@@ -86,10 +89,15 @@ def find_texts(program: Program) -> list[Value]:
     found: list[Value] = []
     for cell in program.cells:
         textual = _textual(index(cell.tree))
-        stack: list[tuple[ast.AST, _Around]] = [(cell.tree, _Around(cell))]
+        stack: list[_Step] = [(cell.tree, _Around(cell))] if textual else []
         while stack:
             node, around = stack.pop()
-            stack += [step for step in _visit(found, node, around) if step[0] in textual]
+            text = text_of(node) if isinstance(node, MAY_BE_TEXTS) else None
+            if text:
+                steps = _note_text(found, node, text, around)
+            else:
+                steps = _VISITS.get(node.__class__, _visit)(node, around)
+            stack += [step for step in steps if step[0] in textual]
     return found
 
 
@@ -107,86 +115,75 @@ def _textual(nodes: Index) -> set[ast.AST]:
     return found
 
 
-def _visit(found: list[Value], node: ast.AST, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
-    if isinstance(node, ast.expr):
-        text = text_of(node)
-        if text:
-            yield from _note_text(found, node, text, around)
-            return
-    match node:
-        case ast.Call():
-            yield from _visit_call(node, around)
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-            yield from _visit_function(node, around)
-        case ast.Dict():
-            for key in node.keys:
-                if key:
-                    yield key, around.but(quiet=True)
-            for key, value in zip(node.keys, node.values, strict=True):
-                yield value, around.but(around.quiet, _constant_name(key) or around.name)
-        case ast.Subscript():
-            yield node.value, around
-            yield node.slice, around.but(quiet=True)
-        case ast.Compare() | ast.Raise():
-            for child in children(node):
-                yield child, around.but(quiet=True)
-        case ast.Expr(value=ast.Constant()):
-            return
-        case ast.Assert():
-            yield node.test, around.but()
-        case ast.List() | ast.Tuple() | ast.Set() | ast.IfExp() | ast.Starred():
-            for child in children(node):
-                yield child, around
-        case ast.Assign():
-            name = _target_name(node.targets[0])
-            yield node.value, around.but(name=name)
-            for target in node.targets:
-                yield target, around.but()
-        case ast.AnnAssign():
-            if node.value:
-                yield node.value, around.but(name=_target_name(node.target))
-        case _:
-            quiet = around.quiet and isinstance(node, ast.expr | ast.keyword)
-            for child in children(node):
-                yield child, around.but(quiet)
+def _visit(node: ast.AST, around: _Around) -> list[_Step]:
+    quiet = around.quiet and isinstance(node, (ast.expr, ast.keyword))
+    inner = around.but(quiet)
+    return [(child, inner) for child in children(node)]
 
 
-def _note_text(
-    found: list[Value], node: ast.expr, text: Text, around: _Around
-) -> Iterator[tuple[ast.AST, _Around]]:
-    name = around.name.lower()
-    found.append(
-        Value(
-            around.cell,
-            node,
-            text,
-            around.scope,
-            around.quiet,
-            around.foreign,
-            hint=is_place_name(name),
-            host=bool(_words(name) & _HOST_WORDS),
-            default=around.default,
-        )
-    )
-    for part in text.computed:
-        yield part, around.but()
+def _visit_silent(node: ast.AST, around: _Around) -> list[_Step]:
+    inner = around.but(quiet=True)
+    return [(child, inner) for child in children(node)]
 
 
-def _visit_call(node: ast.Call, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
+def _visit_parts(node: ast.AST, around: _Around) -> list[_Step]:
+    return [(child, around) for child in children(node)]
+
+
+def _visit_expression(node: ast.Expr, around: _Around) -> list[_Step]:
+    return [] if isinstance(node.value, ast.Constant) else [(node.value, around.but())]
+
+
+def _visit_assertion(node: ast.Assert, around: _Around) -> list[_Step]:
+    return [(node.test, around.but())]
+
+
+def _visit_subscript(node: ast.Subscript, around: _Around) -> list[_Step]:
+    return [(node.value, around), (node.slice, around.but(quiet=True))]
+
+
+def _visit_dict(node: ast.Dict, around: _Around) -> list[_Step]:
+    silent = around.but(quiet=True)
+    steps: list[_Step] = [(key, silent) for key in node.keys if key]
+    for key, value in zip(node.keys, node.values, strict=True):
+        steps.append((value, around.but(around.quiet, _constant_name(key) or around.name)))
+    return steps
+
+
+def _visit_assignment(node: ast.Assign, around: _Around) -> list[_Step]:
+    inner = around.but()
+    steps: list[_Step] = [(node.value, around.but(name=_target_name(node.targets[0])))]
+    return steps + [(target, inner) for target in node.targets]
+
+
+def _visit_annotated(node: ast.AnnAssign, around: _Around) -> list[_Step]:
+    return [(node.value, around.but(name=_target_name(node.target)))] if node.value else []
+
+
+def _note_text(found: list[Value], node: Any, text: Text, around: _Around) -> Iterable[_Step]:
+    cell, scope, quiet, foreign, name, default = around
+    hint, host = _hints(name) if name else (False, False)
+    found.append(Value(cell, node, text, scope, quiet, foreign, hint, host, default))
+    inner = around.but()
+    return [(part, inner) for part in text.computed]
+
+
+def _visit_call(node: ast.Call, around: _Around) -> list[_Step]:
     name, owner = called_name(node), owner_words(node)
     if name == "get_ipython" or "get_ipython" in owner:
         around = around._replace(foreign=True)
     quiet = around.foreign or name in _SPEAKING or owner[-1:] == ("environ",)
     quiet = quiet or name.endswith(("Error", "Exception", "Warning"))
-    yield node.func, around.but(around.quiet)
-    for argument in node.args:
-        yield argument, around.but(quiet)
+    inner = around.but(quiet)
+    steps: list[_Step] = [(node.func, around.but(around.quiet))]
+    steps += [(argument, inner) for argument in node.args]
     for keyword in node.keywords:
         label = keyword.arg or ""
-        yield keyword.value, around.but(quiet or label in _LABELS, label)
+        steps.append((keyword.value, around.but(quiet or label in _LABELS, label)))
+    return steps
 
 
-def _visit_function(node: FunctionNode, around: _Around) -> Iterator[tuple[ast.AST, _Around]]:
+def _visit_function(node: FunctionNode, around: _Around) -> Iterator[_Step]:
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     for parameter, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
@@ -200,6 +197,26 @@ def _visit_function(node: FunctionNode, around: _Around) -> Iterator[tuple[ast.A
         yield child, inner
     for decorator in getattr(node, "decorator_list", []):
         yield decorator, around.but(quiet=True)
+
+
+_VISITS: dict[type[ast.AST], Callable[[Any, _Around], Iterable[_Step]]] = {
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda), _visit_function),
+    **dict.fromkeys((ast.List, ast.Tuple, ast.Set, ast.IfExp, ast.Starred), _visit_parts),
+    **dict.fromkeys((ast.Compare, ast.Raise), _visit_silent),
+    ast.Call: _visit_call,
+    ast.Dict: _visit_dict,
+    ast.Subscript: _visit_subscript,
+    ast.Expr: _visit_expression,
+    ast.Assert: _visit_assertion,
+    ast.Assign: _visit_assignment,
+    ast.AnnAssign: _visit_annotated,
+}
+
+
+@lru_cache(maxsize=1024)
+def _hints(name: str) -> tuple[bool, bool]:
+    """Whether a name says that it holds a path, and that it holds a host."""
+    return is_place_name(name), bool(_words(name.lower()) & _HOST_WORDS)
 
 
 @lru_cache(maxsize=1024)

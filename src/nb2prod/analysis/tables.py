@@ -93,7 +93,7 @@ def _checked_names(program: Program, register: Register) -> Iterator[str]:
             checks += [branch.test] if stops else []
         for check in checks:
             yield from (part.id for part in walk(check) if isinstance(part, ast.Name))
-    for word in register.by_word:
+    for word in register.words:
         if word in _CHECKS or _CHECKER.search(word):
             for call in register.calls(word):
                 yield from (part.id for part in walk(call.node) if isinstance(part, ast.Name))

@@ -1,7 +1,7 @@
 """File names that are put below a folder elsewhere: `folder / name`, `join(folder, name)`."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 
 from nb2prod.analysis.bindings import Bindings, Scope, scope_of
 from nb2prod.analysis.compose import text_of
@@ -17,17 +17,14 @@ def find_tails(program: Program, bindings: Bindings, texts: Iterable[Value]) -> 
     """The expressions bound to names that follow a folder with a name, and are given to nothing
     else; those in a list that is walked too."""
     work: list[tuple[ast.expr, Scope]] = []
-    given: list[tuple[ast.Name, Index]] = []
     for nodes in (index(cell.tree) for cell in program.cells):
         for call in nodes.of(ast.Call):
             name = called_name(call)
-            joins = name == "joinpath" or (name == "join" and owner_words(call)[-1:] == ("path",))
-            parts = call.args[1:] if joins and name == "join" else call.args
-            names = [part for part in parts if isinstance(part, ast.Name)]
-            if not joins and name not in _ASKING:
-                given += [(argument, nodes) for argument in names]
-            elif joins and names and not text_of(call.args[0]):
-                work += [(part, scope_of(part, nodes)) for part in names]
+            if _joins(call, name):
+                parts = call.args[1:] if name == "join" else call.args
+                names = [part for part in parts if isinstance(part, ast.Name)]
+                if names and not text_of(call.args[0]):
+                    work += [(part, scope_of(part, nodes)) for part in names]
         slashes = (node for node in nodes.of(ast.BinOp) if isinstance(node.op, ast.Div))
         work += [
             (slash.right, scope_of(slash, nodes))
@@ -38,8 +35,10 @@ def find_tails(program: Program, bindings: Bindings, texts: Iterable[Value]) -> 
         if value.text.head is not None:
             names = [part for part in value.text.computed[1:] if isinstance(part, ast.Name)]
             work += [(n, value.scope) for n in names if f"/{{{n.id}}}" in value.text.text]
+    if not work:
+        return set()
     below = {node.id for node, _ in work if isinstance(node, ast.Name)}
-    others = {bindings.key(n.id, scope_of(n, nodes)) for n, nodes in given if n.id in below}
+    others = {bindings.key(n.id, scope_of(n, nodes)) for n, nodes in _given(program, below)}
     found: set[ast.expr] = set()
     while work:
         node, scope = work.pop()
@@ -52,3 +51,18 @@ def find_tails(program: Program, bindings: Bindings, texts: Iterable[Value]) -> 
         elif isinstance(node, ast.List | ast.Tuple | ast.Set):
             work += [(element, scope) for element in node.elts]
     return found
+
+
+def _given(program: Program, names: Set[str]) -> Iterator[tuple[ast.Name, Index]]:
+    """Where one of these names is given to a call that does more than ask or join."""
+    for nodes in (index(cell.tree) for cell in program.cells):
+        for call in nodes.of(ast.Call) if not names.isdisjoint(nodes.names) else ():
+            name = called_name(call)
+            if name not in _ASKING and not _joins(call, name):
+                for part in call.args:
+                    if isinstance(part, ast.Name) and part.id in names:
+                        yield part, nodes
+
+
+def _joins(call: ast.Call, name: str) -> bool:
+    return name == "joinpath" or (name == "join" and owner_words(call)[-1:] == ("path",))

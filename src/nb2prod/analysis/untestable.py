@@ -61,7 +61,9 @@ def find_untestable(
         for node in cell.tree.body:
             if not isinstance(node, Definition) or node.name in tested or is_test(node):
                 continue
-            found = _global(node, variables) or _changed(node) or _io(node, inside)
+            inner = [part for statement in node.body for part in walk(statement)]
+            found = _global(node, inner, variables) or _changed(node, inner)
+            found = found or _io(node, inner, inside)
             if found:
                 yield Untestable(cell, node, *found)
 
@@ -69,10 +71,12 @@ def find_untestable(
 _Found = tuple[ast.AST, Reason, str]
 
 
-def _global(function: Definition, variables: Variables) -> _Found | None:
+def _global(function: Definition, inner: list[ast.AST], variables: Variables) -> _Found | None:
     """A variable of the notebook that the body reads, and that is no constant."""
-    names = {n for n in free_names(function) if _varies(n, variables)}
-    reads = [n for n in _body(function) if isinstance(n, ast.Name) and n.id in names]
+    named = {n.id for n in inner if isinstance(n, ast.Name)}
+    varying = {name for name in named if _varies(name, variables)}
+    names = varying & free_names(function) if varying else varying
+    reads = [n for n in inner if isinstance(n, ast.Name) and n.id in names] if names else []
     if reads:
         first = min(reads, key=lambda n: (n.lineno, n.col_offset))
         return first, "reads", first.id
@@ -98,9 +102,8 @@ def _is_fixed(statement: ast.stmt) -> bool:
     return isinstance(value, (*_PLAIN, ast.Attribute))
 
 
-def _changed(function: Definition) -> _Found | None:
+def _changed(function: Definition, inner: list[ast.AST]) -> _Found | None:
     """An argument that is changed in place by a function which gives back a result."""
-    inner = _body(function)
     arguments = {a.arg for a in (*function.args.posonlyargs, *function.args.args)}
     arguments &= {name for node in inner if (name := _table(node))}
     if not (arguments and _gives_back(inner)):
@@ -143,20 +146,17 @@ def _target(node: ast.AST) -> ast.Name | None:
     return None
 
 
-def _io(function: Definition, inside: dict[Definition, Effect]) -> _Found | None:
+def _io(
+    function: Definition, inner: list[ast.AST], inside: dict[Definition, Effect]
+) -> _Found | None:
     """A file that is read or written amid other work."""
     effect = inside.get(function)
     if effect is None or _FOR_IO.search(function.name) or not isinstance(effect.node, ast.Call):
         return None
-    inner = _body(function)
     logic = [n for n in inner if isinstance(n, ast.stmt) and not isinstance(n, _QUIET)]
     if len(logic) >= _LOGIC and _gives_back(inner):
         return effect.node, "reaches out", called_name(effect.node)
     return None
-
-
-def _body(function: Definition) -> list[ast.AST]:
-    return [node for statement in function.body for node in walk(statement)]
 
 
 def _gives_back(inner: list[ast.AST]) -> bool:

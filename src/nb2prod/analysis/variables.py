@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nb2prod.analysis.given import brings_names, may_bring_names
-from nb2prod.analysis.scopes import FunctionNode, is_local, is_scoped, scopes_around
+from nb2prod.analysis.scopes import are_deferred, is_local, is_scoped, scopes_around
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, index
 
@@ -66,10 +66,8 @@ class Variables:
         for number, cell in enumerate(self.cells):
             nodes = index(cell.tree)
             scoped = is_scoped(nodes)
-            for node in nodes.of(ast.Name):
-                read = None
-                if node.id in names and looks_up(node, nodes):
-                    read = as_read(node, cell, number, scoped)
+            for node in (n for name, named in nodes.names.items() if name in names for n in named):
+                read = as_read(node, cell, number, scoped) if looks_up(node, nodes) else None
                 if read:
                     yield read
 
@@ -103,7 +101,7 @@ def as_read(node: ast.Name, cell: ParsedCell, number: int, scoped: bool) -> Read
         scopes = scopes_around(node, index(cell.tree))
         if scopes and is_local(node.id, scopes):
             return None
-        deferred = any(isinstance(s, FunctionNode | ast.GeneratorExp) for s in scopes)
+        deferred = are_deferred(scopes)
     return Read((number, node.lineno, node.col_offset), cell, node, deferred)
 
 
@@ -119,7 +117,9 @@ def _start(node: ast.AST, number: int) -> Place:
 def _bound(cell: ParsedCell, number: int, nodes: Index) -> Iterator[Binding]:
     scoped = is_scoped(nodes)
     for node in nodes.of(ast.Name):
-        if node.ctx.__class__ is ast.Store and not (scoped and _is_own(node, node.id, nodes)):
+        if node.ctx.__class__ is not ast.Store:
+            continue
+        if not (scoped and _is_own(node, node.id, nodes)):
             yield _binding(node.id, node, cell, number)
     for name, named in _named(nodes):
         if not (scoped and _is_own(named, name, nodes)):

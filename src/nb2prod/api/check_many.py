@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from nb2prod.api import check as one
 from nb2prod.api.check import File, Unchecked
-from nb2prod.api.kept import Findings, Kept, around, name_of
+from nb2prod.api.collector import paused_collector
+from nb2prod.api.kept import Findings, Kept, around, name_of, packed, unpacked
 from nb2prod.lint import EVERY_RULE, Checked
 from nb2prod.notebook import Notebook
+from nb2prod.notebook.program import forget_trees
 from nb2prod.rule import Rule
 
 if TYPE_CHECKING:
@@ -89,12 +91,18 @@ class _Workers:
         """Answers in time with what lay beside the notebook, and the findings."""
         self._asked += 1
         if self.processes == 1 or self._asked <= _ALONE:
-            found = around(notebook), one.check_notebook(notebook, rules).diagnostics
+            found = _judged(notebook, rules)
             return lambda: found
         if self._pool is None:
             self._pool = self._started()
         codes = [rule.code for rule in rules]  # rules with their pages are more to send
-        return self._pool.submit(_judged, notebook, codes).result
+        there = self._pool.submit(_judged_by_codes, notebook, codes)
+
+        def answer() -> tuple[bytes, Findings]:
+            beside, found = there.result()
+            return beside, unpacked(found) if isinstance(found, bytes) else found
+
+        return answer
 
     def stop(self) -> None:
         """Wait for what is being checked, and forget what is not yet."""
@@ -110,10 +118,17 @@ class _Workers:
         return ProcessPoolExecutor(self.processes, initializer=_begin)
 
 
-def _judged(notebook: Notebook, codes: list[str]) -> tuple[bytes, Findings]:
-    """In a worker."""
-    rules = [rule for rule in EVERY_RULE if rule.code in codes]
-    return around(notebook), one.check_notebook(notebook, rules).diagnostics
+def _judged_by_codes(notebook: Notebook, codes: list[str]) -> tuple[bytes, bytes | Findings]:
+    """In a worker; the findings are packed, which is much less work than to pickle them."""
+    beside, found = _judged(notebook, [rule for rule in EVERY_RULE if rule.code in codes])
+    return beside, packed(found) or found
+
+
+def _judged(notebook: Notebook, rules: Iterable[Rule]) -> tuple[bytes, Findings]:
+    with paused_collector():
+        found = one.check_notebook(notebook, rules).diagnostics
+        forget_trees()
+    return around(notebook), found
 
 
 def _begin() -> None:

@@ -26,9 +26,17 @@ _AT_ONCE = 200
 _SECONDS = 2.0  # to wait for another process that writes
 _HOUSE = Path(__file__).resolve().parents[1]
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(tuple[Diagnostic, ...]).decode
 
 Findings = tuple[Diagnostic, ...]
+unpacked = msgspec.msgpack.Decoder(Findings).decode
+
+
+def packed(findings: Findings) -> bytes | None:
+    """Findings as bytes for `unpacked`; None where they quote half a letter."""
+    try:
+        return _encode(findings)
+    except UnicodeEncodeError:
+        return None
 
 
 def cache_folder() -> Path | None:
@@ -74,17 +82,14 @@ class Kept:
         try:
             query = "SELECT findings FROM kept WHERE name = ?"
             row = self._database.execute(query, (name,)).fetchone()
-            return _decode(zlib.decompress(row[0])) if row else None
+            return unpacked(zlib.decompress(row[0])) if row else None
         except (sqlite3.Error, zlib.error, msgspec.MsgspecError):
             return None
 
     def put(self, name: bytes, findings: Findings) -> None:
         """Keep what was found; now and then it is written."""
-        if self._database:
-            try:
-                self._new.append((name, zlib.compress(_encode(findings), 1)))
-            except UnicodeEncodeError:  # half a letter, quoted from the notebook
-                return
+        if self._database and (found := packed(findings)):
+            self._new.append((name, zlib.compress(found, 1)))
             if len(self._new) >= _AT_ONCE:
                 self._write()
 
@@ -130,14 +135,18 @@ def _digest(tests: tuple[str, ...], known: Declared | None) -> bytes:
 @cache
 def _judge() -> bytes:
     """Which program judges, and in which environment: what is installed is known by the folders."""
-    own = [(str(file), _changed(file)) for file in sorted(_HOUSE.rglob("*.py"))]
-    elsewhere = (Path(place) for place in sys.path if Path(place) != Path.cwd())
-    places = [(str(place), _changed(place)) for place in elsewhere]
+    own = [
+        (file, _changed(file))
+        for folder, _, names in sorted(os.walk(_HOUSE))
+        for file in (os.path.join(folder, name) for name in sorted(names) if name.endswith(".py"))
+    ]
+    here = ("", os.getcwd())
+    places = [(place, _changed(place)) for place in sys.path if place not in here]
     return hashlib.sha256(repr((__version__, sys.version, own, places)).encode()).digest()
 
 
-def _changed(place: Path) -> int:
+def _changed(place: str) -> int:
     try:
-        return place.stat().st_mtime_ns
+        return os.stat(place).st_mtime_ns
     except OSError:
         return 0

@@ -49,6 +49,13 @@ from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
     metavar="SECONDS",
     help="Wait before the first retry; twice as long before each next.",
 )
+@click.option(
+    "--metrics",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write how it went for Prometheus: a .prom file that node_exporter reads.",
+)
+@click.option("--push", default="", metavar="URL", help="Push the same to this Pushgateway.")
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -58,6 +65,8 @@ def run(
     *,
     output: Path | None,
     kernel: str | None,
+    metrics: Path | None,
+    push: str,
     **limits: Any,
 ) -> None:
     """Run an exported job with papermill.
@@ -72,9 +81,12 @@ def run(
 
     with without_checkers():
         from nb2prod.api import history
+        from nb2prod.api.metrics import publish
         from nb2prod.api.run import run
         from nb2prod.job import Limits
     done = run(job, given, output=output, kernel=kernel, limits=Limits(**limits))
+    for trouble in publish(done, metrics, push) if metrics or push else ():
+        complain(trouble)
     if failure := done.failure:
         where = str(failure.place) or (f"cell {failure.cell}" if failure.cell else "")
         complain(f"{done.job}: {where}{': ' * bool(where)}{failure.error}: see {done.executed}")

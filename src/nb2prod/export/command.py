@@ -1,5 +1,7 @@
 """__main__.py: the package on the command line."""
 
+from collections.abc import Iterable
+
 from nb2prod.export import spelling
 from nb2prod.export.layout import Layout
 from nb2prod.export.modules import for_pickles
@@ -18,14 +20,8 @@ _TYPES = {
 
 def main_module(layout: Layout) -> str:
     """An option for each parameter, with its type, help and default."""
-    flags = {"help", layout.data_dir.replace("_", "-")}
-    options = []
-    for parameter in layout.parameters:
-        flag = option_name(parameter.name)
-        while flag in flags:
-            flag += "-value"
-        flags.add(flag)
-        options.append(_option(parameter, flag))
+    flags = option_names((p.name for p in layout.parameters), layout.data_dir)
+    options = [_option(p, flags[p.name]) for p in layout.parameters]
     return render(
         "__main__.py.jinja",
         name=layout.name,
@@ -38,6 +34,18 @@ def main_module(layout: Layout) -> str:
         data_dir_help=DATA_DIR_HELP,
         contracts=bool(layout.plan.contracts),
     )
+
+
+def option_names(parameters: Iterable[str], data_dir: str = "") -> dict[str, str]:
+    """The options of all parameters, each another; `data_dir` is not one of these."""
+    taken, options = {"help", data_dir.replace("_", "-")}, {}
+    for parameter in parameters:
+        option = option_name(parameter)
+        while option in taken:
+            option += "-value"
+        taken.add(option)
+        options[parameter] = option
+    return options
 
 
 def option_name(parameter: str) -> str:

@@ -1,9 +1,10 @@
-"""Filling the templates of `templates/package/`: all decisions are made before.
+"""Filling the templates of `templates/package/` and `targets/`: all decisions are made before.
 
-A company's own templates go first where they have the same name. `ours/NAME` is the one that they
-stand in for, so `{% include "ours/README.md.jinja" %}` keeps it and adds to it.
+A company's own templates of packages go first where they have the same name. `ours/NAME` is the one
+that they stand in for, so `{% include "ours/README.md.jinja" %}` keeps it and adds to it.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,7 +23,7 @@ _OVERLAY: ContextVar[Path | None] = ContextVar("overlay", default=None)
 
 
 def render(template: str, **values: object) -> str:
-    """Fill one template.
+    """Fill one template of `package/`, or `targets/…`.
 
     Raises:
         TemplateError: a company's own template cannot be filled.
@@ -58,7 +59,8 @@ def overlaid(folder: Path | None) -> Iterator[None]:
 def _check(folder: Path) -> None:
     if not folder.is_dir():
         raise TemplateError(f"{folder}: there is no such folder of templates")
-    ours = {p.relative_to(templates_folder()).as_posix() for p in _templates(templates_folder())}
+    ours_folder = templates_folder() / "package"
+    ours = {p.relative_to(ours_folder).as_posix() for p in _templates(ours_folder)}
     for path in _templates(folder):
         name = path.relative_to(folder).as_posix()
         if name not in ours:
@@ -74,14 +76,14 @@ def templates_folder() -> Path:
     """In the wheel beside the code; in a checkout beside `src/`."""
     here = Path(__file__).resolve()
     inside = here.parents[1] / "templates"
-    return (inside if inside.is_dir() else here.parents[3] / "templates") / "package"
+    return inside if inside.is_dir() else here.parents[3] / "templates"
 
 
 @cache
 def _environment(overlay: Path | None) -> "Environment":
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
-    ours = FileSystemLoader(templates_folder())
+    ours = FileSystemLoader([templates_folder() / "package", templates_folder()])
     first = [FileSystemLoader(overlay)] if overlay else []
     environment = Environment(
         loader=ChoiceLoader([*first, ours, PrefixLoader({"ours": ours})]),
@@ -92,6 +94,7 @@ def _environment(overlay: Path | None) -> "Environment":
         keep_trailing_newline=True,
     )
     environment.filters |= {
+        "json": json.dumps,  # which is YAML too
         "py": spelling.python,
         "toml": spelling.toml,
         "md": spelling.md,

@@ -26,6 +26,7 @@ _METRIC = re.compile(
     r"(?P<name>[^\W\d_][\w.²%()@/ -]*?)(?:\s*[:=]\s*|\s+)[$€£]?"
     r"(?P<value>[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)(?P<percent>\s?%)?\s*(?:[,;|]\s*|$)"
 )
+_ROWS = re.compile(r"step (?P<step>\w+) done in [\d.]+ s(?P<tables>(?:, \d+ rows × \d+ columns)+)$")
 _HEADING = re.compile(r"(?P<heading>[^\W\d][^:=\d]*):\s+(?=[^\W\d])")
 _MOST_METRICS = 200
 
@@ -42,11 +43,15 @@ class FileUse:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a run beside its notebook."""
+    """What is known of a run beside its notebook.
+
+    `rows` are the steps that returned tables, with the rows of the largest.
+    """
 
     files: tuple[FileUse, ...] = ()
     metrics: tuple[tuple[str, float], ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    rows: tuple[tuple[str, int], ...] = ()
 
 
 NOTHING_KNOWN = Evidence()
@@ -75,7 +80,8 @@ def evidence(
     kept = [(name, value) for name, value in metrics.items() if name not in parameters]
     used = (file_use(path, role) for path, role in sorted(seen.get("files", {}).items()))
     files = tuple(use for use in used if use)
-    return Evidence(files, tuple(kept[:_MOST_METRICS]), verdicts(printed, failure))
+    rows = tuple(row for line in printed for row in step_rows(line))
+    return Evidence(files, tuple(kept[:_MOST_METRICS]), verdicts(printed, failure), rows)
 
 
 def line_metrics(line: str) -> Iterator[tuple[str, float]]:
@@ -91,6 +97,13 @@ def line_metrics(line: str) -> Iterator[tuple[str, float]]:
         found.append((f"{begin}{metric['name'].strip()}", float(metric["value"].replace(",", ""))))
         at = metric.end()
     yield from found
+
+
+def step_rows(line: str) -> Iterator[tuple[str, int]]:
+    """The step that a line tells the end of, and the rows of the largest table it returned."""
+    found = _ROWS.search(line)
+    if found:
+        yield found["step"], max(map(int, re.findall(r"(\d+) rows", found["tables"])))
 
 
 def file_use(path: str, role: Literal["read", "written"]) -> FileUse | None:

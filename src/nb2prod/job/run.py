@@ -1,5 +1,6 @@
 """Running one job with papermill, so that a failure says where and why."""
 
+import errno
 import json
 import os
 import re
@@ -25,6 +26,7 @@ from nb2prod.job.status import JobFailure, Status
 
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _FRAME = re.compile(r"^(?:File )?(\S[^\n]*?\.py)(?::(\d+))?(?:, in | in )", re.MULTILINE)
+_DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
 _ARROW = re.compile(r"^-+> (\d+) ", re.MULTILINE)
 
 
@@ -213,6 +215,13 @@ def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFai
         if course.deadline is not None and time.monotonic() >= course.deadline:
             return JobFailure("TimedOut: the kernel did not start in time", ended=Status.TIMED_OUT)
         raise RunError(f"{job}: the kernel does not start ({error})") from error
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        reason = error.strerror or str(error)
+        raise RunError(
+            f"{executed}: cannot be written ({reason}): make room and run again"
+        ) from error
     except KeyboardInterrupt:
         _note_stopped(executed)
         raise

@@ -54,6 +54,13 @@ def _by_statement(group: list[Diagnostic], cell: ParsedCell) -> Iterator[list[Di
     yield from found.values()
 
 
+def _may_have(node: ast.AST, lines: list[int]) -> bool:
+    first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None)
+    if decorators := getattr(node, "decorator_list", None):
+        first = decorators[0].lineno
+    return bisect_left(lines, first) < (bisect(lines, last) if last else len(lines))
+
+
 def _statements(cell: ParsedCell, wanted: set[int]) -> Mapping[int, int]:
     """For lines that are within a statement without a body, which one it is."""
     owners: dict[int, int] = {}
@@ -65,5 +72,5 @@ def _statements(cell: ParsedCell, wanted: set[int]) -> Mapping[int, int]:
             first, last = bisect_left(lines, node.lineno), bisect(lines, node.end_lineno or 0)
             owners |= dict.fromkeys(lines[first:last], id(node))
         elif not isinstance(node, ast.expr):
-            work.extend(children(node))
+            work.extend(c for c in children(node) if _may_have(c, lines))
     return owners

@@ -1,7 +1,6 @@
 """What the project around a notebook declares that it needs, and the modules that lie there."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -126,6 +125,8 @@ def _of_requirements(file: Path, depth: int = 3) -> Iterator[str]:
 
 
 def _of_toml(text: str) -> Iterator[str]:
+    import tomllib  # most folders declare nothing
+
     try:
         whole = tomllib.loads(text)
     except ValueError:

@@ -33,8 +33,8 @@ def may_not_compile(text: str, index: Index) -> bool:
         or any(not _is_in_loop(node, index) for node in index.of(ast.Break, ast.Continue))
         or any(comprehension.is_async for comprehension in index.of(ast.comprehension))
         or any(map(_repeats, index.of(ast.arguments)))
-        or any(_has_twice(k.arg for k in call.keywords) for call in index.of(ast.Call))
-        or any(_has_twice(k.arg for k in made.keywords) for made in index.of(ast.ClassDef))
+        or any(_repeats_keyword(node.keywords) for node in index.of(ast.Call))
+        or any(_repeats_keyword(node.keywords) for node in index.of(ast.ClassDef))
         or any(h.type is None for node in index.of(ast.Try) for h in node.handlers[:-1])
         or any(_is_odd_import(node, index) for node in index.of(ast.ImportFrom))
         or any(_is_odd_star(node, index) for node in index.of(ast.Starred))
@@ -62,6 +62,10 @@ def _is_in_loop(node: ast.AST, index: Index) -> bool:
 def _repeats(arguments: ast.arguments) -> bool:
     plain = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
     return _has_twice(a.arg for a in (*plain, arguments.vararg, arguments.kwarg) if a)
+
+
+def _repeats_keyword(keywords: list[ast.keyword]) -> bool:
+    return len(keywords) > 1 and _has_twice(k.arg for k in keywords)
 
 
 def _has_twice(names: Iterable[str | None]) -> bool:

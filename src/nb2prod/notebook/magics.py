@@ -33,17 +33,15 @@ _BARE = re.compile(
 )
 _PASTED = re.compile(r"\s*(?:>>> |In ?\[\d+\]: )")
 _PROMPT = re.compile(r"\A(?:>>>(?: |$)|\.\.\.(?: |$)|In ?\[\d+\]: ?|\s*\.{3,}: ?)")
-_MIGHT = re.compile(
-    r"^\s*(?:[%!?]|.*=\s*[!%])|\?\s*$|\A\s*(?:>>> |In ?\[)|"
-    rf"^\s*(?:{_WITHOUT_SIGN})[ \t]+[\w.~]",
-    re.MULTILINE,
-)
+_BEGINS = re.compile(rf"\n\s*(?:[%!?]|(?:{_WITHOUT_SIGN})[ \t]+[\w.~])")
+_ASSIGNS = re.compile(r"=\s*[!%]")
+_ASKS = re.compile(r"\?\s*$", re.MULTILINE)
 
 
 def to_python(source: str) -> str:
     """Translate one cell; a cell without any magic comes back as it is."""
     source = _dedented(source)
-    if not _MIGHT.search(source):
+    if not _may_have_magic(source):
         return source
     source = _without_prompts(source)
     lead = len(source) - len(source.lstrip())
@@ -53,11 +51,23 @@ def to_python(source: str) -> str:
     return "\n".join(_translate_lines(source.split("\n")))
 
 
+def _may_have_magic(source: str) -> bool:
+    """Whether it is worth looking at each line: a check reads many, and most have none."""
+    return bool(
+        _BEGINS.search(f"\n{source}")
+        or _ASSIGNS.search(source)
+        or ("?" in source and _ASKS.search(source))
+        or _PASTED.match(source)
+    )
+
+
 def _dedented(source: str) -> str:
     """A cell that is indented as a whole, without that indentation: IPython runs it so.
 
     Page breaks that begin a line go too: they mean nothing, and are no indentation elsewhere.
     """
+    if not source[:1].isspace() and "\f" not in source:
+        return source
     lines = [line.lstrip("\f") for line in source.split("\n")]
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip())]
@@ -117,13 +127,14 @@ def _continued(lines: list[str], index: int) -> tuple[str, int]:
 
 def _translate(line: str) -> str | None:
     """The Python for one logical line, or None when it is Python already."""
-    if match := _HELP.fullmatch(line):
+    signed = "%" in line or "!" in line or "?" in line
+    if signed and (match := _HELP.fullmatch(line)):
         target = match["pre"] or match["name"]
         return f"{match['indent']}get_ipython().run_line_magic('pinfo', {target!r})"
-    if match := _SHELL.fullmatch(line):
+    if signed and (match := _SHELL.fullmatch(line)):
         called = "getoutput" if match["again"] else "system"
         return f"{match['indent']}get_ipython().{called}({match['rest'].strip()!r})"
-    if match := _LINE.fullmatch(line):
+    if signed and (match := _LINE.fullmatch(line)):
         name, rest = match["name"], match["rest"].strip()
         if name == "time" and rest:
             return match["indent"] + rest
@@ -131,7 +142,7 @@ def _translate(line: str) -> str | None:
     if match := _BARE.fullmatch(line):
         rest = match["rest"].strip()
         return f"{match['indent']}get_ipython().run_line_magic({match['name']!r}, {rest!r})"
-    if match := _ASSIGN.fullmatch(line):
+    if signed and (match := _ASSIGN.fullmatch(line)):
         rest = match["rest"].strip()
         if match["sign"] == "!":
             return f"{match['target']}get_ipython().getoutput({rest!r})"

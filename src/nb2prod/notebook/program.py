@@ -15,6 +15,7 @@ from nb2prod.notebook.text import Text, line_starts
 from nb2prod.notebook.walk import index
 
 _DEEPEST = 300
+_LONGEST = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -106,6 +107,8 @@ def parse_program(notebook: Notebook) -> Program:
 
 def parse_cell(cell: Cell) -> ParsedCell | Unparsable:
     """Translate a cell's magics and parse it."""
+    if cell.source.count("\n") > _LONGEST:  # a tree takes a thousand times a line's memory
+        return Unparsable(Location(cell.index), f"longer than {_LONGEST:,} lines")
     text = to_python(cell.source)
     try:
         tree = _tree(text, cell.index)
@@ -138,6 +141,11 @@ def _tree(text: str, index_of_cell: int) -> ast.Module:
             except SyntaxError:
                 _compile_apart(tree, text)
     return tree
+
+
+def forget_trees() -> None:
+    """Keep no tree of earlier notebooks: among many, their cells do not come again."""
+    _tree.cache_clear()
 
 
 def _compile(code: str | ast.Module) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Self
 
 
@@ -45,7 +46,5 @@ class Text:
 
 def line_starts(text: str) -> tuple[int, ...]:
     """The offset at which each line begins."""
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    return tuple(starts[:-1])
+    lines = text.split("\n")
+    return tuple(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))

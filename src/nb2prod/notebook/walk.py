@@ -4,12 +4,14 @@ Only nodes that can hold something are visited: no operators, no contexts (`ast.
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from itertools import chain
 from typing import Any, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
+Answer = TypeVar("Answer")
 
 _BARE = frozenset(
     "ctx op ops id attr arg kind type_comment module level rest name asname simple conversion "
@@ -28,12 +30,13 @@ _FIELDS[ast.MatchClass] = ("cls", "patterns", "kwd_patterns")
 class Index:
     """All nodes of a tree: level by level, by their kinds, and each with the one it stands in.
 
-    `depth` is the number of levels.
+    `names` holds for each name the nodes that are it; `depth` is the number of levels.
     """
 
     nodes: tuple[ast.AST, ...]
     kinds: Mapping[type[ast.AST], list[Any]]
     parents: Mapping[ast.AST, ast.AST]
+    names: Mapping[str, list[ast.Name]]
     depth: int
 
     def of(self, *kinds: type[Node]) -> Iterator[Node]:
@@ -83,7 +86,25 @@ def _indexed(tree: ast.Module) -> Index:
                     parents[value] = node
                     below.append(value)
         level = below
-    return Index(tuple(nodes), kinds, parents, depth)
+    names: dict[str, list[ast.Name]] = {}
+    for node in kinds.get(ast.Name, ()):
+        names.setdefault(node.id, []).append(node)
+    return Index(tuple(nodes), kinds, parents, names, depth)
+
+
+def kept_with_node(answer: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
+    """An answer about a node that is kept with it, and goes when it goes."""
+    place = f"_{answer.__name__}"
+
+    @wraps(answer)
+    def kept(node: Any) -> Answer:
+        known: Answer | None = getattr(node, place, None)
+        if known is None:
+            known = answer(node)
+            setattr(node, place, known)
+        return known
+
+    return kept
 
 
 def children(node: ast.AST) -> list[ast.AST]:

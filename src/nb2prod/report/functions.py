@@ -32,9 +32,9 @@ def functions_of(analysis: Analysis) -> Iterator[Function]:
         place = facts.cell.location(facts.node)
         if facts.name in analysis.tested:
             yield Function(facts.name, place, "tested")
-        elif facts.reads:
-            more = " …" if len(facts.reads) > _MOST_NAMED else ""
-            why = f"reads {', '.join(facts.reads[:_MOST_NAMED])}{more}"
+        elif reads := analysis.reads_of(facts):
+            more = " …" if len(reads) > _MOST_NAMED else ""
+            why = f"reads {', '.join(reads[:_MOST_NAMED])}{more}"
             yield Function(facts.name, place, "untestable", why)
         else:
             yield Function(facts.name, place, "untested")

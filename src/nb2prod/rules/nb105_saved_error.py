@@ -2,7 +2,8 @@
 
 What it does
     Finds cells with a saved error among their outputs, at the line that failed. Cells tagged
-    `raises-exception` are meant to fail and left alone.
+    `raises-exception` are meant to fail and left alone. JupyterLab's sidebar is not sent outputs,
+    and so does not tell it: you see them; `nb2prod check` does.
 
 Why it matters
     A notebook goes on after an error, because you are there to read it. A job stops, and what the

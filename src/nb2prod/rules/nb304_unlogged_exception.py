@@ -4,7 +4,8 @@ What it does
     Finds `except` blocks that neither log nor raise: bare ones, ones that pass, ones that only
     print. Left alone: blocks that raise, leave the program, or hand the exception on, and the
     `try: import …` that chooses between two modules, and the folder that is there already. Only
-    advice where a named error is an answer: `except KeyError: return False`.
+    advice where a named error is an answer, `except KeyError: return False`, or has the same name
+    bound in another way.
 
 Why it matters
     A swallowed exception turns a failure that somebody would repair into a wrong result that

@@ -25,6 +25,7 @@ How to fix
     Call it once with values whose result you know, and assert that result; then once with the
     strange value you are afraid of. `nb2prod productionize` moves such assertions to its tests.
     Of a function that reads a file, test the part after the reading, in a function of its own.
+    There is no fix: a test that only repeats what the function does today proves nothing.
 """
 
 from collections.abc import Iterator

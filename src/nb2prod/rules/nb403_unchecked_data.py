@@ -22,7 +22,8 @@ Good:
 How to fix
     Right after reading, say what you rely on: the columns, their types, and what values make sense.
     `dtype=` and `usecols=` make `read_csv` itself stop. `nb2prod productionize` learns such a
-    contract for each table from a run, and writes it into the package.
+    contract for each table from a run, and writes it into the package. There is no fix: which
+    columns and values may be relied on is not in the code.
 """
 
 from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 import ast
 import builtins
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -12,12 +11,10 @@ from nb2prod.analysis.scopes import mentions
 from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
-from nb2prod.transform.meanings import bindings
+from nb2prod.transform.meanings import bindings, moves_path
 from nb2prod.transform.model import Skipped
 
 _BUILTINS = frozenset(dir(builtins))
-_EDITS_THE_PATH = ("sys.path", "os.chdir", "sys.modules")
-_WRITES_A_FILE = re.compile(r"\s*%%(?:write)?file\b")
 
 
 def hoist_imports(draft: Draft) -> Draft:
@@ -32,7 +29,7 @@ def hoist_imports(draft: Draft) -> Draft:
     for unit in draft.units:
         if unit.place is not Place.STEP:
             continue
-        moved_path = moved_path or _moves_path(unit)
+        moved_path = moved_path or moves_path(unit)
         if (
             _is_import(unit.node)
             and all(len(meanings[name]) == 1 for name in unit.names.may_bind)
@@ -155,13 +152,6 @@ def _meanings(units: Iterable[Unit]) -> dict[str, set[str]]:
             same = len(own_meanings) == 1 and own_meanings == found.get(name)
             found.setdefault(name, set()).update(own_meanings if same else {ast.dump(unit.node)})
     return found
-
-
-def _moves_path(unit: Unit) -> bool:
-    text = unit.cell.source(unit.node)
-    return bool(_WRITES_A_FILE.match(unit.cell.cell.source)) or any(
-        word in text for word in _EDITS_THE_PATH
-    )
 
 
 def _local(unit: Unit, draft: Draft, hoisted: Iterable[Unit]) -> bool:

@@ -1,6 +1,7 @@
 """What each name of the notebook stands for, and whether it stands for one thing only."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -16,6 +17,9 @@ _LITERAL = (
     ast.Mult,
 )  # fmt: skip
 
+_EDITS_THE_PATH = ("sys.path", "os.chdir", "sys.modules")
+_WRITES_A_FILE = re.compile(r"\s*%%(?:write)?file\b")
+
 
 class Meanings:
     """For each name all that binds it, and what is there for sure where one reads.
@@ -30,6 +34,10 @@ class Meanings:
         self._packages: set[str] = set()
         self._unnamed: set[str] = set()
         self.gone: set[str] = set()
+        statements = tuple(statements)
+        if not any(moves_path(s) for s in statements):
+            plain = [s.node for s in statements if isinstance(s.node, _Import)]
+            self._packages |= {module for node in plain for module in _modules(node)}
         for number, statement in enumerate(statements):
             self.gone |= statement.names.deletes | statement.names.global_writes
             for name, meaning in bindings(statement.node, literals=True):
@@ -61,7 +69,10 @@ class Meanings:
         return bool(found) and known and self.is_steady(node)
 
     def is_there(self, node: _Import) -> bool:
-        """Whether an import cannot fail: Python's own library, or a package imported before."""
+        """Whether an import cannot fail: Python's own library, or a package imported before.
+
+        Where nothing changes the search path, it may be imported later too: the notebook needs it.
+        """
         known = self._packages
         return all(n in known or n.split(".")[0] in sys.stdlib_module_names for n in _modules(node))
 
@@ -78,6 +89,14 @@ class Meanings:
             self._sure[node.name] = "definition"
         elif literal_name(node):
             self._sure |= dict(bindings(node, literals=True))
+
+
+def moves_path(statement: Statement | Unit) -> bool:
+    """Whether a statement may change what an import finds."""
+    text = statement.cell.source(statement.node)
+    return bool(_WRITES_A_FILE.match(statement.cell.cell.source)) or any(
+        word in text for word in _EDITS_THE_PATH
+    )
 
 
 def bindings(node: ast.stmt, *, literals: bool = False) -> Iterator[tuple[str, str]]:

@@ -105,7 +105,8 @@ def shown_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
     if not isinstance(last.value, ast.Call):
         return last
     guessed = seen is None and _is_for_effect(last.value)
-    return None if guessed or is_plot_call(last.value) else last
+    settled = _ours(last.value.func) == "show"
+    return None if guessed or settled or is_plot_call(last.value) else last
 
 
 def drawing_expression(cell: ParsedCell, seen: Seen | None) -> ast.Expr | None:
@@ -135,9 +136,15 @@ def _is_for_effect(call: ast.Call) -> bool:
     """A call whose value nobody wants, such as those that stand for magics."""
     called = call.func
     if isinstance(called, ast.Attribute):
-        ours = isinstance(called.value, ast.Name) and called.value.id.startswith("report")
-        return called.attr in _NOTHING or (ours and called.attr in _FOR_MAGICS)
+        return called.attr in _NOTHING or _ours(called) in _FOR_MAGICS
     return getattr(called, "id", "") in _NOTHING
+
+
+def _ours(called: ast.expr) -> str:
+    """What of the report is called, as where a magic or a widget was, or ''."""
+    home = called.value if isinstance(called, ast.Attribute) else None
+    ours = isinstance(home, ast.Name) and home.id.startswith("report")
+    return called.attr if ours and isinstance(called, ast.Attribute) else ""
 
 
 def shown_assignment(cell: ParsedCell, seen: Seen | None) -> str:

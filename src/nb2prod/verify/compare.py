@@ -36,6 +36,8 @@ _OF_PIP = re.compile(
     r"Installing collected packages: | *(?:Downloading|Using cached) \S+\.(?:whl|gz|zip)\b"
 )
 _WIDGETS = "ipywidgets."
+_INTERACTIVE = "interactive(children=("
+_MOVED = "a person moves it: the job shows what it starts with"
 _TO_AUTHORS = re.compile(r"[\w.]*(?:DeprecationWarning|ImportWarning)\b")
 _IPYTHON = "This is now an optional IPython functionality"
 _NO_FILES = "the bytes differ, and the files were not kept"
@@ -188,6 +190,8 @@ class _Comparison:
         if job is None:
             if original.kind == LINE and not original.text.strip():
                 return Rung.NORMALISED, ""
+            if original.text.startswith(_INTERACTIVE):
+                return Rung.INCOMPARABLE, _MOVED
             if original.text.startswith("<function ") and original.cell in self.moving:
                 return Rung.NORMALISED, "what `interact` gives back, besides showing its widget"
             if original.kind == WARNING and _TO_AUTHORS.match(original.text):
@@ -203,7 +207,7 @@ class _Comparison:
             return Rung.DIFFERS, f"a {original.kind} became a {job.kind}"
         texts = compare_texts(original.text, job.text, self.package)
         if texts is Rung.DIFFERS and original.value and original.value.type.startswith(_WIDGETS):
-            return Rung.INCOMPARABLE, "a person moves it: the job shows what it starts with"
+            return Rung.INCOMPARABLE, _MOVED
         if original.value is None or job.value is None or texts is Rung.DIFFERS:
             return texts, ""
         if original.value.type == job.value.type == "str":

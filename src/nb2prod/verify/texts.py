@@ -17,6 +17,7 @@ TIMES = "«times»"
 _FRAME = r' *File "[^"]+", line \d+, in .+'
 _IN_FRAME = re.compile(_FRAME)
 _OF_ONE_RUN = (
+    (re.compile(r"\x1b\[[0-9;]*m"), ""),
     (re.compile(rf"^{_FRAME}(?:\n {{4}}.*)*$", re.MULTILINE), "File …"),
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
     (re.compile(r"^(?:CPU times|Wall time|Compiler *): .*$", re.MULTILINE), TIMES),

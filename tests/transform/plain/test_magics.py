@@ -10,9 +10,12 @@ BEFORE = "folder = make()\nname = folder.name"
 
 BODIES = {
     "plain words need no shell": ("!ls -l", 'report.shell(["ls", "-l"])'),
+    "names stand in columns, as on a terminal": ("!ls", 'report.shell(["ls", "-C"])'),
+    "names stand in columns, with marks": ("%ls x", 'report.shell(["ls", "-C", "-F", "x"])'),
+    "a long list": ("%ll", 'report.shell(["ls", "-F", "-o"])'),
     "a pipe needs one": ("!ls | wc -l", 'report.shell("ls | wc -l")'),
-    "a variable in braces": ("!ls {folder}/a", 'report.shell(f"ls {folder}/a")'),
-    "a variable after a dollar": ("!ls $folder", 'report.shell(f"ls {folder}")'),
+    "a variable in braces": ("!ls {folder}/a", 'report.shell(f"ls -C {folder}/a")'),
+    "a variable after a dollar": ("!ls $folder", 'report.shell(f"ls -C {folder}")'),
     "an expression": ("!cat {folder + 'x'} -n", "report.shell(f\"cat {folder + 'x'} -n\")"),
     "two dollars are one": ("!echo $$folder", 'report.shell("echo $folder")'),
     "a variable of the shell": ("!echo $HOME", 'report.shell("echo $HOME")'),
@@ -82,7 +85,7 @@ BODIES = {
     ),
     "a magic called by its function": (
         "get_ipython().system('ls')\nget_ipython().magic('matplotlib inline')",
-        'report.shell(["ls"])',
+        'report.shell(["ls", "-C"])',
     ),
     "a timed cell leaves no mark": ("%%time\n# why\nx = 1\nprint(x)",
         '# why\nx = 1\nlogger.info("%s", x)'),
@@ -143,7 +146,7 @@ FAILING = {
     ),
     "a magic": (
         "!ls\nraise x;",
-        'try:\n    report.shell(["ls"])\n    raise x;\nexcept Exception as error:\n'
+        'try:\n    report.shell(["ls", "-C"])\n    raise x;\nexcept Exception as error:\n'
         '    logger.error("%s: %s", type(error).__name__, error)',
     ),
 }
@@ -271,7 +274,7 @@ def test_a_notebook_that_is_run_shows_no_values() -> None:
     plan = plan_of(["%run 'b c.ipynb'", "b = a\nprint(b)"], runs={"b c.ipynb": text})
     assert [line for line in plan.steps[0].body.split("\n") if line] == [
         "a = 1",
-        'report.shell(f"ls {a}")',
+        'report.shell(f"ls -C {a}")',
         'logger.info("%s", a)',
         "b = a",
         'logger.info("%s", b)',

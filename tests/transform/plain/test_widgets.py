@@ -6,7 +6,7 @@ import pytest
 
 from nb2prod.notebook import Cell
 from nb2prod.notebook.program import ParsedCell, parse_cell
-from nb2prod.transform import answered
+from nb2prod.transform import Seen, answered
 from nb2prod.transform.model import Parameter
 
 from ..conftest import plan_of
@@ -101,6 +101,12 @@ def test_a_question_that_is_asked_otherwise_says_why(cell: str, reason: str) -> 
     plan = plan_of([cell, "print(1)"])
     assert [reason in skipped.reason for skipped in plan.skipped] == [True]
     assert plan.parameters == ()
+
+
+def test_what_comes_back_from_an_interaction_is_shown_once() -> None:
+    seen = {2: Seen(value=True, figures=0)}  # IPython shows the function that `interact` gives back
+    body = plan_of([IMPORT, FUNCTION, "interact(f, x=5)"], seen=seen).steps[0].body
+    assert body.strip() == "report.show(f(x=5, z=0))"
 
 
 def test_a_saved_answer_is_the_default() -> None:

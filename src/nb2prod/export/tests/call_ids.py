@@ -11,22 +11,44 @@ _MAX_ID = 60
 _MAX_DIGITS = 8
 
 
-def call_ids(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """One id for each row of expressions, unlike all others, from as few values as will do."""
+def call_ids(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], results: Sequence[str] = ()
+) -> list[str]:
+    """One id for each row of expressions, unlike all others, from as few values as will do.
+
+    What lies in a file says nothing: calls that differ in nothing else go by their `results`.
+    """
     values = [[_value(source) for source in row] for row in rows]
+    told = [n for n in range(len(heads)) if all(row[n] is not _UNTOLD for row in values)]
+    heads, values = [heads[n] for n in told], [[row[n] for n in told] for row in values]
     for count in range(1, len(heads) + 1):
         ids = [_id(heads[:count], row[:count]) for row in values]
         if len(set(ids)) == len(ids) and all(len(text) <= _MAX_ID for text in ids):
             return ids
-    return _numbered([_id(heads, row) for row in values])
+    ids = [_id(heads, row) for row in values]
+    by_result = bool(results) and all(map(is_literal, results))
+    if by_result:
+        given = [f"gives {_short(ast.literal_eval(result))}" for result in results]
+        ids = (
+            [f"{text}, {gives}" for text, gives in zip(ids, given, strict=True)] if told else given
+        )
+        if len(set(ids)) == len(ids):
+            return ids
+    return _numbered(ids) if told or by_result else [f"call {n}" for n in range(1, len(rows) + 1)]
 
 
 class _Described(str):
     """A value that is no literal, in words."""
 
 
+_UNTOLD = _Described("")
+
+
 def _value(source: str) -> object:
-    return ast.literal_eval(source) if is_literal(source) else _Described(words_for(source))
+    if is_literal(source):
+        return ast.literal_eval(source)
+    words = words_for(source)
+    return _Described(words) if words else _UNTOLD
 
 
 def _numbered(wanted: Sequence[str]) -> list[str]:
@@ -42,8 +64,9 @@ def _numbered(wanted: Sequence[str]) -> list[str]:
 
 def _id(heads: Sequence[str], values: Sequence[object]) -> str:
     first = values[0] if values else None
-    if len(values) == 1 and isinstance(first, str) and _words(first):
-        return _words(first)
+    speaks = isinstance(first, str) and not (isinstance(first, _Described) and first[:1].isdigit())
+    if len(values) == 1 and speaks and _words(str(first)):
+        return _words(str(first))
     named = zip(heads, values, strict=True)
     parts = [f"{head.replace('_', ' ').strip()} {_short(value)}" for head, value in named]
     text = parts[0] if parts else "the same arguments"

@@ -90,7 +90,7 @@ class CallTest:
         heads = [*names, *(o.name for o in shown)]
         rows = [
             ", ".join([*(c.values[row] for c in (*varying, *shown)), f"id={label!r}"])
-            for row, label in enumerate(self._ids(varying))
+            for row, label in enumerate(self._ids(varying, shown))
             if id_of(FILE, name, label) not in self.without
         ]
         if not rows:
@@ -110,9 +110,11 @@ class CallTest:
             ]
         )
 
-    def _ids(self, columns: Sequence[Column]) -> list[str]:
-        heads = [column.name for column in columns]
-        return call_ids(heads, list(zip(*(column.values for column in columns), strict=True)))
+    def _ids(self, given: Sequence[Column], shown: Sequence[Column]) -> list[str]:
+        heads = [column.name for column in given]
+        results = [outcome.values for outcome in shown if outcome.name.strip("_") == "expected"]
+        rows = list(zip(*(column.values for column in given), strict=True))
+        return call_ids(heads, rows, *results[:1])
 
     def _name(self, taken: set[str]) -> str:
         words = self.target.name.replace("__", "").replace(".", "_").strip("_").lower()

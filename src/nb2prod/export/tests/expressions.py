@@ -12,10 +12,15 @@ _KINDS = {
 }  # fmt: skip
 _ALLOWED = (
     ast.Expression, ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.UnaryOp, ast.USub,
-    ast.UAdd, ast.keyword, ast.Load, ast.Subscript, ast.BinOp, ast.Div, ast.Add, ast.Sub,
+    ast.UAdd, ast.keyword, ast.Load, ast.Subscript, ast.BinOp, ast.operator, ast.Lambda,
+    ast.arguments, ast.arg, ast.Compare, ast.cmpop, ast.BoolOp, ast.boolop, ast.IfExp, ast.Not,
+    ast.Slice,
 )  # fmt: skip
 _OURS = {"DATA", "with_attributes", "of_class"}
-_BUILTINS = {"set", "frozenset", "range", "slice", "complex"}
+_BUILTINS = {
+    "set", "frozenset", "range", "slice", "complex", "len", "abs", "round", "str", "int", "float",
+    "min", "max", "sum", "sorted", "list", "tuple", "dict",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=512)
@@ -36,7 +41,9 @@ def is_expression(text: str, names: frozenset[str]) -> bool:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False
-    return all(_is_harmless(node, names | _OURS | _BUILTINS) for node in ast.walk(tree))
+    nodes = list(ast.walk(tree))
+    own = {node.arg for node in nodes if isinstance(node, ast.arg)}  # of a lambda
+    return all(_is_harmless(node, names | own | _OURS | _BUILTINS) for node in nodes)
 
 
 def _is_harmless(node: ast.AST, known: frozenset[str] | set[str]) -> bool:
@@ -81,23 +88,19 @@ def _kind(node: ast.expr) -> str:
 
 
 def names_in(text: str) -> set[str]:
-    """The names that an expression mentions."""
-    nodes = ast.walk(ast.parse(text, mode="eval"))
-    return {node.id for node in nodes if isinstance(node, ast.Name)}
+    """The names that an expression mentions, but for a lambda's own."""
+    nodes = list(ast.walk(ast.parse(text, mode="eval")))
+    own = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return {node.id for node in nodes if isinstance(node, ast.Name)} - own
 
 
 def words_for(text: str) -> str:
-    """A value that is no literal, in two or three words."""
+    """A value that is no literal, in two or three words; "" where it lies in a file."""
     node = ast.parse(text, mode="eval").body
-    files = [
-        item.value
-        for item in ast.walk(node)
-        if isinstance(item, ast.Constant)
-        and isinstance(item.value, str)
-        and item.value.endswith((".parquet", ".npz", ".json", ".txt"))
-    ]
-    if files and "DATA" in names_in(text):
-        return files[0].rpartition(".")[0].replace("-", " ").replace("_", " ")
+    if "DATA" in names_in(text):
+        return ""
+    if isinstance(node, ast.Lambda):
+        return ast.unparse(node.body)
     if isinstance(node, ast.Call):
         return _words_for_call(node)
     return ast.unparse(node).rpartition(".")[2] if isinstance(node, ast.Attribute) else ""

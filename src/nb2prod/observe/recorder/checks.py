@@ -55,7 +55,10 @@ def assert_same(actual: Any, expected: Any) -> None:
         assert_same((actual.args, actual.kwds), (expected.args, expected.kwds))
     elif _is_bare(expected):
         assert type(actual) is type(expected)
-        assert_same(vars(actual), vars(expected))
+        held = vars(actual)
+        if hasattr(expected, "get_params"):  # what it was told and has learned
+            held = {name: getattr(actual, name) for name in vars(expected)}
+        assert_same(held, vars(expected))
     else:
         assert actual == expected
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import inspect
 import sys
 import types
 import weakref
 from collections.abc import Callable
 from typing import Any
 
+from . import lambdas
 from .credentials import is_credential_name
 from .values import describe
 from .writer import Expression, NotPlain, Writer, same
@@ -110,13 +112,19 @@ def _of_library(writer: Writer, value: Any, depth: int) -> str:
     if not hasattr(value, "get_params"):
         return _by_attributes(writer, value, name, depth)
     given = value.get_params(deep=False)
-    default = kind().get_params(deep=False)
-    changed = {key: item for key, item in given.items() if item is not default.get(key)}
-    parts = [f"{key}={writer.write(item, depth + 1)}" for key, item in changed.items()]
-    if set(vars(value)) <= set(given):
+    declared = inspect.signature(kind).parameters
+    changed = [n for n, item in given.items() if item is not declared[n].default]
+    learned = [name for name in vars(value) if name not in given]
+    if not learned:
+        parts = [f"{key}={writer.write(given[key], depth + 1)}" for key in changed]
         return f"{name}({', '.join(parts)})"
     writer.is_exact = True
-    return _by_attributes(writer, value, name, depth)
+    if not writer.is_result:
+        return _by_attributes(writer, value, name, depth)
+    writer.is_checked = True  # by what it was told and has learned, not by how it keeps that
+    shown = [*changed, *(key for key in learned if key.endswith("_") and key[0] != "_")]
+    parts = [f"{key}={writer.write(getattr(value, key), depth + 1)}" for key in shown]
+    return f"with_attributes({', '.join([name, *parts])})"
 
 
 def _named(writer: Writer, value: Any, depth: int) -> str:
@@ -142,6 +150,8 @@ def _named(writer: Writer, value: Any, depth: int) -> str:
     for part in name.split("."):
         found = getattr(found, part, None)
     if found is not value or module == "__main__" or owner is None:
+        if name.endswith("<lambda>") and not writer.is_result:
+            return lambdas.written(writer, value, _bring)
         what = "a lambda" if name.endswith("<lambda>") else "a function or class without a name"
         raise NotPlain(f"{'holds' if depth else 'is'} {what}")
     public = module.partition(".")[0]

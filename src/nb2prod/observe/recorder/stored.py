@@ -136,12 +136,17 @@ def _types(source: str, imports: tuple[str, ...], folder: Path, value: Any) -> s
     """What gives the columns their own types back, where the file knows only the kind of them."""
     read = _read(source, imports, folder)
     types = zip(value.columns, value.dtypes, read.dtypes)
-    odd = [f"{name!r}: {_spelled_type(own)}" for name, own, other in types if own != other]
+    places = [(place, name) for place, (name, own, other) in enumerate(types) if own != other]
+    odd = [
+        f"{name!r}: {_spelled_type(value.dtypes.iloc[place], read.iloc[:, place])}"
+        for place, name in places
+    ]
     return f".astype({{{', '.join(odd)}}})" if odd else ""
 
 
-def _spelled_type(dtype: Any) -> str:
-    if not hasattr(dtype, "categories"):
+def _spelled_type(dtype: Any, read: Any) -> str:
+    """The type of a column, which was read as another one."""
+    if not hasattr(dtype, "categories") or read.astype("category").dtype == dtype:
         return repr(str(dtype))
     ordered = ", ordered=True" if dtype.ordered else ""
     source = f"pd.CategoricalDtype({dtype.categories.tolist()!r}{ordered})"

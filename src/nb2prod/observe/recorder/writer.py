@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
 from . import checks
+from .classes import as_they_were
 from .values import describe
 
 MAX_LENGTH = 600  # of what stands in the test itself; longer values go to files
@@ -210,7 +211,8 @@ def build(found: Expression, more: dict[str, Any] | None = None) -> Any:
     space.update(with_attributes=checks.with_attributes, of_class=checks.of_class)
     space.update({name: copied(value) for name, value in found.stored.items()})
     space.update(more or {})
-    return eval(found.source, space)
+    with as_they_were(space[name] for name in found.names):
+        return eval(found.source, space)
 
 
 def same(found: Expression, value: Any) -> bool:

@@ -34,6 +34,7 @@ _OF_THE_SESSION = {
 that brings each: a job has a session too."""
 _BENCHMARKS = frozenset({"timeit", "prun", "lprun", "memit", "mprun", "snakeviz", "scalene"})
 _COMMANDS = frozenset("ls ll la cat mkdir rmdir rm cp mv more less head tail".split())
+_ALIASES = {"ls": "ls -F", "ll": "ls -F -o"}  # IPython's own, without their colours
 _SAID = {
     "alias": "a name for a shell line: write the line where the name is used",
     "load": "puts a file's text into the cell, and runs nothing",
@@ -56,7 +57,8 @@ def line_magic(name: str, rest: str, setting: Setting) -> Answer:
     if name in {"sx", "system", "sc"} and rest:
         return shell_line(rest, setting, captured=True)
     if name in _COMMANDS:
-        return shell_line(f"{name} {rest}".strip(), setting, captured=False)
+        command = _ALIASES.get(name, name)
+        return shell_line(f"{command} {rest}".strip(), setting, captured=False)
     if name in _BENCHMARKS:
         return Answer(reason=_BENCHMARK)
     if name in _LOOKS:

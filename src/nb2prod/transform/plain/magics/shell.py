@@ -17,6 +17,7 @@ _INSTALL = re.compile(
 _REMOVAL = re.compile(_INSTALL.pattern.replace("install", "(?:uninstall|remove)"), re.DOTALL)
 _SHELLS = (["bash"], ["sh"], ["zsh"])
 _NEEDS_A_SHELL = re.compile(r"[|&;<>()$`\\\"'*?\[\]#~={}!\n]")
+_LISTING = r"ls(?!\S)(?!.*(?:\s-\w*[1Cglmnox]|\s--format|[|;&<>`\n]|\$\())"
 _VERSION = r"[=<>!~]=?[\w.*]+"
 _DISTRIBUTION = re.compile(rf"[A-Za-z0-9][\w.\-]*(\[[\w,\-]+\])?({_VERSION}(,{_VERSION})*)?")
 _WITH_VALUE = frozenset("-r --requirement -c -f --find-links -i --index-url -e -t -n -p".split())
@@ -28,6 +29,8 @@ def shell_line(command: str, setting: Setting, *, captured: bool) -> Answer:
         return Answer(requirements=_distributions(match[1]), note=_DEPENDENCY)
     if not captured and _REMOVAL.match(command):
         return Answer(note=_ENVIRONMENT)
+    if not captured:  # a notebook's shell lines believe that they write to a terminal
+        command = re.sub(rf"^{_LISTING}", "ls -C", command.strip())
     given = _command(command, setting)
     if not given:
         return Answer(reason="a shell line without a command")

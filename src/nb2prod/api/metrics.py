@@ -1,0 +1,38 @@
+"""Telling a run's monitoring how the run went."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from prometheus_client import push_to_gateway, write_to_textfile
+
+from nb2prod.job import History, JobRun, Status
+from nb2prod.report.prometheus import registry
+
+_LOOKED_AT = 100
+
+
+def publish(run: JobRun, textfile: Path | None = None, gateway: str = "") -> Iterator[str]:
+    """Tell a run to Prometheus; whatever could not be told, and why.
+
+    Args:
+        run: one that is remembered.
+        textfile: a `.prom` file for node_exporter, replaced as a whole.
+        gateway: the address of a Pushgateway; what it knew of the same job is replaced.
+
+    Raises:
+        HistoryError: the history cannot be used.
+    """
+    history = History()
+    past = history.runs(run.job, most=_LOOKED_AT)
+    last = next((each.id for each in past if each.status is Status.DONE), "")
+    found = registry(run, history.find(last) if last else None)
+    if textfile:
+        try:
+            write_to_textfile(str(textfile), found)
+        except OSError as error:
+            yield f"{textfile}: the metrics cannot be written ({error.strerror or error})"
+    if gateway:
+        try:
+            push_to_gateway(gateway, job=run.job.stem, registry=found)
+        except (OSError, ValueError) as error:
+            yield f"{gateway}: the metrics cannot be pushed ({error})"

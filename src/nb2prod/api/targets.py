@@ -1,0 +1,67 @@
+"""Handing a package over to what is to run it."""
+
+import ast
+import re
+from pathlib import Path
+
+from nb2prod.api.verify import read_provenance
+from nb2prod.errors import PackageError
+from nb2prod.export.command import option_names
+from nb2prod.export.project import LOCK
+from nb2prod.export.targets import EVERY, TARGETS, Delivery, Given
+from nb2prod.export.write import PackageFolder, Written
+from nb2prod.job import Declared, declared_parameters, find_job
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_PYTHON = re.compile(r'requires-python = ">=(3\.\d+)"')
+_USUAL_PYTHON = "3.11"
+
+
+def add_target(package: Path, target: str, every: str = "day", *, force: bool = False) -> Written:
+    """Write what a target needs into a package's folder `deploy`, or bring it up to date.
+
+    What somebody has changed in these files stays, as it does in the package.
+
+    Args:
+        package: the package's folder.
+        target: one of `TARGETS`.
+        every: how often the job is to run, one of `EVERY`.
+        force: put our files in place of edited and foreign ones.
+
+    Raises:
+        PackageError: it is no package of ours.
+        RunError: its job cannot be read.
+        OutputError: the files cannot be written.
+    """
+    name = read_provenance(package).package
+    if not _NAME.fullmatch(name):
+        raise PackageError(f"{package}: {name!r} is no package's name: productionize it again")
+    declared = declared_parameters(find_job(package))
+    options = option_names(parameter.name for parameter in declared)
+    delivery = Delivery(
+        name,
+        _python(package),
+        EVERY[every],
+        tuple(Given(d.name, options[d.name], d.type, _default(d)) for d in declared),
+        (package / LOCK).is_file(),
+    )
+    files = TARGETS[target].files(delivery)
+    return PackageFolder(package / "deploy" / target, force).write(files)
+
+
+def _default(declared: Declared) -> object:
+    if declared.type == "float" and "float(" in declared.default:  # infinite, or no number
+        return None
+    try:
+        return ast.literal_eval(declared.default)
+    except (ValueError, SyntaxError):
+        return None
+
+
+def _python(package: Path) -> str:
+    """The oldest Python that the package is for."""
+    try:
+        found = _PYTHON.search((package / "pyproject.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return _USUAL_PYTHON
+    return found[1] if found else _USUAL_PYTHON

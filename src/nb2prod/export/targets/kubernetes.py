@@ -1,0 +1,10 @@
+"""A CronJob."""
+
+from nb2prod.export.files import File
+from nb2prod.export.render import render
+from nb2prod.export.targets.delivery import Delivery
+
+
+def files(delivery: Delivery) -> tuple[File, ...]:
+    """The target's files."""
+    return (File("cronjob.yaml", render("targets/kubernetes/cronjob.yaml.jinja", it=delivery)),)

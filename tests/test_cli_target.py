@@ -1,0 +1,56 @@
+"""`nb2prod target add` as a terminal sees it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from nb2prod.cli import main
+
+SOURCE = """PRICE = 2\nWORD = 'a"}; x'\nprint(PRICE, WORD)"""
+
+
+def invoke(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(name="package", scope="module")
+def package_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prices")
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}}
+    text = json.dumps({**book, "cells": [{**cell, "source": SOURCE}]})
+    (folder / "prices.ipynb").write_text(text)
+    assert invoke("productionize", folder / "prices.ipynb", "--no-run").exit_code == 0
+    return folder / "prices"
+
+
+def test_a_target_is_written_and_edits_in_it_stay(package: Path) -> None:
+    first = invoke("target", "add", package, "kubernetes")
+    assert first.exit_code == 0
+    place = package / "deploy" / "kubernetes" / "cronjob.yaml"
+    place.write_text(place.read_text().replace("backoffLimit: 2", "backoffLimit: 5"))
+    again = invoke("target", "add", package, "kubernetes", "--every", "hour")
+    assert again.exit_code == 0
+    assert "merged" in again.stdout
+    assert "backoffLimit: 5" in place.read_text()
+    assert '"17 * * * *"' in place.read_text()
+
+
+def test_a_dag_has_typed_parameters(package: Path) -> None:
+    assert invoke("target", "add", package, "airflow").exit_code == 0
+    text = (package / "deploy" / "airflow" / "prices_dag.py").read_text()
+    assert '"price": Param(2, type="integer")' in text
+
+
+def test_a_package_that_is_made_again_keeps_its_targets(package: Path) -> None:
+    assert invoke("target", "add", package, "docker").exit_code == 0
+    assert invoke("productionize", package.parent / "prices.ipynb", "--no-run").exit_code == 0
+    assert (package / "deploy" / "docker" / "Dockerfile").is_file()
+
+
+def test_a_folder_that_is_no_package(tmp_path: Path) -> None:
+    result = invoke("target", "add", tmp_path, "docker")
+    assert result.exit_code == 2
+    assert "give the folder of a package" in result.stderr
