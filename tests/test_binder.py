@@ -104,7 +104,7 @@ def test_workspace_shows_the_first_lesson_and_the_sidebar() -> None:
     layout = data["layout-restorer:data"]
     (lesson,) = layout["main"]["dock"]["widgets"]
     assert data[lesson]["data"]["path"] == launched()
-    assert layout["right"]["current"] in (ROOT / "labextension/src/sidebar.tsx").read_text()
+    assert layout["right"]["current"] in (ROOT / "labextension/src/sidebar.ts").read_text()
 
 
 def test_launch_address_opens_a_lesson_that_exists() -> None:
