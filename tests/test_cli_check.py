@@ -214,7 +214,6 @@ def test_an_old_format_is_fixed_by_saving_it_first(tmp_path: Path) -> None:
 
 
 def test_a_script_is_fixed(tmp_path: Path) -> None:
-    pytest.importorskip("jupytext")
     script = tmp_path / "bills.py"
     script.write_text("# %%\n# %matplotlib inline\nbills = open('/data/a.csv')\n")
     found = nb2prod("check", "--select", "NB201", "--output-format", "github", str(script))

@@ -164,9 +164,7 @@ async def test_job_has_a_form_and_runs_with_other_values(
     job(jp_root_dir / "pack", *JOB)
     status, form = await ask("job", params={"path": "pack"})
     assert (status, form["path"], form["runs"]) == (200, "pack/jobs/it.ipynb", [])
-    assert [(p["name"], p["type"], p["text"]) for p in form["parameters"]] == [
-        ("RATE", "int", "2")
-    ]
+    assert [(p["name"], p["type"], p["text"]) for p in form["parameters"]] == [("RATE", "int", "2")]
     for value in ("3", "7"):
         status, task = await ask("run", {"path": "pack", "values": {"RATE": value}})
         assert status == 202

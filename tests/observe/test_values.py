@@ -1,3 +1,4 @@
+import logging
 import random
 import sqlite3
 import threading
@@ -288,6 +289,14 @@ def test_user_code_is_not_run() -> None:
 )
 def test_summary_says_what_it_was(value: object, summary: str) -> None:
     assert describe(value)["summary"] == summary
+
+
+def test_loggers_of_two_modules_are_alike_but_not_of_two_levels() -> None:
+    notebook, package, other = map(logging.getLogger, ("of.cells", "of.package", "of.others"))
+    other.setLevel(logging.ERROR)
+    package.addHandler(logging.NullHandler())
+    assert describe(notebook)["digest"] == describe(package)["digest"]
+    assert describe(notebook)["digest"] != describe(other)["digest"]
 
 
 def test_lines_of_a_command_are_a_list() -> None:

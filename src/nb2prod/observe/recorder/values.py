@@ -151,6 +151,11 @@ def _module(description: Description, value: Any) -> None:
     description.token(value.__name__.rpartition(".")[2])
 
 
+def _logger(description: Description, value: Any) -> None:
+    """Its name is the module's, and its handlers are the run's: both are others in a package."""
+    description.token(str(value.level))
+
+
 def _symbolic(description: Description, value: Any) -> None:
     """An expression of sympy: its tree, down to the symbols and numbers."""
     if value.args:
@@ -274,6 +279,7 @@ _KNOWN: dict[tuple[str, str], _Handler] = {
     ("matplotlib", "_AxesBase"): figures.axes,
     ("matplotlib", "Artist"): figures.artist,
     ("sympy", "Basic"): _symbolic,
+    ("logging", "Logger"): _logger,
     ("PIL", "Image"): _image,
     ("plotly", "BaseFigure"): _plotly,
     ("branca", "Element"): _map,
