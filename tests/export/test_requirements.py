@@ -25,7 +25,7 @@ OF_PANDAS = Distribution(
     "pandas", "1.5.3", ("numpy>=1.21", "tzdata; sys_platform == 'win32'", "odfpy; extra == 'excel'")
 )
 
-LINES = ("numpy>=1.23,<2", "pandas>=1.5,<2")  # numpy too: pandas is compiled against it
+LINES = ("numpy>=1.23,<1.24", "pandas>=1.5,<2")  # numpy too: pandas is compiled against it
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,11 @@ def test_the_lock_holds_the_kernel_that_the_job_runs_in() -> None:
     ],
 )
 def test_ranges(version: str, expected: str) -> None:
-    assert compatible(version) == expected
+    assert compatible(version, "pandas") == expected
+
+
+def test_what_breaks_in_minor_versions_ends_at_the_next_one() -> None:
+    assert compatible("3.8.2", "matplotlib") == ">=3.8,<3.9"
 
 
 READS = Need("read_excel", ("openpyxl", "xlrd"), HERE)
@@ -124,7 +128,7 @@ def test_an_extra_and_what_it_brings() -> None:
     )
     needs = (Need("dask.dataframe", ("dask[dataframe]",), HERE),)
     found = requirements(wanted("dask", needs=needs), [Module("dask", "dask", "2023.5.0")], around)
-    assert found.lines == ("dask[dataframe]>=2023.5", "numpy>=1.23,<2")
+    assert found.lines == ("dask[dataframe]>=2023.5", "numpy>=1.23,<1.24")
     assert found.lock == ("click==8.1", "dask==2023.5.0", "numpy==1.23.5", "pandas==1.5.3")
 
 

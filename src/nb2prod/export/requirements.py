@@ -19,6 +19,8 @@ from nb2prod.transform import Skipped
 
 KERNEL = "ipykernel"  # what the job runs in decides what figures and tables look like
 _COMPILED_AGAINST = ("numpy",)
+# These take away in a minor version what an earlier one has warned of (as NumPy says in NEP 23).
+_BREAK_IN_MINORS = frozenset({"matplotlib", "numpy", "scikit-learn", "scipy"})
 _FIRST_YEAR = 1990  # a version that begins like this counts years, not breaking changes
 
 
@@ -186,7 +188,7 @@ class _Chosen:
         key = canonicalize_name(distribution)
         known = self.found.setdefault(key, Requirement(distribution))
         if version:
-            known.specifier = SpecifierSet(compatible(version))
+            known.specifier = SpecifierSet(compatible(version, key))
 
     def _version(self, distribution: str) -> str:
         return installed(self.environment, distribution)
@@ -212,11 +214,11 @@ def _line(wanted: Requirement) -> str:
     return f"{wanted.name}{extras}{','.join(limits)}{marker}"
 
 
-def compatible(version: str) -> str:
+def compatible(version: str, distribution: str) -> str:
     """The range of versions that should do what this one did, or "" when it is no version.
 
-    From its minor version to the next that may break: the next major one, or below 1.0 the next
-    minor one. Versions that count years say nothing of breaking, and have no upper end.
+    From its minor version to the next that may break: the next major one, or below 1.0, and of
+    some distributions, the next minor one. Versions that count years have no upper end.
     """
     try:
         found = Version(version)
@@ -227,7 +229,8 @@ def compatible(version: str) -> str:
         lowest = found.public
     if found.major >= _FIRST_YEAR:
         return f">={lowest}"
-    highest = f"{found.major + 1}" if found.major else f"0.{found.minor + 1}"
+    by_minor = not found.major or distribution in _BREAK_IN_MINORS
+    highest = f"{found.major}.{found.minor + 1}" if by_minor else f"{found.major + 1}"
     if found.epoch:
         lowest, highest = found.public, f"{found.epoch}!{highest}"
     return f">={lowest},<{highest}"
