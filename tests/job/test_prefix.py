@@ -46,7 +46,8 @@ def _job(folder: Path, *sources: str) -> Path:
 
 @pytest.fixture(name="zygote", scope="module")
 def zygote_fixture() -> Iterator[Zygote]:
-    with Zygote("python3", os.environ, ("json", "numpy")) as zygote:
+    usual = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    with Zygote("python3", usual, ("json", "numpy")) as zygote:
         yield zygote
 
 

@@ -30,8 +30,13 @@ _counted = "_nb2prod_counted"
 
 
 def _hear(event: str, details: Any) -> None:
-    if event in _EVENTS:
+    if event in _EVENTS and not _is_bytecode(details):
         _counts[_EVENTS[event]] += 1
+
+
+def _is_bytecode(details: Any) -> bool:
+    """Whether Python only keeps what it has compiled, as the first import of a module does."""
+    return any("__pycache__" in os.fsdecode(d) for d in details if isinstance(d, (str, bytes)))
 
 
 def _count(module: Any, name: str) -> None:

@@ -46,7 +46,7 @@ def _place(path: Any) -> str:
     if not isinstance(path, str) or path.endswith(_CODE):
         return ""
     place = os.path.abspath(path)
-    is_hidden = f"{os.sep}." in place or "site-packages" in place
+    is_hidden = f"{os.sep}." in place or "site-packages" in place or "__pycache__" in place
     return "" if is_hidden or place.startswith(_SYSTEM) else place
 
 
