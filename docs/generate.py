@@ -106,7 +106,7 @@ def rule_page(rule: Rule) -> str:
     for title, body in zip(parts[::2], parts[1::2], strict=True):
         text = inspect.cleandoc(f"\n{body}")
         is_code = title.endswith(":")
-        shown = ["```python", text, "```"] if is_code else [_prose(text)]
+        shown = ["```ipython3", text, "```"] if is_code else [_prose(text)]
         whole += [f"## {title.rstrip(':')}", "", *shown, ""]
     return "\n".join(whole)
 
@@ -198,7 +198,7 @@ def _functions(file: Path) -> dict[str, str]:
 
 
 def _side_by_side(title: str, before: str, after: str) -> list[str]:
-    left = ["```python", before, "```"] if before else ["Constants in its cells."]
+    left = ["```ipython3", before, "```"] if before else ["Constants in its cells."]
     return [
         f"## {title}",
         "",
