@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nb2prod.export import tests as made
+from nb2prod.export.files import File
 from nb2prod.export.package import build_package
 from nb2prod.export.properties import property_of
 from nb2prod.export.skeleton import skeleton
@@ -139,3 +140,7 @@ def test_elsewhere_there_are_none() -> None:
     (file,) = (f for f in made.written_tests(PLAN, SEEN, {}, left_out) if f.path == FILE)
     assert b"test_decode_id_gives_int" not in file.data
     assert {s.what for s in made.untested(PLAN, SEEN, left_out)} == {"decode_id"}
+
+
+def test_tests_that_read_parquet_need_what_reads_it() -> None:
+    assert needed_by([File("tests/data/f-rows.parquet", b"PAR1")]) == ("pyarrow",)

@@ -60,5 +60,9 @@ def untested(
 
 
 def needed_by(tests: Sequence[File]) -> tuple[str, ...]:
-    """The distributions that tests import, beside those that each package's tests need."""
-    return ("hypothesis",) * any(file.path == properties.FILE for file in tests)
+    """The distributions that tests import or read with, beside those that all packages' need."""
+    needs = {
+        "hypothesis": any(file.path == properties.FILE for file in tests),
+        "pyarrow": any(file.path.endswith(".parquet") for file in tests),
+    }
+    return tuple(name for name, is_needed in needs.items() if is_needed)
