@@ -108,7 +108,7 @@ def test_tests_are_written_where_hypothesis_is_and_they_can_fail(tmp_path: Path)
         path = tmp_path / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
-    assert needed_by(files) == ("hypothesis",)
+    assert needed_by(files, SEEN.environment) == ("hypothesis",)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", FILE]
     shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     failing = "test_decode_id_gives_int"  # not every text is an id: whoever tries the tests sees it
@@ -135,7 +135,7 @@ def test_tests_are_written_where_hypothesis_is_and_they_can_fail(tmp_path: Path)
 def test_elsewhere_there_are_none() -> None:
     bare = replace(SEEN, environment=Environment())
     assert FILE not in [file.path for file in made.written_tests(PLAN, bare, {})]
-    assert needed_by(()) == ()
+    assert needed_by((), None) == ()
     left_out = frozenset({f"{FILE}::test_decode_id_gives_int"})
     (file,) = (f for f in made.written_tests(PLAN, SEEN, {}, left_out) if f.path == FILE)
     assert b"test_decode_id_gives_int" not in file.data
@@ -143,4 +143,7 @@ def test_elsewhere_there_are_none() -> None:
 
 
 def test_tests_that_read_parquet_need_what_reads_it() -> None:
-    assert needed_by([File("tests/data/f-rows.parquet", b"PAR1")]) == ("pyarrow",)
+    files = [File("tests/data/f-rows.parquet", b"PAR1")]
+    old = Environment(distributions=(Distribution("pyarrow", "14.0.2"),))
+    assert needed_by(files, old) == ("pyarrow>=14.0,<15",)
+    assert needed_by(files, None) == ("pyarrow",)

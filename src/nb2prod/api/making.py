@@ -153,7 +153,7 @@ class Making:
             ran=observation is not None,
             failure=failure.placed if failure else "",
             has_tests=_has_tests(tests),
-            tests_need=needed_by(tests),
+            tests_need=needed_by(tests, observation.environment if observation else None),
             untested=missing,
             tried=tried,
             outside=listed(self.analysis),

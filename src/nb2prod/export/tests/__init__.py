@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from nb2prod.export.contracts import Agreement
 from nb2prod.export.files import File
 from nb2prod.export.format import format_sources
+from nb2prod.export.lock import installed
+from nb2prod.export.requirements import compatible
 from nb2prod.export.tests import data_sets, functions, job, properties, steps, workplace
 from nb2prod.export.tests.recorded import with_stored
 from nb2prod.export.tried import NO_TESTS, Without
-from nb2prod.observe import Observation
+from nb2prod.observe import Environment, Observation
 from nb2prod.transform import Plan, Skipped
 
 
@@ -59,10 +61,11 @@ def untested(
     )
 
 
-def needed_by(tests: Sequence[File]) -> tuple[str, ...]:
-    """The distributions that tests import or read with, beside those that all packages' need."""
+def needed_by(tests: Sequence[File], environment: Environment | None) -> tuple[str, ...]:
+    """What tests import or read with, beside what all packages' need; as the run had it."""
+    arrow = compatible(installed(environment, "pyarrow"), "pyarrow")
     needs = {
         "hypothesis": any(file.path == properties.FILE for file in tests),
-        "pyarrow": any(file.path.endswith(".parquet") for file in tests),
+        f"pyarrow{arrow}": any(file.path.endswith(".parquet") for file in tests),
     }
     return tuple(name for name, is_needed in needs.items() if is_needed)
