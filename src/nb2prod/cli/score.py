@@ -5,18 +5,12 @@ from pathlib import Path
 import click
 
 from nb2prod.cli.commands import main
+from nb2prod.cli.options import FORMAT
 
 
 @main.command("score")
 @click.argument("path", metavar="NOTEBOOK-OR-PACKAGE", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How it is told: for people, or for programs.",
-)
+@FORMAT
 def score(path: Path, output_format: str) -> None:
     """Say how far a notebook or a package is from production, by the ML Test Score.
 
