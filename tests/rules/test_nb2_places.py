@@ -119,6 +119,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["name = f'{year}.csv'\nopen(os.path.join(folder, name))"],
     ),
     "NB203: in a bucket that has a name": ("NB203", ["pd.read_csv(f's3://{bucket}/a.csv')"]),
+    "NB203: a bucket in a text that is filled in later": (
+        "NB203",
+        ["pd.read_csv('s3://{bucket}/a')"],
+    ),
     "NB203: a page to read about it": (
         "NB203",
         ["url = 'https://a.org/why'\nurl = 'https://a.org/b'"],

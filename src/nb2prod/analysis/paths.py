@@ -143,7 +143,7 @@ class _Flow:
         return value.node in self.authorities and bool(_AUTHORITY.fullmatch(value.text.text))
 
     def note_authority(self, value: Value) -> None:
-        first = value.text.computed[0]
+        first = next(iter(value.text.computed), None)  # none in a plain text with braces
         if isinstance(first, ast.Name):
             bound = self.bindings.values.get(self.bindings.key(first.id, value.scope), ())
             self.authorities.update(expression for expression, _ in bound)
