@@ -115,14 +115,16 @@ export class Actions implements IActions {
       await current.follow(await requests.run({ path: current.packageFolder, values }));
       await current.askPackage();
     } catch (error) {
-      const field = error instanceof Refused ? error.refusal.field : '';
-      if (!field.startsWith('values.')) {
-        return this._complain(error);
-      }
-      current.refusedField = {
-        [field.slice('values.'.length)]: String((error as Error).message)
-      };
-      current.tell();
+      await this._refuse(current, error);
+    }
+  }
+
+  async judge(values: { [name: string]: string }): Promise<void> {
+    const current = this._current!;
+    try {
+      await this._parts.requests.values({ path: current.packageFolder, values });
+    } catch (error) {
+      await this._refuse(current, error);
     }
   }
 
@@ -223,6 +225,16 @@ export class Actions implements IActions {
       actions: [open],
       autoClose: 8000
     };
+  }
+
+  /** What the server refuses of a value is told at its field. */
+  private async _refuse(current: NotebookReview, error: unknown): Promise<void> {
+    const field = error instanceof Refused ? error.refusal.field : '';
+    if (!field.startsWith('values.')) {
+      return this._complain(error);
+    }
+    current.refusedField[field.slice('values.'.length)] = (error as Error).message;
+    current.tell();
   }
 
   private async _try(act: () => Promise<unknown>): Promise<void> {

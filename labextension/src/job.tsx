@@ -33,7 +33,7 @@ const Form: View = ({ of }) => {
   const [typed, setTyped] = React.useState<{ [name: string]: string }>({});
   const { job, run } = of;
   const isRunning = run?.status === 'running';
-  const isWrong = Object.values(of.refusedField).some(Boolean);
+  const isWrong = Object.keys(of.refusedField).length > 0;
   const start = (event: React.FormEvent) => {
     event.preventDefault();
     const isNew = (name: string, text: string) => name in typed && typed[name] !== text;
@@ -55,6 +55,7 @@ const Form: View = ({ of }) => {
               setTyped({ ...typed, [one.name]: text });
               of.accept(one.name);
             }}
+            write={text => actions.judge({ [one.name]: text })}
           />
         </div>
       ))}

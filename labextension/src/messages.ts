@@ -104,7 +104,7 @@ export interface IProductionizeRequest {
 }
 
 /**
- * POST run: a package's folder or a job notebook, and values as they are typed.
+ * POST run, and POST values before it: a package's folder or a job notebook, and values as they are typed.
  */
 export interface IRunRequest {
   path: string;

@@ -184,7 +184,7 @@ export class NotebookReview {
   /** Forget what the server refused of a field, which is being typed anew. */
   accept(name: string): void {
     if (this.refusedField[name]) {
-      this.refusedField = {};
+      delete this.refusedField[name];
       this.tell();
     }
   }

@@ -37,6 +37,7 @@ export class ServerRequests {
   job = (path: string) => this._ask<m.IJob>('GET', `job?path=${encodeURIComponent(path)}`);
   productionize = (r: m.IProductionizeRequest) => this._ask<m.ITask>('POST', 'productionize', r);
   run = (r: m.IRunRequest) => this._ask<m.ITask>('POST', 'run', r);
+  values = (r: m.IRunRequest) => this._ask<m.IRunRequest>('POST', 'values', r);
   tasks = () => this._ask<m.ITask[]>('GET', 'tasks');
   cancel = (task: string) => this._ask<m.ITask>('DELETE', `tasks/${task}`);
 

@@ -44,6 +44,8 @@ export interface IActions {
   setDefault(parameter: string, text: string): Promise<void>;
   productionize(panel?: NotebookPanel): Promise<void>;
   cancel(): Promise<void>;
+  /** Has values refused that the job cannot be given, before it is run. */
+  judge(values: { [name: string]: string }): Promise<void>;
   run(values: { [name: string]: string }): Promise<void>;
   open(path: string, cell?: number): Promise<void>;
   settings(): void;

@@ -34,6 +34,7 @@ ENDPOINTS = {
     ("POST", "productionize"): ("execute", ProductionizeRequest),
     ("GET", "job"): ("read", None),
     ("POST", "run"): ("execute", RunRequest),
+    ("POST", "values"): ("read", RunRequest),
     ("GET", "tasks"): ("read", None),
     ("GET", "tasks/0"): ("read", None),
     ("DELETE", "tasks/0"): ("execute", None),
@@ -117,6 +118,7 @@ async def test_no_path_leads_out_of_the_root(path: str, ask: Ask, places: Path) 
         "score": {"path": path},
         "productionize": {"path": path, "run": False},
         "run": {"path": path, "values": {}},
+        "values": {"path": path, "values": {}},
     }
     for way, body in bodies.items():
         status, answer = await ask(way, body)

@@ -196,8 +196,11 @@ async def test_notebook_without_a_package_has_no_job_yet(ask: Ask, jp_root_dir: 
 async def test_value_that_does_not_fit_is_refused_by_its_field(ask: Ask, jp_root_dir: Path) -> None:
     job(jp_root_dir / "pack", "rate: int = 2")
     for values, field in (({"rate": "much"}, "values.rate"), ({"rat": "2"}, "values.rat")):
-        status, answer = await ask("run", {"path": "pack", "values": values})
-        assert (status, answer["field"]) == (400, field)
+        for way in ("values", "run"):
+            status, answer = await ask(way, {"path": "pack", "values": values})
+            assert (status, answer["field"]) == (400, field)
+    fitting = {"path": "pack", "values": {"rate": "3"}}
+    assert await ask("values", fitting) == (200, fitting)
     assert (await ask("tasks"))[1] == []
 
 

@@ -196,6 +196,19 @@ class RunHandler(Handler):
         self.answer(await self.service.run(asked), 202)
 
 
+class ValuesHandler(Handler):
+    """POST values."""
+
+    @web.authenticated
+    @authorized("read")
+    @_refusing
+    async def post(self) -> None:
+        """Refuse what a job cannot be given, before it is run; else answer with the same."""
+        asked = decode(self.request.body, RunRequest)
+        await self.service.accepted(asked)
+        self.answer(asked)
+
+
 class TasksHandler(Handler):
     """GET tasks, for a page that was loaded again."""
 
@@ -234,6 +247,7 @@ HANDLERS: tuple[tuple[str, type[Any]], ...] = (
     ("productionize", ProductionizeHandler),
     ("job", JobHandler),
     ("run", RunHandler),
+    ("values", ValuesHandler),
     ("tasks", TasksHandler),
     (r"tasks/(\w+)", TaskHandler),
 )

@@ -51,15 +51,23 @@ class Service:
         )
         return self.tasks.start("productionize", asked.path, target, work)
 
+    async def accepted(self, asked: RunRequest) -> Path:
+        """The job's file, when it can be given these values.
+
+        Raises:
+            Refused: there is no such job, or a value does not fit.
+        """
+        place = self.places.writable(asked.path, "path")
+        body = msgspec.json.encode(asked)
+        return Path(await self._decided(Question("values", str(place), body)))
+
     async def run(self, asked: RunRequest) -> Task:
         """Begin to run a job.
 
         Raises:
             Refused: there is no such job, a value does not fit, or the package is being written.
         """
-        place = self.places.writable(asked.path, "path")
-        body = msgspec.json.encode(asked)
-        job = Path(await self._decided(Question("values", str(place), body)))
+        job = await self.accepted(asked)
         package = job.parent.parent if job.parent.name == "jobs" else job.parent
         root = self.places.root
         is_inside = root is not None and package.parent.is_relative_to(root)
