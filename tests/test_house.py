@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 RULES = sorted((ROOT / "src/nb2prod/rules").glob("nb*.py"))
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 FRAGMENTS = sorted(set((ROOT / "changes").iterdir()) - {ROOT / "changes/README.md"})
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 README = (ROOT / "README.md").read_text()
 
@@ -111,3 +114,18 @@ def test_decisions_are_numbered_without_gaps_and_short() -> None:
 @pytest.mark.parametrize("path", FRAGMENTS, ids=path_id)
 def test_change_has_a_type_that_the_changelog_knows(path: Path) -> None:
     assert path.suffixes[0].lstrip(".") in PROJECT["tool"]["towncrier"]["fragment"]
+
+
+def test_workflow_is_one_that_github_takes() -> None:
+    check = (sys.executable, "-m", "check_jsonschema", "--builtin-schema")
+    done = subprocess.run(
+        [*check, "vendor.github-workflows", *WORKFLOWS], capture_output=True, text=True
+    )
+    assert (done.returncode, len(WORKFLOWS)) == (0, 2), done.stdout
+
+
+def test_workflow_does_what_is_done_here() -> None:
+    """What a workflow does of its own could break while everything here stays green."""
+    ci, release = (path.read_text() for path in WORKFLOWS)
+    assert "- run: .ci/run\n" in ci
+    assert "- run: make release\n" in release
