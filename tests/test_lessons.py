@@ -18,7 +18,7 @@ import nbformat
 import pytest
 
 from nb2prod.api import history
-from nb2prod.api.check import fix_notebook
+from nb2prod.api.check import check_notebook, fix_notebook
 from nb2prod.lint import EVERY_RULE
 from nb2prod.notebook import read
 
@@ -225,6 +225,15 @@ def answer(lessons: Path, guide: str, given: Mapping[str, str] | None = None) ->
 
 def marks(outcome: Any) -> str:
     return "".join("○" if point.missing else "✓" for point in outcome.points)
+
+
+@pytest.mark.parametrize("guide", [guide for guide in GUIDES if int(guide[0]) in OFFERED])
+def test_lesson_names_the_buttons_that_the_sidebar_has(guide: str) -> None:
+    found = check_notebook(read(LESSONS / CASES[int(guide[0])])).diagnostics
+    fixes = [diagnostic.fix for diagnostic in found if diagnostic.fix]
+    offered = {f"Fix {sum(fix.safe for fix in fixes)}", *(fix.title for fix in fixes)}
+    named = set(re.findall(r"\*\*([^*]+)…\*\*", (LESSONS / f"{guide}.ipynb").read_text()))
+    assert named - {"Productionize"} <= offered
 
 
 @pytest.mark.parametrize("guide", GUIDES)
