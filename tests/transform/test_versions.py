@@ -67,6 +67,18 @@ CASES = {
         "#md # Two", "class A:\n    def f(self):\n        return 'second'\n"
         "print(A().f(), old.f(), isinstance(old, A))",
     ],
+    "a class defined twice that tells its name": [
+        "#md # One", "class Base:\n    def __init_subclass__(cls):\n        cls.tag = cls.__name__"
+        "\nclass A(Base):\n    __x = 1\n    def f(self):\n        return self.tag, dir(self)[0]\n"
+        "    def g(self):\n        return super().__repr__ and isinstance(self, Base)\n"
+        "a = A()\nprint(a.f(), a.g())",
+        "#md # Two", "class A(Base):\n    pass\nprint(isinstance(a, A), A.__qualname__, A.tag)",
+    ],
+    "a function defined twice whose decorator tells its name": [
+        "#md # One", "def told(f):\n    f.told = f.__name__, f.__qualname__\n    return f\n"
+        "@told\ndef f(n):\n    return n + 1\nold = [f(2), f.told]\nprint(old)",
+        "#md # Two", "@told\ndef f(n):\n    return -n\nprint(f(2), old, f.told)",
+    ],
     "a class defined twice whose methods make more of it": [
         "#md # One", "class A:\n    x = 1\n    def copy(self):\n        return A()\nold = A()",
         "#md # Two", "class A:\n    x = 2\nprint(old.copy().x)",
@@ -214,10 +226,12 @@ VERSIONS = {
         ["f_1", "g", "f"],
     ),
     "a generator that is shown": (
-        ["def f():\n    yield 1\nx = f()\nx", "def f():\n    yield 2\nlist(f())"], [],
+        ["def f():\n    yield 1\nx = f()\nx", "def f():\n    yield 2\nlist(f())"],
+        ["f_1", "f"],
     ),
     "a generator that is asked for its name": (
-        ["def f():\n    yield 1\nprint(f().__name__)", "def f():\n    yield 2\nlist(f())"], [],
+        ["def f():\n    yield 1\nprint(f().__name__)", "def f():\n    yield 2\nlist(f())"],
+        ["f_1", "f"],
     ),
     "a generator that is run through": (
         [
@@ -227,25 +241,59 @@ VERSIONS = {
         ["f_1", "f"],
     ),
     "a generator whose variable is shown": (
-        ["def f():\n    yield 1\nx = f()\nprint(x)", "def f():\n    yield 2\nlist(f())"], [],
+        ["def f():\n    yield 1\nx = f()\nprint(x)", "def f():\n    yield 2\nlist(f())"],
+        ["f_1", "f"],
     ),
     "a generator that has another name too": (
-        ["def f():\n    yield 1\nx = f()\ny = x\ny", "def f():\n    yield 2\nlist(f())"], [],
+        ["def f():\n    yield 1\nx = f()\ny = x\ny", "def f():\n    yield 2\nlist(f())"],
+        ["f_1", "f"],
     ),
     "a generator that a function gives back": (
         [
             "def f():\n    yield 1\ndef g():\n    return f()\ng()",
             "def f():\n    yield 2\nlist(f())",
         ],
-        ["g"],
+        ["f_1", "g", "f"],
     ),
-    "shown by its name": (["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], []),
+    "shown by its name": (
+        ["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], ["f_1", "f"],
+    ),
+    "shown by its name, which a process looks up": (
+        [
+            "from multiprocessing import Pool\ndef f():\n    return 1\nprint(f)",
+            "def f():\n    return 2\nf()",
+        ],
+        [],
+    ),
+    "shown by its name, and saved": (
+        [
+            "import joblib\nclass A:\n    pass\nprint(A)\njoblib.dump(A(), 'a')",
+            "class A:\n    pass\nA()",
+        ],
+        [],
+    ),
+    "shown by the name of Python's own": (
+        ["def sum(x):\n    return 1\nsum", "def sum(x):\n    return 2\nsum([1])"], [],
+    ),
+    "shown by its name, which becomes a variable": (
+        ["def f():\n    return 1\nprint(f)", "f = 2\nprint(f)"], [],
+    ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("cells", "expected"), VERSIONS.values(), ids=VERSIONS.keys())
 def test_each_definition_has_a_name_of_its_own(cells: Sequence[str], expected: list[str]) -> None:
     assert [function.name for function in plan_of(cells).functions] == expected
+
+
+def test_definitions_whose_name_is_seen_keep_it() -> None:
+    first, second = plan_of(
+        ["def f():\n    return 1  # one\nf", "def f():\n    return 2\nf()"]
+    ).functions
+    assert first.source == (
+        "def f():\n    return 1  # one\n\n\nf_1 = f  # a later definition takes its name\n"
+    )
+    assert second.source == "def f():\n    return 2"
 
 
 def test_a_function_that_passes_between_steps_keeps_its_name() -> None:

@@ -81,7 +81,7 @@ def _definition(function: Function) -> Signature | None:
     if function.added or function.is_class:
         return None
     for node in source.parse(function.source).body:
-        if isinstance(node, ast.FunctionDef) and node.name == function.name:
+        if isinstance(node, ast.FunctionDef) and node.name == function.defined_as:
             lazy = (ast.Yield, ast.YieldFrom)
             is_plain = not any(isinstance(part, lazy) for part in ast.walk(node))
             return node if is_plain and not node.decorator_list else None

@@ -25,10 +25,10 @@ def skeleton(function: Function, plan: Plan, called: bool = False) -> tuple[str,
             *promised.lines(),
         )
     for node in ast.walk(source.parse(function.source)):
-        if isinstance(node, _Def) and node.name == name:
+        if isinstance(node, _Def) and node.name == function.defined_as:
             lines = [f"assert {_call(name, node.args)} == ..."]
-        elif isinstance(node, ast.ClassDef) and node.name == name:
-            lines = _of_class(node)
+        elif isinstance(node, ast.ClassDef) and node.name == function.defined_as:
+            lines = _of_class(node, name)
         else:
             continue
         about = name.strip("_").lower().removeprefix("test_") or "it"
@@ -42,11 +42,11 @@ def skeleton(function: Function, plan: Plan, called: bool = False) -> tuple[str,
     return ()
 
 
-def _of_class(node: ast.ClassDef) -> list[str]:
+def _of_class(node: ast.ClassDef, name: str) -> list[str]:
     """One is made, and its first method called that is for others to call."""
     methods = [each for each in node.body if isinstance(each, _Def)]
     made = next((each.args for each in methods if each.name == "__init__"), None)
-    lines = [f"it = {_call(node.name, made, skip=1)}"]
+    lines = [f"it = {_call(name, made, skip=1)}"]
     for method in methods:
         if not method.name.startswith("_") and not method.decorator_list:
             return [*lines, f"assert {_call(f'it.{method.name}', method.args, skip=1)} == ..."]

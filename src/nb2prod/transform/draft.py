@@ -77,8 +77,9 @@ class Draft:
     `renames` maps a variable to the parameter it became, `added` a lifted function to the variables
     that it takes as keyword parameters, `defaults` its parameters whose default its callers now
     give; `extra_imports` are imports that rewritten magics need; `looked_up` are names that the
-    code asks for as texts, `chosen` maps definitions to the variable that holds them, `unsure` are
-    variables that are handed over and may have no value yet; `session` is what the job tells
+    code asks for as texts, `chosen` maps definitions to the variable that holds them, `known_as`
+    those whose name can be seen to that name; `unsure` are variables that are handed over and may
+    have no value yet; `session` is what the job tells
     IPython with `%config`; `environment` are the environment's variables that hold what the
     notebook spelled out; `voice` are the names under which the code reaches the package's logger
     and report.
@@ -93,6 +94,7 @@ class Draft:
     extra_imports: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
     chosen: dict[str, str] = field(default_factory=dict)
+    known_as: dict[str, str] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
     requirements: tuple[str, ...] = ()
     session: tuple[str, ...] = ()

@@ -33,7 +33,7 @@ class Function:
     """A function or class of the notebook, moved to module level.
 
     `source` is its text there; `added` the notebook variables that it now takes as keyword-only
-    parameters.
+    parameters. `known_as` is the name that its definition bears, where that is another.
     """
 
     name: str
@@ -41,6 +41,11 @@ class Function:
     added: tuple[str, ...]
     location: Location
     is_class: bool = False
+    known_as: str = ""
+
+    @property
+    def defined_as(self) -> str:
+        return self.known_as or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,24 +19,37 @@ _SHOW_THE_NAME = frozenset(
     "agg aggregate print display str repr format interact interactive pivot_table "
     "FunctionTransformer info debug show Button help getdoc signature getsource".split()
 )
+_SAVE_BY_NAME = frozenset(
+    "pickle cPickle dill shelve cloudpickle to_pickle Pool Process ProcessPoolExecutor getsource "
+    "getsourcelines".split()
+)
+_PICKLING = {"joblib": {"dump"}, "torch": {"save"}}
 _PART = 2
 _HOLE = re.compile(r"\{\w*\}|%\w")
 
 
 def is_asked_for(analysis: Analysis, name: str) -> bool:
-    """Whether the notebook may look at the names of its functions, or at this one in a text."""
-    word = re.compile(rf"\b{re.escape(name)}\b")
+    """Whether the notebook may look at the names of its functions."""
     is_function = any(function.name == name for function in analysis.functions)
-    for cell in analysis.program.cells:
-        for node in walk(cell.tree):
-            asks = isinstance(node, ast.Attribute) and node.attr in _ASK_FOR_THE_NAME
-            hidden = is_function and asks and _is_hidden(analysis, name, node)
-            if asks and not hidden:
-                return True
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and f"@{name}" in text and word.search(text):
-                return True
-    return is_spelled(analysis, name)
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in _ASK_FOR_THE_NAME
+        and not (is_function and _is_hidden(analysis, name, node))
+        for cell in analysis.program.cells
+        for node in walk(cell.tree)
+    )
+
+
+def is_reached(analysis: Analysis, name: str) -> bool:
+    """Whether the notebook may reach what has this name by a text that holds it."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    texts = (
+        node.value
+        for cell in analysis.program.cells
+        for node in walk(cell.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    return is_spelled(analysis, name) or any(f"@{name}" in t and word.search(t) for t in texts)
 
 
 def _is_hidden(analysis: Analysis, name: str, asked: ast.AST) -> bool:
@@ -78,6 +91,20 @@ def is_spelled(analysis: Analysis, name: str) -> bool:
     nodes = [node for cell in analysis.program.cells for node in walk(cell.tree)]
     spelled = any(isinstance(node, ast.Constant) and node.value == name for node in nodes)
     return spelled and any(_words(node) & _BY_TEXT for node in nodes)
+
+
+def is_saved_by_name(analysis: Analysis) -> bool:
+    """Whether the notebook may write down, or hand to a process, where a definition is found."""
+    for cell in analysis.program.cells:
+        for node in walk(cell.tree):
+            match node:
+                case ast.Attribute(value=ast.Name(id=module), attr=word) if word in _PICKLING.get(
+                    module, ()
+                ):
+                    return True
+            if _words(node) & _SAVE_BY_NAME:
+                return True
+    return False
 
 
 def may_be_composed(analysis: Analysis, name: str) -> bool:

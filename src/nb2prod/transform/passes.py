@@ -56,7 +56,7 @@ def make_draft(
         draft = lift_parameters(draft, relocate)
         draft = lift_functions(draft, staying)
         in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
-        stuck = {name for new, name in draft.chosen.items() if new in in_steps}
+        stuck = {n for new, n in (draft.chosen | draft.known_as).items() if new in in_steps}
         if not stuck:
             break
         whole |= stuck

@@ -214,13 +214,24 @@ def _made_for_itself(node: ast.stmt, voice: Voice) -> list[str]:
 def _function(unit: Unit, draft: Draft, voice: Voice) -> Function:
     made = definition_of(unit.node)
     name = made.name if made else ""
+    known_as = draft.known_as.get(name, "")
     return Function(
         name=name,
-        source=definition_text(unit, voice),
+        source=_under_known_name(definition_text(unit, voice), name, known_as),
         added=draft.added.get(name, ()),
         location=unit.location,
         is_class=isinstance(made, ast.ClassDef),
+        known_as=known_as,
     )
+
+
+def _under_known_name(text: str, name: str, known_as: str) -> str:
+    """A definition that bears the name it is known as, which a later one bears too."""
+    if not known_as:
+        return text
+    head = rf"^((?:async\s+)?(?:def|class)\s+){name}\b"
+    text = re.sub(head, rf"\g<1>{known_as}", text, count=1, flags=re.M)
+    return f"{text}\n\n\n{name} = {known_as}  # a later definition takes its name\n"
 
 
 def _assertion(unit: Unit) -> Assertion:

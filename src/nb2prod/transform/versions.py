@@ -4,10 +4,11 @@
 both can stand at module level. That is exact where it is settled which of them each mention means:
 code at the top level means the one before it, code in a function the one that holds whenever the
 function may run. Where it is not settled, `plot` becomes a variable: `plot = plot_1` stands where
-the definition stood.
+the definition stood. Definitions whose name can be seen keep it: `plot_1 = plot` follows the first.
 """
 
 import ast
+import builtins
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from nb2prod.transform.names_seen import (
     is_asked_for,
     is_named_by_others,
     is_plain,
+    is_reached,
+    is_saved_by_name,
     may_be_composed,
     own_decorators,
     shows,
@@ -30,6 +33,7 @@ from nb2prod.transform.timing import Code, Timing
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
+_BUILTINS = frozenset(dir(builtins))
 _HEAD = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 
 
@@ -66,7 +70,7 @@ def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) ->
         Code(s.cell, s.node, s.names) for s in analysis.statements if s.cell.index not in left_out
     )
     kept = {re.sub(r"_\d+$", "", name) for name in staying} | draft.chosen.keys()
-    chosen = dict(draft.chosen)
+    chosen, known_as = dict(draft.chosen), dict(draft.known_as)
     twice = [name for name in _defined_twice(code) if name not in kept]
     dynamic = [c.node for c in code if c.names.dynamic]
     if not twice or not all(reaches_by_key(node) for node in dynamic):
@@ -80,7 +84,7 @@ def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) ->
     for name in twice:
         versions = _versions(code, name)
         meant = _settled(timing, name, versions) if versions else None
-        if is_asked_for(analysis, name):
+        if is_reached(analysis, name):
             continue
         if meant is None:
             nodes = [c.node for c in code if getattr(c.node, "name", "") == name]
@@ -89,23 +93,34 @@ def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) ->
                     edits.setdefault(cell, set()).add(edit)
             continue
         names = _names(name, versions, taken)
-        if any(version in names and shows(m) for (_, m), version in meant.items()):
-            continue
-        if any(v and is_named_by_others(analysis, v.node, decorators) for v in names):
+        seen = is_asked_for(analysis, name)
+        seen = seen or any(version in names and shows(m) for (_, m), version in meant.items())
+        seen = seen or any(v and is_named_by_others(analysis, v.node, decorators) for v in names)
+        if seen and not _can_be_known(analysis, name, versions):
             continue
         found = list(_edits(timing, versions, meant, names))
         if all(cell.text[edit.start : edit.end] == name for cell, edit in found):
             taken |= set(names.values())
+            known_as |= dict.fromkeys(names.values(), name) if seen else {}
             for cell, edit in found:
                 edits.setdefault(cell, set()).add(edit)
     draft = rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
-    return replace(draft, chosen=chosen)
+    return replace(draft, chosen=chosen, known_as=known_as)
+
+
+def _can_be_known(analysis: Analysis, name: str, versions: tuple[_Version, ...]) -> bool:
+    """Whether each definition can bear the same name, and be at hand under a name of its own.
+
+    What saves by name finds the last one only.
+    """
+    only_definitions = all(version.is_definition for version in versions)
+    return only_definitions and name not in _BUILTINS and not is_saved_by_name(analysis)
 
 
 def can_be_chosen(analysis: Analysis, name: str, nodes: Iterable[ast.stmt]) -> bool:
     """Whether definitions of a name can have names of their own, and the name be a variable."""
     shown = any(shows(m) for s in analysis.statements for m in mentions(s.node) if m.name == name)
-    if shown or is_asked_for(analysis, name):
+    if shown or is_asked_for(analysis, name) or is_reached(analysis, name):
         return False
     return not any(
         is_named_by_others(analysis, node)

@@ -102,9 +102,9 @@ def targets(plan: Plan) -> dict[str, Target]:
     for function in plan.functions:
         for node in _statements(function):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                if node.name == function.name:
+                if node.name == function.defined_as:
                     found[function.name] = Target(function.name, function, node)
-            elif isinstance(node, ast.ClassDef) and node.name == function.name:
+            elif isinstance(node, ast.ClassDef) and node.name == function.defined_as:
                 found |= _of_class(function, node)
     return found
 
