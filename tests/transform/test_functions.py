@@ -17,6 +17,10 @@ MOVING = {
         "k = g()\ndef f(x):\n    return k\nstudy.optimize(f)\nk = g()",
         "def f(x, *, k)", "study.optimize(functools.partial(f, k=k))",
     ),
+    "a variable that changes after other processes have called it": (
+        "k = g()\ndef f(x):\n    return k\nParallel(2)(delayed(f)(x) for x in [1])\nk = g()",
+        "def f(x, *, k)", "Parallel(2)(delayed(functools.partial(f, k=k))(x) for x in [1])",
+    ),
     "its own variables asked for by their names": (
         "k = g()\ndef f(x):\n    return 'y' in locals()\nf(k)", "def f(x)", "f(k)",
     ),
@@ -52,6 +56,15 @@ STAYING = {
     "is deleted": ("def f():\n    return 1\nf()\ndel f", "deleted later"),
     "is something else as well": (
         "def f():\n    return 1\nif f():\n    f = [f]\nf", "means something else as well",
+    ),
+    "is called one by one while its variable changes": (
+        "k = g()\ndef f(x):\n    return k\nfor k in Parallel(2, return_as='generator')(\n"
+        "    delayed(f)(x) for x in [1]\n):\n    print(k)",
+        "handed on as a value while k changes",
+    ),
+    "is called when another library likes, while its variable changes": (
+        "k = g()\ndef f(x):\n    return k\nlater = delayed(f)(1)\nk = g()\nlater.compute()",
+        "handed on as a value while k changes",
     ),
     "is made of what a block makes": (
         "if g():\n    k = g()\n    def f(x=k):\n        return x", "defined in a block",

@@ -72,6 +72,11 @@ CASES = {
         "def f(x):\n    return x * k\nprint(minimize(f, 2, 1))",
         "#md # Two", "k = int('-4')\nprint(minimize(f, 2, 1), minimize(lambda x: k - x, 5))",
     ],
+    "a function that joblib calls in a function, before its variable changes": [
+        "#md # One", "from joblib import Parallel, delayed\nk = int('3')",
+        "def f(x):\n    return x * k\ndef g(xs):\n    return Parallel(1)(delayed(f)(x) for x in xs)\nprint(g([1, 2]))",
+        "#md # Two", "k = int('4')\nprint(g([1, 2]))",
+    ],
     "a function handed on whose variable a condition decides": [
         "#md # One", "mode = str('b')\nif mode == 'a':\n    k = 1\nif mode == 'b':\n    k = 2",
         "def f(x):\n    return x * k", "#md # Two", "g = f\nprint(g(3), list(map(f, [4])))",

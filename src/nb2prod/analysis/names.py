@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nb2prod.analysis.dynamic import reaches_everything
+from nb2prod.analysis.parallel import is_parallel
 from nb2prod.analysis.scopes import (
     Comprehension,
     FunctionNode,
@@ -238,7 +239,7 @@ def immediate_scopes(node: ast.AST) -> set[ast.AST]:
         lazy = isinstance(called, ast.Name) and name in _LAZY_BUILTINS
         for argument in (*call.args, *(k.value for k in call.keywords)):
             if isinstance(argument, ast.Lambda | ast.GeneratorExp) and (
-                name in IMMEDIATE_CONSUMERS and not lazy
+                (name in IMMEDIATE_CONSUMERS and not lazy) or is_parallel(call)
             ):
                 found.add(argument)
     for keyword in walk(node):

@@ -226,7 +226,7 @@ def _mention_cannot(
     if inside and not isinstance(caller.node, _Function):
         made = " ".join(caller.names.may_bind)
         return f"the class {made} calls it, and cannot hand over {_listed(taken)}"
-    kept = not is_used_at_once(mention) and not facts.settled_by(caller, taken)
+    kept = not is_used_at_once(caller.node, mention) and not facts.settled_by(caller, taken)
     if not called and ((kept and not steady) or _decorates(mention)):
         return f"it is handed on as a value while {_listed(taken)} changes"
     lacking = taken - facts.bound_before[caller] - caller.names.likely

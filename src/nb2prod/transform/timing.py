@@ -6,6 +6,7 @@ from functools import cached_property
 
 from nb2prod.analysis import Names
 from nb2prod.analysis.names import IMMEDIATE_CONSUMERS, all_immediate, immediate_scopes
+from nb2prod.analysis.parallel import delayed_calls
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import walk
@@ -96,13 +97,13 @@ class Timing:
         changed = False
         before = 0
         for binder in reversed(self._binders[mention.name]):
-            node = self.code[binder].node
+            made = self.code[binder].node
             held = bits & self._since(binder + 1) & ~before
             if mention.name in self.code[binder].names.binds:
                 before |= self._since(binder + 1)
-            if not isinstance(node, _Function) or not held:
+            if not isinstance(made, _Function) or not held:
                 continue
-            later = not is_used_at_once(mention) or _is_lazy(node)
+            later = not is_used_at_once(self.code[position].node, mention) or _is_lazy(made)
             new = runs[binder] | (self._since(_lowest(held)) if later else held)
             changed = changed or new != runs[binder]
             runs[binder] = new
@@ -127,14 +128,14 @@ def keeps(node: ast.stmt, mention: Mention) -> bool:
     return len(mention.inside) > 1 and not all_immediate(mention.inside[1:], immediate_scopes(node))
 
 
-def is_used_at_once(mention: Mention) -> bool:
-    """Whether a mention of a function calls it there and then, and keeps no hold of it."""
+def is_used_at_once(node: ast.stmt, mention: Mention) -> bool:
+    """Whether a mention in a statement calls a function there and then, and keeps no hold of it."""
     parent = mention.parent
     if isinstance(parent, ast.keyword):
         return parent.arg == "key"
     if not isinstance(parent, ast.Call):
         return False
-    if parent.func is mention.node:
+    if parent.func is mention.node or parent in delayed_calls(node):
         return True
     called = parent.func
     word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
