@@ -172,5 +172,6 @@ def _local(unit: Unit, draft: Draft, hoisted: Iterable[Unit]) -> bool:
 _WIDELY_USED = frozenset(
     "numpy pandas matplotlib scipy sklearn seaborn statsmodels requests plotly bs4 tqdm torch "
     "tensorflow keras xgboost lightgbm joblib sympy networkx IPython PIL yaml altair bokeh "
-    "geopandas shapely nltk spacy cv2 skimage pyspark sqlalchemy polars pyarrow".split()
+    "geopandas shapely nltk spacy cv2 skimage pyspark sqlalchemy polars pyarrow numba jax catboost "
+    "optuna boto3 botocore sagemaker dask h5py dateutil pytz gensim".split()
 )
