@@ -74,7 +74,8 @@ CASES = {
     ],
     "a function that joblib calls in a function, before its variable changes": [
         "#md # One", "from joblib import Parallel, delayed\nk = int('3')",
-        "def f(x):\n    return x * k\ndef g(xs):\n    return Parallel(1)(delayed(f)(x) for x in xs)\nprint(g([1, 2]))",
+        "def f(x):\n    return x * k\ndef g(xs):\n"
+        "    return Parallel(1)(delayed(f)(x) for x in xs)\nprint(g([1, 2]))",
         "#md # Two", "k = int('4')\nprint(g([1, 2]))",
     ],
     "a function handed on whose variable a condition decides": [

@@ -272,6 +272,20 @@ VERSIONS = {
         ],
         [],
     ),
+    "saved as a text only": (
+        [
+            "import json\nclass A:\n    pass\nprint(A)\njson.dumps(1)",
+            "class A:\n    pass\nA()",
+        ],
+        ["A_1", "A"],
+    ),
+    "not shown, where another is given a name": (
+        [
+            "class B:\n    pass\nB.__qualname__ = 'C'\ndef f():\n    return lambda: 1\nf()",
+            "def f():\n    return 2\nf()",
+        ],
+        ["B", "f_1", "f"],
+    ),
     "shown by the name of Python's own": (
         ["def sum(x):\n    return 1\nsum", "def sum(x):\n    return 2\nsum([1])"], [],
     ),

@@ -20,10 +20,10 @@ _SHOW_THE_NAME = frozenset(
     "FunctionTransformer info debug show Button help getdoc signature getsource".split()
 )
 _SAVE_BY_NAME = frozenset(
-    "pickle cPickle dill shelve cloudpickle to_pickle Pool Process ProcessPoolExecutor getsource "
-    "getsourcelines".split()
+    "Pickler to_pickle shelve Pool Process ProcessPoolExecutor getsource getsourcelines".split()
 )
-_PICKLING = {"joblib": {"dump"}, "torch": {"save"}}
+_DUMP = frozenset({"dump", "dumps"})
+_TEXT_FORMATS = re.compile("json|yaml|toml|ast", re.I)
 _PART = 2
 _HOLE = re.compile(r"\{\w*\}|%\w")
 
@@ -33,6 +33,7 @@ def is_asked_for(analysis: Analysis, name: str) -> bool:
     is_function = any(function.name == name for function in analysis.functions)
     return any(
         isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Load)
         and node.attr in _ASK_FOR_THE_NAME
         and not (is_function and _is_hidden(analysis, name, node))
         for cell in analysis.program.cells
@@ -95,15 +96,22 @@ def is_spelled(analysis: Analysis, name: str) -> bool:
 
 def is_saved_by_name(analysis: Analysis) -> bool:
     """Whether the notebook may write down, or hand to a process, where a definition is found."""
-    for cell in analysis.program.cells:
-        for node in walk(cell.tree):
-            match node:
-                case ast.Attribute(value=ast.Name(id=module), attr=word) if word in _PICKLING.get(
-                    module, ()
-                ):
-                    return True
-            if _words(node) & _SAVE_BY_NAME:
-                return True
+    return any(
+        _words(node) & _SAVE_BY_NAME or _is_dump(node)
+        for cell in analysis.program.cells
+        for node in walk(cell.tree)
+    )
+
+
+def _is_dump(node: ast.AST) -> bool:
+    """`pickle.dump`, `torch.save` and their like, by whatever name the module goes."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=module), attr=word) if word in _DUMP:
+            return not _TEXT_FORMATS.search(module)
+        case ast.Attribute(value=ast.Name(id="torch"), attr="save"):
+            return True
+        case ast.alias(name=word):
+            return word in _DUMP
     return False
 
 
