@@ -21,6 +21,9 @@ MOVING = {
         "k = g()\ndef f(x):\n    return k\nParallel(2)(delayed(f)(x) for x in [1])\nk = g()",
         "def f(x, *, k)", "Parallel(2)(delayed(functools.partial(f, k=k))(x) for x in [1])",
     ),
+    "what it says global of, and only changes": (
+        "k = g()\ndef f(x):\n    global k\n    k.append(x)\nf(1)", "def f(x, *, k)", "f(1, k=k)",
+    ),
     "its own variables asked for by their names": (
         "k = g()\ndef f(x):\n    return 'y' in locals()\nf(k)", "def f(x)", "f(k)",
     ),

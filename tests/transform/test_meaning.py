@@ -101,6 +101,14 @@ CASES = {
     "a function that sets a global which nothing else sets": [
         "#md # One", "def f():\n    global n\n    n = 1\nf()", "#md # Two", "print(n)",
     ],
+    "a function that says global of what it only changes in place": [
+        "#md # One", "rows = [int('1')]\nn = 0\ndef add(x):\n    global rows, n\n"
+        "    rows.append(x)\n    n += 1",
+        "def show():\n    global rows\n    print(rows)", "#md # Two", "add(2)\nshow()\nprint(n)",
+    ],
+    "a class that says global": [
+        "#md # One", "class A:\n    global x\n    x = 1\nprint(x)",
+    ],
     "global outside a function": [
         "#md # One", "global a; a = 1\nb = 2\nglobal d", "#md # Two",
         "if a:\n    global c\n    c = a + b\nprint(c)",
