@@ -53,6 +53,26 @@ def test_an_import_stays_tried_where_the_search_path_changes() -> None:
     assert plan.functions == ()
 
 
+PATHS = {
+    "a file that is no such module": ("%%writefile other.py\nx = 1", ["A"]),
+    "a file that is such a module": ("%%writefile nowhere.py\nx = 1", []),
+    "a file in a folder that is such a package": ("%%writefile nowhere/other.py\nx = 1", []),
+    "a file of any name": ("%%writefile {name}.py\nx = 1", []),
+    "what is installed": ("%%writefile setup.py\nx = 1", []),
+    "a question about modules": ("import sys\nprint('a' in sys.modules)", ["A"]),
+    "a change of the modules": ("import sys\nsys.modules['nowhere'] = 1", []),
+    "a changed search path": ("import sys\nsys.path.append('x')", []),
+}
+
+
+@pytest.mark.parametrize(("before", "moving"), PATHS.values(), ids=PATHS.keys())
+def test_a_class_moves_with_a_module_that_nothing_before_may_bring(
+    before: str, moving: list[str]
+) -> None:
+    made = "import nowhere\nclass A:\n    def f(self):\n        return nowhere.x\nprint(A().f())"
+    assert [function.name for function in plan_of([before, made]).functions] == moving
+
+
 STAYING = {
     "rebinds a variable": ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "sets n of"),
     "reaches any variable": ("def f():\n    return eval('1 + ' + '1')\nf()", "by texts"),

@@ -11,7 +11,7 @@ from nb2prod.analysis.scopes import mentions
 from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
-from nb2prod.transform.meanings import bindings, moves_path
+from nb2prod.transform.meanings import bindings, moves_path, written_modules
 from nb2prod.transform.model import Skipped
 
 _BUILTINS = frozenset(dir(builtins))
@@ -26,14 +26,17 @@ def hoist_imports(draft: Draft) -> Draft:
     meanings = _meanings(draft.units)
     change: dict[Unit, Unit] = {}
     moved_path = False
+    written: set[str] = set()
     for unit in draft.units:
         if unit.place is not Place.STEP:
             continue
         moved_path = moved_path or moves_path(unit)
+        written |= written_modules(unit) or set()
         if (
             _is_import(unit.node)
             and all(len(meanings[name]) == 1 for name in unit.names.may_bind)
             and not (moved_path and _local(unit, draft, change))
+            and written.isdisjoint(_tops(unit))
         ):
             change[unit] = unit.to(Place.IMPORT)
         elif stars := list(_star_imports(unit)):
@@ -160,18 +163,21 @@ def _local(unit: Unit, draft: Draft, hoisted: Iterable[Unit]) -> bool:
     It does not when an earlier import of the same module, among the `hoisted`, did not.
     """
     folder = draft.analysis.notebook.path.parent
-    tops = {name.split(".")[0] for name in _modules(unit.node)}
     earlier = {name.split(".")[0] for other in hoisted for name in _modules(other.node)}
     known = set(sys.stdlib_module_names) | earlier | _WIDELY_USED
     return any(
         top not in known or (folder / f"{top}.py").exists() or (folder / top).is_dir()
-        for top in tops
+        for top in _tops(unit)
     )
+
+
+def _tops(unit: Unit) -> set[str]:
+    return {name.split(".")[0] for name in _modules(unit.node)}
 
 
 _WIDELY_USED = frozenset(
     "numpy pandas matplotlib scipy sklearn seaborn statsmodels requests plotly bs4 tqdm torch "
     "tensorflow keras xgboost lightgbm joblib sympy networkx IPython PIL yaml altair bokeh "
     "geopandas shapely nltk spacy cv2 skimage pyspark sqlalchemy polars pyarrow numba jax catboost "
-    "optuna boto3 botocore sagemaker dask h5py dateutil pytz gensim".split()
+    "lxml optuna boto3 botocore sagemaker dask h5py dateutil pytz gensim".split()
 )

@@ -18,7 +18,10 @@ _LITERAL = (
 )  # fmt: skip
 
 _EDITS_THE_PATH = ("sys.path", "os.chdir", "sys.modules")
-_WRITES_A_FILE = re.compile(r"\s*%%(?:write)?file\b")
+_ASKS_FOR_A_MODULE = re.compile(r"\bin\s+sys\.modules(?![\w.\[])")
+_WRITES_A_FILE = re.compile(r"\s*%%(?:write)?file\b[ \t]*(?:-a[ \t]+|--append[ \t]+)?(.*)")
+_PLAIN_PATH = re.compile(r"[\w./~-]+")
+_MAKES_A_PACKAGE = ("setup.py", "setup.cfg", "pyproject.toml")
 
 
 class Meanings:
@@ -37,7 +40,9 @@ class Meanings:
         statements = tuple(statements)
         if not any(moves_path(s) for s in statements):
             plain = [s.node for s in statements if isinstance(s.node, _Import)]
-            self._packages |= {module for node in plain for module in _modules(node)}
+            known = {module for node in plain for module in _modules(node)}
+            written = {m for s in statements for m in written_modules(s) or ()}
+            self._packages |= {m for m in known if m.split(".")[0] not in written}
         for number, statement in enumerate(statements):
             self.gone |= statement.names.deletes | statement.names.global_writes
             for name, meaning in bindings(statement.node, literals=True):
@@ -92,11 +97,20 @@ class Meanings:
 
 
 def moves_path(statement: Statement | Unit) -> bool:
-    """Whether a statement may change what an import finds."""
-    text = statement.cell.source(statement.node)
-    return bool(_WRITES_A_FILE.match(statement.cell.cell.source)) or any(
-        word in text for word in _EDITS_THE_PATH
-    )
+    """Whether a statement may change what any import finds."""
+    text = _ASKS_FOR_A_MODULE.sub("", statement.cell.source(statement.node))
+    return written_modules(statement) is None or any(word in text for word in _EDITS_THE_PATH)
+
+
+def written_modules(statement: Statement | Unit) -> frozenset[str] | None:
+    """The modules that a file may be which a cell writes, or None when it may be any."""
+    found = _WRITES_A_FILE.match(statement.cell.cell.source)
+    if not found:
+        return frozenset()
+    path = found[1].strip().strip("'\"")
+    if not _PLAIN_PATH.fullmatch(path) or path.endswith(_MAKES_A_PACKAGE):
+        return None
+    return frozenset(path.removesuffix(".py").split("/"))
 
 
 def bindings(node: ast.stmt, *, literals: bool = False) -> Iterator[tuple[str, str]]:
