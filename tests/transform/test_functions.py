@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import plan_of
+from .conftest import plan_of, said_by_cells, said_by_package
 
 MOVING = {
     "a default between others": (
@@ -71,6 +71,38 @@ def test_a_class_moves_with_a_module_that_nothing_before_may_bring(
 ) -> None:
     made = "import nowhere\nclass A:\n    def f(self):\n        return nowhere.x\nprint(A().f())"
     assert [function.name for function in plan_of([before, made]).functions] == moving
+
+
+MADE_OF = {
+    "a class": "class A:\n    x = SEED\nprint(A.x)",
+    "a decorator": "import functools\n@functools.lru_cache(SEED)\ndef f():\n    return 1\nprint(f())",
+    "a default of a method": "class A:\n    def f(self, x=SEED):\n        return x\nprint(A().f())",
+    "a default that a call may rely on": "def f(x=SEED):\n    return x\nprint(f(*[]))",
+}
+
+
+@pytest.mark.parametrize("made", MADE_OF.values(), ids=MADE_OF.keys())
+def test_a_number_that_a_definition_is_made_of_is_a_constant(made: str) -> None:
+    cells = ["SEED = 42\nEPOCHS = 3", f"{made}\nprint(EPOCHS)"]
+    plan = plan_of(cells)
+    assert plan.constants == "SEED = 42"
+    assert [parameter.name for parameter in plan.parameters] == ["epochs"]
+    assert len(plan.functions) == 1
+    assert ["no parameter" in n.reason for n in plan.notes if n.what == "SEED = 42"] == [True]
+    assert said_by_package(plan) == said_by_cells(cells)
+
+
+def test_a_file_stays_a_parameter_whatever_is_made_of_it() -> None:
+    read = "class A:\n    def f(self, path=PATH):\n        return open(path)\nA().f()"
+    plan = plan_of(["PATH = 'data.csv'", read])
+    assert [parameter.name for parameter in plan.parameters] == ["PATH"]
+    assert plan.functions == ()
+
+
+def test_a_declared_parameter_stays_one_whatever_is_made_of_it() -> None:
+    plan = plan_of(["SEED = 42", MADE_OF["a class"]], tags={0: ["parameters"]})
+    assert [parameter.name for parameter in plan.parameters] == ["SEED"]
+    assert plan.functions == ()
 
 
 STAYING = {

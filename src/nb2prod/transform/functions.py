@@ -27,6 +27,7 @@ from nb2prod.transform.model import Skipped
 from nb2prod.transform.timing import is_used_at_once, keeps
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_MADE_OF = ("its definition itself reads", "its default reads")
 _IN_A_BLOCK = "it is defined in a block that decides whether it is there, or what it is made of"
 
 
@@ -70,7 +71,11 @@ def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft
         for name, names in lift.added.items()
         if names
     }
-    draft = replace(draft.mapped(change), added=added, defaults=lift.defaults)
+    made = [name for name, reason in lift.stay.items() if reason.startswith(_MADE_OF)]
+    made_of = {n for name in made for n in facts.binders[name][0].names.reads} & facts.parameters
+    draft = replace(
+        draft.mapped(change), added=added, defaults=lift.defaults, made_of=frozenset(made_of)
+    )
     return replace(draft, notes=(*draft.notes, *_staying(facts, draft, lift)))
 
 
@@ -151,7 +156,7 @@ def _definition_needs(facts: Facts, lift: _Lift, unit: Unit, given: tuple[Defaul
         if name in facts.constants:
             _take_constant(facts, lift, name)
         elif name in facts.parameters or (name in facts.binders and name not in facts.imported):
-            return f"its definition itself reads {name}"
+            return f"{_MADE_OF[0]} {name}"
     return ""
 
 
@@ -206,7 +211,7 @@ def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
     defaults = lift.defaults[name]
     for place in facts.mentions.get(name, ()):
         if not all(can_be_given(default, place[1]) for default in defaults):
-            return f"its default reads {_listed(n for d in defaults for n in d.reads)}"
+            return f"{_MADE_OF[1]} {_listed(n for d in defaults for n in d.reads)}"
         handed = taken | _missing(facts, defaults, place[1])
         reason = _mention_cannot(facts, lift, place, handed) if handed else ""
         if reason:

@@ -22,32 +22,43 @@ MOST, MOST_PICTURES = 12, 3
 _PICTURE = "one of many figures that are saved: their folder could be a parameter"
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _FURTHER = {"input": "input_", "output": "output_", "value": "chosen_"}
+_MADE = "no parameter: a function or class is made of it when it is defined"
 _STAYS = "a parameter that stays in the code: it is no plain value, or has one before its cell"
 
 
-def lift_parameters(draft: Draft, relocate: Callable[[str], str | None]) -> Draft:
+def lift_parameters(
+    draft: Draft,
+    relocate: Callable[[str], str | None],
+    fixed: frozenset[str] = frozenset(),
+) -> Draft:
     """Choose the parameters, and put their names where their values stood.
 
-    `relocate` answers for an input path that is not there with one that is, or None.
+    `relocate` answers for an input path that is not there with one that is, or None; `fixed` are
+    variables that definitions are made of, no parameters unless they name a file.
     """
     units = [u for u in draft.units if u.place is Place.STEP]
     found = candidates(((u.cell, u.node, u.names) for u in units), draft.analysis.paths)
-    fixed = _in_classes_and_definitions(draft)
+    inside = _in_classes_and_definitions(draft)
     dead = _dead(draft)
     found = tuple(
         c
         for c in found
-        if c.declared or (_replaceable(c, draft, fixed) and not _is_read_by(c, draft, dead))
+        if c.declared or (_replaceable(c, draft, inside) and not _is_read_by(c, draft, dead))
     )
     unwanted = set(draft.analysis.notebook.left_out)
-    wanted = tuple(c for c in found if not unwanted or unwanted.isdisjoint(_names(draft, c)))
+    made = [c for c in found if c.variable in fixed and c.role == "value" and not c.declared]
+    wanted = tuple(c for c in found if c not in made and unwanted.isdisjoint(_names(draft, c)))
     chosen = wanted if wanted and wanted[0].declared else _few(wanted)
     in_order = sorted(chosen, key=lambda c: c.cell.location(c.node))
     for candidate in in_order:
         draft = _lift(draft, candidate, relocate)
     draft = _put_names(draft, in_order)
     notes = tuple(
-        Skipped(f"{c.name} = {c.value!r}", _why_not(c, c in wanted), c.cell.location(c.node))
+        Skipped(
+            f"{c.name} = {c.value!r}",
+            _MADE if c in made else _why_not(c, c in wanted),
+            c.cell.location(c.node),
+        )
         for c in found
         if c not in chosen
     )

@@ -46,6 +46,7 @@ def make_draft(
     plain = check_reads(plain_python(draft, runs), checks)
     left_out = [c.index for c in plain.analysis.program.cells if tag_against_running(c)]
     whole |= {re.sub(r"_\d+$", "", name) for name in staying}
+    fixed: frozenset[str] = frozenset()
     while True:
         draft = ask_for_each(take_out_of_blocks(plain, left_out, whole), left_out, whole)
         draft = split_names(draft, left_out, whole)
@@ -53,13 +54,15 @@ def make_draft(
         draft = leave_out_idle(leave_out_magics(draft))
         draft = names_in_strings(draft)
         draft = names_looked_up(hoist_imports(draft))
-        draft = lift_parameters(draft, relocate)
+        draft = lift_parameters(draft, relocate, fixed)
         draft = lift_functions(draft, staying)
         in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
         stuck = {n for new, n in (draft.chosen | draft.known_as).items() if new in in_steps}
-        if not stuck:
+        made_of = {p.variable for p in draft.parameters if p.name in draft.made_of} - fixed
+        if not stuck and not made_of:
             break
         whole |= stuck
+        fixed |= made_of
     draft = pass_variables(draft)
     draft = _move_assertions(draft)
     return drop_unused(draft, _used(draft))
