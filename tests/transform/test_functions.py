@@ -75,7 +75,9 @@ def test_a_class_moves_with_a_module_that_nothing_before_may_bring(
 
 MADE_OF = {
     "a class": "class A:\n    x = SEED\nprint(A.x)",
-    "a decorator": "import functools\n@functools.lru_cache(SEED)\ndef f():\n    return 1\nprint(f())",
+    "a decorator": (
+        "import functools\n@functools.lru_cache(SEED)\ndef f():\n    return 1\nprint(f())"
+    ),
     "a default of a method": "class A:\n    def f(self, x=SEED):\n        return x\nprint(A().f())",
     "a default that a call may rely on": "def f(x=SEED):\n    return x\nprint(f(*[]))",
 }
