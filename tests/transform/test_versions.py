@@ -255,6 +255,27 @@ VERSIONS = {
         ],
         ["f_1", "g", "f"],
     ),
+    "called by a compiled function, before": (
+        [
+            "import numba\ndef f():\n    return 1\n@numba.njit\ndef g():\n    return f()\ng()",
+            "def f():\n    return 2\nf()",
+        ],
+        ["f_1", "g", "f"],
+    ),
+    "called by a compiled function, before and after": (
+        [
+            "import numba\ndef f():\n    return 1\n@numba.njit\ndef g():\n    return f()\ng()",
+            "def f():\n    return 2\ng()",
+        ],
+        ["f_1", "g", "f_2"],
+    ),
+    "called by a function that is registered": (
+        [
+            "import app\ndef f():\n    return 1\n@app.route\ndef g():\n    return f()\ng()",
+            "def f():\n    return 2\nf()",
+        ],
+        ["f_1", "g", "f_2"],
+    ),
     "shown by its name": (
         ["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], ["f_1", "f"],
     ),
