@@ -107,6 +107,42 @@ def test_a_declared_parameter_stays_one_whatever_is_made_of_it() -> None:
     assert plan.functions == ()
 
 
+DECORATED = """\
+def z():
+    return 3
+k = z()
+def wrap(f):
+    def inner(*args, **kwargs):
+        {0}
+    return inner
+@wrap
+def g(x):
+    return x * k
+print(g(2))
+"""
+
+
+def test_a_decorated_function_takes_what_its_wrapper_hands_on() -> None:
+    cell = DECORATED.format("return f(*args, **kwargs)")
+    plan = plan_of([cell])
+    assert [(f.name, f.added) for f in plan.functions] == [("z", ()), ("wrap", ()), ("g", ("k",))]
+    assert said_by_package(plan) == said_by_cells([cell])
+
+
+SHUT = {
+    "hands nothing on": DECORATED.format("return f(*args)"),
+    "looks at the keywords": DECORATED.format("print(kwargs); return f(*args, **kwargs)"),
+    "keeps results": "import functools\n" + DECORATED.replace("@wrap", "@functools.cache"),
+}
+
+
+@pytest.mark.parametrize("cell", SHUT.values(), ids=SHUT.keys())
+def test_a_decorated_function_stays_where_its_decorator(cell: str) -> None:
+    plan = plan_of([cell.replace("{0}", "return f(*args)")])
+    assert [function.name for function in plan.functions] == ["z", "wrap"]
+    assert [n.reason for n in plan.notes] == ["its decorator may not hand k on"]
+
+
 STAYING = {
     "rebinds a variable": ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "sets n of"),
     "reaches any variable": ("def f():\n    return eval('1 + ' + '1')\nf()", "by texts"),

@@ -274,7 +274,7 @@ VERSIONS = {
             "import app\ndef f():\n    return 1\n@app.route\ndef g():\n    return f()\ng()",
             "def f():\n    return 2\nf()",
         ],
-        ["f_1", "g", "f_2"],
+        ["f_1", "f_2"],
     ),
     "shown by its name": (
         ["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], ["f_1", "f"],

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from nb2prod.analysis.scopes import FunctionNode, Mention, bound_names, local_names, mentions
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.blocks import statements_inside
+from nb2prod.transform.decorators import hands_keywords_on
 from nb2prod.transform.defaults import (
     Default,
     can_be_given,
@@ -203,6 +204,8 @@ def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
         return f"a class that needs {_listed(taken)} for the functions it calls"
     if isinstance(unit.node, FunctionNode) and taken & local_names(unit.node):
         return f"it has a local variable named as one of {_listed(taken)}, which it must pass on"
+    if not hands_keywords_on(unit.node, {n: u.node for n, u in lift.moving.items()}):
+        return f"its decorator may not hand {_listed(taken)} on"
     steady = all(facts.single(v) for v in taken)
     if not steady and _is_lazy(unit.node):
         return f"a generator that reads {_listed(taken)}, which changes while it is at work"
