@@ -94,6 +94,12 @@ def test_a_number_that_a_definition_is_made_of_is_a_constant(made: str) -> None:
     assert said_by_package(plan) == said_by_cells(cells)
 
 
+def test_what_waits_for_such_a_constant_moves_too() -> None:
+    first = "class Config:\n    seed = SEED\nclass Model:\n    x = Config.seed\nprint(Model, 1)"
+    plan = plan_of(["SEED = 42", first, "class Model:\n    x = -Config.seed\nprint(Model.x)"])
+    assert [function.name for function in plan.functions] == ["Config", "Model_1", "Model"]
+
+
 def test_a_file_stays_a_parameter_whatever_is_made_of_it() -> None:
     read = "class A:\n    def f(self, path=PATH):\n        return open(path)\nA().f()"
     plan = plan_of(["PATH = 'data.csv'", read])

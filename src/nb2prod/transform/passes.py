@@ -56,13 +56,15 @@ def make_draft(
         draft = names_looked_up(hoist_imports(draft))
         draft = lift_parameters(draft, relocate, fixed)
         draft = lift_functions(draft, staying)
+        made_of = {p.variable for p in draft.parameters if p.name in draft.made_of} - fixed
         in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
         stuck = {n for new, n in (draft.chosen | draft.known_as).items() if new in in_steps}
-        made_of = {p.variable for p in draft.parameters if p.name in draft.made_of} - fixed
-        if not stuck and not made_of:
+        if made_of:  # first: what is stuck may be so for want of a constant
+            fixed |= made_of
+        elif stuck:
+            whole |= stuck
+        else:
             break
-        whole |= stuck
-        fixed |= made_of
     draft = pass_variables(draft)
     draft = _move_assertions(draft)
     return drop_unused(draft, _used(draft))
