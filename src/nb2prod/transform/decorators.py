@@ -1,16 +1,17 @@
 """Whether a decorated function can take more than the notebook gave it."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from nb2prod.notebook.walk import walk
+from nb2prod.transform.draft import Unit
 from nb2prod.transform.names_seen import is_plain
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _LIBRARIES = frozenset({"tf.function", "tensorflow.function"})
 
 
-def hands_keywords_on(node: ast.AST, defined: Mapping[str, ast.stmt]) -> bool:
+def hands_keywords_on(node: ast.stmt, defined: Mapping[str, Unit]) -> bool:
     """Whether all decorators of a function give it the keywords that its callers give.
 
     `defined` are the notebook's own functions. What keeps results for the arguments that it was
@@ -18,16 +19,14 @@ def hands_keywords_on(node: ast.AST, defined: Mapping[str, ast.stmt]) -> bool:
     """
     decorators = node.decorator_list if isinstance(node, _Function) else []
     return all(
-        is_plain(d) or ast.unparse(d) in _LIBRARIES or _is_open_wrapper(defined.get(_name(d)))
+        is_plain(d)
+        or (called := ast.unparse(d)) in _LIBRARIES
+        or (called in defined and _is_open_wrapper(defined[called].node))
         for d in decorators
     )
 
 
-def _name(decorator: ast.expr) -> str:
-    return decorator.id if isinstance(decorator, ast.Name) else ""
-
-
-def _is_open_wrapper(node: ast.stmt | None) -> bool:
+def _is_open_wrapper(node: ast.stmt) -> bool:
     """`def wrapped(f)` whose inner function calls `f(*args, **kwargs)`, or that gives back `f`."""
     if not isinstance(node, ast.FunctionDef) or len(node.args.args) != 1:
         return False
@@ -36,16 +35,16 @@ def _is_open_wrapper(node: ast.stmt | None) -> bool:
     made = {s.name: s for s in node.body if isinstance(s, _Function)}
     names = [result.id for result in results if isinstance(result, ast.Name)]
     return len(names) == len(results) == 1 and (
-        names[0] == given or (names[0] in made and _hands_on(made[names[0]].body, made[names[0]]))
+        names[0] == given or (names[0] in made and _hands_on(made[names[0]]))
     )
 
 
-def _hands_on(body: Sequence[ast.stmt], node: _Function) -> bool:
+def _hands_on(node: _Function) -> bool:
     """Whether a function does nothing with its `**kwargs` but hand them on."""
     if node.args.kwarg is None:
         return False
     name = node.args.kwarg.arg
-    inside = [n for statement in body for n in walk(statement)]
+    inside = [n for statement in node.body for n in walk(statement)]
     mentioned = [n for n in inside if isinstance(n, ast.Name) and n.id == name]
     handed = [n.value for n in inside if isinstance(n, ast.keyword) and n.arg is None]
     return bool(mentioned) and all(n in handed for n in mentioned)

@@ -204,8 +204,9 @@ def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
         return f"a class that needs {_listed(taken)} for the functions it calls"
     if isinstance(unit.node, FunctionNode) and taken & local_names(unit.node):
         return f"it has a local variable named as one of {_listed(taken)}, which it must pass on"
-    if not hands_keywords_on(unit.node, {n: u.node for n, u in lift.moving.items()}):
-        return f"its decorator may not hand {_listed(taken)} on"
+    if not hands_keywords_on(unit.node, lift.moving):
+        reads = [n for default in lift.defaults[name] for n in default.reads]
+        return f"its decorator may not hand {_listed({*taken, *reads})} on"
     steady = all(facts.single(v) for v in taken)
     if not steady and _is_lazy(unit.node):
         return f"a generator that reads {_listed(taken)}, which changes while it is at work"

@@ -1,7 +1,6 @@
 """When the code inside functions may run: after which top-level statement has begun."""
 
 import ast
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,7 +78,9 @@ class Timing:
         """For each position, the moments at which the body of what it makes may run."""
         runs = [0] * len(self.code)
         for position, each in enumerate(self.code):
-            if not isinstance(each.node, _Function) or not _only_calls(each.node.decorator_list):
+            if not isinstance(each.node, _Function) or not all(
+                is_plain(decorator) for decorator in each.node.decorator_list
+            ):
                 runs[position] = self._since(position)
         changed = True
         while changed:
@@ -142,11 +143,6 @@ def is_used_at_once(node: ast.stmt, mention: Mention) -> bool:
     called = parent.func
     word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
     return word in IMMEDIATE_CONSUMERS and not (isinstance(called, ast.Name) and word in _LAZY)
-
-
-def _only_calls(decorators: Iterable[ast.expr]) -> bool:
-    """Whether decorators call the function when they are called, and do nothing else with it."""
-    return all(is_plain(decorator) for decorator in decorators)
 
 
 def _lowest(bits: int) -> int:
