@@ -104,7 +104,9 @@ export interface IProductionizeRequest {
 }
 
 /**
- * POST run, and POST values before it: a package's folder or a job notebook, and values as they are typed.
+ * POST run, or POST values, which only judges them.
+ *
+ * A package's folder or a job notebook, and values as they are typed.
  */
 export interface IRunRequest {
   path: string;

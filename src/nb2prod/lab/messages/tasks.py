@@ -31,7 +31,10 @@ class ProductionizeRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """POST run, and POST values before it: a package's folder or a job notebook, and values as they are typed."""
+    """POST run, or POST values, which only judges them.
+
+    A package's folder or a job notebook, and values as they are typed.
+    """
 
     path: str
     values: dict[str, str]
