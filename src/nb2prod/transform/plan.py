@@ -35,7 +35,7 @@ from nb2prod.transform.naming import step_names
 from nb2prod.transform.passes import Relocate, make_draft
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
-from nb2prod.transform.sections import introduction, notebook_title, sections
+from nb2prod.transform.sections import introduction, notebook_title, sections, title_of_all
 from nb2prod.transform.shows import (
     Voice,
     is_plot_call,
@@ -127,7 +127,8 @@ def _steps(
     *,
     kept_looks: frozenset[int],
 ) -> tuple[Step, ...]:
-    names = step_names(groups, _taken(draft))
+    whole = title_of_all(draft.analysis.notebook.cells)
+    names = step_names(groups, _taken(draft), whole)
     opening, asked = set(introduction(draft, groups)), guarded(draft)
     available: frozenset[str] = frozenset()
     steps = []
