@@ -512,3 +512,38 @@ def test_a_cell_that_clears_what_it_shows_begins_a_step() -> None:
     clears = "from IPython.display import *\nfor i in x:\n    print(i)\n    clear_output()"
     plan = plan_of(["x = [1]\nx", clears, "print(x)"])
     assert [step.cells for step in plan.steps] == [(0,), (1, 2)]
+
+
+DOCS = {
+    "the end of the section before is not about it": (
+        ["#md ## A", "a = 1", "#md That was a.", "#md ## B\n\nNow b.", "b = a\nprint(b)"],
+        ["", "Now b."],
+    ),
+    "what follows all code is not about the last step": (
+        ["#md ## A\nAn a.", "a = 1\nprint(a)", "#md ## Summary\nThe end."], ["An a."],
+    ),
+    "what stands between its cells is": (
+        ["#md ## A\nAn a.", "a = 1", "#md Once more:", "print(a)"], ["An a.\n\nOnce more:"],
+    ),
+    "addresses stay": (
+        ["#md ## A\nSee <https://a.example/b> for <b>more</b>.", "a = 1\nprint(a)"],
+        ["See https://a.example/b for more."],
+    ),
+    "formulas on lines of their own go": (
+        ["#md ## A\nWe solve\n\n$$\\begin{aligned}\nx &= y\n\\end{aligned}$$\n\nfor $x$.",
+         "a = 1\nprint(a)"], ["We solve\n\nfor $x$."],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "expected"), DOCS.values(), ids=DOCS.keys())
+def test_a_docstring_is_the_prose_about_the_step(cells: Sequence[str], expected: list[str]) -> None:
+    assert [step.doc for step in plan_of(["#md # All", *cells]).steps] == expected
+
+
+def test_markdown_after_all_code_stays_after_it() -> None:
+    (step,) = plan_of(
+        ["#md # All", "#md ## A", "a = 1\nprint(a)", "#md ## Summary\nThe end."]
+    ).steps
+    assert step.markdown == ("## A",)
+    assert step.closing == ("## Summary\nThe end.",)
