@@ -105,9 +105,8 @@ def introduction(draft: Draft, groups: Sequence[Group]) -> tuple[int, ...]:
     before = takewhile(lambda cell: cell.kind != "code", cells)
     opening = [cell for cell in before if cell.kind == "markdown"]
     indices = tuple(cell.index for cell in opening)
-    own = [i for i in groups[0].markdown if i not in indices] if groups else []
     heads_step = groups and len(opening) > 1 and heading(opening[-1].source) == groups[0].title
-    return indices[:-1] if heads_step and not own else indices
+    return indices[:-1] if heads_step else indices
 
 
 def notebook_title(cells: Iterable[Cell], fallback: str) -> str:
