@@ -7,7 +7,7 @@ from nb2prod.export import source
 from nb2prod.export.layout import Layout, arguments
 from nb2prod.export.render import render
 from nb2prod.export.tests.contract import asserted
-from nb2prod.export.tests.workplace import hindrance
+from nb2prod.export.tests.workplace import has_given, hindrance
 from nb2prod.export.tried import NO_TESTS, Without, id_of
 from nb2prod.notebook import Location
 from nb2prod.observe import Observation
@@ -60,6 +60,7 @@ def module(
         imports=["import pytest", *lines],
         report=f"{plan.name}.report.ARTIFACTS" if layout.reports else "",
         parameters=writer.parameters if uses_parameters else "",
+        given=has_given(plan, observation, data),
         steps=steps,
     )
 
