@@ -503,3 +503,16 @@ def test_job_without_parameters_is_given_none() -> None:
     plan = replace(PLAN, parameters=(), steps=())
     made_files = texts(plan, SEEN)
     assert "given" not in made_files["tests/conftest.py"] + made_files["tests/test_job.py"]
+
+
+def test_tables_with_gaps_among_their_texts_are_read_by_a_function_that_says_so() -> None:
+    table = 'pd.read_parquet(DATA / "title-text.parquet").fillna(np.nan)'
+    brought = ("import numpy as np", "import pandas as pd")
+    calls = tuple(
+        Call("title", (f"{table}['{name}'][0]",), (), (), "'A'", False, imports=brought)
+        for name in "ab"
+    )
+    text = texts(PLAN, replace(SEEN, calls=calls))["tests/test_functions.py"]
+    assert text.count("fillna") == 1
+    assert """stored_table("title-text.parquet")["a"][0]""" in text
+    assert "only None" in text.partition("def stored_table(name):")[2]
