@@ -15,6 +15,7 @@ _TYPED = {
 }
 _SIZED = {"list", "tuple", "set", "frozenset", "dict"}
 _PLAIN = {"int", "float", "bool", "str", "NoneType"}
+_MOST_KEYS = 12  # of a dictionary; more are counted
 _UNTOLD = {"", "function", "type", "module", "builtin_function_or_method", "method", "object"}
 
 
@@ -63,8 +64,9 @@ def _plain(name: str, value: Value) -> str:
 
 
 def _sized(name: str, value: Value) -> Iterator[str]:
-    if value.parts and value.comparable:
-        yield f"list({name}) == {python([key for key, _ in value.parts])}"
+    keys = [key for key, _ in value.parts] if value.comparable else []
+    if 0 < len(keys) <= _MOST_KEYS:
+        yield f"set({name}) == {{{', '.join(map(python, keys))}}}"
     else:
         yield f"isinstance({name}, {value.type})"
         if value.shape is not None and value.comparable:
