@@ -179,7 +179,7 @@ def test_what_the_author_leaves_out_stays_in_the_code(
     cells = ["PRICE = 0.28\nRATE = 0.5", "print(PRICE * RATE)"]
     plan = plan_of(cells, tags, {"nb2prod": {"left_out": names}})
     assert [p.name.lower() for p in plan.parameters] == ["rate"]
-    assert "PRICE = 0.28" in plan.steps[0].body
+    assert "PRICE = 0.28" in plan.constants + plan.steps[0].body
     assert [n.what for n in plan.notes if "metadata" in n.reason] == ["PRICE = 0.28"]
 
 

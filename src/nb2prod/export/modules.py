@@ -22,6 +22,7 @@ def functions_module(layout: Layout) -> str:
     return render(
         "functions.py.jinja",
         notebook=layout.plan.source_name,
+        holds=layout.held_in_functions,
         imports=_future_first(lines),
         logger=layout.plan.logger if layout.plan.logger in read else "",
         body=layout.function_text,
