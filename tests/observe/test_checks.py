@@ -21,7 +21,9 @@ def closed_figures() -> Iterator[None]:
     ("values", "shown"),
     [
         pytest.param([0.1 + 0.2, 1.0], [0.3, 1.0], id="as far as can be seen"),
-        pytest.param([1.5e-17, -2e-8, 1e-5, 1.0], [0.0, 0.0, 1e-5, 1.0], id="noise beside large numbers"),
+        pytest.param(
+            [1.5e-17, -2e-8, 1e-5, 1.0], [0.0, 0.0, 1e-5, 1.0], id="noise beside large numbers"
+        ),
         pytest.param([1.5e-17, 3e-17], [1.5e-17, 3e-17], id="small numbers alone"),
         pytest.param([123456789.0, 20.0], [123456800.0, 20.0], id="large numbers"),
         pytest.param([0.0, 0.0], [0.0, 0.0], id="nothing but zeros"),

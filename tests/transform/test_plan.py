@@ -127,6 +127,8 @@ def test_steps_are_named_after_their_section_or_what_they_do(
 
 BODIES = {
     "imports go": ("import os  # files\nx = os.sep\nprint(x)", 'x = os.sep\nlogger.info("%s", x)'),
+    "an import that prints stays where it does": ("x = 1\nimport this\nprint(x)",
+        'x = 1\nimport this\nlogger.info("%s", x)'),
     "comments stay": (
         "# why\nx = 1  # how\n\n# and then\nprint('x')",
         "# why\nx = 1  # how\n\n# and then\nlogger.info('x')",
