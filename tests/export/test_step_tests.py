@@ -188,6 +188,20 @@ ROWS: dict[str, tuple[Value, list[str]]] = {
     "place": (Value("str", "'./there'"), ['type(x).__name__ == "str"']),
     "list": (Value("list", "", (2,)), ["isinstance(x, list)", "len(x) == 2"]),
     "dictionary": (Value("dict", "", (1,), (("k", "int"),)), ['set(x) == {"k"}']),
+    "array of few numbers": (
+        Value("numpy.ndarray", "", (2,), (("", "float64"),), floats=((0.1 + 0.2).hex(), "0x1p+1")),
+        ["x.shape == (2,)", 'x.dtype == "float64"', "x.tolist() == pytest.approx([0.3, 2])"],
+    ),
+    "list of few numbers": (
+        Value("list", "", (1,), floats=((0.5).hex(),)), ["list(x) == pytest.approx([0.5])"],
+    ),
+    "list of numbers and others": (
+        Value("list", "", (2,), floats=((0.5).hex(),)), ["isinstance(x, list)", "len(x) == 2"],
+    ),
+    "list with a gap": (
+        Value("list", "", (1,), floats=(float("nan").hex(),)),
+        ["isinstance(x, list)", "len(x) == 1"],
+    ),
     "large dictionary": (
         Value("dict", "", (13,), tuple((f"k{n}", "int") for n in range(13))),
         ["isinstance(x, dict)", "len(x) == 13"],
