@@ -516,3 +516,11 @@ def test_tables_with_gaps_among_their_texts_are_read_by_a_function_that_says_so(
     assert text.count("fillna") == 1
     assert """stored_table("title-text.parquet")["a"][0]""" in text
     assert "only None" in text.partition("def stored_table(name):")[2]
+
+
+def test_folders_that_the_job_writes_to_are_made_once() -> None:
+    one = texts(PLAN, replace(SEEN, files_written=("a/b/c.txt", "a/d.txt")))["tests/conftest.py"]
+    assert '(folder / "a/b").mkdir(parents=True, exist_ok=True)' in one
+    assert one.count("mkdir") == 1
+    two = texts(PLAN, replace(SEEN, files_written=("a/b/c.txt", "d/e.txt")))["tests/conftest.py"]
+    assert 'for name in ["a/b", "d"]:' in two

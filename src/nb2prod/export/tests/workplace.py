@@ -41,7 +41,7 @@ def conftest(plan: Plan, observation: Observation | None, data: Mapping[str, byt
         elsewhere=elsewhere,
         outputs=outputs(plan, observation),
         beside=beside,
-        folders=sorted(folders),
+        folders=[f for f in sorted(folders) if not any(o.startswith(f"{f}/") for o in folders)],
         depth=max((f"{name}/".count("../") for name in (*beside, *folders)), default=0),
         original=bool(beside) or any("NOTEBOOK" in place for _, place in elsewhere),
     )
