@@ -35,6 +35,9 @@ SLUGS = {
         "Using the negative binomial distribution for a Monte Carlo simulation",
         "use_the_negative_binomial_distribution",
     ),
+    "cut at a comma": (
+        "Total the total-able data, and calculate per capita rates", "total_the_total_able_data",
+    ),
     "cut before a clause": (
         "Incorporating data from states that do not disambiguate", "incorporate_data_from_states",
     ),

@@ -88,7 +88,7 @@ def slug(title: str) -> str:
     label = _LABEL.match(title)
     text = _ASIDE.sub("", title[label.end() :] if label else title)
     text = re.sub(r"(?<=\w)['’](?=\w)", "", text.lower())
-    words = re.findall(r"[a-z0-9]+", text)
+    words = _first_clauses(text)
     while words and (
         words[0].isdigit() or (words[0] in _OPENERS | _NOTHING_FIRST and len(words) > 1)
     ):
@@ -96,6 +96,16 @@ def slug(title: str) -> str:
     words = _told_by_verb(words)
     name = "_".join(_fitting(words))
     return name if f"_{name}".isidentifier() and name and not keyword.iskeyword(name) else ""
+
+
+def _first_clauses(text: str) -> list[str]:
+    """The words of a heading, or of as many of its clauses as fit."""
+    clauses = [re.findall(r"[a-z0-9]+", part) for part in re.split(r"[,;:–—]\s|\s-\s", text)]
+    for count in range(len(clauses), 0, -1):
+        words = [word for clause in clauses[:count] for word in clause]
+        if _fits(words) and sum(word not in _FILLERS for word in words) > 1:
+            return words
+    return [word for clause in clauses for word in clause]
 
 
 def verb_of(word: str) -> str:

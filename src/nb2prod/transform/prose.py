@@ -47,6 +47,6 @@ def _wrapped(line: str) -> list[str]:
     mark = _ITEM.match(line)
     hanging = " " * len(mark[0]) if mark else ""
     words = plain(line[len(mark[0]) :] if mark else line)
-    ends = ":" if line.rstrip().endswith(":") and words else ""
+    ends = ":" if line.rstrip().endswith(":") and words and words[-1] not in "?!.…" else ""
     text = (mark[0] if mark else "") + words + ends
     return textwrap.wrap(text, WIDTH, subsequent_indent=hanging, break_long_words=False) or [""]
