@@ -56,7 +56,7 @@ def test_a_heading_as_a_name(title: str, expected: str) -> None:
     assert slug(title) == expected
 
 
-@pytest.mark.parametrize("name", ["decision_tree", "by_sector", "tuples", "ages_of_donors"])
+@pytest.mark.parametrize("name", ["decision_tree", "by_sector_and_age", "tuples", "ages_of_donors"])
 def test_a_thing_can_take_a_verb(name: str) -> None:
     assert is_about_a_thing(name)
 

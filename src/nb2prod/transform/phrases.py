@@ -60,7 +60,7 @@ _GERUNDS_TOO = frozenset(
 _SAYS_MORE = frozenset(
     "is are was were am be been do does did can could should would will shall may might must has "
     "have had i we you he she they it this that there here what how why who whom whose which when "
-    "where not no please ok and or if".split()
+    "where not no please ok if".split()
 )
 _NOMINAL = {
     "analysis": "analyze", "calculation": "calculate", "classification": "classify",
