@@ -11,7 +11,6 @@ from nb2prod.analysis import Analysis
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, free_name, identifiers
 
-_MAKES = {"logging.getLogger(__name__)", "getLogger(__name__)"}
 _SPEAKS = frozenset("debug info warning warn error exception critical log isEnabledFor".split())
 
 
@@ -35,10 +34,23 @@ def _top(analysis: Analysis) -> Iterable[ast.stmt]:
 
 
 def _name_of_logger(node: ast.stmt) -> str:
+    """The `name` of `name = logging.getLogger(__name__)`, or ""."""
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
-            return name if ast.unparse(call) in _MAKES else ""
+        case ast.Assign(
+            targets=[ast.Name(id=name)],
+            value=ast.Call(func=called, args=[ast.Name(id="__name__")], keywords=[]),
+        ):
+            return name if _is_get_logger(called) else ""
     return ""
+
+
+def _is_get_logger(called: ast.expr) -> bool:
+    match called:
+        case ast.Name(id="getLogger"):
+            return True
+        case ast.Attribute(value=ast.Name(id="logging"), attr="getLogger"):
+            return True
+    return False
 
 
 def _is_of_each_module(name: str, analysis: Analysis) -> bool:
