@@ -328,13 +328,15 @@ def test_what_lies_outside_is_found_asked_refused_and_told(tmp_path: Path) -> No
     assert again.observation.failure is None
 
 
-def test_the_only_test_is_left_out_too_when_it_does_not_pass(tmp_path: Path) -> None:
+def test_one_test_of_the_job_is_left_out_when_it_does_not_pass(tmp_path: Path) -> None:
     cells = ("import os\nprint('in', os.path.basename(os.getcwd()))",)
     result = productionize(write_notebook(tmp_path / "place.ipynb", cells), Options())
     assert result.is_clean
     ((name, _),) = result.tried.left_out
-    assert name == "tests/test_job.py::test_job_does_what_the_notebook_did"
-    assert not (result.written.folder / "tests").exists()
+    assert name == "tests/test_job.py::test_job_prints_what_the_notebook_printed"
+    text = (result.written.folder / "tests/test_job.py").read_text()
+    assert "def test_job_runs_without_an_error" in text
+    assert "EXPECTED_LINES" not in text
 
 
 def test_tests_that_do_not_pass_again_are_left_out_and_told(tmp_path: Path) -> None:

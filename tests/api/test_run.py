@@ -36,8 +36,8 @@ def package_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 PLACES = {
-    "in a function": ("0", "ZeroDivisionError", ("compute_divide", "functions.py", 4, 2)),
-    "in a step": ("1", "IndexError", ("show_tell", "steps.py", 7, 1)),
+    "in a function": ("0", "ZeroDivisionError", ("divide_shares", "functions.py", 4, 2)),
+    "in a step": ("1", "IndexError", ("tell_shares", "steps.py", 7, 1)),
 }
 
 

@@ -409,3 +409,11 @@ def test_every_python_this_machine_has_runs_the_package(solar: Plan, export: Exp
         root = export(replace(solar, name=f"solar_{version[2:]}", python=version))
         code = f"from {root.name} import logs, places, parameters; parameters.Parameters()"
         subprocess.run([python, "-c", code], cwd=root / "src", check=True)
+
+
+def test_a_long_heading_leaves_its_cells_a_line_of_their_own(solar: Plan) -> None:
+    long = replace(
+        solar.steps[0], title="Estimate what each household would save " + "over a year" * 3
+    )
+    text = texts(replace(solar, steps=(long, *solar.steps[1:])))["src/solar_savings/steps.py"]
+    assert f'"""{long.title}.\n\n    Cell' in text

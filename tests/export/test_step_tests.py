@@ -55,8 +55,9 @@ def test_module_reads_well() -> None:
     assert files["tests/test_steps.py"] == '''
 """Runs the steps one after the other, as the pipeline does, and looks at what leaves each.
 
-What a step returns is a fixture with its name. Each takes that of the step before it, so
-that they run in order; and as a step may change what it is given, so do the tests.
+What a step returns is a fixture: one value by its own name, several by that of the step.
+Each takes that of the step before it, so that they run in order; and as a step may change
+what it is given, so do the tests.
 """
 
 import pytest
@@ -90,18 +91,17 @@ def test_load(load):
 
 
 @pytest.fixture(scope="module")
-def model_step(load):
+def model(load):
     rows, n = load
     return steps.model(rows, n)
 
 
-def test_model(model_step):
-    model = model_step
-    assert list(model) == ["size"]
+def test_model(model):
+    assert set(model) == {"size"}
 
 
 @pytest.fixture(scope="module")
-def tell(load, model_step):
+def tell(load, model):
     _, n = load
     return steps.tell(n)
 
@@ -187,7 +187,25 @@ ROWS: dict[str, tuple[Value, list[str]]] = {
     "text that is cut": (Value("str", "'a very long…"), ['type(x).__name__ == "str"']),
     "place": (Value("str", "'./there'"), ['type(x).__name__ == "str"']),
     "list": (Value("list", "", (2,)), ["isinstance(x, list)", "len(x) == 2"]),
-    "dictionary": (Value("dict", "", (1,), (("k", "int"),)), ['list(x) == ["k"]']),
+    "dictionary": (Value("dict", "", (1,), (("k", "int"),)), ['set(x) == {"k"}']),
+    "array of few numbers": (
+        Value("numpy.ndarray", "", (2,), (("", "float64"),), floats=((0.1 + 0.2).hex(), "0x1p+1")),
+        ["x.shape == (2,)", 'x.dtype == "float64"', "x.tolist() == pytest.approx([0.3, 2])"],
+    ),
+    "list of few numbers": (
+        Value("list", "", (1,), floats=((0.5).hex(),)), ["list(x) == pytest.approx([0.5])"],
+    ),
+    "list of numbers and others": (
+        Value("list", "", (2,), floats=((0.5).hex(),)), ["isinstance(x, list)", "len(x) == 2"],
+    ),
+    "list with a gap": (
+        Value("list", "", (1,), floats=(float("nan").hex(),)),
+        ["isinstance(x, list)", "len(x) == 1"],
+    ),
+    "large dictionary": (
+        Value("dict", "", (13,), tuple((f"k{n}", "int") for n in range(13))),
+        ["isinstance(x, dict)", "len(x) == 13"],
+    ),
     "model": (Value("sklearn.linear_model._base.LinearRegression"),
               ['type(x).__name__ == "LinearRegression"']),
     "a dictionary's own kind": (Value("sklearn.utils._bunch.Bunch", "", (8,)),

@@ -15,7 +15,7 @@ from nb2prod.export.tests.call_ids import call_ids
 from nb2prod.export.tests.printed_lines import expected_lines
 from nb2prod.export.tried import id_of
 from nb2prod.notebook import Location
-from nb2prod.observe import Call, CellRun, Failure, Observation
+from nb2prod.observe import Call, CellRun, Failure, Observation, Output
 from nb2prod.transform import Assertion, Function, Parameter, Plan, Step
 
 RUFF = Path(sys.executable).with_name("ruff")
@@ -112,7 +112,7 @@ def texts(plan: Plan, seen: Observation | None, data: Mapping[str, bytes] = DATA
 
 def test_made_tests_pass(package: Path) -> None:
     done = run_pytest(package)
-    assert "10 passed" in done.stdout, done.stdout
+    assert "12 passed" in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_made_tests_pass(package: Path) -> None:
         (("functions.py", "365", "366"), "test_savings"),
         (("functions.py", "text.title()", "text"), "test_title"),
         (("functions.py", "len(items)", "len(items) + 1"), "test_parts"),
-        (("steps.py", '"rows: %s"', '"rows are %s"'), "test_job_does_what_the_notebook_did"),
-        (("steps.py", '.write_text("x")', '.write_text("")'), "test_job_does_what"),
+        (("steps.py", '"rows: %s"', '"rows are %s"'), "test_job_prints_what_the_notebook"),
+        (("steps.py", '.write_text("x")', '.write_text("")'), "test_job_writes_its_files"),
     ],
 )
 def test_made_tests_fail_when_the_package_is_broken(
@@ -191,7 +191,7 @@ def test_job_module_reads_well() -> None:
     made_files = texts(PLAN, SEEN)
     assert made_files["tests/data/bills.csv"] == "a b c\n"
     assert made_files["tests/test_job.py"] == '''
-"""Runs the job as papermill does, in a folder of its own."""
+"""Runs the job once, as papermill does, in a folder of its own."""
 
 from pathlib import Path
 
@@ -205,22 +205,33 @@ EXPECTED_LINES = ("rows: 3",)
 """What `solar.ipynb` printed, in this order."""
 
 
-def test_job_does_what_the_notebook_did(folder, given, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
-    monkeypatch.setenv("PYTHONHASHSEED", "0")
-    monkeypatch.delenv("MPLBACKEND", raising=False)
+@pytest.fixture(scope="module")
+def outputs(folder, given):
+    """What the cells of the job show."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT / "src"))
+        patch.setenv("PYTHONHASHSEED", "0")
+        patch.delenv("MPLBACKEND", raising=False)
+        job = papermill.execute_notebook(
+            ROOT / "jobs" / "solar.ipynb",
+            folder / "executed.ipynb",
+            parameters={**given, "data_dir": str(folder)},
+            cwd=str(folder),
+            progress_bar=False,
+        )
+    return [output for cell in job.cells for output in cell.get("outputs", [])]
 
-    job = papermill.execute_notebook(
-        ROOT / "jobs" / "solar.ipynb",
-        folder / "executed.ipynb",
-        parameters={**given, "data_dir": str(folder)},
-        cwd=str(folder),
-        progress_bar=False,
-    )
 
-    outputs = [output for cell in job.cells for output in cell.get("outputs", [])]
+def test_job_runs_without_an_error(outputs):
     assert [output for output in outputs if output.output_type == "error"] == []
-    assert size(folder / "model.txt") > 0
+
+
+@pytest.mark.parametrize("name", ["model.txt"])
+def test_job_writes_its_files(outputs, folder, name):
+    assert size(folder / name) > 0
+
+
+def test_job_prints_what_the_notebook_printed(outputs):
     texts = [output.text for output in outputs if output.get("name") == "stdout"]
     printed = "".join(texts)
     for line in EXPECTED_LINES:
@@ -388,6 +399,13 @@ def test_untested_has_its_reason(seen: Observation | None, reasons: list[str]) -
     ("printed", "lines"),
     [
         pytest.param("a b\nR2 0.91\nmean 3\n", ("R2 0.91", "mean 3"), id="figures before words"),
+        pytest.param("count  21.00   2.00\nR2 0.91\nx  1\ny  2\nz  3\nw  4\nv  5\nall is well\n",
+                     ("count  21.00   2.00", "R2 0.91", "x  1", "y  2", "all is well"),
+                     id="rows of tables when there is nothing else"),
+        pytest.param("mean {'a': 0.9840695148443157, 'b': 1}\n", ("mean {'a': 0.984069",),
+                     id="the digits that every processor computes"),
+        pytest.param("Help on function f in module m:\n\nf(x) adds 1\n", (),
+                     id="not the documentation of a library"),
         pytest.param("all is well\n", ("all is well",), id="words when there is nothing else"),
         pytest.param("row 1\nrow 2\nrow 3\nrow 4\nrow 5\nrow 6",
                      ("row 1", "row 2", "row 3", "row 4", "row 5"), id="five"),
@@ -445,7 +463,12 @@ def test_tests_that_did_not_pass_are_not_written() -> None:
 def test_a_module_of_which_nothing_passed_is_not_written() -> None:
     names = ("tests/test_functions.py", "tests/test_job.py")
     assert made.written_tests(PLAN, SEEN, DATA, frozenset(names)) == ()
-    job = frozenset({"tests/test_job.py::test_job_does_what_the_notebook_did"})
+    tests = (
+        "runs_without_an_error",
+        "writes_its_files[model.txt]",
+        "prints_what_the_notebook_printed",
+    )
+    job = frozenset(f"tests/test_job.py::test_job_{name}" for name in tests)
     (text,) = (
         f.data.decode() for f in made.written_tests(PLAN, SEEN, DATA, job) if "job" in f.path
     )
@@ -463,3 +486,41 @@ def test_a_module_of_which_nothing_passed_is_not_written() -> None:
 )
 def test_names_are_spelled_as_pytest_does(file: str, name: str, row: str, whole: str) -> None:
     assert id_of(file, name, row) == whole
+
+
+def test_job_is_asked_for_what_the_notebook_showed() -> None:
+    shown = (Output("display"), Output("figure"), Output("text", "a"))
+    seen = replace(SEEN, cells=(CellRun(0, 0.1, outputs=shown), CellRun(1, 0.1, outputs=shown)))
+    text = texts(PLAN, seen)["tests/test_job.py"]
+    assert "assert len(figures) == 2\n    assert len(shown) == 4\n" in text
+    name = frozenset({"tests/test_job.py::test_job_shows_what_the_notebook_showed"})
+    files = {f.path: f.data.decode() for f in made.written_tests(PLAN, seen, DATA, name)}
+    assert "shown" not in files["tests/test_job.py"]
+    assert "def test_job_runs_without_an_error" in files["tests/test_job.py"]
+
+
+def test_job_without_parameters_is_given_none() -> None:
+    plan = replace(PLAN, parameters=(), steps=())
+    made_files = texts(plan, SEEN)
+    assert "given" not in made_files["tests/conftest.py"] + made_files["tests/test_job.py"]
+
+
+def test_tables_with_gaps_among_their_texts_are_read_by_a_function_that_says_so() -> None:
+    table = 'pd.read_parquet(DATA / "title-text.parquet").fillna(np.nan)'
+    brought = ("import numpy as np", "import pandas as pd")
+    calls = tuple(
+        Call("title", (f"{table}['{name}'][0]",), (), (), "'A'", False, imports=brought)
+        for name in "ab"
+    )
+    text = texts(PLAN, replace(SEEN, calls=calls))["tests/test_functions.py"]
+    assert text.count("fillna") == 1
+    assert """stored_table("title-text.parquet")["a"][0]""" in text
+    assert "only None" in text.partition("def stored_table(name):")[2]
+
+
+def test_folders_that_the_job_writes_to_are_made_once() -> None:
+    one = texts(PLAN, replace(SEEN, files_written=("a/b/c.txt", "a/d.txt")))["tests/conftest.py"]
+    assert '(folder / "a/b").mkdir(parents=True, exist_ok=True)' in one
+    assert one.count("mkdir") == 1
+    two = texts(PLAN, replace(SEEN, files_written=("a/b/c.txt", "d/e.txt")))["tests/conftest.py"]
+    assert 'for name in ["a/b", "d"]:' in two

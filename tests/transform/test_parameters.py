@@ -179,7 +179,7 @@ def test_what_the_author_leaves_out_stays_in_the_code(
     cells = ["PRICE = 0.28\nRATE = 0.5", "print(PRICE * RATE)"]
     plan = plan_of(cells, tags, {"nb2prod": {"left_out": names}})
     assert [p.name.lower() for p in plan.parameters] == ["rate"]
-    assert "PRICE = 0.28" in plan.steps[0].body
+    assert "PRICE = 0.28" in plan.constants + plan.steps[0].body
     assert [n.what for n in plan.notes if "metadata" in n.reason] == ["PRICE = 0.28"]
 
 
@@ -279,3 +279,36 @@ def test_a_file_that_is_elsewhere_is_found_beside_the_notebook() -> None:
     assert plan.parameters[0].default == "a.csv"
     assert plan.parameters[0].moved_from == "/home/ana/a.csv"
     assert plan.notes[0].what == "/home/ana/a.csv"
+
+
+READ = "import pandas as pd\na = pd.read_csv"
+ONE_PATH = {
+    "read twice": ([f"{READ}('d/a.csv')", "b = open('d/a.csv').read()\nb"], ["a_path"]),
+    "spelled in another way": (
+        [f"{READ}('d/a.csv')", "b = open('./d/a.csv').read()\nb"], ["a_path"],
+    ),
+    "written, then read": (
+        ["open('a.txt', 'w').write('x')", "b = open('a.txt').read()\nb"], ["a_path"],
+    ),
+    "in a variable, and once more": (
+        ["FILE = 'd/a.csv'", f"{READ}(FILE)", "b = open('d/a.csv').read()\nb"], ["file"],
+    ),
+    "in a variable below": (
+        [f"{READ}('d/a.csv')", "FILE = './d/a.csv'\nb = open(FILE).read()\nb"], ["file"],
+    ),
+    "another kind of file with its name": (
+        [f"{READ}('a.csv')", "b = pd.read_excel('a.xlsx')\nb"], ["a_path", "a_xlsx_path"],
+    ),
+    "the same name in another folder": (
+        [f"{READ}('d/a.csv')", "b = pd.read_csv('../e/a.csv')\nb"], ["a_path", "e_a_path"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "names"), ONE_PATH.values(), ids=ONE_PATH)
+def test_the_same_path_is_one_parameter(cells: list[str], names: list[str]) -> None:
+    plan = plan_of(cells)
+    assert [parameter.name for parameter in plan.parameters] == names
+    code = "\n".join(step.body for step in plan.steps)
+    assert ".csv" not in code
+    assert ".txt" not in code

@@ -26,10 +26,10 @@ NAMES = {
             "#md # Load and join congressional demographics", "a = 1", "#md # Load and join "
             "congressional demographics", "percentages = [a]", "#md # C", "print(percentages)",
         ],
-        ["load_and_join_congressional", "compute_percentages", "show_c"],
+        ["load_and_join_congressional_demographics", "compute_percentages", "show_c"],
     ),
-    "an apostrophe": (["#md # Zipf's law", "a = 1", "print(a)"], ["zipfs_law"]),
-    "an article first": (["#md # The second sample", "x = f(1)"], ["second_sample"]),
+    "an apostrophe": (["#md # Zipf's law", "a = 1", "print(a)"], ["show_zipfs_law"]),
+    "an article first": (["#md # The second sample", "x = f(1)"], ["compute_second_sample"]),
     "a letter that counts": (["#md # A. Delete the model", "f(x)"], ["delete_the_model"]),
     "a function that the step calls": (
         [
@@ -40,31 +40,45 @@ NAMES = {
     ),
     "one word with what is done": (["#md # Model", "m = M().fit(x)"], ["fit_model"]),
     "one word that is the verb": (["#md # Save", "out = f(x)\nout.to_csv(p)"], ["save_out"]),
+    "a thing that the step makes": (
+        ["#md # Decision tree", "tree = D().fit(x, y)", "#md # C", "print(tree)"],
+        ["fit_decision_tree", "show_c"],
+    ),
+    "a thing that the step draws": (["#md # Ages of men", "ages.hist()"], ["plot_ages_of_men"]),
+    "a thing that the step shows": (["#md # Tuples", "t = 1, 2\nt"], ["show_tuples"]),
+    "a number of a question": (["#md # Question 1", "x = f()\nx"], ["answer_question_1"]),
+    "the title of all is no name for what sets up": (
+        ["#md # Churn", "import random\nrandom.seed(sum([7]))", "#md ## Load data", "a = f()"],
+        ["set_up", "load_data"],
+    ),
+    "no heading, a file that is written": (
+        ["%%writefile conf/agent.yaml\nname: a\n"], ["write_agent_yaml"],
+    ),
     "no heading, reading": (["import pandas as pd\ndf = pd.read_csv(p)"], ["load_df"]),
     "no heading, settings": (["import pandas as pd\npd.set_option('a', 1)"], ["set_up"]),
     "no heading, but a comment that says what is done": (
         ["# Plot the daily cases:\nx = 1\nprint(x)"], ["plot_the_daily_cases"],
     ),
-    "a comment that says something else": (["# My first cell\nx = 1\nprint(x)"], ["set_x"]),
+    "a comment that says something else": (["# My first cell\nx = 1\nprint(x)"], ["show_x"]),
     "a comment in place of a long section's second name": (
         ["#md ## Churn", "x = 1\n" * 30, "# Visualize churn by age\ny = x\n" + "print(y)\n" * 30],
-        ["set_churn", "visualize_churn_by_age"],
+        ["define_churn", "visualize_churn_by_age"],
     ),
-    "code that is switched off is no name": (["# load(x)\nx = 1\nprint(x)"], ["set_x"]),
+    "code that is switched off is no name": (["# load(x)\nx = 1\nprint(x)"], ["show_x"]),
     "a heading twice": (
         ["#md # Look around", "a = 1", "#md # Look around", "b = a\nprint(b)"],
         ["look_around", "look_around_b"],
     ),
     "a heading that a variable is named after": (
-        ["#md # All data", "all_data = 1", "print(all_data)"], ["set_all_data"],
+        ["#md # All data", "all_data = 1", "print(all_data)"], ["show_all_data"],
     ),
     "an underlined heading": (["#md Clean the data\n=====\ntext", "a = 1"], ["clean_the_data"]),
     "no heading, the variable that is used most": (
-        ["key = 1\nrows = f()\nrows.g()\nprint(rows)"], ["compute_rows"],
+        ["key = 1\nrows = f()\nrows.g()\nprint(rows)"], ["show_rows"],
     ),
     "no heading and no variable": (["f()"], ["show_values"]),
     "a heading that says nothing": (
-        ["#md # Introduction", "rows = f()\nprint(rows)"], ["compute_rows"],
+        ["#md # Introduction", "rows = f()\nprint(rows)"], ["show_rows"],
     ),
     "a heading of a verb": (
         ["#md # Cleaning", "rows = f()\nprint(rows)", "#md # Evaluate", "g = rows.score()\ng"],
@@ -74,7 +88,8 @@ NAMES = {
         ["#md ## Loading the data", "a = 1"], ["load_the_data"],
     ),
     "a heading that is cut where a phrase ends": (
-        ["#md ## Splitting Data into Training and Test Sets", "a = 1"], ["split_data"],
+        ["#md ## Splitting Data into Sets for Training and Testing", "a = 1"],
+        ["split_data_into_sets"],
     ),
     "a heading that begins with a digit": (
         ["#md ## Step 7: 2D diffusion", "x = f()\nplt.plot(x)"], ["plot_2d_diffusion"],
@@ -97,9 +112,9 @@ NAMES = {
         ["compute_all", "merge_best", "fit_the_best_model", "summarize_table"],
     ),
     "no heading, an empty list that is filled": (
-        ["rows = []\nfor i in f():\n    rows.append(i)\nprint(rows)"], ["compute_rows"],
+        ["rows = []\nfor i in f():\n    rows.append(i)\nprint(rows)"], ["show_rows"],
     ),
-    "a heading without letters": (["#md # ---", "value = 1\nprint(value)"], ["set_value"]),
+    "a heading without letters": (["#md # ---", "value = 1\nprint(value)"], ["show_value"]),
 }  # fmt: skip
 
 
@@ -112,6 +127,8 @@ def test_steps_are_named_after_their_section_or_what_they_do(
 
 BODIES = {
     "imports go": ("import os  # files\nx = os.sep\nprint(x)", 'x = os.sep\nlogger.info("%s", x)'),
+    "an import that prints stays where it does": ("x = 1\nimport this\nprint(x)",
+        'x = 1\nimport this\nlogger.info("%s", x)'),
     "comments stay": (
         "# why\nx = 1  # how\n\n# and then\nprint('x')",
         "# why\nx = 1  # how\n\n# and then\nlogger.info('x')",
@@ -497,3 +514,38 @@ def test_a_cell_that_clears_what_it_shows_begins_a_step() -> None:
     clears = "from IPython.display import *\nfor i in x:\n    print(i)\n    clear_output()"
     plan = plan_of(["x = [1]\nx", clears, "print(x)"])
     assert [step.cells for step in plan.steps] == [(0,), (1, 2)]
+
+
+DOCS = {
+    "the end of the section before is not about it": (
+        ["#md ## A", "a = 1", "#md That was a.", "#md ## B\n\nNow b.", "b = a\nprint(b)"],
+        ["", "Now b."],
+    ),
+    "what follows all code is not about the last step": (
+        ["#md ## A\nAn a.", "a = 1\nprint(a)", "#md ## Summary\nThe end."], ["An a."],
+    ),
+    "what stands between its cells is": (
+        ["#md ## A\nAn a.", "a = 1", "#md Once more:", "print(a)"], ["An a.\n\nOnce more:"],
+    ),
+    "addresses stay": (
+        ["#md ## A\nSee <https://a.example/b> for <b>more</b>.", "a = 1\nprint(a)"],
+        ["See https://a.example/b for more."],
+    ),
+    "formulas on lines of their own go": (
+        ["#md ## A\nWe solve\n\n$$\\begin{aligned}\nx &= y\n\\end{aligned}$$\n\nfor $x$.",
+         "a = 1\nprint(a)"], ["We solve\n\nfor $x$."],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "expected"), DOCS.values(), ids=DOCS.keys())
+def test_a_docstring_is_the_prose_about_the_step(cells: Sequence[str], expected: list[str]) -> None:
+    assert [step.doc for step in plan_of(["#md # All", *cells]).steps] == expected
+
+
+def test_markdown_after_all_code_stays_after_it() -> None:
+    (step,) = plan_of(
+        ["#md # All", "#md ## A", "a = 1\nprint(a)", "#md ## Summary\nThe end."]
+    ).steps
+    assert step.markdown == ("## A",)
+    assert step.closing == ("## Summary\nThe end.",)

@@ -6,11 +6,13 @@ seeds, sizes, thresholds) in public notebooks.
 """
 
 import ast
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nb2prod.analysis.literals import defaults, tried
 from nb2prod.analysis.names import Names
 from nb2prod.analysis.parameter_names import is_style, is_tuned, path_name
 from nb2prod.analysis.paths import PathLiteral
@@ -19,7 +21,6 @@ from nb2prod.notebook.walk import walk
 
 THRESHOLD = 0.5
 
-_ASKS = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir"})
 _ESTIMATOR_KEYWORDS = frozenset(
     "test_size train_size random_state n_clusters n_estimators n_components n_neighbors n_splits "
     "epochs batch_size learning_rate max_depth max_iter alpha".split()
@@ -34,7 +35,7 @@ class Candidate:
     """A value that may become a parameter.
 
     `variable` is the name it is bound to, or None for a literal inside a call; `node` is the
-    assignment or the literal; `nodes` are all literals that must change together,
+    assignment or the literal; `nodes` are all literals that must change together with it,
     `taken_by` the function that takes the first of them. `also` are assignments of the same name
     in parameters cells before this one, which it replaces.
     """
@@ -82,9 +83,30 @@ def candidates(
         return tagged
     named = list(_named(every, paths))
     taken = {id(node) for c in named for node in walk(c.node)}
-    literals = [c for c in _literals(every, paths) if id(c.node) not in taken]
+    literals = list(_literals(every, paths))
+    named = [_linked(c, literals, taken) for c in named]
+    taken |= {id(node) for c in named for node in c.nodes}
+    literals = [c for c in literals if id(c.node) not in taken]
     found = [c for c in (*named, *literals) if c.score >= THRESHOLD]
     return tuple(sorted(found, key=lambda c: (-c.score, c.cell.location(c.node))))
+
+
+def _linked(named: Candidate, literals: list[Candidate], taken: set[int]) -> Candidate:
+    """A variable that holds a path, with the literals elsewhere that are the same path."""
+    if not isinstance(named.value, str):
+        return named
+    path = _same_path(named.value)
+    same = [c for c in literals if c.role != "value" and _same_path(str(c.value)) == path]
+    nodes = tuple(node for c in same for node in c.nodes if id(node) not in taken)
+    if not nodes:
+        return named
+    role = same[0].role if named.role == "value" else named.role
+    return replace(named, nodes=nodes, role=role, score=max(named.score, same[0].score))
+
+
+def _same_path(path: str) -> str:
+    """The same text for `./a/b.csv` and `a/b.csv`; addresses are as they are."""
+    return path if "://" in path else posixpath.normpath(path)
 
 
 def _tagged(statements: tuple[Placed, ...]) -> Iterator[Candidate]:
@@ -202,14 +224,15 @@ def _literals(
 ) -> Iterator[Candidate]:
     """Literals inside calls: paths read and written, seeds, estimator settings."""
     by_path: dict[str, list[PathLiteral]] = {}
-    left_out = _defaults(statements) | _tried(statements)
+    nodes = [node for _, node, _ in statements]
+    left_out = defaults(nodes) | tried(nodes)
     for path in paths:
         if not path.literal or path.role == "unknown" or path.node in left_out:
             continue
         if path.role == "read" or re.search(r"\.\w+$", path.value):  # no folder that is made
-            by_path.setdefault(path.value, []).append(path)
-    for value, group in by_path.items():
-        first = group[0]
+            by_path.setdefault(_same_path(path.value), []).append(path)
+    for group in by_path.values():
+        first, value = group[0], group[0].value
         role = "input" if any(p.role == "read" for p in group) else "output"
         written_first = _role(first) == "output"
         name = path_name(value, first.kind)
@@ -224,31 +247,6 @@ def _literals(
             tuple(p.node for p in group),
         )
     yield from _keywords(statements)
-
-
-def _defaults(statements: tuple[Placed, ...]) -> set[ast.expr | None]:
-    """The defaults of all functions' arguments: a literal there is a parameter already."""
-    return {
-        default
-        for _, node, _ in statements
-        for function in walk(node)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        for default in (*function.args.defaults, *function.args.kw_defaults)
-    }
-
-
-def _tried(statements: tuple[Placed, ...]) -> set[ast.expr | None]:
-    """Places that the code only tries: it asks whether they are there, or lists several."""
-    found: set[ast.expr | None] = set()
-    for node in (node for _, statement, _ in statements for node in walk(statement)):
-        if isinstance(node, ast.Call):
-            called = node.func
-            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name in _ASKS:
-                found.update(n for n in walk(node) if isinstance(n, ast.Constant))
-        elif isinstance(node, ast.List | ast.Tuple) and len(node.elts) > 2:
-            found.update(n for n in walk(node) if isinstance(n, ast.Constant))
-    return found
 
 
 def _keywords(statements: tuple[Placed, ...]) -> Iterator[Candidate]:

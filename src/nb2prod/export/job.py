@@ -41,6 +41,7 @@ def job_cells(layout: Layout) -> tuple[Cell, ...]:
         shown = [f"{names.display}({look})" for look in step.looks[:-1]]
         text = "\n".join([bound + call, *shown, *step.looks[-1:]])
         cells.append(Cell("code", text, step=step.name))
+        cells += [_markdown(layout, text) for text in step.closing if text.strip()]
     return tuple(cells)
 
 

@@ -92,6 +92,11 @@ class Layout:
         ]
         return "\n\n\n".join(part for part in parts if part.strip())
 
+    @property
+    def held_in_functions(self) -> str:
+        """What functions.py holds, in a word."""
+        return "functions" if self.plan.functions else "constants"
+
     @cached_property
     def function_names(self) -> frozenset[str]:
         """What other modules can import from functions.py."""

@@ -22,6 +22,7 @@ def functions_module(layout: Layout) -> str:
     return render(
         "functions.py.jinja",
         notebook=layout.plan.source_name,
+        holds=layout.held_in_functions,
         imports=_future_first(lines),
         logger=layout.plan.logger if layout.plan.logger in read else "",
         body=layout.function_text,
@@ -92,11 +93,18 @@ def pipeline_module(layout: Layout) -> str:
     )
 
 
+_SUMMARY = 75  # what fits on a line, with quotes, brackets and a full stop
+
+
 def _step(step: Step, types: dict[str, str]) -> dict[str, object]:
     summary = spelling.one_line(step.title) or step.name.replace("_", " ").capitalize()
     end = "" if summary[-1] in "?!…" else "."
-    summary = f"{summary.rstrip('.:')} ({cells(step)}){end}"
-    text = f"{summary}\n\n{step.doc.strip()}" if step.doc.strip() else summary
+    bare, came = summary.rstrip(".:"), cells(step)
+    if len(bare) + len(came) < _SUMMARY:
+        parts = [f"{bare} ({came}){end}", step.doc.strip()]
+    else:
+        parts = [f"{bare}{end}", f"{came[0].upper()}{came[1:]}.", step.doc.strip()]
+    text = "\n\n".join(part for part in parts if part)
     return {
         "name": step.name,
         "is_async": step.is_async,

@@ -91,7 +91,7 @@ def _readme(layout: Layout, outcome: Outcome) -> str:
         ],
         example=_example(layout),
         data_dir=layout.data_dir,
-        functions=bool(layout.function_text),
+        functions=layout.held_in_functions if layout.function_text else "",
         reports=layout.reports,
         order=spelling.sentence(layout.plan.order),
         lock=LOCK if layout.plan.python else "",

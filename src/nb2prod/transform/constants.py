@@ -9,7 +9,7 @@ _CONSTRUCTORS = frozenset(
     "dict set list tuple range frozenset namedtuple compile Path PurePath date time datetime "
     "timedelta timezone Decimal Fraction getLogger itemgetter attrgetter array arange linspace "
     "TypeVar NewType Enum defaultdict OrderedDict Counter int float str bool complex len abs min "
-    "max round sum sorted split strip lower upper lru_cache".split()
+    "max round sum sorted split join strip lower upper lru_cache".split()
 )
 _PURE = (
     ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.BinOp, ast.UnaryOp, ast.BoolOp,
@@ -40,6 +40,31 @@ def constant_units(draft: Draft, binders: dict[str, list[Unit]]) -> dict[str, Un
         if first and same and steady and free and _is_pure(value):
             found |= dict.fromkeys(targets, unit)
     return found
+
+
+def lift_constants(draft: Draft) -> Draft:
+    """Move what the notebook writes as a constant, in capitals, and several cells read."""
+    binders = draft.binders()
+    pure = constant_units(draft, binders)
+    wanted = {
+        name for name, unit in pure.items() if _is_written_as_one(name) and _is_shared(draft, name)
+    }
+    while more := {n for name in wanted for n in pure[name].names.reads & pure.keys()} - wanted:
+        wanted |= more
+    change = {u: u.to(Place.DROPPED) for name in wanted for u in binders[name]}
+    change |= {pure[name]: pure[name].to(Place.CONSTANT) for name in wanted}
+    return draft.mapped(change)
+
+
+def _is_written_as_one(name: str) -> bool:
+    return name.isupper() and len(name) > 1
+
+
+def _is_shared(draft: Draft, name: str) -> bool:
+    """Whether steps of several cells have to do with a name."""
+    units = draft.at(Place.STEP)
+    cells = {u.cell for u in units if name in {*u.bound, *u.names.reads, *u.names.deferred}}
+    return len(cells) > 1
 
 
 def _assigned(node: ast.stmt) -> tuple[list[str], ast.expr | None]:

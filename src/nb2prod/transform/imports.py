@@ -15,6 +15,7 @@ from nb2prod.transform.meanings import bindings, moves_path, written_modules
 from nb2prod.transform.model import Skipped
 
 _BUILTINS = frozenset(dir(builtins))
+_SPEAKING = {"this", "antigravity", "__hello__"}  # Python's own that print, or open a page
 
 
 def hoist_imports(draft: Draft) -> Draft:
@@ -34,6 +35,7 @@ def hoist_imports(draft: Draft) -> Draft:
         written |= written_modules(unit) or set()
         if (
             _is_import(unit.node)
+            and _SPEAKING.isdisjoint(_modules(unit.node))
             and all(len(meanings[name]) == 1 for name in unit.names.may_bind)
             and not (moved_path and _local(unit, draft, change))
             and written.isdisjoint(_tops(unit))

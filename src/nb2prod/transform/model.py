@@ -63,8 +63,8 @@ class Step:
 
     `body` is the function's text, not indented, magics and prints already rewritten; `inputs` are
     names of earlier steps' outputs or of parameters; `looks` are expressions that the job shows
-    after the step; `markdown` is the notebook's Markdown before and inside it, cell by cell, and
-    `between` the indices of those cells that lie between `cells`.
+    after the step; `markdown` is the notebook's Markdown before and inside it, cell by cell,
+    `closing` that after all code, `between` the indices of those cells that lie between `cells`.
     `types` pairs inputs with the annotation of what a run saw in them, `result` is that of what the
     step returns, or "" when it is not known.
     """
@@ -78,6 +78,7 @@ class Step:
     outputs: tuple[str, ...]
     looks: tuple[str, ...] = ()
     markdown: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
     between: tuple[int, ...] = ()
     is_async: bool = False
     types: tuple[tuple[str, str], ...] = ()

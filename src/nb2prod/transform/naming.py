@@ -2,53 +2,35 @@
 
 import ast
 import builtins
-import keyword
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from nb2prod.analysis.names import root_name
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Unit, free_name
 from nb2prod.transform.flow import Group
+from nb2prod.transform.phrases import (
+    LONGEST,
+    VERBS,
+    is_about_a_thing,
+    slug,
+    verb_in,
+    verb_of,
+    with_answer,
+)
 
 _BUILTINS = frozenset(dir(builtins))
-_FILLERS = frozenset(
-    "the a an of and or to in for with on by from using our we let s is are into per as at each "
-    "through via than that which who whose what how but not non no it its their this these vs "
-    "versus without within between over under about after before during if when where some".split()
-)
-_TURNS = frozenset("of to in for with on by from using into per as at via".split())
-_OPENERS = frozenset("but and or so first finally now then next also lets".split())
-_NOTHING_FIRST = frozenset({"step", "part", "section", "the", "a", "an"})
 _EMPTY = frozenset(
     "contents introduction intro overview imports import libraries packages background "
     "prerequisites exercise exercises solution solutions appendix notes note summary conclusion "
     "conclusions example examples code outline start main analysis results result values two "
     "header dependencies".split()
 )
-_GERUNDS = {
-    gerund: verb
-    for verb, gerund in (
-        pair.split(":")
-        for pair in "load:loading read:reading split:splitting plot:plotting clean:cleaning "
-        "prepare:preparing build:building create:creating evaluate:evaluating make:making "
-        "compute:computing calculate:calculating fit:fitting explore:exploring "
-        "visualize:visualizing visualise:visualising combine:combining merge:merging join:joining "
-        "import:importing define:defining download:downloading save:saving write:writing "
-        "generate:generating select:selecting filter:filtering compare:comparing find:finding "
-        "get:getting set:setting add:adding remove:removing convert:converting run:running "
-        "use:using predict:predicting deploy:deploying check:checking test:testing "
-        "train:training simulate:simulating estimate:estimating count:counting group:grouping "
-        "sort:sorting extract:extracting install:installing display:displaying "
-        "transform:transforming tune:tuning analyze:analyzing analyse:analysing".split()
-    )
-}
-_VERBS = frozenset(_GERUNDS.values()) | {"execute", "inspect", "validate", "process", "preprocess"}
-_NOUNS_TOO = frozenset({"training", "testing", "setting", "reading", "building", "using"})
-_LONGEST_SLUG, _LONGEST_NAME = 32, 36
 _DOES = (
-    ("load", "read_* load load_* open_dataset loadtxt genfromtxt"),
+    ("load", "read_* load load_* open_dataset loadtxt genfromtxt ExcelFile"),
     ("split", "train_test_split random_split"),
     ("fit", "fit fit_transform fit_generator fit_predict train partial_fit"),
     ("predict", "predict predict_proba decision_function"),
@@ -61,87 +43,91 @@ _DOES = (
     ("deploy", "deploy"),
 )  # fmt: skip
 _SHOWS = (
-    ("save", "to_csv to_parquet to_excel to_json dump save savefig write save_*"),
+    ("write", "write write_text writelines"),
+    ("save", "to_csv to_parquet to_excel to_json dump save savefig save_*"),
     ("plot", "plot plot_* hist scatter imshow bar barh boxplot heatmap figure subplots *plot"),
 )
+_FILE = re.compile(r"(?:[^\n]*[/\\])?([\w .-]{1,30}\.\w{1,5})")
+_SETTINGS = "set* use* filter* rc* update* seed manual_seed basicConfig simplefilter register_*"
 
 
-def step_names(groups: Sequence[Group], taken: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """A name and a title for each step: its heading's words, or what it does."""
+def step_names(
+    groups: Sequence[Group], taken: Iterable[str], whole: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """A name and a title for each step: its heading's words, or what it does.
+
+    Where there are more headings, that of the `whole` notebook is not its first step's.
+    """
     used = set(taken) | _BUILTINS | {"run", "report", "steps", "parameters", "logs"}
+    if groups and groups[0].title == whole and any(group.title for group in groups[1:]):
+        groups = (replace(groups[0], title="", section=""), *groups[1:])
     names: list[tuple[str, str]] = []
     for group in groups:
         wanted = _wanted_names(group)
         free = [name for name in wanted if name not in used]
         name = free[0] if free else free_name(wanted[0], used)
         used.add(name)
-        says = group.title and name != "set_up" and _slug(group.title) not in _EMPTY
-        names.append((name, group.title if says else name.replace("_", " ").capitalize()))
+        names.append((name, _title(group, name)))
     return tuple(names)
+
+
+def _title(group: Group, name: str) -> str:
+    """A heading for a step: its own, that of the section it goes on with, or its name in words."""
+    if name != "set_up":
+        if group.title and slug(group.title) not in _EMPTY:
+            return group.title
+        if not group.title and slug(group.section) not in _EMPTY | {""}:
+            return f"{group.section}, continued"
+    return name.replace("_", " ").capitalize()
 
 
 def _wanted_names(group: Group) -> list[str]:
     """Names that would fit a group, the best first."""
     doing, noun = _doing(group), _noun(group)
-    title = group.title or _comment(group)
-    slug = _no_digit_first(group, _slug(title)) if not _only_settings(group) else ""
+    words = slug(group.title or _comment(group)) if not _only_settings(group) else ""
     others = [f"{_verb(group, n)}_{_word(n)}" for n in reversed(group.outputs)]
-    if not slug or slug in _EMPTY:
-        section = _no_digit_first(group, _slug(group.section))
-        parts = [f"{section}_{noun}"] if section and section not in _EMPTY else []
+    if not words or words in _EMPTY:
+        section = _with_verb(group, slug(group.section))
+        parts = [f"{section}_{noun}"] if section and slug(group.section) not in _EMPTY else []
         return [doing, *(o for o in others if o != doing), *parts]
-    first = slug if "_" in slug else _with_verb(group, slug)
-    more = [f"{slug}_{noun}"] if noun not in slug else []
-    verb, words = _verb(group), slug.split("_")
-    turned = "_".join([verb, *(word for word in words if word != verb)])  # `split_train_test`
-    again = [*more, doing, turned, *others]
-    again.sort(key=lambda name: not (name == turned and verb in words[1:]))
-    return [first, *sorted(again, key=lambda name: len(name) > _LONGEST_NAME)]
+    first = _with_verb(group, words)
+    more = [f"{first}_{noun}"] if noun not in first else []
+    again = [*more, doing, _turned(_verb(group), words), *others]
+    return [first, *sorted(again, key=lambda name: len(name) > LONGEST)]
 
 
-def _no_digit_first(group: Group, slug: str) -> str:
-    return f"{_verb(group)}_{slug}" if slug[:1].isdigit() else slug
-
-
-def _with_verb(group: Group, word: str) -> str:
-    """A one-word heading as the name of a function: `model` → `fit_model`, `save` → `save_out`."""
-    if word in {"setup", "configuration", "settings"}:
+def _with_verb(group: Group, words: str) -> str:
+    """A heading that names a thing as the name of a function: `model` → `fit_model`."""
+    if words in {"setup", "configuration", "settings"}:
         return "set_up"
-    doing = _GERUNDS.get(word, word)
-    if doing in _VERBS:
-        return f"{doing}_{_noun(group)}"
-    return f"{_verb(group)}_{word}"
+    if verb := verb_in(words):
+        return f"{verb}_{_noun(group)}"
+    told = with_answer(words)
+    if not words or told != words:
+        return told
+    verb = _verb(group)
+    if words[0].isdigit() or "_" not in words:
+        return f"{verb}_{words}"
+    turned = _turned(verb, words)
+    better = is_about_a_thing(words) or words.endswith(f"_{verb}")
+    return turned if better and len(turned) <= LONGEST else words
+
+
+def _turned(verb: str, words: str) -> str:
+    """The words with a verb first, that may be among them: `train_test_split`."""
+    return "_".join([verb, *(word for word in words.split("_") if word != verb)])
 
 
 def _only_settings(group: Group) -> bool:
-    """A group that makes nothing: it configures libraries."""
-    return all(
-        not u.names.may_bind
-        and isinstance(u.node, ast.Assign | ast.Expr)
-        and (isinstance(u.node, ast.Assign) or _calls(u, "set* use* filter* rc* update*"))
-        for u in group.units
+    """A group that makes nothing: it configures libraries, and seeds what draws at random."""
+    calls = [u for u in group.units if isinstance(u.node, ast.Expr)]
+    others = [u for u in group.units if isinstance(u.node, ast.Assign)]
+    return (
+        len(calls) + len(others) == len(group.units)
+        and not group.outputs
+        and all(_calls(unit, _SETTINGS) for unit in calls)
+        and all(not u.names.may_bind or (calls and _called(u.node) <= _BUILTINS) for u in others)
     )
-
-
-def _slug(title: str) -> str:
-    """A heading's words as a name: not too long, and not cut in the middle of a phrase."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\w)['’](?=\w)", "", title.lower()))
-    while words and (
-        words[0].isdigit() or (words[0] in _OPENERS | _NOTHING_FIRST and len(words) > 1)
-    ):
-        words = words[1:]
-    if len(words) > 1 and words[0] in _GERUNDS and words[0] not in _NOUNS_TOO:
-        words[0] = _GERUNDS[words[0]]
-    short: list[str] = []
-    for word in words:
-        if len("_".join([*short, word])) > _LONGEST_SLUG:
-            short = _to_the_last_turn(short)
-            break
-        short.append(word)
-    while len(short) > 1 and short[-1] in _FILLERS:
-        short.pop()
-    name = "_".join(short)
-    return name if f"_{name}".isidentifier() and name and not keyword.iskeyword(name) else ""
 
 
 def _comment(group: Group) -> str:
@@ -150,15 +136,8 @@ def _comment(group: Group) -> str:
     first = next((line for line in cell.text.split("\n") if line.strip()), "")
     match = re.fullmatch(r"#[\s#=*-]*(?:cell)?[\s\d.:)–—-]*(\w[^()]*?)[\s:.#=*-]*", first, re.I)
     words = match[1].lower().split() if match else []
-    says = 1 < len(words) < 9 and _GERUNDS.get(words[0], words[0]) in _VERBS
+    says = 1 < len(words) < 9 and verb_of(words[0]) in VERBS
     return " ".join(words) if says and len(group.cells) == 1 else ""
-
-
-def _to_the_last_turn(words: list[str]) -> list[str]:
-    """The words before the last preposition, if they say enough by themselves."""
-    turns = [place for place, word in enumerate(words) if word in _TURNS]
-    enough = turns and sum(word not in _FILLERS for word in words[: turns[-1]]) > 1
-    return words[: turns[-1]] if enough else words
 
 
 def _doing(group: Group) -> str:
@@ -185,6 +164,8 @@ def _verb(group: Group, name: str = "") -> str:
     for verb, calls in (*_DOES[:1], *_SHOWS, *_DOES[1:]):
         if any(_calls(unit, calls) for unit in group.units):
             return verb
+    if not group.outputs and any(_shown(unit) for unit in group.units):
+        return "show"
     about = _about(group)
     makers = [unit for unit in group.units if about in unit.names.may_bind]
     if makers:
@@ -208,21 +189,54 @@ def _making(group: Group, unit: Unit, name: str) -> str:
         return "build" if word[:1].isupper() else "compute"
     plain = value is not None and all(not isinstance(n, ast.Name | ast.Call) for n in walk(value))
     filled = any(name in other.names.mutates for other in group.units)
-    return "set" if plain and not filled else "compute"
+    return "define" if plain and not filled else "compute"
 
 
 def _noun(group: Group) -> str:
-    return _word(_about(group))
+    """What a group is about, as words for a name: a variable, or else a file."""
+    about = _about(group)
+    is_file = not group.outputs and _verb(group) in {"save", "write"}
+    return (is_file and _file(group)) or _word(about.removesuffix("_path")) or "values"
 
 
 def _about(group: Group) -> str:
-    """The variable that a group is about: what it gives back, else what it mentions most."""
+    """The variable that a group is about: what it gives back or shows, or mentions most."""
     if group.outputs:
         return group.outputs[-1]
     bound = [n for u in group.units for n in sorted(u.names.binds)]
-    telling = [n for n in dict.fromkeys((*bound, *group.inputs)) if len(n) > 2] or bound
+    known = dict.fromkeys((*bound, *group.inputs))
+    telling = [n for n in known if len(n) > 2] or bound
+    shown = Counter(n for u in group.units for n in _shown(u) if n in telling)
+    if shown:
+        return max(shown, key=shown.__getitem__)
     uses = Counter(n for u in group.units for n in u.names.reads | u.names.mutates)
-    return max(telling, key=uses.__getitem__) if telling else "values"
+    return max(telling, key=uses.__getitem__) if telling else ""
+
+
+def _shown(unit: Unit) -> list[str]:
+    """The variables that a statement shows something of, if that is all it does."""
+    match unit.node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print" | "display"), args=[*shown])):
+            return [name for name in map(root_name, shown) if name]
+        case ast.Expr(value=ast.Constant()):
+            return []
+        case ast.Expr(value=value) if not unit.names.mutates or not isinstance(value, ast.Call):
+            return [root_name(value) or ""]
+    return []
+
+
+def _file(group: Group) -> str:
+    """The name of the first file that the group names."""
+    texts = (
+        argument.value
+        for unit in group.units
+        for call in walk(unit.node)
+        if isinstance(call, ast.Call)
+        for argument in call.args[:1]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    )
+    names = (match[1] for text in texts if (match := _FILE.fullmatch(text)))
+    return "_".join(re.findall(r"[a-z0-9]+", next(names, "").lower()))
 
 
 def _calls(unit: Unit, words: str) -> bool:
@@ -255,4 +269,4 @@ def _called(statement: ast.stmt) -> frozenset[str]:
 
 
 def _word(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_") or "values"
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_")

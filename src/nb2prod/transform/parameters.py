@@ -4,7 +4,7 @@ import ast
 import builtins
 import keyword
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -41,7 +41,7 @@ def lift_parameters(
     inside = _in_classes_and_definitions(draft)
     dead = _dead(draft)
     found = tuple(
-        c
+        c if c.variable is None or fixed.isdisjoint(c.nodes) else replace(c, nodes=())
         for c in found
         if c.declared or (_replaceable(c, draft, inside) and not _is_read_by(c, draft, dead))
     )
@@ -208,8 +208,21 @@ def _parameter_name(draft: Draft, candidate: Candidate) -> str:
         return (
             lower if free and _mentioned_by_name_only(draft, candidate.variable) else candidate.name
         )
-    wanted = (candidate.name, f"{_FURTHER.get(candidate.role, '')}{candidate.name}")
-    return next((name for name in wanted if name not in taken), free_name(wanted[1], taken))
+    further = f"{_FURTHER.get(candidate.role, '')}{candidate.name}"
+    wanted = (candidate.name, *_told_apart(draft, candidate), further)
+    return next((name for name in wanted if name not in taken), free_name(further, taken))
+
+
+def _told_apart(draft: Draft, candidate: Candidate) -> Iterator[str]:
+    """A path beside one of the same name: `bills_xlsx_path`, or `new_bills_path` by its folder."""
+    *folders, file = re.split(r"[\\/]", str(candidate.value).lower())
+    others = {re.split(r"[\\/]", str(p.default).lower())[-1] for p in draft.parameters}
+    ending = re.search(r"\.([a-z]\w{0,7})$", file)
+    if ending and file not in others and candidate.name.endswith("_path"):
+        yield f"{candidate.name.removesuffix('_path')}_{ending[1]}_path"
+    folder = re.sub(r"[^a-z0-9]+", "_", "".join(folders[-1:])).strip("_")
+    if folder[:1].isalpha():
+        yield f"{folder}_{candidate.name}"
 
 
 def _taken(draft: Draft) -> set[str]:

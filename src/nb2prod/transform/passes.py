@@ -8,18 +8,19 @@ from nb2prod.analysis import Analysis
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.blocks import take_out_of_blocks
 from nb2prod.transform.calls import pass_variables
+from nb2prod.transform.constants import lift_constants
 from nb2prod.transform.contracts import check_reads
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.functions import lift_functions
 from nb2prod.transform.guarded import ask_for_each
 from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import drop_unused, hoist_imports
+from nb2prod.transform.loggers import leave_out_own_logger, voice_names
 from nb2prod.transform.model import Check
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
 from nb2prod.transform.plain.lookups import names_looked_up
 from nb2prod.transform.plain.magics import leave_out_magics
-from nb2prod.transform.shows import voice_names
 from nb2prod.transform.strings import names_in_strings
 from nb2prod.transform.tagged import leave_out_tagged, tag_against_running
 from nb2prod.transform.versions import split_names
@@ -51,11 +52,11 @@ def make_draft(
         draft = ask_for_each(take_out_of_blocks(plain, left_out, whole), left_out, whole)
         draft = split_names(draft, left_out, whole)
         draft = leave_out_tagged(draft)
-        draft = leave_out_idle(leave_out_magics(draft))
+        draft = leave_out_idle(leave_out_own_logger(leave_out_magics(draft)))
         draft = names_in_strings(draft)
         draft = names_looked_up(hoist_imports(draft))
         draft = lift_parameters(draft, relocate, fixed)
-        draft = lift_functions(draft, staying)
+        draft = lift_constants(lift_functions(draft, staying))
         made_of = {p.variable for p in draft.parameters if p.name in draft.made_of} - fixed
         in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
         stuck = {n for new, n in (draft.chosen | draft.known_as).items() if new in in_steps}

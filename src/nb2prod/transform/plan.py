@@ -35,7 +35,7 @@ from nb2prod.transform.naming import step_names
 from nb2prod.transform.passes import Relocate, make_draft
 from nb2prod.transform.prose import docstring
 from nb2prod.transform.render import StepText, definition_text
-from nb2prod.transform.sections import introduction, notebook_title, sections
+from nb2prod.transform.sections import heading, introduction, notebook_title, sections, title_of_all
 from nb2prod.transform.shows import (
     Voice,
     is_plot_call,
@@ -127,7 +127,8 @@ def _steps(
     *,
     kept_looks: frozenset[int],
 ) -> tuple[Step, ...]:
-    names = step_names(groups, _taken(draft))
+    whole = title_of_all(draft.analysis.notebook.cells)
+    names = step_names(groups, _taken(draft), whole)
     opening, asked = set(introduction(draft, groups)), guarded(draft)
     available: frozenset[str] = frozenset()
     steps = []
@@ -145,18 +146,26 @@ def _steps(
             Step(
                 name=name,
                 title=title,
-                doc=docstring(draft.analysis, markdown, group.title),
+                doc=docstring(draft.analysis, _about(draft, group, markdown), group.title),
                 cells=group.cells,
                 body=body,
                 inputs=_needed(group.inputs, body, outputs) if looked else group.inputs,
                 outputs=outputs,
                 looks=(looked[1],) if looked else (),
-                markdown=tuple(_markdown(draft.analysis, i) for i in markdown),
+                markdown=tuple(_markdown(draft.analysis, i) for i in markdown if i < last),
+                closing=tuple(_markdown(draft.analysis, i) for i in markdown if i > last),
                 between=tuple(i for i in markdown if min(group.cells) < i < max(group.cells)),
                 is_async=any(_awaits(u.node) for u in group.units),
             )
         )
     return tuple(steps)
+
+
+def _about(draft: Draft, group: Group, markdown: Sequence[int]) -> Sequence[int]:
+    """The Markdown that is about this step, and neither the end of a section nor what follows."""
+    heads = [i for i in markdown if heading(draft.analysis.notebook.cell(i).source)]
+    first = next((i for i in reversed(heads) if i < group.cells[0]), 0)
+    return [i for i in markdown if first <= i < group.cells[-1]]
 
 
 def _needed(inputs: Sequence[str], body: str, outputs: Sequence[str]) -> tuple[str, ...]:

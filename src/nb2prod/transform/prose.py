@@ -9,6 +9,7 @@ from nb2prod.transform.sections import heading, plain
 
 WIDTH = 80
 MOST_LINES = 12
+_FORMULA = re.compile(r"\$\$.*?\$\$", re.DOTALL)  # on lines of its own: code says it better
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _SENTENCE = re.compile(r"(?<![.\s]\w)[.!?][\"')]?(?=\s)|\n(?=\n)")
 
@@ -17,12 +18,12 @@ def docstring(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
     """The prose under a step's heading, the beginning of it."""
     lines: list[str] = []
     for index in markdown:
-        source = analysis.notebook.cell(index).source
+        source = _FORMULA.sub("", analysis.notebook.cell(index).source)
         found = heading(source)
         for line in source.split("\n"):
             if plain(line.lstrip(" #")) in {found, title}:
                 continue
-            if not line.lstrip().startswith(("<", "![", "|", "---", "===", "$$")):
+            if not line.lstrip().startswith(("<", "![", "|", "---", "===")):
                 lines += _wrapped(line)
         lines.append("")
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -35,7 +36,8 @@ def _beginning(lines: Sequence[str]) -> str:
     if len(lines) <= MOST_LINES or not lines[MOST_LINES] or _ITEM.match(lines[MOST_LINES]):
         return text
     last = max((m.end() for m in _SENTENCE.finditer(text)), default=0)
-    return text[:last].strip() if last else text + " …"
+    whole = re.sub(r"\n+\W*$", "", text[:last].strip())
+    return whole if last else text + " …"
 
 
 def _wrapped(line: str) -> list[str]:
@@ -44,5 +46,7 @@ def _wrapped(line: str) -> list[str]:
         return [line.rstrip()]
     mark = _ITEM.match(line)
     hanging = " " * len(mark[0]) if mark else ""
-    text = (mark[0] if mark else "") + plain(line[len(mark[0]) :] if mark else line)
+    words = plain(line[len(mark[0]) :] if mark else line)
+    ends = ":" if line.rstrip().endswith(":") and words and words[-1] not in "?!.…" else ""
+    text = (mark[0] if mark else "") + words + ends
     return textwrap.wrap(text, WIDTH, subsequent_indent=hanging, break_long_words=False) or [""]

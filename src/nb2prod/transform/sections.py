@@ -15,7 +15,8 @@ from nb2prod.transform.together import Span
 
 MOST_LINES = 40
 _HEADING = re.compile(
-    r"^ {0,3}(?:#{1,6}\s+(?P<text>.+?)\s*#*\s*$|(?P<underlined>\S.*)\n {0,3}(?:={3,}|-{3,})\s*$)",
+    r"^ {0,3}(?:(?P<marks>#{1,6})\s+(?P<text>.+?)\s*#*\s*$"
+    r"|(?P<underlined>\S.*)\n {0,3}(?P<line>={3,}|-{3,})\s*$)",
     re.MULTILINE,
 )
 _FORMULA = re.compile(r"(\$[^$\s](?:[^$]*[^$\s])?\$)")
@@ -27,9 +28,20 @@ def heading(source: str) -> str:
     return plain(match["text"] or match["underlined"]) if match else ""
 
 
+def title_of_all(cells: Iterable[Cell]) -> str:
+    """The first heading, if every other one is below it, or ''."""
+    texts = (_without_fences(cell.source) for cell in cells if cell.kind == "markdown")
+    found = [match for text in texts for match in _HEADING.finditer(text)]
+    levels = [len(m["marks"]) if m["marks"] else 1 + (m["line"][0] == "-") for m in found]
+    if not found or levels[0] in levels[1:] or levels[0] > min(levels):
+        return ""
+    return plain(found[0]["text"] or found[0]["underlined"])
+
+
 def plain(markdown: str) -> str:
     """One line of Markdown without its marks."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>", "", markdown)
+    text = re.sub(r"<([a-z]+://[^>\s]*)>", r"\1", markdown)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>", "", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     parts = _FORMULA.split(text)
     parts[::2] = [re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)", "", part) for part in parts[::2]]
@@ -93,9 +105,8 @@ def introduction(draft: Draft, groups: Sequence[Group]) -> tuple[int, ...]:
     before = takewhile(lambda cell: cell.kind != "code", cells)
     opening = [cell for cell in before if cell.kind == "markdown"]
     indices = tuple(cell.index for cell in opening)
-    own = [i for i in groups[0].markdown if i not in indices] if groups else []
     heads_step = groups and len(opening) > 1 and heading(opening[-1].source) == groups[0].title
-    return indices[:-1] if heads_step and not own else indices
+    return indices[:-1] if heads_step else indices
 
 
 def notebook_title(cells: Iterable[Cell], fallback: str) -> str:
@@ -103,7 +114,9 @@ def notebook_title(cells: Iterable[Cell], fallback: str) -> str:
     for cell in takewhile(lambda cell: cell.kind != "code" or not cell.source.strip(), cells):
         if cell.kind == "markdown" and (found := heading(cell.source)):
             return found
-    return fallback.replace("_", " ").replace("-", " ").strip().capitalize()
+    words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", fallback)
+    words = words.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
 
 
 def _lines_left(draft: Draft) -> dict[int, int]:

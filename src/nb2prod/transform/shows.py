@@ -4,12 +4,11 @@ import ast
 import re
 from dataclasses import dataclass
 
-from nb2prod.analysis import Analysis
 from nb2prod.analysis.names import root_name
 from nb2prod.analysis.prints import are_redirected, cells_in_pieces
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
-from nb2prod.transform.draft import Draft, Unit, free_name, identifiers
+from nb2prod.transform.draft import Draft, Unit
 from nb2prod.transform.model import Seen
 
 _NOTHING = frozenset(
@@ -74,13 +73,6 @@ def voice_of(draft: Draft) -> Voice:
         displays=all(_is_ipythons(unit) for unit in binders.get("display", ())),
         pieces=cells_in_pieces(draft.units),
     )
-
-
-def voice_names(analysis: Analysis) -> tuple[str, str]:
-    """Names for the package's logger and report that the notebook does not use."""
-    taken = identifiers(analysis)
-    logger = "logger" if "logger" not in taken else free_name("log", taken)
-    return logger, "report" if "report" not in taken else free_name("reporting", taken)
 
 
 def figure_edits(unit: Unit, voice: Voice, name: str) -> list[TextEdit]:

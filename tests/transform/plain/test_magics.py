@@ -189,6 +189,8 @@ def test_what_the_job_tells_ipython(cell: str, session: tuple[str, ...]) -> None
 
 LEFT_OUT = {
     "a benchmark": ("%timeit f()", "a benchmark"),
+    "a benchmark whose result is used": ("r = %timeit -o f()", "a benchmark whose result is used"),
+    "the names of the session": ("%whos", "a look at the documentation or at the session"),
     "a timed cell of another kind": ("%%timeit\nf()", "a benchmark"),
     "help": ("name?", "a look"),
     "a language without a program": ("%%cython\ncdef int x", ".pyx"),

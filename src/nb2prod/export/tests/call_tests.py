@@ -12,7 +12,17 @@ from nb2prod.export.tests.voice import Voice
 from nb2prod.export.tried import NO_TESTS, Without, id_of
 
 FILE = "tests/test_functions.py"
-_PYTEST_WORDS = {"pytest", "request", "np", "pd", "plt", "random", "itertools", "asyncio"}
+_PYTEST_WORDS = {
+    "pytest",
+    "request",
+    "np",
+    "pd",
+    "plt",
+    "random",
+    "itertools",
+    "asyncio",
+    "stored_table",
+}
 _LONG = 50  # characters of an argument that gets a line, and a name, of its own
 _GIVES = {"frame": "gives_a_table", "series": "gives_a_column", "array": "gives_an_array"}
 

@@ -1,6 +1,7 @@
 """What can be asserted of a value that left a step, by what the notebook's run showed of it."""
 
 import ast
+import math
 from collections.abc import Iterator
 
 from nb2prod.export.spelling import python
@@ -15,6 +16,8 @@ _TYPED = {
 }
 _SIZED = {"list", "tuple", "set", "frozenset", "dict"}
 _PLAIN = {"int", "float", "bool", "str", "NoneType"}
+_MOST_KEYS = 12  # of a dictionary; more are counted
+_MOST_NUMBERS = 8  # of a row; more are counted
 _UNTOLD = {"", "function", "type", "module", "builtin_function_or_method", "method", "object"}
 
 
@@ -36,6 +39,8 @@ def asserted(name: str, value: Value) -> Iterator[str]:
             yield f"{name}.shape == {value.shape}"
         for _, dtype in value.parts[:1]:
             yield f"{name}.dtype == {python(dtype)}"
+        if numbers := _few_numbers(value):
+            yield f"{name}.tolist() == pytest.approx({numbers})"
     elif kind in _PLAIN or (kind.startswith("numpy.") and value.shape == ()):
         yield _plain(name, value)
     elif kind in _SIZED:
@@ -63,12 +68,24 @@ def _plain(name: str, value: Value) -> str:
 
 
 def _sized(name: str, value: Value) -> Iterator[str]:
-    if value.parts and value.comparable:
-        yield f"list({name}) == {python([key for key, _ in value.parts])}"
+    keys = [key for key, _ in value.parts] if value.comparable else []
+    if 0 < len(keys) <= _MOST_KEYS:
+        yield f"set({name}) == {{{', '.join(map(python, keys))}}}"
+    elif value.type in {"list", "tuple"} and (numbers := _few_numbers(value)):
+        yield f"list({name}) == pytest.approx({numbers})"
     else:
         yield f"isinstance({name}, {value.type})"
         if value.shape is not None and value.comparable:
             yield f"len({name}) == {value.shape[0]}"
+
+
+def _few_numbers(value: Value) -> str:
+    """The numbers that a row of them holds, if they are few, repeat, and are all that it holds."""
+    numbers = [float.fromhex(text) for text in value.floats]
+    is_row = value.comparable and value.shape == (len(numbers),)
+    if not is_row or not 0 < len(numbers) <= _MOST_NUMBERS or not all(map(math.isfinite, numbers)):
+        return ""
+    return f"[{', '.join(f'{number:.10g}' for number in numbers)}]"
 
 
 def _literal(value: Value) -> int | float | str | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from nb2prod.export.layout import Layout
 from nb2prod.export.render import render
 from nb2prod.export.tests.printed_lines import expected_lines
-from nb2prod.export.tests.workplace import hindrance, outputs
+from nb2prod.export.tests.workplace import has_given, hindrance, outputs
 from nb2prod.export.tried import NO_TESTS, Without, id_of
 from nb2prod.notebook import Location
 from nb2prod.observe import Observation
@@ -13,7 +13,10 @@ from nb2prod.transform import Plan, Skipped
 
 FILE = "tests/test_job.py"
 _JOB = "the job"
-_RUN = id_of(FILE, "test_job_does_what_the_notebook_did")
+_RUNS = "test_job_runs_without_an_error"
+_WRITES = "test_job_writes_its_files"
+_PRINTS = "test_job_prints_what_the_notebook_printed"
+_SHOWS = "test_job_shows_what_the_notebook_showed"
 _REFUSAL = "test_wrong_parameter_is_refused"
 
 
@@ -24,9 +27,13 @@ def module(
     without: Without = NO_TESTS,
 ) -> str:
     """The text of the module, not formatted yet; empty when the job cannot be tested here."""
-    runs, wrong = _RUN not in without, _wrong(plan)
-    if any(name.startswith(id_of(FILE, _REFUSAL)) for name in without):
-        wrong = None
+    wrong = None if _is_left_out(_REFUSAL, without) else _wrong(plan)
+    seen = [output.file for output in outputs(plan, observation) if output.is_seen]
+    lines = list(expected_lines(observation)) if observation else []
+    shown = [o.kind for run in observation.cells for o in run.outputs] if observation else []
+    figures, displays = shown.count("figure"), shown.count("display")
+    wanted = {_RUNS: True, _WRITES: seen, _PRINTS: lines, _SHOWS: figures + displays}
+    runs = [n for n, is_wanted in wanted.items() if is_wanted and not _is_left_out(n, without)]
     if FILE in without or hindrance(plan, observation, data) or not (runs or wrong):
         return ""
     return render(
@@ -34,10 +41,13 @@ def module(
         name=plan.name,
         notebook=plan.source_name,
         kernel=plan.kernel,
-        runs=runs,
-        seen=[output for output in outputs(plan, observation) if output.is_seen],
+        given=has_given(plan, observation, data),
         data_dir=Layout(plan).data_dir,
-        lines=list(expected_lines(observation)) if observation and runs else [],
+        runs=runs,
+        files=seen,
+        lines=lines if _PRINTS in runs else [],
+        figures=figures,
+        displays=figures + displays,
         wrong=wrong,
     )
 
@@ -47,10 +57,14 @@ def untested(
 ) -> tuple[Skipped, ...]:
     """The job, when no test runs it."""
     reason = hindrance(plan, observation, {})
-    if not reason and {FILE, _RUN} & without:
+    if not reason and (FILE in without or _is_left_out(_RUNS, without)):
         reason = "its test did not pass when it was tried"
     location = plan.steps[0].cells[0] if plan.steps and plan.steps[0].cells else 0
     return (Skipped(_JOB, reason, Location(location)),) if reason else ()
+
+
+def _is_left_out(test: str, without: Without) -> bool:
+    return any(name.partition("[")[0] == id_of(FILE, test) for name in without)
 
 
 def _wrong(plan: Plan) -> tuple[str, object] | None:

@@ -23,20 +23,32 @@ _PATH = re.compile(
 )
 
 
+_DOCUMENTATION = re.compile(r"^Help on [\w ]+", re.MULTILINE)
+_TABLE = re.compile(r"\S\s{2,}\S")  # laid out by a library, and not by the notebook
+_LONG_NUMBER = re.compile(r"(\d\.\d{6})\d{5,}.*")  # its last digits are the processor's
+
+
 def expected_lines(observation: Observation) -> tuple[str, ...]:
-    """A few lines, in order; those with figures first, and from many cells rather than one."""
+    """A few lines, in order; those with figures first, and from many cells rather than one.
+
+    Rows of tables come last; a line ends after the sixth decimal of a long number.
+    """
     by_cell = [list(_candidates(run.printed)) for run in observation.cells]
-    ranked: list[tuple[bool, int, int, str]] = []
+    ranked: list[tuple[tuple[bool, bool], int, int, str]] = []
     for cell, lines in enumerate(by_cell):
         for place, line in enumerate(lines):
-            ranked.append((not re.search(r"\d", line), place, cell, line))
+            rank = bool(_TABLE.search(line)), not re.search(r"\d", line)
+            ranked.append((rank, place, cell, line))
     once = {line for line in (row[3] for row in ranked) if _count(by_cell, line) == 1}
     chosen = sorted(row for row in ranked if row[3] in once)[:MAX_LINES]
-    return tuple(row[3] for row in sorted(chosen, key=lambda row: (row[2], row[1])))
+    ordered = sorted(chosen, key=lambda row: (row[2], row[1]))
+    return tuple(_LONG_NUMBER.sub(r"\1", row[3]) for row in ordered)
 
 
 def _candidates(printed: str) -> Iterator[str]:
     """The lines that say something, and the same in every run."""
+    if _DOCUMENTATION.search(printed):
+        return
     for line in printed.split("\n"):
         text = line.strip()
         if len(text) not in _LENGTHS or not re.search(r"[^\W\d_]", text) or not text.isprintable():

@@ -7,7 +7,7 @@ from nb2prod.export import source
 from nb2prod.export.layout import Layout, arguments
 from nb2prod.export.render import render
 from nb2prod.export.tests.contract import asserted
-from nb2prod.export.tests.workplace import hindrance
+from nb2prod.export.tests.workplace import has_given, hindrance
 from nb2prod.export.tried import NO_TESTS, Without, id_of
 from nb2prod.notebook import Location
 from nb2prod.observe import Observation
@@ -16,7 +16,10 @@ from nb2prod.transform import Plan, Skipped, Step
 FILE = "tests/test_steps.py"
 _WHAT = "the steps"
 _MOST_VALUES = 6  # of one step that are looked at
-_WORDS = {"request", "folder", "given", "workplace", "pytest", "Parameters", "cache"}
+_WORDS = {
+    "request", "folder", "given", "workplace", "pytest", "Parameters", "cache", "monkeypatch",
+    "tmp_path", "tmp_path_factory",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def module(
         imports=["import pytest", *lines],
         report=f"{plan.name}.report.ARTIFACTS" if layout.reports else "",
         parameters=writer.parameters if uses_parameters else "",
+        given=has_given(plan, observation, data),
         steps=steps,
     )
 
@@ -96,8 +100,7 @@ class _Writer:
         made: dict[str, tuple[str, Step]] = {}  # for each variable the fixture that has it
         before = ""
         for step, given in arguments(self.layout, self.parameters):
-            is_odd = step.name.startswith("test") or step.name in taken
-            fixture = source.free_name(f"{step.name}_step" if is_odd else step.name, taken)
+            fixture = self._fixture(step, taken)
             taken.add(fixture)
             providers = {n: made[n] for n in step.inputs if n in made}
             takes = dict.fromkeys(name for name, _ in providers.values())
@@ -116,14 +119,25 @@ class _Writer:
             yield _Tested(
                 fixture=fixture,
                 takes=tuple(takes),
-                unpacked=tuple(unpacked),
+                unpacked=tuple(filter(None, unpacked)),
                 call=f"{self.module}.{step.name}({', '.join(given)})",
                 test=test,
-                lines=(_unpacked(step, fixture, names),) if names else (),
+                lines=tuple(filter(None, [_unpacked(step, fixture, names)])) if names else (),
                 asserts=tuple(asserts),
             )
             before = fixture
             made |= dict.fromkeys(step.outputs, (fixture, step))
+
+    def _fixture(self, step: Step, taken: set[str]) -> str:
+        """The step's fixture: the only value that it returns, if no other step returns it."""
+        value = step.outputs[0] if len(step.outputs) == 1 else ""
+        steps = self.layout.plan.steps
+        makers = [s for s in steps if value in s.outputs or (value == s.name and s is not step)]
+        reserved = {*_WORDS, *_SHADOWING, self.module, self.parameters}
+        if value and makers == [step] and value not in reserved and not value.startswith("test"):
+            return value
+        is_odd = step.name.startswith("test") or step.name in taken
+        return source.free_name(f"{step.name}_step" if is_odd else step.name, taken)
 
     def _asserts(self, step: Step) -> tuple[list[str], set[str]]:
         """What is asserted of a step's outputs, and the outputs that it is about."""
@@ -143,7 +157,9 @@ _SHADOWING = {"pytest", "isinstance", "type", "len", "list"}
 
 
 def _unpacked(step: Step, fixture: str, names: set[str]) -> str:
-    """The line that takes variables out of what a step returned."""
+    """The line that takes variables out of what a step returned, where it is needed."""
+    if step.outputs == (fixture,):
+        return ""
     left = [name if name in names else "_" for name in step.outputs]
     return f"{', '.join(left)} = {fixture}"
 

@@ -31,11 +31,7 @@ def conftest(plan: Plan, observation: Observation | None, data: Mapping[str, byt
     """The text of the module, not formatted yet."""
     layout = Layout(plan)
     beside = _beside(plan, observation) if layout.data_dir else []
-    elsewhere = [
-        (p.name, _place(str(p.default)))
-        for p in _inputs(plan)
-        if p.name not in data and _was_read(str(p.default), observation)
-    ]
+    elsewhere = _elsewhere(plan, observation, data)
     written = observation.files_written if observation and layout.data_dir else ()
     folders = {posixpath.dirname(name) for name in written if not posixpath.isabs(name)} - {""}
     return render(
@@ -45,10 +41,27 @@ def conftest(plan: Plan, observation: Observation | None, data: Mapping[str, byt
         elsewhere=elsewhere,
         outputs=outputs(plan, observation),
         beside=beside,
-        folders=sorted(folders),
+        folders=[f for f in sorted(folders) if not any(o.startswith(f"{f}/") for o in folders)],
         depth=max((f"{name}/".count("../") for name in (*beside, *folders)), default=0),
         original=bool(beside) or any("NOTEBOOK" in place for _, place in elsewhere),
     )
+
+
+def has_given(plan: Plan, observation: Observation | None, data: Mapping[str, bytes]) -> bool:
+    """Whether the workplace gives any parameter, as its fixture `given`."""
+    written = bool(outputs(plan, observation))
+    return written or bool(data_names(plan, data) or _elsewhere(plan, observation, data))
+
+
+def _elsewhere(
+    plan: Plan, observation: Observation | None, data: Mapping[str, bytes]
+) -> list[tuple[str, str]]:
+    """The input parameters whose files stay where they are, and the expressions for these."""
+    return [
+        (p.name, _place(str(p.default)))
+        for p in _inputs(plan)
+        if p.name not in data and _was_read(str(p.default), observation)
+    ]
 
 
 def data_names(plan: Plan, data: Mapping[str, bytes]) -> dict[str, str]:

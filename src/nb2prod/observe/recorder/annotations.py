@@ -41,6 +41,8 @@ def _items_of(value: Any, space: dict[str, Any]) -> str:
 
 def _common(items: list[Any], space: dict[str, Any]) -> str:
     kinds = set(map(type, items))
+    if kinds == {int, float}:
+        return "float"
     return _class(kinds.pop(), space) if len(kinds) == 1 else ""
 
 
@@ -54,10 +56,18 @@ def _class(kind: type, space: dict[str, Any]) -> str:
             return base.__name__ if base is not object and base.__name__ in _BUILTINS else ""
         written = "" if base.__name__ in _TOO_GENERAL else _named(base, space)
         if written:
-            return "float" if base.__name__ == "float64" else written
+            return _number(base) or written
     return ""
 
 
+def _number(kind: type) -> str:
+    """What a number of numpy's is to whoever reads the code."""
+    families = {base.__name__ for base in kind.__mro__ if base.__module__ == "numpy"}
+    found = (own for family, own in _FAMILIES.items() if family in families)
+    return next(found, "")
+
+
+_FAMILIES = {"integer": "int", "floating": "float", "bool_": "bool", "bool": "bool"}
 _BUILTINS = {
     "bool", "int", "float", "complex", "str", "bytes", "bytearray", "list", "tuple", "dict", "set",
     "frozenset", "range",

@@ -99,6 +99,8 @@ def _shown(axes: Any) -> dict[str, Any]:
 
 
 def _some(values: Any) -> list[float]:
-    """A dozen of the numbers, from all over."""
+    """A dozen of the numbers, from all over, without the noise of their last digits."""
     numbers = [float(value) for value in values]
-    return numbers[:: max(1, len(numbers) // 12)]
+    shown = numbers[:: max(1, len(numbers) // 12)]
+    noise = 1e-7 * max((abs(number) for number in shown if math.isfinite(number)), default=0.0)
+    return [0.0 if abs(number) < noise else float(f"{number:.7g}") for number in shown]

@@ -42,6 +42,7 @@ _SAID = {
 }
 _LOOK = "a look at the documentation or at the session"
 _BENCHMARK = "a benchmark: it measures the code and changes nothing"
+_KEPT_BENCHMARK = "a benchmark whose result is used: write timeit.repeat(lambda: …)"
 _OS = frozenset({"import os"})
 
 
@@ -60,7 +61,8 @@ def line_magic(name: str, rest: str, setting: Setting) -> Answer:
         command = _ALIASES.get(name, name)
         return shell_line(f"{command} {rest}".strip(), setting, captured=False)
     if name in _BENCHMARKS:
-        return Answer(reason=_BENCHMARK)
+        is_kept = name == "timeit" and re.search(r"(?:^|\s)-\w*o", rest)
+        return Answer(reason=_KEPT_BENCHMARK if is_kept else _BENCHMARK)
     if name in _LOOKS:
         return Answer(reason=_LOOK)
     if name in _SAID:
