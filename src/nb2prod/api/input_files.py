@@ -7,7 +7,7 @@ from nb2prod.api.secrets import Secrets
 from nb2prod.export.layout import is_relative
 from nb2prod.export.tests.sample import Sample
 from nb2prod.export.tests.shortened import shortened
-from nb2prod.export.tests.workplace import hindrance, read_beside
+from nb2prod.export.tests.workplace import hindrance, read_beside, was_read
 from nb2prod.observe import Observation
 from nb2prod.observe.recorder.credentials import holds_credential, is_credential_name
 from nb2prod.transform import Plan
@@ -41,6 +41,8 @@ def sample_of(
 ) -> Sample | None:
     """So many rows of the files that have more, and what the notebook shows when it reads these.
 
+    There is none where other files would be missing still, as tests would be skipped without them.
+
     Args:
         plan: the notebook's, with its parameters.
         home: the notebook's folder.
@@ -49,19 +51,20 @@ def sample_of(
         secrets: what may be in none of them.
         run: runs the notebook with other contents of some files, by their places.
     """
-    many, secret = _long(observation, rows), _secret(observation)
+    secret = _secret(observation)
     files: dict[str, bytes] = {}
     counts: dict[str, tuple[int, int]] = {}
     instead: dict[str, bytes] = {}
+    whole = whole_files(plan, home, observation, rows=rows, secrets=secrets)
     for name, place, file in _inputs(plan, home, observation):
-        if not rows or place in secret or not is_relative(place):
+        if name in whole or (name != place and not was_read(place, observation)):
             continue
-        data = _read(file, _MOST_READ) or b""
-        if place in many or len(data) > MOST_BYTES:
-            found = shortened(data, rows)
-            if found and len(found[0]) <= MOST_BYTES and not _has_credential(found[0], secrets):
-                files[name], instead[place], counts[name] = found[0], found[0], found[1:]
-    if not files or observation.failure or hindrance(plan, observation, files):
+        is_fit = rows and place not in secret and is_relative(place)
+        found = shortened(_read(file, _MOST_READ) or b"", rows) if is_fit else None
+        if not found or len(found[0]) > MOST_BYTES or _has_credential(found[0], secrets):
+            return None
+        files[name], instead[place], counts[name] = found[0], found[0], found[1:]
+    if not files or observation.failure or hindrance(plan, observation, {**whole, **files}):
         return None
     return Sample(files, counts, run(instead))
 

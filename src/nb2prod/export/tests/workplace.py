@@ -45,7 +45,7 @@ def conftest(
     elsewhere = [
         (p.name, _place(str(p.default)))
         for p in _inputs(plan)
-        if p.name not in data and _was_read(str(p.default), observation)
+        if p.name not in data and was_read(str(p.default), observation)
     ]
     written = observation.files_written if observation and layout.data_dir else ()
     folders = {posixpath.dirname(name) for name in written if not posixpath.isabs(name)} - {""}
@@ -154,7 +154,7 @@ def _whole(name: str, folders: set[str]) -> str:
     return folder if folder in folders else name
 
 
-def _was_read(path: str, observation: Observation | None) -> bool:
+def was_read(path: str, observation: Observation | None) -> bool:
     """Whether the run read this file, or files in this folder: not what was only looked for."""
     if observation is None:
         return True

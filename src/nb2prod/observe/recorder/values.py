@@ -126,7 +126,7 @@ def _dict(description: Description, value: Any) -> None:
     keys, values = list(dict.keys(value)), list(dict.values(value))
     description.built([len(keys)], [(k, type_name(type(v))) for k, v in dict.items(value)])
     for place, key in enumerate(keys):
-        if isinstance(key, str) and (is_credential_name(key) or _MEASURED.search(key)):
+        if isinstance(key, str) and (is_credential_name(key) or MEASURED.search(key)):
             values[place] = None
     description.sequence(keys)
     description.sequence(values)
