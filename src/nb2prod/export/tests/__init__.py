@@ -41,8 +41,8 @@ def written_tests(
         job.FILE: job.module(plan, shown, data, without),
     }
     runs = bool(sources[steps.FILE] or sources[job.FILE])
-    if runs:
-        sources["tests/conftest.py"] = workplace.conftest(plan, shown, data, sample)
+    if any(sources.values()):
+        sources["tests/conftest.py"] = workplace.conftest(plan, shown, data, sample, runs=runs)
     sources["tests/checks.py"] = functions.checks(sources[functions.FILE])
     written = {path: text for path, text in sources.items() if text}
     tidy = format_sources(written).sources  # to a test the package is one like any other

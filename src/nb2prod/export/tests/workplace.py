@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from nb2prod.export.layout import Layout, is_relative
 from nb2prod.export.render import render
 from nb2prod.export.spelling import python
+from nb2prod.export.tests.fakes import stood_in
 from nb2prod.export.tests.sample import Sample
 from nb2prod.observe import INSTALLS, PROGRAM, Observation
 from nb2prod.transform import Parameter, Plan
@@ -34,9 +35,17 @@ def conftest(
     observation: Observation | None,
     data: Mapping[str, bytes],
     sample: Sample | None = None,
+    *,
+    runs: bool = True,
 ) -> str:
-    """The text of the module, not formatted yet."""
+    """The text of the module, not formatted yet; empty where nothing runs and nothing is to hide.
+
+    `runs` says that steps or job are tested.
+    """
     layout = Layout(plan)
+    fakes = stood_in(layout)
+    if not runs:
+        return render("tests/conftest.py.jinja", runs=False, fakes=list(fakes)) if fakes else ""
     names = data_names(plan, data)
     rows = sample.rows if sample else {}
     beside = read_beside(plan, observation) if layout.data_dir else []
@@ -51,6 +60,8 @@ def conftest(
     folders = {posixpath.dirname(name) for name in written if not posixpath.isabs(name)} - {""}
     return render(
         "tests/conftest.py.jinja",
+        runs=True,
+        fakes=list(fakes),
         name=plan.name,
         copied=[(p.name, names[p.name]) for p in _inputs(plan) if p.name in names],
         brought=brought,
