@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nb2prod.analysis import Analysis
-from nb2prod.api.input_files import sample_of
+from nb2prod.api.input_files import sample_of, whole_files
 from nb2prod.api.making import plan_of
 from nb2prod.notebook import Location
 from nb2prod.observe import Column, DataSet, Observation
@@ -83,3 +83,14 @@ def test_leaves_files_alone(
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     assert sampled(plan, tmp_path, seen, rows) == []
+
+
+@pytest.mark.parametrize(("count", "kept"), [(50, ["few"]), (500, [])])
+def test_a_database_with_a_long_table_stays(
+    plan: Plan, tmp_path: Path, count: int, kept: list[str]
+) -> None:
+    (tmp_path / "few.txt").write_bytes(b"SQLite format 3\0 and so on")
+    table = DataSet(Location(0), "pd.read_sql", ("sql:t",), count, (Column("n", "integer"),))
+    seen = replace(SEEN, data_sets=(table,))
+    found = whole_files(plan, tmp_path, seen, rows=200, secrets=())
+    assert [name.partition("_")[0] for name in found] == kept

@@ -13,6 +13,7 @@ from nb2prod.observe.recorder.credentials import holds_credential, is_credential
 from nb2prod.transform import Plan
 
 MOST_BYTES = 1_000_000  # of a file that comes along
+_DATABASE = b"SQLite format 3\0"  # whose tables are not told by the file's name
 _MOST_READ = 64 << 20  # of a file of which a sample is taken
 
 
@@ -23,10 +24,13 @@ def whole_files(
     stay = _long(observation, rows) | _secret(observation)
     inputs = [found for found in _inputs(plan, home, observation) if rows and found[1] not in stay]
     found = {name: _read(file, MOST_BYTES) for name, _, file in inputs}
+    is_long = any(place.startswith("sql:") for place in stay)
     return {
         name: data
         for name, data in found.items()
-        if data is not None and not _has_credential(data, secrets)
+        if data is not None
+        and not _has_credential(data, secrets)
+        and not (is_long and data.startswith(_DATABASE))
     }
 
 
