@@ -147,9 +147,10 @@ class Making:
             agreed = contracts.agreed
             data = whole_files(plan, home, observation, rows=self.sample_rows, secrets=self.secrets)
             quiet = unprinted(observation, self.secrets)
-            tests = written_tests(
-                plan, quiet, data, tried.without, agreed=agreed, sample=self.sample
-            )
+            sample = self.sample
+            if sample:
+                sample = replace(sample, seen=unprinted(sample.seen, self.secrets))
+            tests = written_tests(plan, quiet, data, tried.without, agreed=agreed, sample=sample)
         missing = untested(plan, observation, tried.without)
         failure = observation.failure if observation else None
         outcome = Outcome(
@@ -224,7 +225,7 @@ def _sample_note(sample: Sample | None) -> tuple[Skipped, ...]:
     most = max(kept for kept, _ in sample.rows.values())
     reason = (
         f"its tests are skipped where its data are not: on {most} rows of them it fails"
-        f" ({failure.placed})"
+        f" ({failure.placed.rstrip(': ')})"
     )
     return (Skipped("the job", reason, Location(0)),)
 

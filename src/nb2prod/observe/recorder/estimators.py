@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import threading
 import weakref
@@ -21,11 +22,13 @@ _LIBRARY = "sklearn"
 class Fit:
     """What a model was fitted to, unless that is too much, and how many seconds it took."""
 
-    def __init__(self, model: Any, given: tuple[Any, ...], named: dict[str, Any]) -> None:
+    def __init__(
+        self, model: Any, given: tuple[Any, ...], named: dict[str, Any], seconds: float
+    ) -> None:
         self.model = weakref.ref(model)
         self.is_large = sum(map(_cells, (*given, *named.values()))) > _MAX_CELLS
         self.given, self.named = ((), {}) if self.is_large else (given, named)
-        self.seconds = 0.0
+        self.seconds = seconds
 
 
 _fits: dict[int, Fit] = {}
@@ -40,13 +43,19 @@ class Fitting:
     def fit(self, *given: Any, **named: Any) -> Any:
         started = perf_counter()
         result = self._model.fit(*given, **named)
+        seconds = perf_counter() - started
         if result is self._model:
-            while len(_fits) >= _MOST_FITS:
-                _fits.pop(next(iter(_fits)))
-            _fits.pop(id(result), None)
-            _fits[id(result)] = found = Fit(result, given, named)
-            found.seconds = perf_counter() - started
+            with contextlib.suppress(Exception):  # it may not let itself be looked at
+                _remember(Fit(result, given, named, seconds))
         return result
+
+
+def _remember(fit: Fit) -> None:
+    number = id(fit.model())
+    _fits.pop(number, None)
+    while len(_fits) >= _MOST_FITS:
+        _fits.pop(next(iter(_fits)))
+    _fits[number] = fit
 
 
 def fitting(model: Any) -> Any:
