@@ -1,6 +1,9 @@
 """Credentials planted everywhere at once: none is in the package, nor in what is told."""
 
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -142,6 +145,39 @@ def test_what_cannot_be_read_from_the_environment_is_on_the_checklist(
     checklist = (folder / "CHECKLIST.md").read_text().replace("\\*", "*").splitlines()
     (told,) = (text for text in checklist if "which the package does not have" in text)
     assert f"cell 2, line {line}" in told
+
+
+WITHOUT = {
+    "with the job": ("print(len(masked('plain')), 'letters')",),
+    "functions alone": ("raise ValueError('it ends here')",),
+}
+
+
+@pytest.mark.parametrize("last", WITHOUT.values(), ids=WITHOUT)
+def test_tests_of_the_package_need_no_credential(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("SERVICE_TOKEN", HELD)
+    path = notebook_in(
+        tmp_path,
+        f"import os\nAPI_KEY = '{KEY}'\nTOKEN = os.environ['SERVICE_TOKEN']",
+        "def masked(text):\n    return text[:3]\nprint(masked('plain'))",
+        "def signed(n, key=API_KEY):\n    return n + 1\nprint(signed(2))",
+        *last,
+    )
+    CliRunner().invoke(main, ["productionize", str(path)])
+    monkeypatch.delenv("SERVICE_TOKEN")
+    shutil.copytree(tmp_path / "keys", tmp_path / "elsewhere/keys")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path / "elsewhere/keys",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "passed" in done.stdout
+    assert "skipped" not in done.stdout
 
 
 def test_a_run_asks_for_the_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

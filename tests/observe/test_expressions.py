@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from nb2prod.export.tests.expressions import is_expression
 from nb2prod.observe.recorder import description
 from nb2prod.observe.recorder.checks import assert_same
+from nb2prod.observe.recorder.estimators import fitting
 from nb2prod.observe.recorder.expressions import expression
 from nb2prod.observe.recorder.objects import born
 from nb2prod.observe.recorder.stored import Store
@@ -406,12 +407,12 @@ def test_generator_of_random_numbers_is_a_fresh_one() -> None:
 
 
 ESTIMATORS = """
-class _Estimator:
+class BaseEstimator:
     def get_params(self, deep=True):
         return {name: vars(self)[name] for name in self.names}
 
 
-class Scaler(_Estimator):
+class Scaler(BaseEstimator):
     names = ("factor", "copy")
 
     def __init__(self, factor=1, copy=True):
@@ -422,11 +423,29 @@ class Scaler(_Estimator):
         return self
 
 
-class Chain(_Estimator):
+class Chain(BaseEstimator):
     names = ("steps",)
 
     def __init__(self, steps):
         self.steps = steps
+
+
+class Hidden:
+    __slots__ = ("n",)
+
+
+class Tree(BaseEstimator):
+    names = ("depth", "random_state")
+
+    def __init__(self, depth=1, random_state=None):
+        self.depth, self.random_state = depth, random_state
+
+    def fit(self, numbers, factor=1):
+        self.tree_ = Hidden()
+        self.tree_.n = sum(numbers) * factor
+        self.n_ = len(numbers)
+        self.refit_time_, self.results_ = 0.1, {"mean_fit_time": 0.2}
+        return self
 """
 
 
@@ -447,6 +466,47 @@ def test_estimator_that_has_learned_nothing_is_constructed(estimators: Any) -> N
 def test_fitted_estimator_as_an_argument_has_all_that_it_had(estimators: Any) -> None:
     made = expression(estimators.Scaler(factor=2).fit())
     assert vars(build(made)) == vars(estimators.Scaler(factor=2).fit())
+
+
+def test_fitted_estimator_that_cannot_be_written_down_is_fitted_again(estimators: Any) -> None:
+    numbers = [1, 2, 3]
+    value = fitting(estimators.Tree(depth=2, random_state=7)).fit(numbers, factor=2)
+    made = expression(value)
+    assert made.source == "sklearn.Tree(depth=2, random_state=7).fit([1, 2, 3], factor=2)"
+    assert build(made).tree_.n == 12
+    assert not made.stands_in
+    numbers.append(4)
+    with pytest.raises(NotPlain, match="Tree that comes out differently when it is fitted again"):
+        expression(value)
+
+
+def test_estimator_that_draws_is_fitted_again_with_a_seed(estimators: Any) -> None:
+    made = expression(fitting(estimators.Tree()).fit([1]))
+    assert (made.source, made.stands_in) == ("sklearn.Tree(random_state=0).fit([1])", True)
+
+
+@pytest.mark.parametrize(
+    ("fit", "words"),
+    [
+        pytest.param(lambda tree: tree().fit([1]), "no fit of it was seen", id="elsewhere"),
+        pytest.param(
+            lambda tree: fitting(tree()).fit(range(200_000)), "fitted on more", id="large"
+        ),
+    ],
+)
+def test_estimator_that_is_not_fitted_again(estimators: Any, fit: Any, words: str) -> None:
+    value = fit(estimators.Tree)
+    with pytest.raises(NotPlain, match=words):
+        expression(value)
+
+
+def test_fitted_estimator_as_a_result_leaves_out_what_cannot_be_written_down(
+    estimators: Any,
+) -> None:
+    value = fitting(estimators.Tree(depth=2)).fit([1])
+    assert (
+        expression(value, is_result=True).source == "with_attributes(sklearn.Tree, depth=2, n_=1)"
+    )
 
 
 def test_fitted_estimator_as_a_result_has_what_it_was_told_and_has_learned(estimators: Any) -> None:

@@ -494,3 +494,18 @@ def test_seeded_runs_draw_the_same_numbers(run: Run) -> None:
     first, second = (run(cell, seeded=True).cells[0].printed for _ in range(2))
     assert first == second
     assert "True" in first, "the seeding left a trace"
+
+
+def test_a_forest_that_a_function_is_given_is_fitted_again(run: Run) -> None:
+    seen = run(
+        "from sklearn.ensemble import RandomForestClassifier\n"
+        "def guessed(model, row):\n    return int(model.predict([row])[0])",
+        "forest = RandomForestClassifier(n_estimators=3, random_state=0)\n"
+        "forest.fit([[0], [1], [2], [3]], [0, 0, 1, 1])\nguessed(forest, [3])",
+        watch={"guessed": ()},
+    )
+    (call,) = seen.calls
+    model, _ = call.arguments
+    assert model.startswith("sklearn.ensemble.RandomForestClassifier(n_estimators=3, ")
+    assert model.endswith(".fit([[0], [1], [2], [3]], [0, 0, 1, 1])")
+    assert call.result == "1"

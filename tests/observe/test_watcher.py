@@ -204,3 +204,94 @@ def test_calls_nearby_repeat_and_change_nothing(tmp_path: Path) -> None:
     assert [(near.function, near.arguments) for near in watched.calls] == [
         ("raises", (("n", "2"),)),
     ]
+
+
+KINDS = """\
+from functools import wraps
+
+
+def many(n):
+    \"""Each kind of statement.\"""
+    try:
+        with open(__file__) as file:
+            for line in file:
+                if line.startswith("nothing"):
+                    return None
+                elif n:
+                    break
+            else:
+                raise ValueError(
+                    "no line"
+                )
+        while n > 3:
+            n -= 1
+    except ValueError:
+        return -1
+    finally:
+        made = [
+            n,
+            n + 1,
+        ]
+
+    class Inner:
+        kind = 1
+
+        def half(self):
+            return n / 2
+
+    def nested(m):
+        return m + made[0]
+
+    return nested(Inner().half()), (lambda m: m)(1)
+
+
+def njit(function):
+    return function
+
+
+@njit
+def compiled(n):
+    return n
+
+
+def jitted(n):
+    return n
+
+
+jitted = njit(jitted)
+
+
+def endless(n):
+    yield n
+    yield n + 1
+"""
+KINDS_TESTS = """\
+import dis
+from shop.functions import compiled, endless, jitted, many
+
+
+def test_many():
+    assert many(4) == (4.5, 1)
+    assert many(0) == -1
+
+
+def test_compilers_see_what_they_know():
+    for function in (compiled, jitted):
+        assert function(1) == 1
+        assert not any("nb2prod" in str(each.argval) for each in dis.Bytecode(function))
+
+
+def test_endless():
+    assert next(endless(1)) == 1
+"""
+
+
+def test_each_kind_of_statement_counts_by_line(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions=KINDS, tests=KINDS_TESTS)
+    assert all(outcome == "passed" for _, outcome, _ in watched.results), watched.results
+    text = KINDS.splitlines()
+    ((_, ran, lines),) = watched.lines
+    never = ["return None", "yield n + 1", "return n", "return n"]
+    assert sum(line.strip() in never for line in text) == 4
+    assert lines - ran == 4
+    assert {fault.function for fault in watched.faults} >= {"many", "endless"}

@@ -11,6 +11,7 @@ from nb2prod.analysis import Analysis
 from nb2prod.analysis.needs import hidden_needs, imported_modules, imported_names
 from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
+from nb2prod.api.input_files import whole_files
 from nb2prod.api.person import Tell
 from nb2prod.api.secrets import Secrets, hide_in, left_credentials, unprinted
 from nb2prod.api.trial import Bench, Trial
@@ -22,16 +23,15 @@ from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import Wanted, requirements
 from nb2prod.export.tests import needed_by, untested, written_tests
+from nb2prod.export.tests.sample import Sample
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
-from nb2prod.observe.recorder.credentials import holds_credential, is_credential_name
 from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
 
 _LOOK = re.compile(r"\b(?:exists|is_?file|is_?dir|listdir|scandir|i?glob|iterdir|getcwd|cwd)\(")
-LARGEST_TEST_FILE = 1_000_000  # bytes of an input file that comes along as test data
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class Making:
     in which order the cells are, where there was a choice; `guard` says whether the tests are kept
     from touching what lies outside the package, and `levels` how many folders above the notebook's
     they may read. `draft` is the plan from reading alone, for a notebook that is not run. `target`
-    is what the contracts are written for; of a data set at most `sample_rows` rows come along, and
-    of `secrets` nothing. `lies` is where the package will lie, if elsewhere than where it is
-    written.
+    is what the contracts are written for; of a data set at most `sample_rows` rows come along, in
+    `sample` where that is not all of them, and of `secrets` nothing. `lies` is where the package
+    will lie, if elsewhere than where it is written.
     """
 
     analysis: Analysis
@@ -73,6 +73,7 @@ class Making:
     target: str = TABLE_SCHEMA
     sample_rows: int = 0
     secrets: Secrets = ()
+    sample: Sample | None = None
     lies: Path | None = None
 
     @paused_collector()
@@ -116,7 +117,8 @@ class Making:
         )
         plan = _requiring(plan, observation, self.analysis.program, self.beside)
         hidden = left_credentials(self.analysis, self.secrets)
-        notes = (*_order_note(self.order), *plan.notes, *hidden, *map(_fickle_note, fickle))
+        notes = (*_order_note(self.order), *plan.notes, *hidden, *_sample_note(self.sample))
+        notes = (*notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
         files, missing, provenance = self._files(
             plan, observation, contracts=contracts, tried=tried
@@ -140,13 +142,15 @@ class Making:
     ) -> tuple[tuple[File, ...], tuple[Skipped, ...], Provenance]:
         notebook = self.analysis.notebook
         home = notebook.path.resolve().parent
-        data = _test_data(plan, home, observation, self.sample_rows)
-        data = {n: held for n, held in data.items() if not _holds(held, self.secrets)}
         tests: tuple[File, ...] = ()
         if observation is not None:
             agreed = contracts.agreed
+            data = whole_files(plan, home, observation, rows=self.sample_rows, secrets=self.secrets)
             quiet = unprinted(observation, self.secrets)
-            tests = written_tests(plan, quiet, data, tried.without, agreed=agreed)
+            sample = self.sample
+            if sample:
+                sample = replace(sample, seen=unprinted(sample.seen, self.secrets))
+            tests = written_tests(plan, quiet, data, tried.without, agreed=agreed, sample=sample)
         missing = untested(plan, observation, tried.without)
         failure = observation.failure if observation else None
         outcome = Outcome(
@@ -162,10 +166,6 @@ class Making:
         package = build_package(plan, outcome, *way, notebook=notebook, contracts=contracts)
         assert package.provenance is not None
         return (*package.files, *tests), missing, package.provenance
-
-
-def _holds(data: bytes, secrets: Secrets) -> bool:
-    return any(secret.encode() in data for secret in secrets)
 
 
 def _has_tests(files: Iterable[File]) -> bool:
@@ -215,6 +215,19 @@ def _beside(folder: Path, place: str) -> str | None:
 
 def _order_note(order: str) -> tuple[Skipped, ...]:
     return (Skipped("the order of the cells", order, Location(0)),) if order else ()
+
+
+def _sample_note(sample: Sample | None) -> tuple[Skipped, ...]:
+    """What keeps the tests from running on a sample."""
+    failure = sample.seen.failure if sample else None
+    if sample is None or failure is None:
+        return ()
+    most = max(kept for kept, _ in sample.rows.values())
+    reason = (
+        f"its tests are skipped where its data are not: on {most} rows of them it fails"
+        f" ({failure.placed.rstrip(': ')})"
+    )
+    return (Skipped("the job", reason, Location(0)),)
 
 
 def _fickle_note(cell: int) -> Skipped:
@@ -272,28 +285,3 @@ def _went_beside(observation: Observation | None) -> bool:
 def _tops(files: Iterable[str]) -> frozenset[str]:
     """The names under which the modules beside a notebook are imported."""
     return frozenset(file.removesuffix(".py").split("/")[0] for file in files)
-
-
-def _test_data(
-    plan: Plan, home: Path, observation: Observation | None, sample_rows: int
-) -> dict[str, bytes]:
-    """Input files that are small enough to come along as the tests' data, and hold no secret."""
-    data_sets = observation.data_sets if observation else ()
-    stay = {
-        place
-        for data in data_sets
-        if data.rows > sample_rows or any(is_credential_name(c.name) for c in data.columns)
-        for place in data.places
-    }
-    found = {}
-    for parameter in plan.parameters if sample_rows else ():
-        place = str(parameter.default)
-        if parameter.role != "input" or "://" in place or place in stay:
-            continue
-        file = home / Path(place).expanduser() if is_relative(place) else Path(place).expanduser()
-        try:
-            if file.is_file() and file.stat().st_size <= LARGEST_TEST_FILE:
-                found[parameter.name] = file.read_bytes()
-        except OSError:
-            continue
-    return {n: data for n, data in found.items() if not holds_credential(data.decode("latin-1"))}

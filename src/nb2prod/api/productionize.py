@@ -7,6 +7,7 @@ from pathlib import Path
 from nb2prod.analysis import Analysis, analyze
 from nb2prod.api import consequences
 from nb2prod.api.collector import paused_collector
+from nb2prod.api.input_files import sample_of
 from nb2prod.api.making import Making, plan_of
 from nb2prod.api.order import in_order
 from nb2prod.api.person import NOBODY, Person
@@ -172,6 +173,14 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
     with scratch_folder() as scratch:
         runs = Runs(analysis.notebook, request, scratch, person.tell)
         observation = _with_parameters(runs.start(), plan)
+        home = request.folder
+        sample = sample_of(
+            *(plan, home, observation),
+            rows=options.sample_rows,
+            secrets=making.secrets,
+            run=runs.on_samples,
+        )
+        making = replace(making, sample=sample)
         proved = Proving(making, runs, observation).prove()
     made = proved.made
     return Productionized(

@@ -13,7 +13,7 @@ from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.observe import Observation
 from nb2prod.transform import Safer
 from nb2prod.verify import Verification
-from nb2prod.verify.repeat import steady
+from nb2prod.verify.repeat import steady, steady_too
 from nb2prod.verify.safer import safer_form
 from nb2prod.verify.verified import Verified
 
@@ -107,6 +107,9 @@ class Proving:
         assert self.runs.second is not None
         before = self.observation
         self.observation, self.fickle = steady(self.observation, self.runs.second)
+        if sample := self.making.sample:
+            seen = steady_too(sample.seen, self.observation, self.fickle)
+            self.making = replace(self.making, sample=replace(sample, seen=seen))
         return self.observation != before
 
     def _safer(self, made: Made, found: Verification) -> tuple[Made, Verification]:

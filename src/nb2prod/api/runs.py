@@ -115,6 +115,13 @@ class Runs:
             self.second = observe(self.notebook, request)
         return self.second
 
+    def on_samples(self, contents: Mapping[str, bytes]) -> Observation:
+        """Run the notebook with other contents of some files, to see what it shows of these."""
+        self.tell("Running the notebook on samples of its data")
+        return observe(
+            self.notebook, replace(self.request, instead=contents, watch={}, sample_rows=0)
+        )
+
     def verify(self, package: Path, provenance: Provenance) -> Verification:
         """Run a package's job, and compare it with the notebook's run.
 

@@ -48,6 +48,7 @@ class Request:
     draw the same random numbers, where the code does not seed them otherwise. `outside` is what
     reading found that the run would touch outside its folder; unless `allow_effects` is set, the
     run is kept from that. Of each data set at most `sample_rows` rows are kept, with 0 nothing.
+    `instead` holds other contents of some files, which are named from the notebook's folder.
     """
 
     folder: Path
@@ -64,6 +65,7 @@ class Request:
     allow_effects: bool = False
     seeded: bool = False
     sample_rows: int = 200
+    instead: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def observe(notebook: Notebook, request: Request) -> Observation:
@@ -134,7 +136,10 @@ def _at_line(failure: Failure | None, line: int) -> Failure | None:
 
 def _copied(request: Request, place: Path) -> Workspace:
     locked = not request.allow_effects
-    return copy_folder(request.folder, request.levels, place, beside=request.beside, locked=locked)
+    workspace = copy_folder(
+        request.folder, request.levels, place, beside=request.beside, locked=locked
+    )
+    return workspace.with_files(request.instead)
 
 
 def _wishes(request: Request, workspace: Workspace) -> Wishes:

@@ -9,8 +9,8 @@ largest files are links.
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.errors import RunError
@@ -44,6 +44,16 @@ class Workspace:
     home: Path
     originals: tuple[Path, ...]
     stamps: dict[str, tuple[int, int]]
+
+    def with_files(self, contents: Mapping[str, bytes]) -> "Workspace":
+        """The copy with other contents of some files, named from the notebook's folder."""
+        for name, content in contents.items():
+            file = Path(os.path.normpath(self.home / name))
+            if not file.parent.resolve().is_relative_to(self.root.resolve()):
+                raise RunError(f"{name}: lies outside the copy that the notebook runs in")
+            file.unlink(missing_ok=True)  # it may be a link to the original
+            file.write_bytes(content)
+        return replace(self, stamps=_stamps(self.root)) if contents else self
 
     def changed(self) -> tuple[str, ...]:
         """The files that are new or were written since, named from the notebook's folder."""

@@ -1,5 +1,6 @@
 """What differs between two runs of the notebook itself."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from nb2prod.observe import CellRun, Observation, Value
@@ -99,6 +100,24 @@ def steady(first: Observation, second: Observation) -> tuple[Observation, tuple[
     )
     changed = (a.index for a, b in zip(cells, first.cells, strict=True) if a.printed != b.printed)
     return replace(first, cells=cells, variables=variables), tuple(changed)
+
+
+def steady_too(run: Observation, known: Observation, fickle: Iterable[int]) -> Observation:
+    """A run on other data without what is known not to repeat on the notebook's own.
+
+    Args:
+        run: the run on other data.
+        known: the notebook's, as `steady` gave it.
+        fickle: the cells that print something else from run to run.
+    """
+    silent = set(fickle)
+    moving = {(v.cell, v.name) for v in known.variables if not v.value.comparable}
+    cells = tuple(replace(c, printed="") if c.index in silent else c for c in run.cells)
+    variables = tuple(
+        (replace(v, value=replace(v.value, comparable=False)) if (v.cell, v.name) in moving else v)
+        for v in run.variables
+    )
+    return replace(run, cells=cells, variables=variables)
 
 
 def _steady_cell(run: CellRun, fickle: Fickle) -> CellRun:

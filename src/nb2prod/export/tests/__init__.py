@@ -9,6 +9,7 @@ from nb2prod.export.lock import installed
 from nb2prod.export.requirements import compatible
 from nb2prod.export.tests import data_sets, functions, job, properties, steps, workplace
 from nb2prod.export.tests.recorded import with_stored
+from nb2prod.export.tests.sample import Sample
 from nb2prod.export.tried import NO_TESTS, Without
 from nb2prod.observe import Environment, Observation
 from nb2prod.transform import Plan, Skipped
@@ -21,22 +22,27 @@ def written_tests(
     without: Without = NO_TESTS,
     *,
     agreed: Sequence[Agreement] = (),
+    sample: Sample | None = None,
 ) -> tuple[File, ...]:
     """The test modules and their data; a module without anything to assert is not written.
 
-    `data` holds the content of input files that are small enough to come along, by parameter;
-    `without` names tests that are left out; `agreed` is what the data sets are to be like.
+    `data` holds the content of input files that are small enough to come along, as in `Sample`;
+    `without` names tests that are left out; `agreed` is what the data sets are to be like. Steps
+    and job are tested on the `sample`, if the notebook runs on it.
     """
+    shown = observation
+    if sample is not None and sample.seen.failure is None:
+        data, shown = {**data, **sample.files}, sample.seen
     sources = {
         functions.FILE: functions.module(plan, observation, without),
         properties.FILE: properties.module(plan, observation, without),
         data_sets.FILE: data_sets.module(plan.name, agreed, without),
-        steps.FILE: steps.module(plan, observation, data, without),
-        job.FILE: job.module(plan, observation, data, without),
+        steps.FILE: steps.module(plan, shown, data, without),
+        job.FILE: job.module(plan, shown, data, without),
     }
     runs = bool(sources[steps.FILE] or sources[job.FILE])
-    if runs:
-        sources["tests/conftest.py"] = workplace.conftest(plan, observation, data)
+    if any(sources.values()):
+        sources["tests/conftest.py"] = workplace.conftest(plan, shown, data, sample, runs=runs)
     sources["tests/checks.py"] = functions.checks(sources[functions.FILE])
     written = {path: text for path, text in sources.items() if text}
     tidy = format_sources(written).sources  # to a test the package is one like any other

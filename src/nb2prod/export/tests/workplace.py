@@ -1,5 +1,6 @@
 """tests/conftest.py: the folder in which the job and its steps are tested, and its parameters."""
 
+import itertools
 import posixpath
 import re
 from collections import Counter
@@ -10,6 +11,8 @@ from pathlib import PurePosixPath
 from nb2prod.export.layout import Layout, is_relative
 from nb2prod.export.render import render
 from nb2prod.export.spelling import python
+from nb2prod.export.tests.fakes import stood_in
+from nb2prod.export.tests.sample import Sample
 from nb2prod.observe import INSTALLS, PROGRAM, Observation
 from nb2prod.transform import Parameter, Plan
 
@@ -27,30 +30,51 @@ class Output:
     is_seen: bool
 
 
-def conftest(plan: Plan, observation: Observation | None, data: Mapping[str, bytes]) -> str:
-    """The text of the module, not formatted yet."""
+def conftest(
+    plan: Plan,
+    observation: Observation | None,
+    data: Mapping[str, bytes],
+    sample: Sample | None = None,
+    *,
+    runs: bool = True,
+) -> str:
+    """The text of the module, not formatted yet; empty where nothing runs and nothing is to hide.
+
+    `runs` says that steps or job are tested.
+    """
     layout = Layout(plan)
-    beside = _beside(plan, observation) if layout.data_dir else []
+    fakes = stood_in(layout)
+    if not runs:
+        return render("tests/conftest.py.jinja", runs=False, fakes=list(fakes)) if fakes else ""
+    names = data_names(plan, data)
+    rows = sample.rows if sample else {}
+    beside = read_beside(plan, observation) if layout.data_dir else []
+    brought = [(name, names[name]) for name in beside if name in names]
+    beside = [name for name in beside if name not in names]
     elsewhere = _elsewhere(plan, observation, data)
     written = observation.files_written if observation and layout.data_dir else ()
     folders = {posixpath.dirname(name) for name in written if not posixpath.isabs(name)} - {""}
     return render(
         "tests/conftest.py.jinja",
+        runs=True,
+        fakes=list(fakes),
         name=plan.name,
-        copied=list(data_names(plan, data).items()),
+        copied=[(p.name, names[p.name]) for p in _inputs(plan) if p.name in names],
+        brought=brought,
+        about=_about({names[key]: rows[key] for key in names if key in rows}),
         elsewhere=elsewhere,
         outputs=outputs(plan, observation),
         beside=beside,
         folders=[f for f in sorted(folders) if not any(o.startswith(f"{f}/") for o in folders)],
-        depth=max((f"{name}/".count("../") for name in (*beside, *folders)), default=0),
+        depth=max((f"{name}/".count("../") for name in (*names, *beside, *folders)), default=0),
         original=bool(beside) or any("NOTEBOOK" in place for _, place in elsewhere),
     )
 
 
 def has_given(plan: Plan, observation: Observation | None, data: Mapping[str, bytes]) -> bool:
     """Whether the workplace gives any parameter, as its fixture `given`."""
-    written = bool(outputs(plan, observation))
-    return written or bool(data_names(plan, data) or _elsewhere(plan, observation, data))
+    copied = any(p.name in data for p in _inputs(plan))
+    return copied or bool(outputs(plan, observation) or _elsewhere(plan, observation, data))
 
 
 def _elsewhere(
@@ -60,18 +84,34 @@ def _elsewhere(
     return [
         (p.name, _place(str(p.default)))
         for p in _inputs(plan)
-        if p.name not in data and _was_read(str(p.default), observation)
+        if p.name not in data and was_read(str(p.default), observation)
     ]
 
 
+def _about(rows: Mapping[str, tuple[int, int]]) -> str:
+    """What the module says of itself; `rows` tells of the files that are not whole."""
+    whole = (
+        "Where the job and its steps are tested: in a folder that holds what the notebook reads."
+    )
+    if not rows:
+        return whole
+    files = [f"- {name}: {kept} rows of {count:,}" for name, (kept, count) in rows.items()]
+    reason = "The tests expect what the notebook showed when these stood for its own files:"
+    return "\n".join((whole, "", reason, *files))
+
+
 def data_names(plan: Plan, data: Mapping[str, bytes]) -> dict[str, str]:
-    """For each input parameter whose file comes along, the name of the file in tests/data."""
+    """For each file that comes along, by parameter or by its place, its name in tests/data."""
+    defaults = {p.name: str(p.default) for p in _inputs(plan)}
     names: dict[str, str] = {}
-    for parameter in _inputs(plan):
-        if parameter.name in data:
-            wanted = _file_name(str(parameter.default)) or parameter.name
-            is_free = wanted.lower() not in map(str.lower, names.values())
-            names[parameter.name] = wanted if is_free else f"{parameter.name}-{wanted}"
+    for key in (*defaults, *(key for key in data if key not in defaults)):
+        if key in data:
+            wanted = _file_name(defaults.get(key, key)) or key
+            taken = set(map(str.lower, names.values()))
+            first = [wanted, f"{key}-{wanted}"] if key in defaults else [wanted]
+            others = (f"{number}-{wanted}" for number in itertools.count(2))
+            free = (n for n in itertools.chain(first, others) if n.lower() not in taken)
+            names[key] = next(free)
     return names
 
 
@@ -115,8 +155,11 @@ def _was_written(default: str, written: tuple[str, ...]) -> bool:
     return any(name == path or name.startswith(f"{path}/") for name in written)
 
 
-def _beside(plan: Plan, observation: Observation | None) -> list[str]:
-    """The files that the notebook reads by a relative path which is no parameter."""
+def read_beside(plan: Plan, observation: Observation | None) -> list[str]:
+    """The files that the notebook reads by a relative path which is no parameter.
+
+    Of many in one folder it is the folder.
+    """
     known = {posixpath.normpath(str(p.default)) for p in plan.parameters if p.role == "input"}
     read = observation.files_read if observation else ()
     names = [name for name in read if not posixpath.isabs(name) and name not in known]
@@ -132,7 +175,7 @@ def _whole(name: str, folders: set[str]) -> str:
     return folder if folder in folders else name
 
 
-def _was_read(path: str, observation: Observation | None) -> bool:
+def was_read(path: str, observation: Observation | None) -> bool:
     """Whether the run read this file, or files in this folder: not what was only looked for."""
     if observation is None:
         return True

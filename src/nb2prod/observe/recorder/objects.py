@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import inspect
 import sys
 import types
 import weakref
@@ -41,7 +40,7 @@ def other(writer: Writer, value: Any, depth: int) -> str:
     if isinstance(value, types.ModuleType):
         return _module(writer, value)
     if isinstance(value, type) or (callable(value) and hasattr(value, "__qualname__")):
-        return _named(writer, value, depth)
+        return named(writer, value, depth)
     if not writer.owns(kind):
         return _of_library(writer, value, depth)
     writer.own(kind)
@@ -53,7 +52,7 @@ def other(writer: Writer, value: Any, depth: int) -> str:
         return _dataclass(writer, value, depth)
     if isinstance(value, BaseException):
         return f"{name}({', '.join(writer.write(item, depth + 1) for item in value.args)})"
-    return by_birth(writer, value) or _by_attributes(writer, value, name, depth)
+    return by_birth(writer, value) or by_attributes(writer, value, name, depth)
 
 
 def by_birth(writer: Writer, value: Any) -> str:
@@ -70,7 +69,7 @@ def by_birth(writer: Writer, value: Any) -> str:
 
 def _enum(writer: Writer, value: Any, depth: int) -> str:
     """A member of an enumeration, by its name."""
-    return f"{_named(writer, type(value), depth)}.{value.name}"
+    return f"{named(writer, type(value), depth)}.{value.name}"
 
 
 def _dataclass(writer: Writer, value: Any, depth: int) -> str:
@@ -83,7 +82,7 @@ def _dataclass(writer: Writer, value: Any, depth: int) -> str:
     return f"{type(value).__name__}({', '.join(parts)})"
 
 
-def _by_attributes(writer: Writer, value: Any, name: str, depth: int) -> str:
+def by_attributes(writer: Writer, value: Any, name: str, depth: int) -> str:
     try:
         state = dict(object.__getattribute__(value, "__dict__"))
     except (AttributeError, TypeError):
@@ -108,26 +107,10 @@ def _of_library(writer: Writer, value: Any, depth: int) -> str:
     kind = type(value)
     if kind.__module__.partition(".")[0] not in _LIBRARIES:
         raise NotPlain(f"{'holds a value' if depth else 'is'} of type {kind.__name__}")
-    name = _named(writer, kind, depth)
-    if not hasattr(value, "get_params"):
-        return _by_attributes(writer, value, name, depth)
-    given = value.get_params(deep=False)
-    declared = inspect.signature(kind).parameters
-    changed = [n for n, item in given.items() if item is not declared[n].default]
-    learned = [name for name in vars(value) if name not in given]
-    if not learned:
-        parts = [f"{key}={writer.write(given[key], depth + 1)}" for key in changed]
-        return f"{name}({', '.join(parts)})"
-    writer.is_exact = True
-    if not writer.is_result:
-        return _by_attributes(writer, value, name, depth)
-    writer.is_checked = True  # by what it was told and has learned, not by how it keeps that
-    shown = [*changed, *(key for key in learned if key.endswith("_") and key[0] != "_")]
-    parts = [f"{key}={writer.write(getattr(value, key), depth + 1)}" for key in shown]
-    return f"with_attributes({', '.join([name, *parts])})"
+    return by_attributes(writer, value, named(writer, kind, depth), depth)
 
 
-def _named(writer: Writer, value: Any, depth: int) -> str:
+def named(writer: Writer, value: Any, depth: int) -> str:
     """A function or a class, where one can import it."""
     name = getattr(value, "__qualname__", "")
     module = getattr(value, "__module__", None) or ""
@@ -159,10 +142,7 @@ def _named(writer: Writer, value: Any, depth: int) -> str:
     if getattr(sys.modules.get(public), first, None) is getattr(owner, first):
         module = public
     else:
-        parts = module.split(".")
-        while len(parts) > 1 and parts[-1].startswith("_"):
-            parts.pop()
-        shorter = ".".join(parts)
+        shorter = module.partition("._")[0]
         if getattr(sys.modules.get(shorter), first, None) is getattr(owner, first):
             module = shorter
     return f"{_bring(writer, module)}.{name}"
@@ -194,7 +174,7 @@ def _bring(writer: Writer, module: str) -> str:
 
 def _graph(writer: Writer, value: Any, depth: int) -> str:
     """A graph of networkx, by the neighbours of each node."""
-    kind = _named(writer, type(value), depth)
+    kind = named(writer, type(value), depth)
     writer.bring("import networkx as nx")
     if any(data for _, data in value.nodes(data=True)) or value.graph:
         raise NotPlain("is a graph whose nodes have attributes")

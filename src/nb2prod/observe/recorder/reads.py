@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from .budget import Budget
 from .data import described, digest_of
+from .estimators import fitting as fitting
 from .files import Files
 from .spelled import spelled
 
@@ -162,6 +163,8 @@ class _Wrapping(ast.NodeTransformer):
             return self.generic_visit(node)
         role = _role(node)
         inner = self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "fit":
+            node.func.value = _call_of("fitting", node.func.value, [node.func.value])
         return self._around(node, role == "writes") if role and inner is node else inner
 
     def _around(self, node: ast.Call, writes: bool) -> ast.Call:

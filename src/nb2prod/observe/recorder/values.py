@@ -22,7 +22,7 @@ _FUNCTIONS = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType,
     types.WrapperDescriptorType, types.MethodDescriptorType, types.ClassMethodDescriptorType,
 )  # fmt: skip
-_MEASURED = re.compile(r"(?:^|_)(?:re)?(?:fit|score)_time_?$")  # scikit-learn's, of a search
+MEASURED = re.compile(r"(?:^|_)(?:re)?(?:fit|score)_time_?$")  # scikit-learn's, of a search
 _NO_ITEMS: dict[str, str] = {}
 _OWN_NAME = re.compile(r"[0-9a-f]{32}")
 _VIEWS = (type(_NO_ITEMS.keys()), type(_NO_ITEMS.values()), type(_NO_ITEMS.items()))
@@ -126,7 +126,7 @@ def _dict(description: Description, value: Any) -> None:
     keys, values = list(dict.keys(value)), list(dict.values(value))
     description.built([len(keys)], [(k, type_name(type(v))) for k, v in dict.items(value)])
     for place, key in enumerate(keys):
-        if isinstance(key, str) and (is_credential_name(key) or _MEASURED.search(key)):
+        if isinstance(key, str) and (is_credential_name(key) or MEASURED.search(key)):
             values[place] = None
     description.sequence(keys)
     description.sequence(values)
@@ -254,7 +254,7 @@ def _is_private(name: Any) -> bool:
     text = str(name).lower()
     if text.startswith("__") or text.endswith("_id") or "cache" in text or "lock" in text:
         return True
-    return bool(_MEASURED.search(text))
+    return bool(MEASURED.search(text))
 
 
 _handlers: dict[type, _Handler] = {

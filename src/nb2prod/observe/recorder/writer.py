@@ -85,6 +85,7 @@ class Writer:
         self.stands_in = False
         self.is_checked = False
         self.is_exact = False  # numbers of numpy stay what they are
+        self.is_blank = False  # models are what they were before they learned anything
         self.every = self.length = 0
         self.imports: dict[str, None] = {}
         self.names: dict[str, None] = {}
@@ -124,6 +125,12 @@ class Writer:
             return self.store(value)
         self.absorb(inner)
         return source
+
+    def inner(self) -> Writer:
+        """A writer for a part that may turn out not to have a source."""
+        inner = Writer(self.visit, self.is_result, self.most)
+        inner.is_exact, inner.is_blank = self.is_exact, self.is_blank
+        return inner
 
     def absorb(self, inner: Writer | Expression) -> None:
         """Take over what a part of the source needs."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import builtins
 import dis
 import os
 import sys
 from collections.abc import Iterator
-from types import CodeType, FrameType
+from importlib.machinery import SourceFileLoader
+from types import CodeType
 from typing import Any
 
 from .literals import arguments_of
+from .marks import CALLS, LINES, NOTE, WANTED, Marks
 
-_MAX_EVENTS = 20_000  # of one call, after which its loops are left alone
 _MAX_MADE = 8  # calls of one function that are remembered
+_MAX_LOOKED = 1000  # calls of one function in one test that are looked at
 _NOTEBOOKS_CODE = ("functions", "steps")
 
 
@@ -32,9 +35,10 @@ def inner(code: CodeType) -> Iterator[CodeType]:
 
 
 class Lines:
-    """Traces the modules that hold the notebook's code, in this process and its main thread.
+    """Puts marks into the modules that hold the notebook's code, as they are imported.
 
-    Only what tests call is traced; the lines at the top of a module have run when it is imported.
+    Tracing would ask about every function that any library calls, which takes longer than the
+    tests. The lines at the top of a module have run when it is imported.
     """
 
     def __init__(self, root: str) -> None:
@@ -49,16 +53,37 @@ class Lines:
         self.entered: dict[str, set[tuple[str, str, int]]] = {}
         self.asked: set[tuple[str, str, int]] = set()
         self.made: dict[tuple[str, str, int], list[dict[str, str]]] = {}
-        self._of_test: set[tuple[str, str, int]] = set()
-        self._left: dict[CodeType, set[int]] = {}
-        self._ran: dict[str, set[int]] = {}
+        self._marks = Marks()
+        self._looked: dict[int, int] = {}
+        self._test = ""
+
+    def watch(self) -> None:
+        """Have the package's modules marked when they are imported from now on."""
+        names = {LINES: self._marks.lines, CALLS: self._marks.calls, WANTED: self._marks.wanted}
+        for name, value in {**names, NOTE: self._note}.items():
+            setattr(builtins, name, value)
+        plain = SourceFileLoader.get_code
+
+        def get_code(loader: Any, fullname: str) -> Any:
+            if loader.path in self.files:
+                try:
+                    return self._marks.marked(loader.get_data(loader.path), loader.path)
+                except (SyntaxError, ValueError, RecursionError):
+                    pass  # it is told as everybody knows it
+            return plain(loader, fullname)
+
+        loader: Any = SourceFileLoader
+        loader.get_code = get_code
 
     def start(self, test: str) -> None:
-        self._of_test = self.entered.setdefault(test, set())
-        sys.settrace(self._call)
+        self._test = test
+        self._looked = {}
+        self._marks.begin()
 
     def stop(self) -> None:
-        sys.settrace(None)
+        if self._test:
+            self.entered.setdefault(self._test, set()).update(self._marks.called())
+        self._test = ""
 
     def report(self) -> list[tuple[str, int, int]]:
         """Of each file its name, how many of its lines ran, and how many there are."""
@@ -70,45 +95,27 @@ class Lines:
             lines = set(at_top)
             for code in _within(module):
                 lines |= lines_of(code)
-            ran = self._ran.get(file, set())
+            ran = self._marks.ran(file)
             if _is_imported(file):
                 ran = ran | at_top
             found.append((os.path.basename(file), len(ran & lines), len(lines)))
         return found
 
-    def _call(self, frame: FrameType, event: str, argument: Any) -> Any:
-        code = frame.f_code
-        if not code.co_filename.startswith(self.source):
-            return None
-        place = place_of(code)
-        self._of_test.add(place)
+    def _note(self, number: int) -> None:
+        """Called at the beginning of a function, for as long as its calls are of interest."""
+        self._looked[number] = looked = self._looked.get(number, 0) + 1
+        if looked >= _MAX_LOOKED or not self._test:
+            self._marks.wanted[number] = 0
+        frame = sys._getframe(1)
         caller = frame.f_back
-        if caller is not None and caller.f_code.co_filename.startswith(self.tests):
-            self.asked.add(place)
-            self._note(code, place, frame)
-        if code not in self._left:
-            self._left[code] = lines_of(code) - {frame.f_lineno}
-        left = self._left[code]
-        return self._line_of(left, code.co_filename) if left else None
-
-    def _note(self, code: CodeType, place: tuple[str, str, int], frame: FrameType) -> None:
+        if caller is None or not caller.f_code.co_filename.startswith(self.tests):
+            return
+        place = place_of(frame.f_code)
+        self.asked.add(place)
         made = self.made.setdefault(place, [])
-        given = arguments_of(code, frame.f_locals) if len(made) < _MAX_MADE else None
+        given = arguments_of(frame.f_code, frame.f_locals) if len(made) < _MAX_MADE else None
         if given and given not in made:
             made.append(given)
-
-    def _line_of(self, left: set[int], file: str) -> Any:
-        ran = self._ran.setdefault(file, set())
-        events = 0
-
-        def line(frame: FrameType, event: str, argument: Any) -> Any:
-            nonlocal events
-            events += 1
-            ran.add(frame.f_lineno)
-            left.discard(frame.f_lineno)
-            return line if left and events < _MAX_EVENTS else None
-
-        return line
 
 
 def _within(code: CodeType) -> Iterator[CodeType]:

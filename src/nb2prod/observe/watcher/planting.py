@@ -8,7 +8,7 @@ import gc
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import process_time
 from types import CodeType, FunctionType
 from typing import Any
@@ -75,10 +75,12 @@ class Planting:
             with open(file, encoding="utf-8") as stream:
                 text = stream.read()
             tree = ast.parse(text)
+            whole = compile(tree, file, "exec")
             for name, node in _functions(tree):
                 first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
                 function = functions.get((file, node.name, first))
                 if function is not None and function.__name__ not in ("__repr__", "__str__"):
+                    _without_marks(function, whole)
                     found.append((function, tree, name, faults(node, text)))
         return found
 
@@ -208,6 +210,13 @@ def _functions(tree: ast.AST, above: str = "") -> Iterator[tuple[str, Any]]:
             yield from _functions(node, f"{above}{node.name}.")
         elif isinstance(node, (ast.If, ast.Try)):
             yield from _functions(node, above)
+
+
+def _without_marks(function: FunctionType, module: CodeType) -> None:
+    """Give a function the code that it has in the file."""
+    code = _find(module, place_of(function.__code__))
+    with suppress(ValueError):  # it has another closure
+        function.__code__ = function.__code__ if code is None else code
 
 
 def _find(code: CodeType, place: tuple[str, str, int]) -> CodeType | None:

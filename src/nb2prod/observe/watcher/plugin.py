@@ -23,6 +23,8 @@ class Watcher:
         self.closely: bool = wishes["closely"]
         self.seconds: float = wishes["seconds"]
         self.lines = Lines(wishes["root"])
+        if self.closely:
+            self.lines.watch()
         self.results: dict[str, tuple[str, str, float]] = {}
         self.told: dict[str, Any] = {}
 

@@ -1,0 +1,113 @@
+"""The input files that come along with a package as its tests' data, whole or as a sample."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from nb2prod.api.secrets import Secrets
+from nb2prod.export.layout import is_relative
+from nb2prod.export.tests.sample import Sample
+from nb2prod.export.tests.shortened import shortened
+from nb2prod.export.tests.workplace import hindrance, read_beside, was_read
+from nb2prod.observe import Observation
+from nb2prod.observe.recorder.credentials import holds_credential, is_credential_name
+from nb2prod.transform import Plan
+
+MOST_BYTES = 1_000_000  # of a file that comes along
+_DATABASE = b"SQLite format 3\0"  # whose tables are not told by the file's name
+_MOST_READ = 64 << 20  # of a file of which a sample is taken
+
+
+def whole_files(
+    plan: Plan, home: Path, observation: Observation, *, rows: int, secrets: Secrets
+) -> dict[str, bytes]:
+    """The files that have at most so many rows and hold no credential: as `Sample.files`."""
+    stay = _long(observation, rows) | _secret(observation)
+    inputs = [found for found in _inputs(plan, home, observation) if rows and found[1] not in stay]
+    found = {name: _read(file, MOST_BYTES) for name, _, file in inputs}
+    is_long = any(place.startswith("sql:") for place in stay)
+    return {
+        name: data
+        for name, data in found.items()
+        if data is not None
+        and not _has_credential(data, secrets)
+        and not (is_long and data.startswith(_DATABASE))
+    }
+
+
+def sample_of(
+    plan: Plan,
+    home: Path,
+    observation: Observation,
+    *,
+    rows: int,
+    secrets: Secrets,
+    run: Callable[[Mapping[str, bytes]], Observation],
+) -> Sample | None:
+    """So many rows of the files that have more, and what the notebook shows when it reads these.
+
+    There is none where other files would be missing still, as tests would be skipped without them.
+
+    Args:
+        plan: the notebook's, with its parameters.
+        home: the notebook's folder.
+        observation: its run on the whole files.
+        rows: how many of each may come along.
+        secrets: what may be in none of them.
+        run: runs the notebook with other contents of some files, by their places.
+    """
+    secret = _secret(observation)
+    files: dict[str, bytes] = {}
+    counts: dict[str, tuple[int, int]] = {}
+    instead: dict[str, bytes] = {}
+    whole = whole_files(plan, home, observation, rows=rows, secrets=secrets)
+    for name, place, file in _inputs(plan, home, observation):
+        if name in whole or (name != place and not was_read(place, observation)):
+            continue
+        is_fit = rows and place not in secret and is_relative(place)
+        found = shortened(_read(file, _MOST_READ) or b"", rows) if is_fit else None
+        if not found or len(found[0]) > MOST_BYTES or _has_credential(found[0], secrets):
+            return None
+        files[name], instead[place], counts[name] = found[0], found[0], found[1:]
+    if not files or observation.failure or hindrance(plan, observation, {**whole, **files}):
+        return None
+    return Sample(files, counts, run(instead))
+
+
+def _inputs(plan: Plan, home: Path, observation: Observation) -> Iterator[tuple[str, str, Path]]:
+    """The files that are read: their keys in `Sample.files`, their names, and where they are."""
+    for parameter in plan.parameters:
+        place = str(parameter.default)
+        if parameter.role != "input" or "://" in place:
+            continue
+        file = Path(place).expanduser()
+        yield parameter.name, place, home / file if is_relative(place) else file
+    for place in read_beside(plan, observation):
+        yield place, place, home / place
+
+
+def _long(observation: Observation, rows: int) -> set[str]:
+    """The files that hold tables with more rows."""
+    return {place for data in observation.data_sets if data.rows > rows for place in data.places}
+
+
+def _secret(observation: Observation) -> set[str]:
+    """The files that hold tables with credentials."""
+    return {
+        place
+        for data in observation.data_sets
+        if any(is_credential_name(column.name) for column in data.columns)
+        for place in data.places
+    }
+
+
+def _has_credential(data: bytes, secrets: Secrets) -> bool:
+    return holds_credential(data.decode("latin-1")) or any(s.encode() in data for s in secrets)
+
+
+def _read(file: Path, most: int) -> bytes | None:
+    """Its content, unless it is too large, or cannot be read."""
+    try:
+        is_fit = file.is_file() and file.stat().st_size <= most
+        return file.read_bytes() if is_fit else None
+    except OSError:
+        return None

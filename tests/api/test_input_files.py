@@ -1,0 +1,96 @@
+"""Which input files a sample is taken of, and where the notebook is not run for one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nb2prod.analysis import Analysis
+from nb2prod.api.input_files import sample_of, whole_files
+from nb2prod.api.making import plan_of
+from nb2prod.notebook import Location
+from nb2prod.observe import Column, DataSet, Observation
+from nb2prod.transform import Plan
+
+SEEN = Observation(cells=(), files_read=("many.csv", "few.txt"))
+ROWS = "n,name\n" + "".join(f"{n},somebody\n" for n in range(500))
+
+
+@pytest.fixture(name="plan")
+def plan_fixture(analysis: Callable[..., Analysis]) -> Plan:
+    read = "import pandas as pd\nmany = pd.read_csv('many.csv')\nfew = open('few.txt').read()"
+    return plan_of(analysis(read), "sums", None)
+
+
+def sampled(plan: Plan, home: Path, seen: Observation = SEEN, rows: int = 50) -> list[str]:
+    """The files that the notebook is run with, for there to be a sample."""
+    runs: list[Mapping[str, bytes]] = []
+
+    def run(instead: Mapping[str, bytes]) -> Observation:
+        runs.append(instead)
+        return SEEN
+
+    columns = (Column("n", "integer"), Column("name", "string"))
+    table = DataSet(Location(0), "pd.read_csv", ("many.csv",), 500, columns)
+    seen = replace(seen, data_sets=seen.data_sets or (table,))
+    made = sample_of(plan, home, seen, rows=rows, secrets=("hunter2x",), run=run)
+    assert bool(made) == bool(runs)
+    return sorted(name for instead in runs for name in instead)
+
+
+def test_the_files_with_more_rows_are_cut(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "many.csv").write_text(ROWS)
+    (tmp_path / "few.txt").write_text("x")
+    assert sampled(plan, tmp_path) == ["many.csv"]
+
+
+SECRET = DataSet(Location(0), "pd.read_csv", ("many.csv",), 500, (Column("api_key", "string"),))
+
+
+@pytest.mark.parametrize(
+    ("files", "seen", "rows"),
+    [
+        pytest.param({"many.csv": ROWS, "few.txt": "x"}, SEEN, 0, id="none are allowed"),
+        pytest.param({"many.csv": ROWS[:99], "few.txt": "x"}, SEEN, 500, id="all come along"),
+        pytest.param({"many.csv": ROWS}, SEEN, 50, id="another is missing still"),
+        pytest.param(
+            {"many.csv": ROWS, "few.txt": "x" * 2_000_000}, SEEN, 50, id="another is too large"
+        ),
+        pytest.param(
+            {"many.csv": ROWS.replace("somebody", "hunter2x"), "few.txt": "x"},
+            SEEN,
+            50,
+            id="a secret",
+        ),
+        pytest.param(
+            {"many.csv": ROWS, "few.txt": "x"},
+            replace(SEEN, data_sets=(SECRET,)),
+            50,
+            id="a column of credentials",
+        ),
+        pytest.param(
+            {"many.csv": ROWS, "few.txt": "x"},
+            replace(SEEN, files_read=(*SEEN.files_read, "../there/model.bin")),
+            50,
+            id="a file beside it that is not there",
+        ),
+    ],
+)
+def test_leaves_files_alone(
+    plan: Plan, tmp_path: Path, files: dict[str, str], *, seen: Observation, rows: int
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert sampled(plan, tmp_path, seen, rows) == []
+
+
+@pytest.mark.parametrize(("count", "kept"), [(50, ["few"]), (500, [])])
+def test_a_database_with_a_long_table_stays(
+    plan: Plan, tmp_path: Path, count: int, kept: list[str]
+) -> None:
+    (tmp_path / "few.txt").write_bytes(b"SQLite format 3\0 and so on")
+    table = DataSet(Location(0), "pd.read_sql", ("sql:t",), count, (Column("n", "integer"),))
+    seen = replace(SEEN, data_sets=(table,))
+    found = whole_files(plan, tmp_path, seen, rows=200, secrets=())
+    assert [name.partition("_")[0] for name in found] == kept
