@@ -5,18 +5,24 @@ from collections.abc import Iterable
 
 from nb2prod.notebook.walk import Index
 
-_RARE = (
-    ast.Global,
-    ast.Nonlocal,
-    ast.NamedExpr,
-    ast.Yield,
-    ast.YieldFrom,
-    ast.Await,
-    ast.AsyncFor,
-    ast.AsyncWith,
-    ast.Match,
-    ast.TryStar,
+_RARE = frozenset(
+    {
+        ast.Global,
+        ast.Nonlocal,
+        ast.NamedExpr,
+        ast.Yield,
+        ast.YieldFrom,
+        ast.Await,
+        ast.AsyncFor,
+        ast.AsyncWith,
+        ast.Match,
+        ast.TryStar,
+    }
 )
+_LOOKED_INTO = frozenset({
+    ast.Return, ast.Break, ast.Continue, ast.comprehension, ast.arguments, ast.keyword,
+    ast.ClassDef, ast.Try, ast.ImportFrom, ast.Starred,
+})  # fmt: skip
 _BLOCKS = (ast.For, ast.While, ast.With, ast.Try)
 _MOST_BLOCKS = 20  # that Python lets stand in each other
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -25,11 +31,12 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def may_not_compile(text: str, index: Index) -> bool:
     """Whether something in the code can be wrong that the parser does not look at."""
     kinds = index.kinds
-    return (
-        any(kind in kinds for kind in _RARE)
-        or "__debug__" in text
-        or index.depth > _MOST_BLOCKS < sum(len(kinds.get(kind, ())) for kind in _BLOCKS)
-        or any(not _is_within(node, _FUNCTIONS, index) for node in index.of(ast.Return))
+    if not _RARE.isdisjoint(kinds) or "__debug__" in text:
+        return True
+    if index.depth > _MOST_BLOCKS < sum(len(kinds.get(kind, ())) for kind in _BLOCKS):
+        return True
+    return not _LOOKED_INTO.isdisjoint(kinds) and (
+        any(not _is_within(node, _FUNCTIONS, index) for node in index.of(ast.Return))
         or any(not _is_in_loop(node, index) for node in index.of(ast.Break, ast.Continue))
         or any(comprehension.is_async for comprehension in index.of(ast.comprehension))
         or any(map(_repeats, index.of(ast.arguments)))
