@@ -151,7 +151,7 @@ def walk(node: ast.AST) -> Sequence[ast.AST]:
     What is below a statement or a module is kept with it: dozens of passes ask for it.
     """
     if isinstance(node, ast.Module):
-        return index(node).nodes
+        return (node, *index(node).nodes[1:])
     if not isinstance(node, ast.stmt):
         return tuple(_walk(node))
     known: tuple[ast.AST, ...] | None = getattr(node, "_walked", None)
