@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from timing import HOUSE, Timed, cpu, measure, notebooks, quantile, slope
+from timing import HOUSE, Timed, as_installed, cpu, measure, notebooks, quantile, slope
 
 from nb2prod.api.check import check_notebook
 from nb2prod.api.productionize import Options, productionize
@@ -88,8 +88,9 @@ def _table(results: dict[str, list[Timed]]) -> None:
 
 
 def _check(read_ones: dict[Path, Notebook]) -> None:
-    """Checking at typing speed: the notebook is in memory already."""
-    rows = measure(read_ones, lambda path: check_notebook(read_ones[path]), lambda path: 0)
+    """Checking at typing speed: the notebook, of up to 100 cells, is in memory already."""
+    small = [path for path, notebook in read_ones.items() if len(notebook.cells) <= 100]
+    rows = measure(small, lambda path: check_notebook(read_ones[path]), lambda path: 0)
     seconds = [row.seconds for row in rows]
     middle, high = quantile(seconds, 0.5), quantile(seconds, 0.95)
     print(f"\ncheck: median {middle * 1000:.0f} ms, p95 {high * 1000:.0f} ms")
@@ -97,14 +98,16 @@ def _check(read_ones: dict[Path, Notebook]) -> None:
 
 def _start(notebook: Path) -> None:
     """A whole process, the best of five."""
-    for arguments in (["--version"], ["check", str(notebook)]):
-        best = float("inf")
-        for _ in range(5):
-            start = cpu()
-            command = [sys.executable, "-m", "nb2prod", *arguments]
-            subprocess.run(command, capture_output=True, check=False)
-            best = min(best, cpu() - start)
-        print(f"nb2prod {arguments[0]}: {best:.2f} s of CPU time for the whole process")
+    with tempfile.TemporaryDirectory() as bytecode:
+        as_installed(Path(bytecode))
+        for arguments in (["--version"], ["check", str(notebook)]):
+            best = float("inf")
+            for _ in range(5):
+                start = cpu()
+                command = [sys.executable, "-m", "nb2prod", *arguments]
+                subprocess.run(command, capture_output=True, check=False)
+                best = min(best, cpu() - start)
+            print(f"nb2prod {arguments[0]}: {best:.2f} s of CPU time for the whole process")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from timing import cpu, notebooks
+from timing import as_installed, cpu, notebooks
 
 from nb2prod.errors import Nb2prodError
 from nb2prod.notebook import read
@@ -30,8 +30,10 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, help="the bin folder of a venv with checkers.txt")
     given = parser.parse_args()
     scratch = Path(tempfile.mkdtemp(prefix="nb2prod-bench-"))
+    as_installed(scratch / "bytecode")
     try:
         paths = _copies(notebooks(given.folder, given.most, given.seed), scratch / "all")
+        _ours(paths[:1], scratch / "first")  # compiles our modules
         many = _against_ruff(paths, scratch)
         print(f"{len(paths)} notebooks: CPU milliseconds for each, all processes included\n")
         for name, milliseconds in many.items():
@@ -41,6 +43,7 @@ def main() -> None:
             print()
         for peer, part in _PARTS.items() if given.peers else ():
             sample = few[::part]
+            _peer(given.peers, peer, sample[:1], scratch / f"{peer}-first")
             ours = _ours(sample, scratch / f"for-{peer}")
             theirs = _peer(given.peers, peer, sample, scratch / peer)
             ratio = theirs / ours

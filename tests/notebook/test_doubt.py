@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from nb2prod.notebook.doubt import may_not_compile
+from nb2prod.notebook.doubt import doubtful
 from nb2prod.notebook.walk import index
 
 FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -51,10 +51,10 @@ FINE = {
 def test_doubted(code: str) -> None:
     with pytest.raises(SyntaxError):
         compile(code, "", "exec", FLAGS, dont_inherit=True)
-    assert may_not_compile(code, index(ast.parse(code)))
+    assert doubtful(code, index(ast.parse(code)))
 
 
 @pytest.mark.parametrize("code", FINE.values(), ids=FINE.keys())
 def test_not_doubted(code: str) -> None:
     compile(code, "", "exec", FLAGS, dont_inherit=True)
-    assert not may_not_compile(code, index(ast.parse(code)))
+    assert not doubtful(code, index(ast.parse(code)))

@@ -1,12 +1,24 @@
 import ast
+import gc
+import weakref
 
-from nb2prod.notebook.walk import walk
+from nb2prod.analysis.scopes import local_names, scopes_around
+from nb2prod.notebook.walk import by_kind, index, walk
 
 
-def test_what_is_below_a_statement_is_found_once() -> None:
-    statement = ast.parse("f(x)[1]").body[0]
-    assert walk(statement) is walk(statement)
-    assert {n.id for n in walk(statement) if isinstance(n, ast.Name)} == {"f", "x"}
+def test_what_is_kept_with_a_tree_holds_it_in_no_circle() -> None:
+    tree = ast.parse("def f(x):\n    return [y for y in x]\n")
+    nodes = index(tree)
+    for node in nodes.nodes:
+        walk(node), by_kind(node), scopes_around(node, nodes)
+    local_names(tree.body[0])  # type: ignore[arg-type]
+    alive = [weakref.ref(node) for node in (tree, *ast.walk(tree.body[0]))]
+    gc.disable()
+    try:
+        del tree, nodes, node
+        assert {type(ref()) for ref in alive} <= {ast.Load, ast.Store, type(None)}
+    finally:
+        gc.enable()
 
 
 def test_all_that_can_hold_something_is_found() -> None:

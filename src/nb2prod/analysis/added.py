@@ -1,19 +1,17 @@
 """What fixes write so that code further down can rely on it: imports, a logger, lines of a log."""
 
 import ast
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nb2prod.analysis.effects import Effect
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.late_imports import stands_alone
 from nb2prod.analysis.prints import Stated, are_redirected, cells_in_pieces, log_edits
 from nb2prod.analysis.variables import Variables
 from nb2prod.notebook import Location, NewCell, Notebook, ParsedCell, Program, TextEdit
+from nb2prod.notebook.walk import called_name
 
 _NAMES = ("logger", "log")
-_PIECES = re.compile(r"\bend\s*=|\bstdout\b")
 _SETS_UP = ("basicConfig", "dictConfig", "fileConfig", "addHandler")
 
 
@@ -78,14 +76,9 @@ def find_logger(
 def must_print(statements: Iterable[Stated], variables: Variables) -> frozenset[int] | None:
     """The cells whose prints stay: they write lines in pieces. None where all must."""
     every = tuple(statements)
-    texts = {statement.cell.text for statement in every}
-    if "print" in variables.bindings:
+    if "print" in variables.bindings or are_redirected(every):
         return None
-    if any("stdout" in text for text in texts) and are_redirected(every):
-        return None
-    if any(_PIECES.search(text) for text in texts):
-        return cells_in_pieces(every)
-    return frozenset()
+    return cells_in_pieces(every)
 
 
 def as_log(cell: ParsedCell, call: ast.Call, log: str) -> list[TextEdit]:

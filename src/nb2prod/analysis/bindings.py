@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nb2prod.analysis.io_calls import Use, uses
+from nb2prod.analysis.io_calls import Use, may_reach, uses
 from nb2prod.analysis.scopes import FunctionNode, is_scoped, local_names, scopes_around
 from nb2prod.notebook import Program
-from nb2prod.notebook.walk import Index, index
+from nb2prod.notebook.walk import Index, called_name, index
 
 Scope = tuple[FunctionNode, ...]
 Key = tuple[FunctionNode | None, str]
@@ -71,12 +71,13 @@ def find_bindings(program: Program) -> Bindings:
 
 def _note_calls(found: Bindings, nodes: Index) -> None:
     for call in nodes.of(ast.Call):
-        taken = list(uses(call))
+        word = called_name(call)
+        taken = list(uses(call)) if may_reach(word) else []
         if taken or isinstance(call.func, ast.Name):
             scope = scope_of(call, nodes)
             found.uses += [(use, scope) for use in taken]
             if isinstance(call.func, ast.Name):
-                found.calls.setdefault(call.func.id, []).append((call, scope))
+                found.calls.setdefault(word, []).append((call, scope))
 
 
 def _note_bindings(found: Bindings, nodes: Index) -> None:

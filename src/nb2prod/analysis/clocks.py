@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.register import Placed, Register, bound_by, constant
+from nb2prod.notebook.walk import called_name
 
 _NOW = frozenset(
     "datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.date.today "

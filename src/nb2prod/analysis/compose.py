@@ -4,7 +4,8 @@ import ast
 import re
 from dataclasses import dataclass
 
-from nb2prod.analysis.io_calls import called_name, owner_words
+from nb2prod.analysis.io_calls import owner_words
+from nb2prod.notebook.walk import called_name
 
 _PATH_TYPES = frozenset("Path PosixPath WindowsPath PurePath PurePosixPath PureWindowsPath".split())
 _SAME_PLACE = frozenset("str expanduser abspath normpath realpath resolve absolute fspath".split())
@@ -41,6 +42,8 @@ def text_of(node: ast.expr) -> Text | None:
     """The text of a string expression, or None when the node is something else."""
     if isinstance(node, ast.Constant):
         return Text(node.value, node, None, False, ()) if isinstance(node.value, str) else None
+    if isinstance(node, ast.Attribute) and node.attr not in PLACE_WORDS:
+        return None
     if isinstance(node, ast.Call) and called_name(node) not in _CALLED:
         return None
     pieces = _pieces(node, 0)

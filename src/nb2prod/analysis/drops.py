@@ -3,9 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.register import constant, keyword
-from nb2prod.notebook.walk import Index, walk
+from nb2prod.notebook.walk import Index, called_name, walk
 
 _DROPS = frozenset({"dropna", "drop_duplicates"})
 _TESTS = frozenset(
@@ -18,7 +17,7 @@ _COLUMNS = frozenset("s ser series col column values vals x y".split())
 
 def find_drops(nodes: Index) -> Iterator[ast.expr]:
     """The expressions of a cell that leave rows out of a table which goes on under some name."""
-    for call in nodes.of(ast.Call):
+    for call in nodes.called(*_DROPS, "drop"):
         name = called_name(call)
         if name in _DROPS and isinstance(call.func, ast.Attribute):
             of_rows = constant(keyword(call, "axis")) not in {1, "columns"}

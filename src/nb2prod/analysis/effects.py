@@ -7,13 +7,14 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from nb2prod.analysis.drops import find_drops
-from nb2prod.analysis.io_calls import called_name, io_role, owner_words
+from nb2prod.analysis.io_calls import io_role, may_reach, owner_words
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import Index, index
+from nb2prod.notebook.walk import Index, called_name, index
 
 Kind = Literal["read", "write", "fit", "drop", "print", "log", "catch"]
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -21,6 +22,10 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _LOG_METHODS = frozenset(
     "debug info warning warn error critical exception fatal log success trace".split()
 )
+_PRINTS = frozenset({"print", "pprint"})
+_FITS = frozenset({"fit", "fit_predict", "partial_fit", "fit_generator", "train"})
+_ACTS = _LOG_METHODS | _PRINTS | _FITS
+_TRACKS = ("log", "autolog")
 _LOGGER = re.compile(r"(?:^|_)log(?:s|ger|ging|uru)?\d*$", re.IGNORECASE)
 _TRACKERS = frozenset({"mlflow", "wandb", "neptune", "comet_ml", "experiment"})
 _MAKES_LOGGER = frozenset({"getLogger", "get_logger", "bind"})
@@ -104,12 +109,16 @@ class _Words:
         elif _PREPARES.search(called):
             self.preparing |= names
 
+    def may_act(self, word: str) -> bool:
+        """Whether a call of this word can be an effect at all: hardly any can."""
+        return _may_act(word) or word in self.log_functions
+
     def kind(self, call: ast.Call) -> Kind | None:
         """What a call does, as far as its name tells."""
         name, owner = called_name(call), owner_words(call)
         if self._logs(call, name, owner):
             return "log"
-        if name in {"print", "pprint"} and not owner:
+        if name in _PRINTS and not owner:
             return "print" if _says_something(call) else None
         if self._fits(call, name, owner):
             return "fit"
@@ -129,7 +138,7 @@ class _Words:
         if not owner or not isinstance(call.func, ast.Attribute):
             return False
         if owner[0] in _TRACKERS:
-            return name.startswith(("log", "autolog"))
+            return name.startswith(_TRACKS)
         if name not in _LOG_METHODS:
             return False
         return owner[-1] in self.loggers or any(map(_LOGGER.search, owner))
@@ -139,12 +148,18 @@ class _Words:
             return False
         if name == "train":
             return owner[0] in _TRAINERS
-        if name not in {"fit", "fit_predict", "partial_fit", "fit_generator"}:
+        if name not in _FITS:
             return False
         made = call.func.value
         maker = called_name(made) if isinstance(made, ast.Call) else ""
         prepares = owner[0] in self.preparing or _PREPARES_NAME.search(owner[-1].lower())
         return not (prepares or _PREPARES.search(maker))
+
+
+@lru_cache(maxsize=4096)
+def _may_act(word: str) -> bool:
+    acts = word in _ACTS or word.startswith(_TRACKS) or may_reach(word)
+    return acts or _READS_WITHOUT_PATH.fullmatch(word) is not None
 
 
 def _says_something(call: ast.Call) -> bool:
@@ -165,7 +180,7 @@ def _in_cell(cell: ParsedCell, words: _Words) -> Iterator[Effect]:
     nodes = index(cell.tree)
     for handler in nodes.of(ast.ExceptHandler):
         yield _effect("catch", handler, cell, nodes)
-    for call in nodes.of(ast.Call):
+    for call in nodes.called(*filter(words.may_act, nodes.calls)):
         if kind := words.kind(call):
             yield _effect(kind, call, cell, nodes)
     for dropped in find_drops(nodes):
@@ -227,7 +242,7 @@ def _calls(program: Program) -> dict[str, list[tuple[int, int]]]:
     """Where each plain name is called: cell and line."""
     found: dict[str, list[tuple[int, int]]] = {}
     for cell in program.cells:
-        for node in index(cell.tree).of(ast.Call):
-            if isinstance(node.func, ast.Name):
-                found.setdefault(node.func.id, []).append((cell.index, node.lineno))
+        for word, calls in index(cell.tree).calls.items():
+            lines = [call.lineno for call in calls if isinstance(call.func, ast.Name)]
+            found.setdefault(word, []).extend((cell.index, line) for line in lines)
     return found

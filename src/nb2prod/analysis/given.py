@@ -6,7 +6,7 @@ import re
 
 from nb2prod.analysis.dynamic import handed_on, reaches_everything
 from nb2prod.analysis.scopes import mentions
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import Index, walk
 
 _PYTHONS = frozenset(dir(builtins)) | frozenset(
     "__file__ __doc__ __spec__ __loader__ __builtins__ __class__ __annotations__ __path__ "
@@ -15,7 +15,6 @@ _PYTHONS = frozenset(dir(builtins)) | frozenset(
 _IPYTHONS = re.compile(
     r"_{1,3}|_(i{1,3}|\d+|i\d+|oh|ih|dh)|In|Out|display|get_ipython|exit|quit|__IPYTHON__"
 )
-_STAR = re.compile(r"import\s*\*")
 _OPEN = frozenset("get_ipython exec execfile eval globals locals vars".split())
 # Magics that bind no names, but for those that their own line spells out.
 _QUIET_MAGICS = frozenset(
@@ -35,9 +34,10 @@ def is_given(name: str) -> bool:
     return name in _PYTHONS or _IPYTHONS.fullmatch(name) is not None
 
 
-def may_bring_names(text: str) -> bool:
-    """Whether it is worth asking the statements of a cell with this text."""
-    return _STAR.search(text) is not None or any(word in text for word in _OPEN)
+def may_bring_names(nodes: Index) -> bool:
+    """Whether it is worth asking the statements of a cell."""
+    known = not _OPEN.isdisjoint(nodes.names)
+    return known or any(alias.name == "*" for i in nodes.of(ast.ImportFrom) for alias in i.names)
 
 
 def brings_names(node: ast.stmt) -> bool:

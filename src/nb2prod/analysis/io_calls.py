@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nb2prod.notebook.walk import called_name
+
 _OPEN_MODES = frozenset("wax+")
 _MODES = frozenset("r w a x rb wb ab xb rt wt at r+ w+ a+ rb+ wb+".split())
 _READ_FIRST = frozenset(
@@ -62,14 +64,6 @@ class Use:
     sure: bool
 
 
-def called_name(call: ast.Call) -> str:
-    """The last word of what is called: `read_csv` for `pd.read_csv(…)`, or ''."""
-    func = call.func
-    if isinstance(func, ast.Attribute):
-        return func.attr
-    return func.id if isinstance(func, ast.Name) else ""
-
-
 def owner_words(call: ast.Call) -> tuple[str, ...]:
     """The dotted words before the last: `("os", "path")` for `os.path.join(…)`.
 
@@ -98,7 +92,7 @@ def _owner_words(call: ast.Call) -> tuple[str, ...]:
 def uses(call: ast.Call) -> Iterator[Use]:
     """The arguments, or the receiver, that a call takes for a place."""
     name = called_name(call)
-    if not _may_reach(name):
+    if not may_reach(name):
         return
     owner = owner_words(call)
     if name in _MOVES and owner[:1] in {("shutil",), ("os",)}:
@@ -121,11 +115,12 @@ def uses(call: ast.Call) -> Iterator[Use]:
 def io_role(call: ast.Call) -> str:
     """Whether a call reads or writes data: "read", "write" or ''."""
     name = called_name(call)
-    found = _role(call, name, owner_words(call)) if _may_reach(name) else None
+    found = _role(call, name, owner_words(call)) if may_reach(name) else None
     return found[0] if found else ""
 
 
-def _may_reach(name: str) -> bool:
+def may_reach(name: str) -> bool:
+    """Whether a call of this word can reach a file or an address at all."""
     return name in _KNOWN or name.startswith("read_")
 
 

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.names import root_name
 from nb2prod.analysis.register import Placed, Register
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 
 _LEARNS = re.compile(
     r"(?:Standard|MinMax|MaxAbs|Robust)Scaler|\w+Imputer|Normalizer\b|PowerTransformer|"

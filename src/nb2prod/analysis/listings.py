@@ -4,9 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.register import Placed, Register
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 
 _LISTS = frozenset({"os.listdir", "glob.glob", "glob.iglob", "os.scandir"})
 _PATH_LISTS = frozenset({"glob", "rglob", "iterdir"})

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.io_calls import called_name, owner_words
+from nb2prod.analysis.io_calls import owner_words
 from nb2prod.notebook import Location, Program
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 import ast
 import re
+from functools import lru_cache
 
 from nb2prod.analysis.effects import Definition
-from nb2prod.analysis.io_calls import called_name
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import by_kind, called_name, walk
 
 _REACHES = re.compile(
     r"download|upload|s3|http|socket|sleep|subprocess|popen|getenv|find_spec|import_module|"
@@ -21,12 +21,17 @@ _PLAIN = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast
 
 def reaches_outside(function: Definition) -> bool:
     """Whether what a function gives back hangs on files, services, programs, the environment."""
-    calls = [called_name(node) for node in walk(function) if isinstance(node, ast.Call)]
+    inner = by_kind(function)
+    calls = [called_name(call) for call in inner.get(ast.Call, ())]
     if _IN_MEMORY & {*calls}:
         return False
-    return any(map(_REACHES.search, calls)) or any(
-        isinstance(node, ast.Attribute) and node.attr == "environ" for node in walk(function)
-    )
+    asks = any(attribute.attr == "environ" for attribute in inner.get(ast.Attribute, ()))
+    return asks or any(map(_reaches, calls))
+
+
+@lru_cache(maxsize=4096)
+def _reaches(word: str) -> bool:
+    return _REACHES.search(word) is not None
 
 
 def holds_values(function: Definition) -> bool:

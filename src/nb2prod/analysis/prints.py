@@ -1,14 +1,14 @@
 """print becomes logging: one record a line, whose message is the text that was printed."""
 
 import ast
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Protocol
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.names import Names
 from nb2prod.notebook import ParsedCell, TextEdit
-from nb2prod.notebook.walk import children, walk
+from nb2prod.notebook.walk import called_name, children, walk
 
 
 class Stated(Protocol):
@@ -22,6 +22,8 @@ class Stated(Protocol):
     def names(self) -> Names: ...
 
 
+_STDOUT = re.compile("stdout")
+_PIECES = re.compile(r"end\s*=|stdout\b")
 TEXT_METHODS = frozenset({"format", "join", "upper", "lower", "strip", "to_string", "to_markdown"})
 
 
@@ -72,7 +74,7 @@ def cells_in_pieces(units: Sequence[Stated]) -> frozenset[int]:
     """
     writers: frozenset[str] = frozenset()
     while True:
-        cells = _cells_with(units, "end", "stdout", *writers)
+        cells = _cells_with(units, _PIECES, *writers)
         found = [u for u in units if u.cell in cells and _in_pieces(u.node, writers)]
         definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         names = {n for u in found if isinstance(u.node, definitions) for n in u.names.may_bind}
@@ -84,7 +86,7 @@ def cells_in_pieces(units: Sequence[Stated]) -> frozenset[int]:
 def are_redirected(units: Iterable[Stated]) -> bool:
     """Whether what is printed goes elsewhere at times: a log record would not follow."""
     every = tuple(units)
-    cells = _cells_with(every, "stdout")
+    cells = _cells_with(every, _STDOUT)
     for node in (node for unit in every if unit.cell in cells for node in walk(unit.node)):
         if isinstance(node, ast.Call) and called_name(node) == "redirect_stdout":
             return True
@@ -94,9 +96,9 @@ def are_redirected(units: Iterable[Stated]) -> bool:
     return False
 
 
-def _cells_with(units: Iterable[Stated], *words: str) -> set[ParsedCell]:
+def _cells_with(units: Iterable[Stated], pattern: re.Pattern[str], *words: str) -> set[ParsedCell]:
     cells = {unit.cell for unit in units}
-    return {cell for cell in cells if any(word in cell.text for word in words)}
+    return {c for c in cells if pattern.search(c.text) or any(word in c.text for word in words)}
 
 
 def _in_pieces(node: ast.stmt, writers: frozenset[str]) -> bool:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.register import Placed, Register, constant, keyword
+from nb2prod.notebook.walk import called_name
 
 _NUMPY_DRAWS = frozenset(
     "rand randn randint random random_sample ranf sample choice shuffle permutation bytes beta "

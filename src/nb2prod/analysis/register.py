@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from nb2prod.analysis.io_calls import called_name, owner_words
+from nb2prod.analysis.io_calls import owner_words
 from nb2prod.notebook import Location, ParsedCell, Program
-from nb2prod.notebook.walk import Index, index
+from nb2prod.notebook.walk import Index, called_name, index
 
 # What people mean by these where no import says so: a star import or another cell's `%run` did it.
 _USUAL = {"np": "numpy", "pd": "pandas", "tf": "tensorflow", "plt": "matplotlib.pyplot"}
@@ -137,11 +137,11 @@ def register(program: Program) -> Register:
             origins.update(_origins(taken))
     for number, cell in enumerate(program.cells):
         nodes = index(cell.tree)
-        for call in nodes.of(ast.Call):
-            word = called_name(call)
-            if word in origins and isinstance(call.func, ast.Name):
-                word = origins[word].rpartition(".")[2]
-            calls.nodes.setdefault(word, []).append((number, call))
+        for word, made in nodes.calls.items():
+            meant = origins[word].rpartition(".")[2] if word in origins else word
+            for call in made:
+                called = meant if isinstance(call.func, ast.Name) else word
+                calls.nodes.setdefault(called, []).append((number, call))
         for name, found in nodes.names.items():
             names.nodes.setdefault(name, []).extend([(number, node) for node in found])
     cells = tuple(cell for cell in program.cells if ast.Call in index(cell.tree).kinds)

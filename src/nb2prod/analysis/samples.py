@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.names import root_name
 from nb2prod.analysis.register import Placed, Register, bound_by, constant, keyword
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import index
+from nb2prod.notebook.walk import called_name, index
 
 _FEWEST = 50  # fewer rows are a look at the data
 _FEWEST_READ = 500

@@ -80,38 +80,34 @@ def is_scoped(nodes: Index) -> bool:
 
 def scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
     """The nested scopes that a node is evaluated in, the outermost first."""
-    if isinstance(node, ast.stmt):  # kept with it: many names ask
-        known: tuple[ast.AST, ...] | None = getattr(node, "_scopes", None)
-        if known is None:
-            known = node._scopes = _scopes_around(node, nodes)  # type: ignore[attr-defined]
-        return known
-    return _scopes_around(node, nodes)
+    if not nodes.scopes:
+        _note_scopes(nodes)
+    return nodes.scopes.get(node, ())
 
 
-def _scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
-    parents = nodes.parents
-    found: tuple[ast.AST, ...] = ()
-    inner = below = node
-    outer = parents.get(node)
-    while outer is not None:
-        if outer.__class__ in _SCOPES and _is_within(outer, inner, below):
-            found = (outer, *found)
-        if isinstance(outer, ast.stmt):
-            around = scopes_around(outer, nodes)
-            return around + found if found else around
-        inner, below = outer, inner
-        outer = parents.get(outer)
-    return found
+def _note_scopes(nodes: Index) -> None:
+    """Note the scopes of every node that is evaluated in one; parents come before children."""
+    found = nodes.scopes
+    for node, parent in nodes.parents.items():
+        scopes = found.get(parent, ())
+        if parent.__class__ in _SCOPES and _is_within(parent, node):
+            scopes = (*scopes, parent)
+        elif scopes and isinstance(parent, ast.comprehension) and _is_outside(scopes[-1], node):
+            scopes = scopes[:-1]
+        if scopes:
+            found[node] = scopes
 
 
-def _is_within(scope: ast.AST, inner: ast.AST, below: ast.AST) -> bool:
-    """Whether what is evaluated is in the scope itself, by the two nodes on the way to it."""
+def _is_within(scope: ast.AST, node: ast.AST) -> bool:
+    """Whether what stands directly below a scope is evaluated in it."""
     if isinstance(scope, ast.Lambda):
-        return inner is scope.body
-    if isinstance(scope, Comprehension):
-        first = scope.generators[0]
-        return inner is not first or below is not first.iter
-    return isinstance(inner, ast.stmt)
+        return node is scope.body
+    return isinstance(scope, Comprehension) or isinstance(node, ast.stmt)
+
+
+def _is_outside(scope: ast.AST, node: ast.AST) -> bool:
+    """Whether a node is what a comprehension goes through first, which it is given from outside."""
+    return isinstance(scope, Comprehension) and node is scope.generators[0].iter
 
 
 def global_writes(node: ast.AST) -> frozenset[str]:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from nb2prod.analysis.bindings import Scope
 from nb2prod.analysis.compose import MAY_BE_TEXTS, PLACE_WORDS, Text, text_of
-from nb2prod.analysis.io_calls import called_name, owner_words
+from nb2prod.analysis.io_calls import owner_words
 from nb2prod.analysis.scopes import FunctionNode
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import Index, children, index
+from nb2prod.notebook.walk import Index, called_name, children, index
 
 # Calls whose texts are for people, or are patterns and parts of texts.
 _SPEAKING = frozenset(
@@ -70,7 +70,10 @@ class _Around(NamedTuple):
     default: bool = False
 
     def but(self, quiet: bool = False, name: str = "") -> "_Around":
-        return _Around(self.cell, self.scope, quiet, self.foreign, name)
+        cell, scope, was_quiet, foreign, was_name, default = self
+        if quiet is was_quiet and name == was_name and not default:
+            return self
+        return _Around(cell, scope, quiet, foreign, name)
 
 
 _Step = tuple[ast.AST, _Around]
@@ -105,13 +108,14 @@ def _textual(nodes: Index) -> set[ast.AST]:
     """The nodes that are, or hold, what may be a text or a part of one."""
     found: set[ast.AST] = set()
     words = (n for n in nodes.of(ast.Attribute) if n.attr in PLACE_WORDS)
-    names = (n for n in nodes.of(ast.Name) if n.id in PLACE_WORDS)
+    names = (n for word in PLACE_WORDS & nodes.names.keys() for n in nodes.names[word])
     texts = (n for n in nodes.of(ast.Constant) if isinstance(n.value, str))
+    parents = nodes.parents
     for node in (*texts, *nodes.of(ast.JoinedStr), *words, *names):
         around: ast.AST | None = node
         while around is not None and around not in found:
             found.add(around)
-            around = nodes.parents.get(around)
+            around = parents.get(around)
     return found
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nb2prod.analysis.effects import Effect
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.register import Placed, Register, bound_by, keyword
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import Program
-from nb2prod.notebook.walk import index, walk
+from nb2prod.notebook.walk import called_name, index, walk
 
 READERS = (
     *("read_csv", "read_table", "read_excel", "read_parquet", "read_feather", "read_json"),

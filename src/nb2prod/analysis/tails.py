@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Set
 
 from nb2prod.analysis.bindings import Bindings, Scope, scope_of
 from nb2prod.analysis.compose import text_of
-from nb2prod.analysis.io_calls import called_name, owner_words
+from nb2prod.analysis.io_calls import owner_words
 from nb2prod.analysis.strings import Value
 from nb2prod.notebook import Program
-from nb2prod.notebook.walk import Index, index
+from nb2prod.notebook.walk import Index, called_name, index
 
 _ASKING = frozenset("print len str repr splitext startswith endswith".split())
 
@@ -18,10 +18,9 @@ def find_tails(program: Program, bindings: Bindings, texts: Iterable[Value]) -> 
     else; those in a list that is walked too."""
     work: list[tuple[ast.expr, Scope]] = []
     for nodes in (index(cell.tree) for cell in program.cells):
-        for call in nodes.of(ast.Call):
-            name = called_name(call)
-            if _joins(call, name):
-                parts = call.args[1:] if name == "join" else call.args
+        for call in nodes.called("join", "joinpath"):
+            if _joins(call):
+                parts = call.args[1:] if called_name(call) == "join" else call.args
                 names = [part for part in parts if isinstance(part, ast.Name)]
                 if names and not text_of(call.args[0]):
                     work += [(part, scope_of(part, nodes)) for part in names]
@@ -56,13 +55,14 @@ def find_tails(program: Program, bindings: Bindings, texts: Iterable[Value]) -> 
 def _given(program: Program, names: Set[str]) -> Iterator[tuple[ast.Name, Index]]:
     """Where one of these names is given to a call that does more than ask or join."""
     for nodes in (index(cell.tree) for cell in program.cells):
-        for call in nodes.of(ast.Call) if not names.isdisjoint(nodes.names) else ():
-            name = called_name(call)
-            if name not in _ASKING and not _joins(call, name):
-                for part in call.args:
-                    if isinstance(part, ast.Name) and part.id in names:
-                        yield part, nodes
+        for part in (node for name in names & nodes.names.keys() for node in nodes.names[name]):
+            call = nodes.parents[part]
+            if not isinstance(call, ast.Call) or part is call.func:
+                continue
+            if called_name(call) not in _ASKING and not _joins(call):
+                yield part, nodes
 
 
-def _joins(call: ast.Call, name: str) -> bool:
+def _joins(call: ast.Call) -> bool:
+    name = called_name(call)
     return name == "joinpath" or (name == "join" and owner_words(call)[-1:] == ("path",))

@@ -5,19 +5,18 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 
-from nb2prod.analysis.io_calls import called_name, owner_words
+from nb2prod.analysis.io_calls import owner_words
 from nb2prod.notebook import Program
-from nb2prod.notebook.walk import Index, index, walk
+from nb2prod.notebook.walk import Index, by_kind, called_name, index, walk
 
 _TEST_MAGIC = re.compile(r"ipytest|run_pytest|pytest|unittest")
-_MAY_TEST = re.compile(r"assert|test", re.IGNORECASE)
 _DOCTEST_CALLS = frozenset({"testmod", "run_docstring_examples", "testfile"})
 
 
 def tested_names(program: Program, beside: Iterable[str]) -> frozenset[str]:
     """The names of all functions that are called by a test; `beside` are the test files' texts."""
     names: set[str] = set()
-    cells = [cell for cell in program.cells if _MAY_TEST.search(cell.text)]
+    cells = [cell for cell in program.cells if _may_test(cell.text.lower())]
     for cell in cells:
         names.update(_in_module(cell.tree))
     tests = {
@@ -35,6 +34,10 @@ def tested_names(program: Program, beside: Iterable[str]) -> frozenset[str]:
     return frozenset(names | _in_doctests(program))
 
 
+def _may_test(lowered: str) -> bool:
+    return "assert" in lowered or "test" in lowered
+
+
 def is_test(node: ast.AST) -> bool:
     """Whether a definition is itself a test, or a part of one."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -49,8 +52,7 @@ def is_test(node: ast.AST) -> bool:
 
 def _answers(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether it returns something: `test_statistic(x, y)` does, a test does not."""
-    returned = (each.value for each in walk(node) if isinstance(each, ast.Return))
-    return any(value is not None for value in returned)
+    return any(each.value is not None for each in by_kind(node).get(ast.Return, ()))
 
 
 def _proves(node: ast.AST) -> bool:
@@ -63,10 +65,8 @@ def _proves(node: ast.AST) -> bool:
 
 
 def _is_sure(node: ast.AST) -> bool:
-    return any(
-        isinstance(each, ast.Assert) or (isinstance(each, ast.Call) and _asserts(each))
-        for each in walk(node)
-    )
+    inner = by_kind(node)
+    return ast.Assert in inner or any(map(_asserts, inner.get(ast.Call, ())))
 
 
 def _in_module(tree: ast.Module) -> Iterator[str]:

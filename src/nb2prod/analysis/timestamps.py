@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.register import Placed, Register, bound_by, constant, keyword
-from nb2prod.notebook.walk import index
+from nb2prod.notebook.walk import called_name, index
 
 Fault = Literal["utc", "local", "mixed", "pytz"]
 

@@ -2,17 +2,16 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from nb2prod.analysis.effects import Definition, Effect
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.scopes import free_names
 from nb2prod.analysis.tested import is_test
 from nb2prod.analysis.variables import Variables
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import by_kind, called_name
 
 Reason = Literal["reads", "changes", "reaches out"]
 
@@ -61,26 +60,32 @@ def find_untestable(
         for node in cell.tree.body:
             if not isinstance(node, Definition) or node.name in tested or is_test(node):
                 continue
-            inner = [part for statement in node.body for part in walk(statement)]
+            inner = by_kind(node)
             found = _global(node, inner, variables) or _changed(node, inner)
             found = found or _io(node, inner, inside)
             if found:
                 yield Untestable(cell, node, *found)
 
 
+_Inner = Mapping[type[ast.AST], list[Any]]
 _Found = tuple[ast.AST, Reason, str]
 
 
-def _global(function: Definition, inner: list[ast.AST], variables: Variables) -> _Found | None:
+def _global(function: Definition, inner: _Inner, variables: Variables) -> _Found | None:
     """A variable of the notebook that the body reads, and that is no constant."""
-    named = {n.id for n in inner if isinstance(n, ast.Name)}
-    varying = {name for name in named if _varies(name, variables)}
+    named: list[ast.Name] = inner.get(ast.Name, [])
+    varying = {name for name in {n.id for n in named} if _varies(name, variables)}
     names = varying & free_names(function) if varying else varying
-    reads = [n for n in inner if isinstance(n, ast.Name) and n.id in names] if names else []
+    body = _place(function.body[0])
+    reads = [n for n in named if n.id in names and _place(n) >= body] if names else []
     if reads:
-        first = min(reads, key=lambda n: (n.lineno, n.col_offset))
+        first = min(reads, key=_place)
         return first, "reads", first.id
     return None
+
+
+def _place(node: ast.stmt | ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset
 
 
 def _varies(name: str, variables: Variables) -> bool:
@@ -102,30 +107,28 @@ def _is_fixed(statement: ast.stmt) -> bool:
     return isinstance(value, (*_PLAIN, ast.Attribute))
 
 
-def _changed(function: Definition, inner: list[ast.AST]) -> _Found | None:
+def _changed(function: Definition, inner: _Inner) -> _Found | None:
     """An argument that is changed in place by a function which gives back a result."""
     arguments = {a.arg for a in (*function.args.posonlyargs, *function.args.args)}
-    arguments &= {name for node in inner if (name := _table(node))}
+    arguments &= set(map(_table, inner.get(ast.Attribute, ())))
     if not (arguments and _gives_back(inner)):
         return None
-    rebound = {n.id: n.lineno for n in reversed(inner) if _binds(n)}  # type: ignore[attr-defined]
-    targets = [target for node in inner if (target := _target(node))]
-    for node in sorted(targets, key=lambda n: (n.lineno, n.col_offset)):
+    bound = [n for n in inner.get(ast.Name, ()) if isinstance(n.ctx, ast.Store)]
+    rebound = {n.id: n.lineno for n in sorted(bound, key=_place, reverse=True)}
+    may_change = (*inner.get(ast.Subscript, ()), *inner.get(ast.Call, ()))
+    targets = [target for node in may_change if (target := _target(node))]
+    for node in sorted(targets, key=_place):
         if node.id in arguments and rebound.get(node.id, 1e9) > node.lineno:
             return node, "changes", node.id
     return None
 
 
-def _table(node: ast.AST) -> str:
+def _table(node: ast.Attribute) -> str:
     """The name of what is used as a table is: `bills.groupby`, `bills["kwh"].fillna`."""
-    if isinstance(node, ast.Attribute) and node.attr in _OF_TABLES:
+    if node.attr in _OF_TABLES:
         where = node.value.value if isinstance(node.value, ast.Subscript) else node.value
         return where.id if isinstance(where, ast.Name) else ""
     return ""
-
-
-def _binds(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
 def _target(node: ast.AST) -> ast.Name | None:
@@ -146,18 +149,16 @@ def _target(node: ast.AST) -> ast.Name | None:
     return None
 
 
-def _io(
-    function: Definition, inner: list[ast.AST], inside: dict[Definition, Effect]
-) -> _Found | None:
+def _io(function: Definition, inner: _Inner, inside: dict[Definition, Effect]) -> _Found | None:
     """A file that is read or written amid other work."""
     effect = inside.get(function)
     if effect is None or _FOR_IO.search(function.name) or not isinstance(effect.node, ast.Call):
         return None
-    logic = [n for n in inner if isinstance(n, ast.stmt) and not isinstance(n, _QUIET)]
-    if len(logic) >= _LOGIC and _gives_back(inner):
+    kinds = (kind for kind in inner if issubclass(kind, ast.stmt) and kind not in _QUIET)
+    if sum(len(inner[kind]) for kind in kinds) >= _LOGIC and _gives_back(inner):
         return effect.node, "reaches out", called_name(effect.node)
     return None
 
 
-def _gives_back(inner: list[ast.AST]) -> bool:
-    return any(isinstance(node, ast.Return) and node.value is not None for node in inner)
+def _gives_back(inner: _Inner) -> bool:
+    return any(node.value is not None for node in inner.get(ast.Return, ()))

@@ -82,12 +82,12 @@ def find_variables(program: Program) -> Variables:
         for binding in _bound(cell, number, nodes):
             bindings.setdefault(binding.name, []).append(binding)
         for deleted in nodes.of(ast.Delete):
-            if nodes.parents[deleted] is cell.tree:
+            if isinstance(nodes.parents[deleted], ast.Module):
                 for target in deleted.targets:
                     if isinstance(target, ast.Name):
                         place = (number, target.lineno, target.col_offset)
                         deletes.setdefault(target.id, []).append(place)
-        if brought is None and may_bring_names(cell.text):
+        if brought is None and may_bring_names(nodes):
             brought = next((_start(n, number) for n in cell.tree.body if brings_names(n)), None)
     for places in bindings.values():
         places.sort(key=lambda binding: binding.at)
@@ -157,7 +157,7 @@ def _binding(name: str, node: ast.AST, cell: ParsedCell, number: int) -> Binding
     statement = node
     while not isinstance(statement, ast.stmt):
         statement = nodes.parents[statement]
-    whole = nodes.parents[statement] is cell.tree
+    whole = isinstance(nodes.parents[statement], ast.Module)
     if isinstance(statement, _ASSIGNED):
         at = (number, statement.end_lineno or 0, statement.end_col_offset or 0)
     else:

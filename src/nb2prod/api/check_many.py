@@ -1,6 +1,5 @@
 """Checking many notebooks: what is known is not asked again, the rest is shared by processes."""
 
-import gc
 import os
 import signal
 from collections import deque
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nb2prod.api import check as one
 from nb2prod.api.check import File, Unchecked
-from nb2prod.api.collector import paused_collector
+from nb2prod.api.collector import collect_rarely, paused_collector
 from nb2prod.api.kept import Findings, Kept, around, name_of, packed, unpacked
 from nb2prod.lint import EVERY_RULE, Checked
 from nb2prod.notebook import Notebook
@@ -112,8 +111,6 @@ class _Workers:
     def _started(self) -> "ProcessPoolExecutor":
         from concurrent.futures import ProcessPoolExecutor  # slow to import
 
-        gc.collect()
-        gc.freeze()  # what is here now need not be looked through in every process
         self.ahead = self.processes * _AHEAD
         return ProcessPoolExecutor(self.processes, initializer=_begin)
 
@@ -135,6 +132,7 @@ def _begin() -> None:
     """In a worker: being stopped is the business of the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    collect_rarely()
 
 
 def _processors() -> int:

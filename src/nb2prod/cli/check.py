@@ -106,8 +106,10 @@ def _fixed(results: Iterable[Any]) -> Iterator[Any]:
 def _checked(files: Iterable[Any], cache: bool) -> Iterator[Any]:
     """Check notebooks, but for those that are known from earlier runs."""
     from nb2prod.api import check_many
+    from nb2prod.api.collector import collect_rarely
     from nb2prod.api.kept import Kept, cache_folder
 
+    collect_rarely()
     with closing(Kept(cache_folder() if cache else None)) as kept:
         yield from check_many.check(files, kept)
 

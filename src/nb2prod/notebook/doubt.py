@@ -1,44 +1,63 @@
-"""Whether code that parses might still not compile: to see for sure takes longer than to parse."""
+"""Where code that parses might still not compile: to see for sure takes longer than to parse."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from nb2prod.notebook.walk import Index
 
-_RARE = (
-    ast.Global,
-    ast.Nonlocal,
-    ast.NamedExpr,
-    ast.Yield,
-    ast.YieldFrom,
-    ast.Await,
-    ast.AsyncFor,
-    ast.AsyncWith,
-    ast.Match,
-    ast.TryStar,
+_RARE = frozenset(
+    {
+        ast.Global,
+        ast.Nonlocal,
+        ast.NamedExpr,
+        ast.Yield,
+        ast.YieldFrom,
+        ast.Await,
+        ast.AsyncFor,
+        ast.AsyncWith,
+        ast.Match,
+        ast.TryStar,
+    }
 )
+_LOOKED_INTO = frozenset({
+    ast.Return, ast.Break, ast.Continue, ast.comprehension, ast.arguments, ast.keyword,
+    ast.ClassDef, ast.Try, ast.ImportFrom, ast.Starred,
+})  # fmt: skip
 _BLOCKS = (ast.For, ast.While, ast.With, ast.Try)
 _MOST_BLOCKS = 20  # that Python lets stand in each other
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def may_not_compile(text: str, index: Index) -> bool:
-    """Whether something in the code can be wrong that the parser does not look at."""
-    kinds = index.kinds
-    return (
-        any(kind in kinds for kind in _RARE)
-        or "__debug__" in text
-        or index.depth > _MOST_BLOCKS < sum(len(kinds.get(kind, ())) for kind in _BLOCKS)
-        or any(not _is_within(node, _FUNCTIONS, index) for node in index.of(ast.Return))
-        or any(not _is_in_loop(node, index) for node in index.of(ast.Break, ast.Continue))
-        or any(comprehension.is_async for comprehension in index.of(ast.comprehension))
-        or any(map(_repeats, index.of(ast.arguments)))
-        or any(_repeats_keyword(node.keywords) for node in index.of(ast.Call))
-        or any(_repeats_keyword(node.keywords) for node in index.of(ast.ClassDef))
-        or any(h.type is None for node in index.of(ast.Try) for h in node.handlers[:-1])
-        or any(_is_odd_import(node, index) for node in index.of(ast.ImportFrom))
-        or any(_is_odd_star(node, index) for node in index.of(ast.Starred))
-    )
+def doubtful(text: str, index: Index) -> list[ast.stmt]:
+    """The statements of a module in which something can be wrong that the parser does not see."""
+    body: list[ast.stmt] = index.nodes[0].body  # type: ignore[attr-defined]
+    blocks = sum(len(index.kinds.get(kind, ())) for kind in _BLOCKS)
+    if "__debug__" in text or index.depth > _MOST_BLOCKS < blocks:
+        return body
+    found = {_statement(node, index) for node in _doubtful(index)}
+    return [statement for statement in body if statement in found] if found else []
+
+
+def _doubtful(index: Index) -> Iterator[ast.AST]:
+    if not _RARE.isdisjoint(index.kinds):
+        yield from index.of(*_RARE)
+    if _LOOKED_INTO.isdisjoint(index.kinds):
+        return
+    yield from (n for n in index.of(ast.Return) if not _is_within(n, _FUNCTIONS, index))
+    yield from (n for n in index.of(ast.Break, ast.Continue) if not _is_in_loop(n, index))
+    yield from (n for n in index.of(ast.comprehension) if n.is_async)
+    yield from filter(_repeats, index.of(ast.arguments))
+    yield from (n for n in index.of(ast.Call) if _repeats_keyword(n.keywords))
+    yield from (n for n in index.of(ast.ClassDef) if _repeats_keyword(n.keywords))
+    yield from (n for n in index.of(ast.Try) if any(h.type is None for h in n.handlers[:-1]))
+    yield from (n for n in index.of(ast.ImportFrom) if _is_odd_import(n, index))
+    yield from (n for n in index.of(ast.Starred) if _is_odd_star(n, index))
+
+
+def _statement(node: ast.AST, index: Index) -> ast.AST:
+    """The module's own statement that a node is, or stands in."""
+    *_, statement, _ = (node, *index.around(node))
+    return statement
 
 
 def _is_within(node: ast.AST, kinds: tuple[type[ast.AST], ...], index: Index) -> bool:

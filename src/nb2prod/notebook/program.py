@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from nb2prod.notebook.doubt import may_not_compile
+from nb2prod.notebook.doubt import doubtful
 from nb2prod.notebook.edits import TextEdit, apply_edits
 from nb2prod.notebook.magics import to_python
 from nb2prod.notebook.model import Cell, Location, Notebook
@@ -135,11 +135,7 @@ def _tree(text: str, index_of_cell: int) -> ast.Module:
         nodes = index(tree)
         if nodes.depth > _DEEPEST:
             raise ValueError(f"nested more than {_DEEPEST} deep")
-        if may_not_compile(text, nodes):
-            try:
-                _compile(text)
-            except SyntaxError:
-                _compile_apart(tree, text)
+        _compile(doubtful(text, nodes), text)
     return tree
 
 
@@ -148,15 +144,12 @@ def forget_trees() -> None:
     _tree.cache_clear()
 
 
-def _compile(code: str | ast.Module) -> None:
-    compile(code, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-
-
-def _compile_apart(tree: ast.Module, text: str) -> None:
+def _compile(body: list[ast.stmt], text: str) -> None:
     """Compile as IPython does, a statement at a time: `from __future__` need not come first."""
     try:
-        for statement in tree.body:
-            _compile(ast.Module([statement], []))
+        for statement in body:
+            module = ast.Module([statement], [])
+            compile(module, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as error:  # the parser counts letters, the compiler bytes
         head = text.split("\n")[(error.lineno or 1) - 1].encode()[: (error.offset or 1) - 1]
         error.offset = len(head.decode("utf-8", "ignore")) + 1

@@ -4,8 +4,9 @@ Only nodes that can hold something are visited: no operators, no contexts (`ast.
 """
 
 import ast
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from itertools import chain
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ Answer = TypeVar("Answer")
 
 _BARE = frozenset(
     "ctx op ops id attr arg kind type_comment module level rest name asname simple conversion "
-    "is_async".split()
+    "is_async rest".split()
 )
 _FIELDS: dict[type, tuple[str, ...]] = {
     kind: tuple(name for name in kind._fields if name not in _BARE)
@@ -30,18 +31,27 @@ _FIELDS[ast.MatchClass] = ("cls", "patterns", "kwd_patterns")
 class Index:
     """All nodes of a tree: level by level, by their kinds, and each with the one it stands in.
 
-    `names` holds for each name the nodes that are it; `depth` is the number of levels.
+    `names` holds for each name the nodes that are it, `calls` those of each called word (`read_csv`
+    for `pd.read_csv(…)`), and "" for what is called by no word; `depth` is the number of levels.
+    `scopes` is for those who find out about scopes.
     """
 
     nodes: tuple[ast.AST, ...]
     kinds: Mapping[type[ast.AST], list[Any]]
     parents: Mapping[ast.AST, ast.AST]
     names: Mapping[str, list[ast.Name]]
+    calls: Mapping[str, list[ast.Call]]
     depth: int
+    scopes: dict[ast.AST, tuple[ast.AST, ...]] = field(default_factory=dict)
 
     def of(self, *kinds: type[Node]) -> Iterator[Node]:
         """The nodes of these kinds; subclasses are kinds of their own."""
-        return chain.from_iterable([self.kinds.get(kind, ()) for kind in kinds])
+        return chain.from_iterable([self.kinds[kind] for kind in kinds if kind in self.kinds])
+
+    def called(self, *words: str) -> list[ast.Call]:
+        """The calls of these words in reading order, the outermost first."""
+        found = [call for word in words if word in self.calls for call in self.calls[word]]
+        return sorted(found, key=_reading) if len(found) > 1 else found
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes that a node stands in, the innermost first."""
@@ -52,7 +62,11 @@ class Index:
 
 
 def index(tree: ast.Module) -> Index:
-    """The nodes of a module, found once and kept with it: dozens of questions are asked of them."""
+    """The nodes of a module, found once and kept with it: dozens of questions are asked of them.
+
+    Nothing that is kept with a node leads back to it: a tree goes when nobody needs it any more,
+    and the garbage collector has no circles to look for. So another module stands for this one.
+    """
     known: Index | None = getattr(tree, "_index", None)
     if known is None:
         known = tree._index = _indexed(tree)  # type: ignore[attr-defined]
@@ -61,9 +75,9 @@ def index(tree: ast.Module) -> Index:
 
 def _indexed(tree: ast.Module) -> Index:
     nodes: list[ast.AST] = []
-    kinds: dict[type[ast.AST], list[Any]] = {}
+    kinds: defaultdict[type[ast.AST], list[Any]] = defaultdict(list)
     parents: dict[ast.AST, ast.AST] = {}
-    level: list[ast.AST] = [tree]
+    level: list[ast.AST] = [ast.Module(tree.body, [])]
     depth = 0
     while level:
         depth += 1
@@ -71,10 +85,7 @@ def _indexed(tree: ast.Module) -> Index:
         below: list[ast.AST] = []
         for node in level:
             kind = node.__class__
-            if kind in kinds:
-                kinds[kind].append(node)
-            else:
-                kinds[kind] = [node]
+            kinds[kind].append(node)
             for name in _FIELDS[kind]:
                 value = getattr(node, name, None)
                 if value.__class__ is list:
@@ -82,18 +93,33 @@ def _indexed(tree: ast.Module) -> Index:
                         if item is not None:
                             parents[item] = node
                             below.append(item)
-                elif isinstance(value, ast.AST):
+                elif value is not None:
                     parents[value] = node
                     below.append(value)
         level = below
     names: dict[str, list[ast.Name]] = {}
     for node in kinds.get(ast.Name, ()):
         names.setdefault(node.id, []).append(node)
-    return Index(tuple(nodes), kinds, parents, names, depth)
+    calls: dict[str, list[ast.Call]] = {}
+    for call in kinds.get(ast.Call, ()):
+        calls.setdefault(called_name(call), []).append(call)
+    return Index(tuple(nodes), dict(kinds), parents, names, calls, depth)
+
+
+def _reading(call: ast.Call) -> tuple[int, int, int, int]:
+    return call.lineno, call.col_offset, -(call.end_lineno or 0), -(call.end_col_offset or 0)
+
+
+def called_name(call: ast.Call) -> str:
+    """The last word of what is called: `read_csv` for `pd.read_csv(…)`, or ''."""
+    func = call.func
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""
 
 
 def kept_with_node(answer: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
-    """An answer about a node that is kept with it, and goes when it goes."""
+    """An answer about a node, without the node, that is kept with it and goes when it goes."""
     place = f"_{answer.__name__}"
 
     @wraps(answer)
@@ -114,7 +140,7 @@ def children(node: ast.AST) -> list[ast.AST]:
         value = getattr(node, name, None)
         if value.__class__ is list:
             found += filter(None, value)
-        elif isinstance(value, ast.AST):
+        elif value is not None:
             found.append(value)
     return found
 
@@ -125,13 +151,22 @@ def walk(node: ast.AST) -> Sequence[ast.AST]:
     What is below a statement or a module is kept with it: dozens of passes ask for it.
     """
     if isinstance(node, ast.Module):
-        return index(node).nodes
+        return (node, *index(node).nodes[1:])
     if not isinstance(node, ast.stmt):
         return tuple(_walk(node))
     known: tuple[ast.AST, ...] | None = getattr(node, "_walked", None)
     if known is None:
-        known = node._walked = tuple(_walk(node))  # type: ignore[attr-defined]
-    return known
+        known = node._walked = tuple(_walk(node)[1:])  # type: ignore[attr-defined]
+    return (node, *known)
+
+
+@kept_with_node
+def by_kind(node: ast.AST) -> Mapping[type[ast.AST], list[Any]]:
+    """The nodes below a node, by their kinds."""
+    found: defaultdict[type[ast.AST], list[Any]] = defaultdict(list)
+    for part in _walk(node)[1:]:
+        found[part.__class__].append(part)
+    return dict(found)
 
 
 def _walk(node: ast.AST) -> list[ast.AST]:
@@ -144,6 +179,6 @@ def _walk(node: ast.AST) -> list[ast.AST]:
             value = getattr(node, name, None)
             if value.__class__ is list:
                 stack += filter(None, value)
-            elif isinstance(value, ast.AST):
+            elif value is not None:
                 stack.append(value)
     return found

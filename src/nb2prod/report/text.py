@@ -56,7 +56,8 @@ def _window(line: str, column: int) -> tuple[str, int]:
     if len(line) - start > _WIDTH:
         line, more = line[: start + _WIDTH], "…"
     before = ahead + printable(line[start:column])
-    return before + printable(line[column:].rstrip()) + more, sum(map(_cells, before))
+    wide = len(before) if before.isascii() else sum(map(_cells, before))
+    return before + printable(line[column:].rstrip()) + more, wide
 
 
 def _cells(letter: str) -> int:
@@ -68,6 +69,8 @@ def _cells(letter: str) -> int:
 
 def printable(text: str) -> str:
     """A text of the notebook, so that no terminal takes it for a command."""
+    if text.isprintable():
+        return text
     return "".join(
         letter if letter.isprintable() else _TAB if letter == "\t" else _escaped(letter)
         for letter in text

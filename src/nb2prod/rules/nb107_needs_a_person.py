@@ -21,7 +21,6 @@ How to fix
 """
 
 import ast
-import re
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
@@ -50,19 +49,14 @@ _CALLS = {
         _CLICKS,
     ),
 }
-_MAY = re.compile(
-    "input|getpass|breakpoint|set_trace|pdb|login|uthenticate|mount|interact|upload|"
-    "Button|Upload|askopen|askdir|waitKey"
-)
+_WORDS = {name.rpartition(".")[2] for name in _CALLS}
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each call that waits for somebody."""
     for cell in analysis.program.cells:
-        if not _MAY.search(cell.text):
-            continue
         nodes = index(cell.tree)
-        calls: list[tuple[ast.expr, ast.expr]] = [(c, c.func) for c in nodes.of(ast.Call)]
+        calls: list[tuple[ast.expr, ast.expr]] = [(c, c.func) for c in nodes.called(*_WORDS)]
         calls += [(d, d) for made in nodes.of(ast.FunctionDef) for d in made.decorator_list]
         for node, called in calls:
             message = _CALLS.get(_dotted(called))

@@ -44,7 +44,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         targets = [node.targets[0] for node in nodes.of(ast.Assign)]
         for target in (*targets, *(node.target for node in nodes.of(ast.AugAssign))):
             changed = target.value if isinstance(target, ast.Subscript) else target
-            if register.dotted(changed) == "sys.path":
+            if isinstance(changed, ast.Attribute) and register.dotted(changed) == "sys.path":
                 yield rule.at(cell.location(target), _MESSAGE)
 
 

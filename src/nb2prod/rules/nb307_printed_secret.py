@@ -29,7 +29,6 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, constant
 from nb2prod.analysis.credentials import is_secret_name, may_name_credential
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
 
@@ -48,8 +47,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             for name in _secrets([last.value]) if shows else ():
                 yield rule.at(cell.location(last), _message(name))
         if "display" in cell.text and _may_show(cell.text):
-            for call in index(cell.tree).of(ast.Call):
-                for name in _secrets(call.args) if called_name(call) == "display" else ():
+            for call in index(cell.tree).called("display"):
+                for name in _secrets(call.args):
                     yield rule.at(cell.location(call), _message(name))
 
 

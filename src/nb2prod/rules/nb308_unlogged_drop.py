@@ -35,8 +35,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Effect, untold
 from nb2prod.analysis.added import log_after, log_around
-from nb2prod.analysis.io_calls import called_name
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
 _BEFORE = "rows_before"

@@ -25,9 +25,8 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, constant
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import index, walk
+from nb2prod.notebook.walk import called_name, index, walk
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -47,7 +46,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         for asserted in nodes.of(ast.Assert):
             if why := _always(asserted.test, analysis):
                 yield rule.at(cell.location(asserted), why, _unwrapped(cell, asserted))
-        for call in nodes.of(ast.Call):
+        for call in nodes.called("assertTrue", *_EQUALS):
             name = called_name(call)
             if name == "assertTrue" and call.args and (why := _always(call.args[0], analysis)):
                 yield rule.at(cell.location(call), why)

@@ -29,8 +29,8 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Placed, Register, bound_by
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.analysis.shell import Command, bound_once
+from nb2prod.notebook.walk import called_name
 from nb2prod.rule import Diagnostic, Rule, Severity
 
 _OWN = frozenset({"sys.executable", "sys.prefix", "os.getpid", "shlex.quote", "quote"})

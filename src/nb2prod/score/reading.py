@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import index, walk
+from nb2prod.notebook.walk import called_name, index, walk
 from nb2prod.score.item import Evidence
 from nb2prod.score.subject import Subject
 

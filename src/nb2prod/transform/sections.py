@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from nb2prod.analysis.io_calls import called_name
 from nb2prod.notebook import Cell
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.flow import Group
 from nb2prod.transform.together import Span
