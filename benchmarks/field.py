@@ -215,7 +215,7 @@ def _job(place: Place, package: Path, python: Path) -> dict[str, Any]:
     done = place.run([python, *_PAPERMILL, job, out], place.given.timeout)
     if done.code != 0:
         return done.told
-    original, shown = shown_by(place.scratch / "original.ipynb"), shown_by(out)
+    original, shown = shown_by(place.scratch / "original.ipynb"), shown_by(out, job.stem)
     found = compared(shown, original)
     others = []
     while found["missing"] + found["extra"] and len(others) < _AGAIN:  # is it the same each time?

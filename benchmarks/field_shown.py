@@ -44,12 +44,15 @@ class Shown:
         return sum(item.startswith("figure ") for item in self.items)
 
 
-def shown_by(path: Path) -> Shown:
-    """What the outputs of a notebook hold."""
+def shown_by(path: Path, package: str = "") -> Shown:
+    """What the outputs of a notebook hold; what lives in the package lived in `__main__`."""
+    text = path.read_text(encoding="utf-8")
+    if package:
+        text = re.sub(rf"(<(?:class '|[a-z ]+ )?){package}\.\w+\.", r"\1__main__.", text)
     items: list[str] = []
     aside: list[str] = []
     displays: dict[tuple[int, int], tuple[str, ...]] = {}
-    for index, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
+    for index, cell in enumerate(json.loads(text)["cells"]):
         for place, output in enumerate(_joined(cell.get("outputs", []))):
             if output.get("name") == "stderr":
                 aside += _lines(output["text"])
