@@ -7,6 +7,7 @@ ROWS are not done again; the table of all rows comes at the end.
 """
 
 import argparse
+import contextlib
 import csv
 import json
 import os
@@ -31,6 +32,7 @@ SEEDS = ("0", "1", "4242")
 _AGAIN = 3
 _PAPERMILL = ("-m", "papermill", "--no-progress-bar", "--log-level", "ERROR")
 _MAKE = Path(__file__).with_name("field_made.py")
+_RUNNING: set[int] = set()
 _CPU = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -115,8 +117,9 @@ def main() -> None:
         rows = [(row["repo"], row["path"]) for row in csv.DictReader(file)]
     first, _, number = given.share.partition("/")
     rows = [row for row in rows[int(first) - 1 :: int(number)] if given.only in "/".join(row)]
-    before = _rows(given.out)
-    done = {(row["repo"], row["path"]) for row in before}
+    done = {(row["repo"], row["path"]) for row in _rows(given.out)}
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     lock = threading.Lock()
     with tempfile.TemporaryDirectory(prefix="field-fonts-") as given.fonts:
 
@@ -244,6 +247,7 @@ def _run(line: list[str], cwd: Path, environment: dict[str, str], timeout: float
             stderr=err,
             start_new_session=True,
         )
+        _RUNNING.add(process.pid)
         late = threading.Event()
 
         def stop() -> None:
@@ -254,6 +258,7 @@ def _run(line: list[str], cwd: Path, environment: dict[str, str], timeout: float
         timer.start()
         _, status, used = os.wait4(process.pid, 0)
         timer.cancel()
+        _RUNNING.discard(process.pid)
         process.returncode = code = os.waitstatus_to_exitcode(status)
         seconds = time.monotonic() - begin
         texts = []
@@ -262,6 +267,14 @@ def _run(line: list[str], cwd: Path, environment: dict[str, str], timeout: float
             texts.append(stream.read().decode("utf-8", "replace"))
     cpu = used.ru_utime + used.ru_stime
     return Done(None if late.is_set() else code, seconds, cpu, texts[0], texts[1])
+
+
+def _stop(number: int, frame: object) -> None:
+    """Take along what runs: it would go on without its time limit."""
+    for pid in list(_RUNNING):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+    os._exit(128 + number)
 
 
 def _reason(text: str) -> str:
