@@ -109,10 +109,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=len(SEEDS), help="so often the tests run")
     parser.add_argument("--timeout", type=float, default=180, help="seconds for one run")
     parser.add_argument("--keep", type=Path, help="keep packages and executed notebooks here")
-    parser.add_argument("--uv", default=shutil.which("uv"))
+    parser.add_argument("--uv", default="uv")
     given = parser.parse_args()
-    if not given.uv:
+    if not (uv := shutil.which(given.uv)):
         parser.error("uv is not there: pip install uv, and pass --uv")
+    given.uv, given.kernel = os.path.abspath(uv), os.path.abspath(given.kernel)
     with given.list.open(encoding="utf-8", newline="") as file:
         rows = [(row["repo"], row["path"]) for row in csv.DictReader(file)]
     first, _, number = given.share.partition("/")
