@@ -219,7 +219,8 @@ def _job(place: Place, package: Path, python: Path) -> dict[str, Any]:
     done = place.run([python, *_PAPERMILL, job, out], place.given.timeout)
     if done.code != 0:
         return done.told
-    original, shown = shown_by(place.scratch / "original.ipynb"), shown_by(out, job.stem)
+    modules = [f"{file.parent.name}.{file.stem}" for file in package.glob("src/*/*.py")]
+    original, shown = shown_by(place.scratch / "original.ipynb"), shown_by(out, modules)
     found = compared(shown, original)
     others = []
     while found["missing"] + found["extra"] and len(others) < _AGAIN:  # is it the same each time?

@@ -23,6 +23,7 @@ _UNSTEADY = (
     (re.compile(r"\d+:\d\d:\d\d(?:\.\d+)?"), "…:…"),
     (re.compile(r"\x1b\[[\d;]*[A-Za-z]"), ""),
 )
+_TIMING = re.compile(r"^(?:CPU times: |Wall time: |… s ± )")
 _WARNING = re.compile(r"^.*:\d+: (\w*Warning: )")
 _TAGS = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _EXAMPLES = 5
@@ -44,11 +45,11 @@ class Shown:
         return sum(item.startswith("figure ") for item in self.items)
 
 
-def shown_by(path: Path, package: str = "") -> Shown:
-    """What the outputs of a notebook hold; what lives in the package lived in `__main__`."""
+def shown_by(path: Path, modules: Iterable[str] = ()) -> Shown:
+    """What the outputs of a notebook hold; what lives in `modules` once lived in `__main__`."""
     text = path.read_text(encoding="utf-8")
-    if package:
-        text = re.sub(rf"(<(?:class '|[a-z ]+ )?){package}\.\w+\.", r"\1__main__.", text)
+    for module in modules:
+        text = re.sub(rf"\b{re.escape(module)}\b(?:\.\w+\.<locals>(?=\.\w+\())?", "__main__", text)
     items: list[str] = []
     aside: list[str] = []
     displays: dict[tuple[int, int], tuple[str, ...]] = {}
@@ -78,6 +79,8 @@ def compared(job: Shown, original: Shown, others: Sequence[Shown] = ()) -> dict[
         if any(other.displays.get(place) != lines for other in others):
             steady -= Counter(lines)
     missing = steady - there
+    timings = sum(n for item, n in missing.items() if _TIMING.match(item))
+    missing = Counter({item: n for item, n in missing.items() if not _TIMING.match(item)})
     extra = there - known
     free = before.total() - steady.total()
     alike = {item for item in steady if steady[item] == before[item] == there[item]}
@@ -90,6 +93,7 @@ def compared(job: Shown, original: Shown, others: Sequence[Shown] = ()) -> dict[
         "unsteady": free,
         "missing": missing.total(),
         "missing_figures": sum(n for item, n in missing.items() if item.startswith("figure ")),
+        "missing_timings": timings,
         "extra": max(0, extra.total() - free),
         "in_order": in_order,
         "missing_aside": aside.total(),

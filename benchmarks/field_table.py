@@ -26,6 +26,8 @@ def _counts(rows: list[Row]) -> Iterator[str]:
         yield f"  {name:<19} {_of(sum(_ok(row.get(key)) for row in rows), len(rows))}"
     jobs = [row["job"] for row in rows if _ok(row.get("job"))]
     yield f"  shows the same      {_of(sum(not _differs(job) for job in jobs), len(rows))}"
+    timed = [n for job in jobs if (n := job.get("missing_timings"))]
+    yield f"    lines of %time etc. {sum(timed)} in {len(timed)}, which the log has instead"
     yield f"  verified the same   {_of(sum(m['same'] for m in made), len(rows))}"
     tried = [row["tests"] for row in rows if "tests" in row]
     yield f"  tests pass, 3 times {_of(sum(all(map(_ok, runs)) for runs in tried), len(rows))}"
