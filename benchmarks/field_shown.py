@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_LOG = re.compile(r"^\d{4}-\d\d-\d\dT[\d:]+Z (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) \S+ (?:\w+: )?")
+_LEVEL = "(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)"
+_LOG = re.compile(rf"^(?:\d{{4}}-\d\d-\d\dT[\d:]+Z {_LEVEL} \S+ (?:\w+: )?|{_LEVEL}:[\w.]+:)")
 _DONE = re.compile(r"^step \w+ done in ")
 _UNSTEADY = (
     (re.compile(r"0x[0-9a-fA-F]{6,}"), "0x…"),
@@ -49,7 +50,8 @@ def shown_by(path: Path, modules: Iterable[str] = ()) -> Shown:
     """What the outputs of a notebook hold; what lives in `modules` once lived in `__main__`."""
     text = path.read_text(encoding="utf-8")
     for module in modules:
-        text = re.sub(rf"\b{re.escape(module)}\b(?:\.\w+\.<locals>(?=\.\w+\())?", "__main__", text)
+        inside = r"(?:\.\w+\.<locals>)?" if module.endswith(".steps") else ""
+        text = re.sub(rf"\b{re.escape(module)}\b{inside}", "__main__", text)
     items: list[str] = []
     aside: list[str] = []
     displays: dict[tuple[int, int], tuple[str, ...]] = {}
