@@ -63,8 +63,8 @@ def test_the_lock_holds_the_kernel_that_the_job_runs_in() -> None:
     ("pins", "expected"),
     [
         pytest.param(
-            ("matplotlib==3.6.3", "matplotlib-inline==0.1.6"),
-            ("matplotlib-inline>=0.1,<0.2",),
+            ("ipython==8.23.0", "matplotlib==3.6.3", "matplotlib-inline==0.1.6"),
+            ("ipython>=8.23,<9", "matplotlib-inline>=0.1,<0.2"),
             id="figures in a notebook",
         ),
         pytest.param(("matplotlib-inline==0.1.6", "numpy==1.23.5"), (), id="no figures"),
