@@ -60,6 +60,11 @@ def format_python(text: str) -> str:
             "if 1:\n    def f():\n        pass\n# c\n", None, id="a comment at the end of a module"
         ),
         pytest.param("#!shebang\n# c\n", None, id="nothing but comments"),
+        pytest.param(
+            "#!shebang\n# coding: utf-8\n# c\nx = 1\n",
+            "#!shebang\n# coding: utf-8\n\n# ruff: noqa: EXE001, UP009\n\n# c\nx = 1\n",
+            id="below what must be on the first two lines",
+        ),
         pytest.param('"""doc\r"""\rx = gone\r\n', None, id="other ends of lines"),
         pytest.param(
             '"""Doc."""\n\nx = "%s" % (1,)\ny = "%s" % (2,)',

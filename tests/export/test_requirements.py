@@ -3,7 +3,7 @@ import json
 import pytest
 
 from nb2prod.analysis.needs import Need
-from nb2prod.export.requirements import Requirements, Wanted, compatible, requirements
+from nb2prod.export.requirements import Requirements, Wanted, between, compatible, requirements
 from nb2prod.notebook import Location
 from nb2prod.observe import Distribution, Environment, Module
 
@@ -57,6 +57,24 @@ def test_the_lock_holds_the_kernel_that_the_job_runs_in() -> None:
     found = requirements(wanted("pandas"), [PANDAS], environment(OF_PANDAS, NUMPY, kernel, inline))
     assert found.lines == LINES
     assert found.lock[:2] == ("ipykernel==6.20.1", "matplotlib-inline==0.1.6")
+
+
+@pytest.mark.parametrize(
+    ("pins", "expected"),
+    [
+        pytest.param(
+            ("ipython==8.23.0", "matplotlib==3.6.3", "matplotlib-inline==0.1.6"),
+            ("ipython>=8.23,<9", "matplotlib-inline>=0.1,<0.2"),
+            id="figures in a notebook",
+        ),
+        pytest.param(("matplotlib-inline==0.1.6", "numpy==1.23.5"), (), id="no figures"),
+        pytest.param(("matplotlib @ file:///m", "matplotlib==3.6.3"), (), id="no notebook"),
+    ],
+)
+def test_what_shows_figures_fits_the_matplotlib_of_the_run(
+    pins: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert between(pins) == expected
 
 
 @pytest.mark.parametrize(

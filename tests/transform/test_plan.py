@@ -234,6 +234,13 @@ def test_the_observed_run_tells_what_a_cell_showed() -> None:
     assert plan.steps[0].body == 'f(x)\n\nreport.show(g(x))\nreport.figure("show_one")'
 
 
+def test_a_line_that_a_cell_left_open_ends_with_it() -> None:
+    cells = ["for i in x:\n    print(i, end=' ')", "print(x)"]
+    seen = {0: Seen(value=False, figures=0, open_line=True), 1: Seen(value=False, figures=0)}
+    body = plan_of(cells, seen=seen).steps[0].body
+    assert body == "for i in x:\n    print(i, end=' ')\nprint()\n\nlogger.info(\"%s\", x)"
+
+
 def test_what_a_drawing_gives_back_is_shown_above_its_figure() -> None:
     cells = ["import matplotlib.pyplot as plt\nplt.plot([1])\nplt.title('One')  # of one", "f(x)"]
     seen = {0: Seen(value=True, figures=1)}

@@ -184,7 +184,8 @@ def plan_of(
     """The plan of a notebook, with what a run of it showed."""
     folder = analysis.notebook.path.parent
     cells = observation.cells if observation else ()
-    seen = {run.index: Seen(bool(run.value), run.figures) for run in cells if run.error is None}
+    ended = [run for run in cells if run.error is None]
+    seen = {run.index: Seen(bool(run.value), run.figures, run.open_line) for run in ended}
     plan = make_plan(
         analysis,
         name,

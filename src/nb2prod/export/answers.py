@@ -25,6 +25,7 @@ _STYLE_OF_F = {"F401", "F403", "F405", "F541", "F841"}
 _WITH_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 _CODE = re.compile(r"[A-Z]+\d+")
 _ANSWER = re.compile(r"# noqa: (?P<codes>[A-Z0-9, ]+)$")
+_FOR_THE_SYSTEM = re.compile(r"#!|#.*coding[:=]")
 _ANSWER_FOR_FILE = re.compile(r"# ruff: noqa: (?P<codes>[A-Z0-9, ]+)")
 
 
@@ -119,7 +120,7 @@ def _with_answer_for_file(lines: list[str], codes: set[str]) -> list[str]:
     for row, line in enumerate(lines):
         if match := _ANSWER_FOR_FILE.fullmatch(line):
             return [*lines[:row], _for_file(codes | _codes(match)), *lines[row + 1 :]]
-    end = _docstring_end(lines) or int(lines[0].startswith("#!"))
+    end = _docstring_end(lines) or _head_end(lines)
     rest = lines[end:]
     while rest and not rest[0]:
         rest.pop(0)
@@ -135,6 +136,13 @@ def _codes(match: re.Match[str]) -> set[str]:
 
 def _for_file(codes: set[str]) -> str:
     return f"# ruff: noqa: {', '.join(sorted(codes))}"
+
+
+def _head_end(lines: list[str]) -> int:
+    """The last row of the comments that only count on a module's first two lines, or 0."""
+    return max(
+        (row for row in (1, 2) if _FOR_THE_SYSTEM.match("".join(lines[row - 1 : row]))), default=0
+    )
 
 
 def _docstring_end(lines: list[str]) -> int:

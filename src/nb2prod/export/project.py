@@ -12,6 +12,7 @@ from nb2prod.export.files import File
 from nb2prod.export.layout import Layout, Outcome, cells
 from nb2prod.export.record import RECORD
 from nb2prod.export.render import render
+from nb2prod.export.requirements import between
 
 LOCK = "requirements.lock"
 
@@ -58,6 +59,7 @@ def _makefile(layout: Layout, outcome: Outcome) -> str:
 
 def _pyproject(layout: Layout, outcome: Outcome, contracts: bool) -> str:
     requirements = {text for text in layout.plan.requirements if is_requirement(text)}
+    job = {"ipykernel", "papermill", *between(layout.plan.lock)}
     return render(
         "pyproject.toml.jinja",
         name=layout.name,
@@ -67,7 +69,8 @@ def _pyproject(layout: Layout, outcome: Outcome, contracts: bool) -> str:
         target="py{}{}".format(*layout.python),
         requirements=sorted(requirements, key=str.lower),
         contracts=contracts,
-        tests_need=sorted({"ipykernel", "papermill", "pytest", *outcome.tests_need}),
+        job_needs=sorted(job),
+        tests_need=sorted({*job, "pytest", *outcome.tests_need}),
     )
 
 

@@ -18,6 +18,7 @@ from nb2prod.observe import Environment, Module
 from nb2prod.transform import Skipped
 
 KERNEL = "ipykernel"  # what the job runs in decides what figures and tables look like
+_SHOW_FIGURES = ("ipython", "matplotlib-inline")
 _COMPILED_AGAINST = ("numpy",)
 # These take away in a minor version what an earlier one has warned of (as NumPy says in NEP 23).
 _BREAK_IN_MINORS = frozenset({"matplotlib", "numpy", "scikit-learn", "scipy"})
@@ -212,6 +213,18 @@ def _line(wanted: Requirement) -> str:
     limits = sorted(map(str, wanted.specifier), key=lambda text: (text[0] == "<", text))
     marker = f"; {wanted.marker}" if wanted.marker else ""
     return f"{wanted.name}{extras}{','.join(limits)}{marker}"
+
+
+def between(pins: Iterable[str]) -> tuple[str, ...]:
+    """What stands between a locked matplotlib and the kernel, and has to fit both.
+
+    No requirement keeps new ones from asking an old matplotlib for what it lacks, or from showing
+    no figures with it.
+    """
+    versions = dict(pin.split("==", 1) for pin in pins if "==" in pin)
+    if "matplotlib" not in versions:
+        return ()
+    return tuple(f"{n}{compatible(versions[n], n)}" for n in _SHOW_FIGURES if n in versions)
 
 
 def compatible(version: str, distribution: str) -> str:

@@ -77,6 +77,12 @@ class CellRun:
     outputs: tuple[Output, ...] = ()
     error: str | None = None
 
+    @property
+    def open_line(self) -> bool:
+        """Whether the last that it showed is a printed line without an end."""
+        last = self.outputs[-1:]
+        return any(o.kind == "text" and not o.text.endswith("\n") for o in last)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

@@ -97,11 +97,12 @@ class Skipped:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one run of a cell showed: whether its last expression had a value, and how many figures
-    besides.
+    besides. `open_line` tells that it ended within a printed line.
     """
 
     value: bool
     figures: int
+    open_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
