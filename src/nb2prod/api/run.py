@@ -11,12 +11,14 @@ from nb2prod.errors import PackageError, RunError
 from nb2prod.export.provenance import Provenance
 from nb2prod.job import (
     NO_LIMITS,
+    NO_SECRETS,
     History,
     JobFailure,
     JobRun,
     Limits,
     Order,
     Place,
+    Secrets,
     carry_out,
     order,
     package_of,
@@ -31,6 +33,7 @@ def run(
     output: Path | None = None,
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
+    secrets: Secrets = NO_SECRETS,
     tell: Tell | None = None,
 ) -> JobRun:
     """Run a job and remember it.
@@ -41,7 +44,7 @@ def run(
         HistoryError: it cannot be remembered; nothing was started.
         RunError: it needs a variable that the environment does not have.
     """
-    wanted = ready(path, given, output=output, kernel=kernel, limits=limits)
+    wanted = ready(path, given, output=output, kernel=kernel, limits=limits, secrets=secrets)
     history = History()
     history.begin(wanted)
     return remembered(wanted, history, tell=tell)
@@ -49,6 +52,8 @@ def run(
 
 def ready(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> Order:
     """The order of one run; arguments and errors are those of `job.order`.
+
+    What stood as a credential in the notebook is one of its secrets, wherever it comes from.
 
     Raises:
         RunError: the environment lacks what stood as a credential in the notebook.
@@ -59,13 +64,14 @@ def ready(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> 
     except PackageError:  # a job by itself
         return wanted
     for variable in needed:
-        if variable.name not in os.environ:
+        if variable.name not in {*os.environ, *wanted.secrets.values}:
             raise RunError(
                 f"{wanted.job}: {variable.name} is not set: the notebook spelled that credential "
                 f"out in cell {variable.cell}, line {variable.line}, the package reads it from the "
-                f"environment: {variable.name}=… nb2prod run …"
+                f"environment: {variable.name}=… nb2prod run …, or --secrets FILE"
             )
-    return wanted
+    known = wanted.secrets.and_of_environment(variable.name for variable in needed)
+    return replace(wanted, secrets=known)
 
 
 def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
@@ -80,7 +86,7 @@ def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
         done = placed(carry_out(wanted, **options))
     except BaseException as error:
         told = type(error).__name__ + f": {error}" * bool(str(error))
-        history.abandon(wanted.id, told)
+        history.abandon(wanted.id, wanted.secrets.hide(told))
         raise
     history.end(done)
     return done

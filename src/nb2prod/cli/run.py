@@ -7,6 +7,7 @@ import click
 
 from nb2prod.cli.commands import complain, main
 from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
+from nb2prod.cli.secrets import SECRETS, secrets_of
 
 
 @main.command()
@@ -27,6 +28,7 @@ from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
     help="The executed notebook; by default in the package's artifacts folder.",
 )
 @KERNEL
+@SECRETS
 @TIMEOUT
 @click.option(
     "--retries",
@@ -65,6 +67,7 @@ def run(
     *,
     output: Path | None,
     kernel: str | None,
+    secrets: Path | None,
     metrics: Path | None,
     push: str,
     **limits: Any,
@@ -84,7 +87,14 @@ def run(
         from nb2prod.api.metrics import publish
         from nb2prod.api.run import run
         from nb2prod.job import Limits
-    done = run(job, given, output=output, kernel=kernel, limits=Limits(**limits))
+    done = run(
+        job,
+        given,
+        output=output,
+        kernel=kernel,
+        limits=Limits(**limits),
+        secrets=secrets_of(secrets),
+    )
     for trouble in publish(done, metrics, push) if metrics or push else ():
         complain(trouble)
     if failure := done.failure:

@@ -15,6 +15,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 from nb2prod.job.evidence import TELL, WATCH
+from nb2prod.job.secrets import NO_SECRETS, Secrets
 from nb2prod.job.status import Status
 
 NAME = "nb2prod"
@@ -32,12 +33,15 @@ Tell = Callable[[int, int], None]
 class Course:
     """One execution: until when it may take (`time.monotonic`), and what is learned on its way.
 
+    `secrets` are hidden in the notebook and in what it is known by before either is kept.
+
     `ended` says what ended it from outside the notebook, `cell` is the index of the cell that is
     run, -1 before the first; `told` is the value of `evidence.TELL` when the last one had ended.
     """
 
     deadline: float | None = None
     tell: Tell | None = None
+    secrets: Secrets = NO_SECRETS
     ended: Status | None = None
     has_started: bool = False
     cell: int = -1
@@ -74,6 +78,7 @@ class Manager(NotebookExecutionManager):  # type: ignore[misc]
         """Save if it is time for it, and always at the end."""
         began = time.monotonic()
         if began >= self._next_save or self.end_time is not None:
+            self._course.secrets.hide_in(self.nb)
             super().save(**kwargs)
             now = time.monotonic()
             self._next_save = now + _SAVING_SHARE * (now - began)
@@ -94,14 +99,15 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def run_cells(self, **kwargs: Any) -> None:
         """Run it in a kernel of its own."""
-        super().execute(**kwargs)
+        with self.course.secrets.filtered() as said:
+            super().execute(**said, **kwargs)
 
     def papermill_execute_cells(self) -> None:
         self.course.has_started = True
         try:
             self.ask(WATCH)
             super().papermill_execute_cells()
-            self.course.told = self.ask("", TELL)
+            self.course.told = self.course.secrets.hide(self.ask("", TELL))
         except DeadKernelError:
             self.end(Status.KILLED, "Killed", death(self._exit_status()))
         except CellTimeoutError:

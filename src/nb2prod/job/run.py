@@ -22,6 +22,7 @@ from nb2prod.job import engine
 from nb2prod.job.engine import Course, Tell
 from nb2prod.job.evidence import NOTHING_KNOWN, Evidence, evidence
 from nb2prod.job.parameters import declared_parameters, typed_values
+from nb2prod.job.secrets import NO_SECRETS, Secrets
 from nb2prod.job.status import JobFailure, Status
 
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -60,6 +61,7 @@ class Order:
     kernel: str | None = None
     limits: Limits = NO_LIMITS
     declared: tuple[str, ...] = ()
+    secrets: Secrets = NO_SECRETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,11 @@ def artifacts(job: Path) -> Path:
     return package_of(job) / "artifacts"
 
 
-def kernel_environment(source: Path) -> dict[str, str]:
+def kernel_environment(order: Order) -> dict[str, str]:
     """The environment for a kernel that can import a package that is not installed."""
-    before = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(source), before]))}
+    known = {**os.environ, **order.secrets.values}
+    places = [str(package_of(order.job) / "src"), known.get("PYTHONPATH")]
+    return {**known, "PYTHONPATH": os.pathsep.join(filter(None, places))}
 
 
 def order(
@@ -128,6 +131,7 @@ def order(
     output: Path | None = None,
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
+    secrets: Secrets = NO_SECRETS,
 ) -> Order:
     """What a run needs, found before anything is started.
 
@@ -137,21 +141,23 @@ def order(
         output: the executed notebook; by default it goes to the package's `artifacts` folder.
         kernel: a kernel in place of the job's own.
         limits: how long it may take, and after which errors it is tried again.
+        secrets: variables for the kernel that are told nowhere.
 
     Raises:
-        RunError: there is no such job, or no such kernel.
+        RunError: there is no such job, or no such kernel, or a parameter tells a secret.
         ParameterError: an unknown name, or a value of the wrong type.
     """
     job = find_job(path)
     declared = declared_parameters(job)
     values = typed_values(declared, given)
+    secrets.refuse(values)
     if kernel is not None:
         _require_kernel(kernel)
     name, started = uuid.uuid4().hex, datetime.now(UTC)
     file = f"{job.stem}-{started:%Y%m%dT%H%M%SZ}-{name[:8]}.ipynb"
     executed = output or artifacts(job) / file
     names = tuple(parameter.name for parameter in declared)
-    return Order(name, job, values, started, executed, kernel, limits, names)
+    return Order(name, job, values, started, executed, kernel, limits, names, secrets)
 
 
 def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobRun:
@@ -168,7 +174,7 @@ def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobR
     limits, attempts = order.limits, 0
     deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
     while True:
-        course = Course(deadline, tell)
+        course = Course(deadline, tell, order.secrets)
         failure = _execute(order, course, options)
         attempts += 1
         wait = limits.backoff * 2 ** (attempts - 1)
@@ -200,7 +206,7 @@ def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFai
             kernel_name=order.kernel,
             engine_name=engine.NAME,
             course=course,
-            env=kernel_environment(package_of(job) / "src"),
+            env=kernel_environment(order),
             **options,
         )
     except NoSuchKernel as error:
