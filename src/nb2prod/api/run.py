@@ -12,6 +12,7 @@ from nb2prod.export.provenance import Provenance
 from nb2prod.job import (
     NO_LIMITS,
     NO_SECRETS,
+    FileUse,
     History,
     JobFailure,
     JobRun,
@@ -24,13 +25,15 @@ from nb2prod.job import (
     package_of,
 )
 from nb2prod.job.engine import Tell
+from nb2prod.job.remote import send
 
 
 def run(
     path: Path,
     given: Iterable[tuple[str, str]] = (),
     *,
-    output: Path | None = None,
+    output: Path | str | None = None,
+    artifacts: str = "",
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
     secrets: Secrets = NO_SECRETS,
@@ -44,7 +47,15 @@ def run(
         HistoryError: it cannot be remembered; nothing was started.
         RunError: it needs a variable that the environment does not have.
     """
-    wanted = ready(path, given, output=output, kernel=kernel, limits=limits, secrets=secrets)
+    wanted = ready(
+        path,
+        given,
+        output=output,
+        artifacts=artifacts,
+        kernel=kernel,
+        limits=limits,
+        secrets=secrets,
+    )
     history = History()
     history.begin(wanted)
     return remembered(wanted, history, tell=tell)
@@ -77,6 +88,8 @@ def ready(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> 
 def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
     """Carry out an order that the history knows has begun, and tell it the end, whichever it is.
 
+    What is to be sent away is sent after that.
+
     Args:
         wanted: the order.
         history: where it is remembered.
@@ -89,6 +102,9 @@ def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
         history.abandon(wanted.id, wanted.secrets.hide(told))
         raise
     history.end(done)
+    if any(wanted.sends):
+        done = _sent(done, wanted)
+        history.end(done)
     return done
 
 
@@ -103,6 +119,30 @@ def placed(run: JobRun) -> JobRun:
         return run
     place = _place(run.failure, package, provenance)
     return replace(run, failure=replace(run.failure, place=place))
+
+
+def _sent(run: JobRun, wanted: Order) -> JobRun:
+    """The run when all is where it was to be sent, or the first has failed."""
+    notebook, folder = wanted.sends
+    written = [Path(use.path) for use in run.evidence.files if use.role == "written" and folder]
+    files = [(run.executed, notebook)] if notebook else []
+    files += [(path, f"{folder.rstrip('/')}/{_named(path)}") for path in written]
+    there: list[FileUse] = []
+    try:
+        for path, url in files:
+            there.append(send(path, url))
+    except RunError as error:
+        left = f", and {len(files) - len(there) - 1} more were not sent"
+        run = replace(run, unsent=wanted.secrets.hide(f"{error}{left}"))
+    evidence = replace(run.evidence, files=(*run.evidence.files, *there))
+    return replace(run, evidence=evidence, sent=there[0].path if notebook and there else "")
+
+
+def _named(path: Path) -> str:
+    """A file as it is seen from the run's folder, or else its whole path."""
+    folder = Path.cwd()
+    inside = path.relative_to(folder) if path.is_relative_to(folder) else path
+    return inside.as_posix().lstrip("/").replace(":", "")
 
 
 def _place(failure: JobFailure, package: Path, provenance: Provenance) -> Place:

@@ -22,6 +22,7 @@ from nb2prod.job import engine
 from nb2prod.job.engine import Course, Tell
 from nb2prod.job.evidence import NOTHING_KNOWN, Evidence, evidence
 from nb2prod.job.parameters import declared_parameters, typed_values
+from nb2prod.job.remote import destinations
 from nb2prod.job.secrets import NO_SECRETS, Secrets
 from nb2prod.job.status import JobFailure, Status
 
@@ -51,7 +52,11 @@ NO_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One run that is wanted, and found to be possible as far as can be seen beforehand."""
+    """One run that is wanted, and found to be possible as far as can be seen beforehand.
+
+    `sends` is where its executed notebook is sent when it is over, and where the files that it
+    wrote are; "" for nowhere.
+    """
 
     id: str
     job: Path
@@ -62,11 +67,15 @@ class Order:
     limits: Limits = NO_LIMITS
     declared: tuple[str, ...] = ()
     secrets: Secrets = NO_SECRETS
+    sends: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """One run of a job: what it was given, how it ended, and where its executed notebook lies."""
+    """One run of a job: what it was given, how it ended, and where its executed notebook lies.
+
+    `sent` is the address that the notebook was sent to, `unsent` why anything was not.
+    """
 
     job: Path
     parameters: Mapping[str, object]
@@ -77,6 +86,8 @@ class JobRun:
     attempts: int = 1
     id: str = field(default="", compare=False)
     evidence: Evidence = NOTHING_KNOWN
+    sent: str = ""
+    unsent: str = ""
 
     @property
     def seconds(self) -> float:
@@ -112,7 +123,7 @@ def package_of(job: Path) -> Path:
     return folder.parent if folder.name == "jobs" else folder
 
 
-def artifacts(job: Path) -> Path:
+def usual_folder(job: Path) -> Path:
     """The folder for executed notebooks."""
     return package_of(job) / "artifacts"
 
@@ -128,7 +139,8 @@ def order(
     path: Path,
     given: Iterable[tuple[str, str]] = (),
     *,
-    output: Path | None = None,
+    output: Path | str | None = None,
+    artifacts: str = "",
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
     secrets: Secrets = NO_SECRETS,
@@ -138,13 +150,15 @@ def order(
     Args:
         path: a package's folder or a job notebook.
         given: names and values of parameters, as typed.
-        output: the executed notebook; by default it goes to the package's `artifacts` folder.
+        output: the executed notebook; by default it goes to the package's `artifacts` folder. At
+            an address, as `s3://bucket/x.ipynb`, it lies besides when the run is over.
+        artifacts: the address of a folder for copies of the files that the run writes.
         kernel: a kernel in place of the job's own.
         limits: how long it may take, and after which errors it is tried again.
         secrets: variables for the kernel that are told nowhere.
 
     Raises:
-        RunError: there is no such job, or no such kernel, or a parameter tells a secret.
+        RunError: there is no such job, kernel or address, or a parameter tells a secret.
         ParameterError: an unknown name, or a value of the wrong type.
     """
     job = find_job(path)
@@ -155,9 +169,10 @@ def order(
         _require_kernel(kernel)
     name, started = uuid.uuid4().hex, datetime.now(UTC)
     file = f"{job.stem}-{started:%Y%m%dT%H%M%SZ}-{name[:8]}.ipynb"
-    executed = output or artifacts(job) / file
+    sends = destinations(output, artifacts)
+    executed = usual_folder(job) / file if output is None or sends[0] else Path(output)
     names = tuple(parameter.name for parameter in declared)
-    return Order(name, job, values, started, executed, kernel, limits, names, secrets)
+    return Order(name, job, values, started, executed, kernel, limits, names, secrets, sends)
 
 
 def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobRun:
