@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,55 +11,61 @@ from nb2prod.api.verify import read_provenance
 from nb2prod.errors import PackageError, RunError
 from nb2prod.export.provenance import Provenance
 from nb2prod.job import (
-    NO_LIMITS,
-    NO_SECRETS,
     FileUse,
     History,
     JobFailure,
     JobRun,
-    Limits,
     Order,
     Place,
-    Secrets,
+    Record,
+    Status,
     carry_out,
     order,
     package_of,
 )
 from nb2prod.job.engine import Tell
 from nb2prod.job.remote import send
+from nb2prod.job.resume import Kept, Relay
+
+_RECENT = 100
 
 
 def run(
     path: Path,
     given: Iterable[tuple[str, str]] = (),
     *,
-    output: Path | str | None = None,
-    artifacts: str = "",
-    kernel: str | None = None,
-    limits: Limits = NO_LIMITS,
-    secrets: Secrets = NO_SECRETS,
+    resume: bool = False,
     tell: Tell | None = None,
+    **options: Any,
 ) -> JobRun:
     """Run a job and remember it.
 
     Arguments and errors are those of `job.order` and `job.carry_out`, and besides
 
+    Args:
+        resume: keep what each step hands on, and go on where such a run of the same has failed.
+
     Raises:
         HistoryError: it cannot be remembered; nothing was started.
-        RunError: it needs a variable that the environment does not have.
+        RunError: it needs a variable that the environment does not have, or is to be resumed
+            while such a run goes on.
     """
-    wanted = ready(
-        path,
-        given,
-        output=output,
-        artifacts=artifacts,
-        kernel=kernel,
-        limits=limits,
-        secrets=secrets,
-    )
+    wanted = ready(path, given, **options)
     history = History()
+    if resume and any(_is_going_on(run, wanted) for run in history.runs(wanted.job, most=_RECENT)):
+        raise RunError(f"{wanted.job}: a run with these parameters goes on: wait for its end")
     history.begin(wanted)
-    return remembered(wanted, history, tell=tell)
+    if not resume:
+        return remembered(wanted, history, tell=tell)
+    kept = Kept(wanted)
+    done = remembered(wanted, history, tell=tell, client=partial(Relay, kept))
+    if done.failure is None:
+        kept.clear()
+    return replace(done, notes=tuple(dict.fromkeys(kept.notes)))
+
+
+def _is_going_on(run: Record, wanted: Order) -> bool:
+    return run.status is Status.RUNNING and run.parameters == wanted.parameters
 
 
 def ready(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> Order:

@@ -35,6 +35,11 @@ from nb2prod.cli.secrets import SECRETS, secrets_of
     metavar="URL",
     help="Send the files that the run wrote to this folder, as s3://bucket/run.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep what each step hands on, and go on where a run of the same has failed.",
+)
 @KERNEL
 @SECRETS
 @TIMEOUT
@@ -96,7 +101,7 @@ def run(
     limits = Limits(**{each.name: asked.pop(each.name) for each in fields(Limits)})
     done = run(job, given, **asked, limits=limits, secrets=secrets_of(secrets))
     troubles = publish(done, metrics, push) if metrics or push else ()
-    for trouble in filter(None, (done.unsent, *troubles)):
+    for trouble in filter(None, (*done.notes, done.unsent, *troubles)):
         complain(trouble)
     executed = done.sent or done.executed
     if failure := done.failure:

@@ -1,5 +1,6 @@
 """Papermill's engine with what an unattended run needs: an end in time, and a true one."""
 
+import ast
 import asyncio
 import signal
 import time
@@ -33,10 +34,9 @@ Tell = Callable[[int, int], None]
 class Course:
     """One execution: until when it may take (`time.monotonic`), and what is learned on its way.
 
-    `secrets` are hidden in the notebook and in what it is known by before either is kept.
-
-    `ended` says what ended it from outside the notebook, `cell` is the index of the cell that is
-    run, -1 before the first; `told` is the value of `evidence.TELL` when the last one had ended.
+    `secrets` are hidden in all that is kept of it. `ended` says what ended it from outside the
+    notebook, `cell` is the index of the cell that is run, -1 before the first; `told` is the value
+    of `evidence.TELL` when the last one had ended.
     """
 
     deadline: float | None = None
@@ -105,14 +105,22 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
     def papermill_execute_cells(self) -> None:
         self.course.has_started = True
         try:
-            self.ask(WATCH)
+            self.begin()
             super().papermill_execute_cells()
-            self.course.told = self.course.secrets.hide(self.ask("", TELL))
+            self.course.told = self.seen()
         except DeadKernelError:
             self.end(Status.KILLED, "Killed", death(self._exit_status()))
         except CellTimeoutError:
             self.shutdown_kernel = "immediate"
             self.end(Status.TIMED_OUT, "TimedOut", "the time for the whole run is over")
+
+    def begin(self) -> None:
+        """What is done in a kernel before its first cell."""
+        self.ask(WATCH)
+
+    def seen(self) -> str:
+        """What was seen so far, for `evidence`."""
+        return self.course.secrets.hide(self.ask("", TELL))
 
     def ask(self, code: str, expression: str = "") -> str:
         """Run code of ours, which leaves no trace; the expression's value, as Python spells it."""
@@ -176,6 +184,14 @@ def reply_value(content: Mapping[str, Any]) -> str:
     """The value of the one expression that a kernel was asked for."""
     told = content.get("user_expressions", {}).get("told", {})
     return str(told.get("data", {}).get("text/plain", ""))
+
+
+def text_of(value: str) -> str:
+    """A text, as Python spells it; "" for anything else."""
+    try:
+        return str(ast.literal_eval(value))
+    except (ValueError, SyntaxError):
+        return ""
 
 
 papermill_engines.register(NAME, Engine)

@@ -74,7 +74,8 @@ class Order:
 class JobRun:
     """One run of a job: what it was given, how it ended, and where its executed notebook lies.
 
-    `sent` is the address that the notebook was sent to, `unsent` why anything was not.
+    `sent` is the address that the notebook was sent to, `unsent` why anything was not; `notes`
+    say how it went on with what another run had kept.
     """
 
     job: Path
@@ -88,6 +89,7 @@ class JobRun:
     evidence: Evidence = NOTHING_KNOWN
     sent: str = ""
     unsent: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -58,6 +59,12 @@ class Secrets:
     def hide(self, text: str) -> str:
         """A text without them, however Python, JSON, HTML or an address spell them."""
         return self._pattern.sub(_HIDDEN, text)
+
+    def are_in(self, file: Path) -> bool:
+        """Whether a file that is not empty has one of them as it is."""
+        values = [v.encode() for v in self.values.values() if len(v) >= _SHORTEST]
+        with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as held:
+            return any(held.find(value) >= 0 for value in values)
 
     def hide_in(self, notebook: Any) -> None:
         """Hide them in what a notebook's cells have shown, and in the state of its widgets."""
