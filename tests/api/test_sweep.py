@@ -64,7 +64,7 @@ def test_every_set_is_run_once_and_all_are_in_one_table(
         ("3", "9.0", "done"),
     ]
     for run in done.runs:
-        book = json.loads(run.executed.read_text())
+        book = json.loads(Path(run.executed).read_text())
         assert book["metadata"]["papermill"]["parameters"] == run.parameters
 
 

@@ -7,6 +7,7 @@ from nb2prod.errors import HistoryError
 from nb2prod.job import History, Record, find_job, verdicts
 from nb2prod.job.evidence import file_use
 from nb2prod.job.rank import Writer, is_better
+from nb2prod.job.remote import digest, is_address
 
 _LOOKED_AT = 20
 
@@ -48,17 +49,20 @@ def chosen(names: tuple[str, ...]) -> tuple[Record, ...]:
     return tuple(history.find(name) for name in names)
 
 
-def which(path: Path) -> tuple[Writer, ...]:
-    """The runs that wrote a file as it is now, the newest first.
+def which(file: str) -> tuple[Writer, ...]:
+    """The runs that wrote a file, or what lies at an address, as it is now; the newest first.
 
     Raises:
         HistoryError: there is no such file.
+        RunError: its address cannot be read.
     """
-    use = file_use(str(path), "written")
-    if use is None:
-        raise HistoryError(f"{path}: there is no such file")
+    use = None if is_address(file) else file_use(file, "written")
+    if use is None and not is_address(file):
+        raise HistoryError(f"{file}: there is no such file")
     history = History()
-    return tuple(_writer(history, run) for run in history.wrote(use.sha256))
+    return tuple(
+        _writer(history, run) for run in history.wrote(use.sha256 if use else digest(file))
+    )
 
 
 def promote(name: str, metric: str = "", *, force: bool = False) -> Promotion:

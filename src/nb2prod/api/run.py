@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,45 +11,67 @@ from nb2prod.api.verify import read_provenance
 from nb2prod.errors import PackageError, RunError
 from nb2prod.export.provenance import Provenance
 from nb2prod.job import (
-    NO_LIMITS,
+    FileUse,
     History,
     JobFailure,
     JobRun,
-    Limits,
     Order,
     Place,
+    Record,
+    Status,
     carry_out,
     order,
     package_of,
 )
 from nb2prod.job.engine import Tell
+from nb2prod.job.remote import send
+from nb2prod.job.resume import Kept, Relay
+
+_RECENT = 100
 
 
 def run(
     path: Path,
     given: Iterable[tuple[str, str]] = (),
     *,
-    output: Path | None = None,
-    kernel: str | None = None,
-    limits: Limits = NO_LIMITS,
+    resume: bool = False,
     tell: Tell | None = None,
+    **options: Any,
 ) -> JobRun:
     """Run a job and remember it.
 
     Arguments and errors are those of `job.order` and `job.carry_out`, and besides
 
+    Args:
+        resume: keep what each step hands on, and go on where such a run of the same has failed.
+
     Raises:
         HistoryError: it cannot be remembered; nothing was started.
-        RunError: it needs a variable that the environment does not have.
+        RunError: it needs a variable that the environment does not have, or is to be resumed
+            while such a run goes on.
     """
-    wanted = ready(path, given, output=output, kernel=kernel, limits=limits)
+    wanted = ready(path, given, **options)
     history = History()
+    if resume and any(_is_going_on(run, wanted) for run in history.runs(wanted.job, most=_RECENT)):
+        raise RunError(f"{wanted.job}: a run with these parameters goes on: wait for its end")
     history.begin(wanted)
-    return remembered(wanted, history, tell=tell)
+    if not resume:
+        return remembered(wanted, history, tell=tell)
+    kept = Kept(wanted)
+    done = remembered(wanted, history, tell=tell, client=partial(Relay, kept))
+    if done.failure is None:
+        kept.clear()
+    return replace(done, notes=tuple(dict.fromkeys(kept.notes)))
+
+
+def _is_going_on(run: Record, wanted: Order) -> bool:
+    return run.status is Status.RUNNING and run.parameters == wanted.parameters
 
 
 def ready(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> Order:
     """The order of one run; arguments and errors are those of `job.order`.
+
+    What stood as a credential in the notebook is one of its secrets, wherever it comes from.
 
     Raises:
         RunError: the environment lacks what stood as a credential in the notebook.
@@ -59,17 +82,20 @@ def ready(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> 
     except PackageError:  # a job by itself
         return wanted
     for variable in needed:
-        if variable.name not in os.environ:
+        if variable.name not in {*os.environ, *wanted.secrets.values}:
             raise RunError(
                 f"{wanted.job}: {variable.name} is not set: the notebook spelled that credential "
                 f"out in cell {variable.cell}, line {variable.line}, the package reads it from the "
-                f"environment: {variable.name}=… nb2prod run …"
+                f"environment: {variable.name}=… nb2prod run …, or --secrets FILE"
             )
-    return wanted
+    known = wanted.secrets.and_of_environment(variable.name for variable in needed)
+    return replace(wanted, secrets=known)
 
 
 def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
     """Carry out an order that the history knows has begun, and tell it the end, whichever it is.
+
+    What is to be sent away is sent after that.
 
     Args:
         wanted: the order.
@@ -80,9 +106,12 @@ def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
         done = placed(carry_out(wanted, **options))
     except BaseException as error:
         told = type(error).__name__ + f": {error}" * bool(str(error))
-        history.abandon(wanted.id, told)
+        history.abandon(wanted.id, wanted.secrets.hide(told))
         raise
     history.end(done)
+    if any(wanted.sends):
+        done = _sent(done, wanted)
+        history.end(done)
     return done
 
 
@@ -97,6 +126,30 @@ def placed(run: JobRun) -> JobRun:
         return run
     place = _place(run.failure, package, provenance)
     return replace(run, failure=replace(run.failure, place=place))
+
+
+def _sent(run: JobRun, wanted: Order) -> JobRun:
+    """The run when all is where it was to be sent, or the first has failed."""
+    notebook, folder = wanted.sends
+    written = [Path(use.path) for use in run.evidence.files if use.role == "written" and folder]
+    files = [(run.executed, notebook)] if notebook else []
+    files += [(path, f"{folder.rstrip('/')}/{_named(path)}") for path in written]
+    there: list[FileUse] = []
+    try:
+        for path, url in files:
+            there.append(send(path, url))
+    except RunError as error:
+        left = f", and {len(files) - len(there) - 1} more were not sent"
+        run = replace(run, unsent=wanted.secrets.hide(f"{error}{left}"))
+    evidence = replace(run.evidence, files=(*run.evidence.files, *there))
+    return replace(run, evidence=evidence, sent=there[0].path if notebook and there else "")
+
+
+def _named(path: Path) -> str:
+    """A file as it is seen from the run's folder, or else its whole path."""
+    folder = Path.cwd()
+    inside = path.relative_to(folder) if path.is_relative_to(folder) else path
+    return inside.as_posix().lstrip("/").replace(":", "")
 
 
 def _place(failure: JobFailure, package: Path, provenance: Provenance) -> Place:

@@ -14,11 +14,13 @@ from typing import Any
 from nb2prod.api.run import ready, remembered
 from nb2prod.api.sweep_table import write_table
 from nb2prod.job import (
+    NO_SECRETS,
     History,
     JobRun,
     Limits,
     Order,
     Record,
+    Secrets,
     declared_parameters,
     package_of,
 )
@@ -47,6 +49,7 @@ class Wish:
     warm: bool = True
     share: bool = True
     timeout: float | None = None
+    secrets: Secrets = NO_SECRETS
 
 
 USUAL = Wish()
@@ -102,15 +105,16 @@ def sweep(
         tell: is told of each run that has ended, its number and how many there will be.
 
     Raises:
-        RunError: there is no such job, it lacks a credential, or its kernel does not start.
+        RunError: there is no such job, it lacks a credential, a parameter tells a secret, or its
+            kernel does not start.
         ParameterError: an unknown name or a value of the wrong type; nothing was started.
         HistoryError: the runs cannot be remembered.
     """
     history = History()
     limits = Limits(wish.timeout, retries=1, retry_on=("Killed",))
-    first = ready(path, kernel=wish.kernel, limits=limits)
+    first = ready(path, kernel=wish.kernel, limits=limits, secrets=wish.secrets)
     package = package_of(first.job)
-    wanted = points(declared_parameters(first.job), given, grid)
+    wanted = _wanted(first, given, grid, wish)
     name = wish.name or name_of(first.job, code_digest(package, first.job), wanted)
     done = [r for r in history.runs(sweep=name) if r.status == "done"]
     left = [point for point in wanted if all(dict(r.parameters) != point for r in done)]
@@ -135,6 +139,13 @@ def sweep(
     return Swept(name, runs, len(wanted) - len(left), write_table(folder, runs), way)
 
 
+def _wanted(first: Order, given: Iterable[str], grid: Path | None, wish: Wish) -> tuple[Point, ...]:
+    found = points(declared_parameters(first.job), given, grid)
+    for point in found:
+        wish.secrets.refuse(point)
+    return found
+
+
 def _way(first: Order, wish: Wish, left: Sequence[Point], stack: ExitStack) -> Way:
     """How what is left is to be run; what it needs ends with the stack."""
     if not left:
@@ -157,11 +168,11 @@ def _source(first: Order, wish: Wish, stack: ExitStack) -> tuple[Zygote | None, 
     package, job = package_of(first.job), read(first.job)
     modules = (file.read_text("utf-8") for file in sorted((package / "src").rglob("*.py")))
     imports = top_imports(iter([*modules, *(cell.source for cell in job.code_cells)]))
-    environment = kernel_environment(package / "src")
+    environment = kernel_environment(first)
     try:
         return stack.enter_context(Zygote(first.kernel or job.kernel, environment, imports)), ""
     except NotWarm as reason:
-        return None, str(reason)
+        return None, first.secrets.hide(str(reason))
 
 
 def _each(run: Callable[[Any], None], items: Iterable[Any], workers: int) -> None:

@@ -19,7 +19,7 @@ def write_table(folder: Path, runs: Iterable[Record]) -> Path:
         {"run": run.id, "status": str(run.status), "seconds": run.seconds}
         | dict(run.parameters)
         | dict(run.metrics)
-        | {"error": run.error, "notebook": str(run.executed)}
+        | {"error": run.error, "notebook": run.executed}
         for run in runs
     ]
     names = [name for name in dict.fromkeys(n for row in rows for n in row) if name not in _ENDS]

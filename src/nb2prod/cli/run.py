@@ -1,5 +1,6 @@
 """`nb2prod run`."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import click
 
 from nb2prod.cli.commands import complain, main
 from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
+from nb2prod.cli.secrets import SECRETS, secrets_of
 
 
 @main.command()
@@ -22,11 +24,24 @@ from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="The executed notebook; by default in the package's artifacts folder.",
+    help="The executed notebook; by default in the package's artifacts folder. May be an address, "
+    "as s3://bucket/x.ipynb.",
+)
+@click.option(
+    "--artifacts",
+    default="",
+    metavar="URL",
+    help="Send the files that the run wrote to this folder, as s3://bucket/run.",
+)
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep what each step hands on, and go on where a run of the same has failed.",
 )
 @KERNEL
+@SECRETS
 @TIMEOUT
 @click.option(
     "--retries",
@@ -63,11 +78,10 @@ def run(
     job: Path,
     given: tuple[tuple[str, str], ...],
     *,
-    output: Path | None,
-    kernel: str | None,
+    secrets: Path | None,
     metrics: Path | None,
     push: str,
-    **limits: Any,
+    **asked: Any,
 ) -> None:
     """Run an exported job with papermill.
 
@@ -75,7 +89,7 @@ def run(
     The exit code is 1 when the notebook failed, 4 when data broke a contract, 5 when the time was
     over, 6 when the kernel was killed or ended itself.
     """
-    if bool(limits["retries"]) != bool(limits["retry_on"]):
+    if bool(asked["retries"]) != bool(asked["retry_on"]):
         raise click.UsageError("--retries and --retry-on belong together: give both.", ctx)
     from nb2prod.observe.imports import without_checkers
 
@@ -84,15 +98,19 @@ def run(
         from nb2prod.api.metrics import publish
         from nb2prod.api.run import run
         from nb2prod.job import Limits
-    done = run(job, given, output=output, kernel=kernel, limits=Limits(**limits))
-    for trouble in publish(done, metrics, push) if metrics or push else ():
+    limits = Limits(**{each.name: asked.pop(each.name) for each in fields(Limits)})
+    done = run(job, given, **asked, limits=limits, secrets=secrets_of(secrets))
+    troubles = publish(done, metrics, push) if metrics or push else ()
+    for trouble in filter(None, (*done.notes, done.unsent, *troubles)):
         complain(trouble)
+    executed = done.sent or done.executed
     if failure := done.failure:
         where = str(failure.place) or (f"cell {failure.cell}" if failure.cell else "")
-        complain(f"{done.job}: {where}{': ' * bool(where)}{failure.error}: see {done.executed}")
+        complain(f"{done.job}: {where}{': ' * bool(where)}{failure.error}: see {executed}")
         ctx.exit(failure.status.exit_code)
     for verdict in done.evidence.verdicts:
         complain(f"{verdict.data}: {verdict.kind}: {verdict.text}")
     for drifted in history.to_retrain(job) if done.evidence.verdicts else ():
         complain(f"{drifted}: does the model have to be trained anew?")
-    click.echo(f"done in {done.seconds:.1f} s: {done.executed}")
+    click.echo(f"done in {done.seconds:.1f} s: {executed}")
+    ctx.exit(2 if done.unsent else 0)

@@ -61,12 +61,13 @@ def compare(names: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @click.pass_context
-def which(ctx: click.Context, /, file: Path) -> None:
+def which(ctx: click.Context, /, file: str) -> None:
     """Say which run wrote FILE, from which code and data, and how it ranks.
 
-    The exit code is 1 when no run that is remembered wrote it as it is now.
+    FILE may be an address, as s3://bucket/model.pkl. The exit code is 1 when no run that is
+    remembered wrote it as it is now.
     """
     from nb2prod.api import history
     from nb2prod.report import runs as report

@@ -7,6 +7,7 @@ import click
 
 from nb2prod.cli.commands import complain, harmless, main
 from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
+from nb2prod.cli.secrets import SECRETS, secrets_of
 
 
 @main.command()
@@ -39,10 +40,18 @@ from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
 @click.option(
     "--whole", is_flag=True, help="Run every cell in each run, also those that all share."
 )
+@SECRETS
 @TIMEOUT
 @click.pass_context
 def sweep(
-    ctx: click.Context, /, job: Path, given: tuple[str, ...], *, grid: Path | None, **asked: Any
+    ctx: click.Context,
+    /,
+    job: Path,
+    given: tuple[str, ...],
+    *,
+    grid: Path | None,
+    secrets: Path | None,
+    **asked: Any,
 ) -> None:
     """Run a job with many sets of parameters, from a process that has imported what it imports.
 
@@ -65,7 +74,7 @@ def sweep(
         click.echo(harmless(line), err=True)
 
     asked["warm"], asked["share"] = not asked.pop("cold"), not asked.pop("whole")
-    done = sweep(job, given, grid, wish=Wish(**asked), tell=tell)
+    done = sweep(job, given, grid, wish=Wish(**asked, secrets=secrets_of(secrets)), tell=tell)
     if done.way.cold and asked["warm"]:
         complain(f"each run started a kernel of its own: {done.way.cold}")
     if done.way.apart:

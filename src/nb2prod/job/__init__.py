@@ -14,10 +14,12 @@ from nb2prod.job.run import (
     order,
     package_of,
 )
+from nb2prod.job.secrets import NO_SECRETS, Secrets, read_secrets
 from nb2prod.job.status import JobFailure, Place, Status
 
 __all__ = [
     "NO_LIMITS",
+    "NO_SECRETS",
     "Declared",
     "Evidence",
     "FileUse",
@@ -29,12 +31,14 @@ __all__ = [
     "PastRun",
     "Place",
     "Record",
+    "Secrets",
     "Status",
     "carry_out",
     "declared_parameters",
     "find_job",
     "order",
     "package_of",
+    "read_secrets",
     "runs_of",
     "typed_values",
 ]

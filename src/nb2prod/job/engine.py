@@ -1,5 +1,6 @@
 """Papermill's engine with what an unattended run needs: an end in time, and a true one."""
 
+import ast
 import asyncio
 import signal
 import time
@@ -15,6 +16,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 from nb2prod.job.evidence import TELL, WATCH
+from nb2prod.job.secrets import NO_SECRETS, Secrets
 from nb2prod.job.status import Status
 
 NAME = "nb2prod"
@@ -32,12 +34,14 @@ Tell = Callable[[int, int], None]
 class Course:
     """One execution: until when it may take (`time.monotonic`), and what is learned on its way.
 
-    `ended` says what ended it from outside the notebook, `cell` is the index of the cell that is
-    run, -1 before the first; `told` is the value of `evidence.TELL` when the last one had ended.
+    `secrets` are hidden in all that is kept of it. `ended` says what ended it from outside the
+    notebook, `cell` is the index of the cell that is run, -1 before the first; `told` is the value
+    of `evidence.TELL` when the last one had ended.
     """
 
     deadline: float | None = None
     tell: Tell | None = None
+    secrets: Secrets = NO_SECRETS
     ended: Status | None = None
     has_started: bool = False
     cell: int = -1
@@ -74,6 +78,7 @@ class Manager(NotebookExecutionManager):  # type: ignore[misc]
         """Save if it is time for it, and always at the end."""
         began = time.monotonic()
         if began >= self._next_save or self.end_time is not None:
+            self._course.secrets.hide_in(self.nb)
             super().save(**kwargs)
             now = time.monotonic()
             self._next_save = now + _SAVING_SHARE * (now - began)
@@ -94,19 +99,28 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def run_cells(self, **kwargs: Any) -> None:
         """Run it in a kernel of its own."""
-        super().execute(**kwargs)
+        with self.course.secrets.filtered() as said:
+            super().execute(**said, **kwargs)
 
     def papermill_execute_cells(self) -> None:
         self.course.has_started = True
         try:
-            self.ask(WATCH)
+            self.begin()
             super().papermill_execute_cells()
-            self.course.told = self.ask("", TELL)
+            self.course.told = self.seen()
         except DeadKernelError:
             self.end(Status.KILLED, "Killed", death(self._exit_status()))
         except CellTimeoutError:
             self.shutdown_kernel = "immediate"
             self.end(Status.TIMED_OUT, "TimedOut", "the time for the whole run is over")
+
+    def begin(self) -> None:
+        """What is done in a kernel before its first cell."""
+        self.ask(WATCH)
+
+    def seen(self) -> str:
+        """What was seen so far, for `evidence`."""
+        return self.course.secrets.hide(self.ask("", TELL))
 
     def ask(self, code: str, expression: str = "") -> str:
         """Run code of ours, which leaves no trace; the expression's value, as Python spells it."""
@@ -170,6 +184,14 @@ def reply_value(content: Mapping[str, Any]) -> str:
     """The value of the one expression that a kernel was asked for."""
     told = content.get("user_expressions", {}).get("told", {})
     return str(told.get("data", {}).get("text/plain", ""))
+
+
+def text_of(value: str) -> str:
+    """A text, as Python spells it; "" for anything else."""
+    try:
+        return str(ast.literal_eval(value))
+    except (ValueError, SyntaxError):
+        return ""
 
 
 papermill_engines.register(NAME, Engine)

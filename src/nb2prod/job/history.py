@@ -57,7 +57,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One run as it is remembered; `seconds` is None while it runs, and where nobody knows."""
+    """A run as it is remembered; `seconds` is None where unknown, `executed` may be an address."""
 
     id: str
     job: Path
@@ -66,7 +66,7 @@ class Record:
     seconds: float | None
     attempts: int
     parameters: Mapping[str, object]
-    executed: Path
+    executed: str
     error: str
     place: str
     code: str
@@ -130,16 +130,16 @@ class History:
 
     def end(self, run: JobRun) -> None:
         """Remember how a run ended, and all that it showed."""
-        failure, known = run.failure, run.evidence
+        known, executed = run.evidence, run.sent or str(run.executed.resolve())
+        failed = (run.failure.error, str(run.failure.place)) if run.failure else ("", "")
         files = [(run.id, f.path, f.role, f.size, f.sha256) for f in known.files]
         with self._opened() as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute(
-                "UPDATE run SET status = ?, seconds = ?, attempts = ?, error = ?, place = ? "
-                "WHERE id = ?",
-                (run.status, run.seconds, run.attempts, failure.error if failure else "",
-                 str(failure.place) if failure else "", run.id),
-            )  # fmt: skip
+                "UPDATE run SET status = ?, seconds = ?, attempts = ?, error = ?, place = ?, "
+                "executed = ? WHERE id = ?",
+                (run.status, run.seconds, run.attempts, *failed, executed, run.id),
+            )
             database.executemany(
                 "INSERT OR REPLACE INTO metric VALUES (?, ?, ?)",
                 [(run.id, name, value) for name, value in known.metrics],
@@ -294,7 +294,7 @@ def _grouped(
 
 def _record(row: Sequence[Any], **shown: Any) -> Record:
     known = dict(zip(_COLUMNS.split(", "), row, strict=True))
-    known["job"], known["executed"] = Path(known["job"]), Path(known["executed"])
+    known["job"] = Path(known["job"])
     read = {"status": Status, "started": datetime.fromisoformat, "parameters": json.loads}
     known |= {name: make(known[name]) for name, make in read.items()}
     return Record(**known, **shown)

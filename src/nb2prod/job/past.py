@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nb2prod.job.run import artifacts
+from nb2prod.job.run import usual_folder
 from nb2prod.job.status import JobFailure
 
 _MOST = 50
@@ -27,7 +27,7 @@ class PastRun:
 
 def runs_of(job: Path) -> tuple[PastRun, ...]:
     """The last runs whose executed notebooks are there, the newest first."""
-    found = list(_read(artifacts(job).glob("*.ipynb")))
+    found = list(_read(usual_folder(job).glob("*.ipynb")))
     return tuple(sorted(found, key=lambda run: (run.started, run.executed), reverse=True))
 
 

@@ -5,7 +5,6 @@ a fork does not carry over, or has done what each run has to do by itself, that 
 the runs are children of the one before.
 """
 
-import ast
 import json
 import threading
 from collections import Counter
@@ -14,7 +13,7 @@ from typing import Any, Self
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from nb2prod.job.engine import reply_value
+from nb2prod.job.engine import reply_value, text_of
 from nb2prod.job.evidence import WATCH
 from nb2prod.job.inside import loading
 from nb2prod.job.shared import Shared
@@ -166,15 +165,8 @@ def _value(child: Child, expression: str, code: str = "") -> str:
     """What an expression is after some code, of which nobody is told; "" where that fails."""
     for message in child.execute(code, None, expression):
         if message["msg_type"] == "execute_reply":
-            return _text(message["content"])
+            return text_of(reply_value(message["content"]))
     return ""
-
-
-def _text(content: Mapping[str, Any]) -> str:
-    try:
-        return str(ast.literal_eval(reply_value(content)))
-    except (ValueError, SyntaxError):
-        return ""
 
 
 def _has_failed(messages: Sequence[Mapping[str, Any]]) -> bool:

@@ -22,6 +22,8 @@ from nb2prod.job import engine
 from nb2prod.job.engine import Course, Tell
 from nb2prod.job.evidence import NOTHING_KNOWN, Evidence, evidence
 from nb2prod.job.parameters import declared_parameters, typed_values
+from nb2prod.job.remote import destinations
+from nb2prod.job.secrets import NO_SECRETS, Secrets
 from nb2prod.job.status import JobFailure, Status
 
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -50,7 +52,11 @@ NO_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One run that is wanted, and found to be possible as far as can be seen beforehand."""
+    """One run that is wanted, and found to be possible as far as can be seen beforehand.
+
+    `sends` is where its executed notebook is sent when it is over, and where the files that it
+    wrote are; "" for nowhere.
+    """
 
     id: str
     job: Path
@@ -60,11 +66,17 @@ class Order:
     kernel: str | None = None
     limits: Limits = NO_LIMITS
     declared: tuple[str, ...] = ()
+    secrets: Secrets = NO_SECRETS
+    sends: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """One run of a job: what it was given, how it ended, and where its executed notebook lies."""
+    """One run of a job: what it was given, how it ended, and where its executed notebook lies.
+
+    `sent` is the address that the notebook was sent to, `unsent` why anything was not; `notes`
+    say how it went on with what another run had kept.
+    """
 
     job: Path
     parameters: Mapping[str, object]
@@ -75,6 +87,9 @@ class JobRun:
     attempts: int = 1
     id: str = field(default="", compare=False)
     evidence: Evidence = NOTHING_KNOWN
+    sent: str = ""
+    unsent: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -110,48 +125,56 @@ def package_of(job: Path) -> Path:
     return folder.parent if folder.name == "jobs" else folder
 
 
-def artifacts(job: Path) -> Path:
+def usual_folder(job: Path) -> Path:
     """The folder for executed notebooks."""
     return package_of(job) / "artifacts"
 
 
-def kernel_environment(source: Path) -> dict[str, str]:
+def kernel_environment(order: Order) -> dict[str, str]:
     """The environment for a kernel that can import a package that is not installed."""
-    before = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(source), before]))}
+    known = {**os.environ, **order.secrets.values}
+    places = [str(package_of(order.job) / "src"), known.get("PYTHONPATH")]
+    return {**known, "PYTHONPATH": os.pathsep.join(filter(None, places))}
 
 
 def order(
     path: Path,
     given: Iterable[tuple[str, str]] = (),
     *,
-    output: Path | None = None,
+    output: Path | str | None = None,
+    artifacts: str = "",
     kernel: str | None = None,
     limits: Limits = NO_LIMITS,
+    secrets: Secrets = NO_SECRETS,
 ) -> Order:
     """What a run needs, found before anything is started.
 
     Args:
         path: a package's folder or a job notebook.
         given: names and values of parameters, as typed.
-        output: the executed notebook; by default it goes to the package's `artifacts` folder.
+        output: the executed notebook; by default it goes to the package's `artifacts` folder. At
+            an address, as `s3://bucket/x.ipynb`, it lies besides when the run is over.
+        artifacts: the address of a folder for copies of the files that the run writes.
         kernel: a kernel in place of the job's own.
         limits: how long it may take, and after which errors it is tried again.
+        secrets: variables for the kernel that are told nowhere.
 
     Raises:
-        RunError: there is no such job, or no such kernel.
+        RunError: there is no such job, kernel or address, or a parameter tells a secret.
         ParameterError: an unknown name, or a value of the wrong type.
     """
     job = find_job(path)
     declared = declared_parameters(job)
     values = typed_values(declared, given)
+    secrets.refuse(values)
     if kernel is not None:
         _require_kernel(kernel)
     name, started = uuid.uuid4().hex, datetime.now(UTC)
     file = f"{job.stem}-{started:%Y%m%dT%H%M%SZ}-{name[:8]}.ipynb"
-    executed = output or artifacts(job) / file
+    sends = destinations(output, artifacts)
+    executed = usual_folder(job) / file if output is None or sends[0] else Path(output)
     names = tuple(parameter.name for parameter in declared)
-    return Order(name, job, values, started, executed, kernel, limits, names)
+    return Order(name, job, values, started, executed, kernel, limits, names, secrets, sends)
 
 
 def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobRun:
@@ -168,7 +191,7 @@ def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobR
     limits, attempts = order.limits, 0
     deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
     while True:
-        course = Course(deadline, tell)
+        course = Course(deadline, tell, order.secrets)
         failure = _execute(order, course, options)
         attempts += 1
         wait = limits.backoff * 2 ** (attempts - 1)
@@ -200,7 +223,7 @@ def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFai
             kernel_name=order.kernel,
             engine_name=engine.NAME,
             course=course,
-            env=kernel_environment(package_of(job) / "src"),
+            env=kernel_environment(order),
             **options,
         )
     except NoSuchKernel as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nb2prod.notebook import Cell
 
-_DYNAMIC = frozenset(
+DYNAMIC = frozenset(
     "globals locals vars exec eval compile get_ipython __import__ __main__ In Out _ih _oh".split()
 )
 _SKIPPED = "skip-execution"
@@ -79,7 +79,7 @@ def _judged(
         for name in _mentioned(node, holders):
             if name in swept or name in holders or name in held:
                 return f"takes {name}", []
-            if name in _DYNAMIC:
+            if name in DYNAMIC:
                 return f"uses {name}: what it takes cannot be seen", []
     holders.update(held)
     return "", again
