@@ -66,6 +66,7 @@ def test_a_thing_can_take_a_verb(name: str) -> None:
     [
         pytest.param("fit_the_tree", id="a verb"),
         pytest.param("look_around", id="a verb that is a noun too"),
+        pytest.param("coarsen_them_all", id="a verb by its object"),
         pytest.param("featurize_texts", id="a verb by its ending"),
         pytest.param("posterizing_maps", id="something being done"),
         pytest.param("what_is_numpy", id="a question"),

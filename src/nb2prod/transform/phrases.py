@@ -18,6 +18,7 @@ _TURNS = frozenset(
 )
 _OPENERS = frozenset("but and or so first finally now then next also lets optional".split())
 _DETERMINERS = _ARTICLES | frozenset("our all each some its their this these with on to".split())
+_OBJECTS = frozenset({"them", "it", "up", "out", "everything"})
 _NOTHING_FIRST = frozenset({"step", "part", "section", "the", "a", "an"})
 _LABEL = re.compile(
     r"(?:(?:[^\W\d]+\s?\d+(?:\.\d+)*[a-z]?|(?:appendix|annex|part|section)\s+\w)\s*[:.)–—-]+"
@@ -50,7 +51,7 @@ _NOUNS_TOO = frozenset(
     "answer boost chart cluster control cross cycle debug design do fine focus forecast function "
     "go graph grid group guess index iterate join label let look map measure mix model order "
     "pivot plan play point profile query question rank rate report review scale scan score search "
-    "segment share slice start stop store study subset support survey table talk time total trace "
+    "segment share slice start stop store study subset sum support survey table talk time total trace "
     "transfer turn walk watch weight work".split()
 )
 _GERUNDS_TOO = frozenset(
@@ -129,7 +130,11 @@ def is_about_a_thing(name: str) -> bool:
     """Whether the words of a heading name a thing, and neither do something nor say something."""
     words = name.split("_")
     first = words[0]
-    does = first in VERBS | _NOUNS_TOO or first.endswith(("ing", "ize", "ise", "ify", "ly"))
+    does = (
+        first in VERBS | _NOUNS_TOO
+        or first.endswith(("ing", "ize", "ise", "ify", "ly"))
+        or not _OBJECTS.isdisjoint(words[1:2])
+    )
     return not does and _SAYS_MORE.isdisjoint(words)
 
 
