@@ -51,8 +51,8 @@ _NOUNS_TOO = frozenset(
     "answer boost chart cluster control cross cycle debug design do fine focus forecast function "
     "go graph grid group guess index iterate join label let look map measure mix model order "
     "pivot plan play point profile query question rank rate report review scale scan score search "
-    "segment share slice start stop store study subset sum support survey table talk time total trace "
-    "transfer turn walk watch weight work".split()
+    "segment share slice start stop store study subset sum support survey table talk time total "
+    "trace transfer turn walk watch weight work".split()
 )
 _GERUNDS_TOO = frozenset(
     "training testing setting reading building using missing learning sampling processing "
