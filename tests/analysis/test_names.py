@@ -66,6 +66,10 @@ FREE = {
     "its own names are not": ("def f(a, *b, c=1, **d):\n    e = a\n    return e", set()),
     "a name bound later in it is its own": ("def f():\n    print(x)\n    x = 1", {"print"}),
     "a global name is": ("def f():\n    global x\n    x = 1", {"x"}),
+    "a name that a function within says is global": (
+        "def f():\n    x = 1\n    def g():\n        global x\n        return x",
+        {"x"},
+    ),
     "names of functions within": ("def f():\n    y = 1\n    def g(): return y + z", {"z"}),
     "a class body's names stay in it": (
         "def f():\n    class A:\n        y = 1\n        def m(self): return y",

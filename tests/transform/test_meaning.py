@@ -106,6 +106,23 @@ CASES = {
         "    rows.append(x)\n    n += 1",
         "def show():\n    global rows\n    print(rows)", "#md # Two", "add(2)\nshow()\nprint(n)",
     ],
+    "a function in one that has its own variable says global": [
+        "#md # One", "x = int('1')\ndef f():\n    x = 2\n    def g():\n        global x\n"
+        "        return x\n    return g() + x", "#md # Two", "print(f())",
+    ],
+    "a function in one that has its own variable sets a global": [
+        "#md # One", "x = y = int('1')\ndef f(x, /, y=3, *, z):\n"
+        "    def g():\n        global x, y\n        x += 1; y = [x for x in 'ab']\n"
+        "    def h():\n        nonlocal x, z\n        x = z = x + y\n"
+        "    class A:\n        y = 5\n        def x(self):\n            return x\n"
+        "    g()\n    h()\n    return f'{x} {y}', A.y, A().x()",
+        "#md # Two", "z = 4\nprint(f(6, 7, z=z), x, y)",
+    ],
+    "a class in a function that has its own variable says global": [
+        "x = int('1')\ndef f():\n    x = 2\n    class A:\n        global x\n        x += 1\n"
+        "        def g(self):\n            return x\n    return x, A().g()",
+        "#md # Two", "print(f(), x)",
+    ],
     "a class that says global": [
         "#md # One", "class A:\n    global x\n    x = 1\nprint(x)",
     ],

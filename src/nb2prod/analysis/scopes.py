@@ -14,6 +14,8 @@ _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.Genera
 _SCOPES = _FUNCTIONS | _COMPREHENSIONS | {ast.ClassDef}
 _DEFERRING = _FUNCTIONS | {ast.GeneratorExp}
 
+_Declared = dict[str, type[ast.AST]]  # names that are no scope's own, with `global` or `nonlocal`
+
 # What is not evaluated in the order of its fields, or has a scope of its own.
 _ORDERED = _SCOPES | {ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor}
 
@@ -60,17 +62,29 @@ def free_names(function: FunctionNode) -> frozenset[str]:
     return frozenset(names)
 
 
-@kept_with_node
 def local_names(function: FunctionNode) -> frozenset[str]:
     """The names that are a function's own: its parameters and all it binds."""
-    arguments = function.args
-    names = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
-    names |= {a.arg for a in (arguments.vararg, arguments.kwarg) if a}
-    body = function.body if isinstance(function.body, list) else [function.body]
-    outer: set[str] = set()
-    for statement in body:
+    return _own_and_global(function)[0]
+
+
+@kept_with_node
+def _own_and_global(scope: FunctionNode | ast.ClassDef) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that are a scope's own, and those that it declares global."""
+    names: set[str] = set()
+    if not isinstance(scope, ast.ClassDef):
+        names |= {argument.arg for argument in arguments_of(scope)}
+    outer: _Declared = {}
+    for statement in scope.body if isinstance(scope.body, list) else [scope.body]:
         names |= _bound(statement, outer)
-    return frozenset(names - outer)
+    declared = frozenset(name for name, kind in outer.items() if kind is ast.Global)
+    return frozenset(names - outer.keys()), declared
+
+
+def arguments_of(function: FunctionNode) -> list[ast.arg]:
+    """All arguments that a function declares."""
+    given = function.args
+    found = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    return [argument for argument in found if argument]
 
 
 def is_scoped(nodes: Index) -> bool:
@@ -119,7 +133,7 @@ def global_writes(node: ast.AST) -> frozenset[str]:
 
 def bound_names(node: ast.AST) -> frozenset[str]:
     """All names that executing `node` may bind in the scope it stands in."""
-    return frozenset(_bound(node, set()))
+    return frozenset(_bound(node, {}))
 
 
 def _walk(node: ast.AST, parent: ast.AST, scopes: tuple[ast.AST, ...]) -> Iterator[Mention]:
@@ -191,14 +205,7 @@ def _evaluated_at_definition(function: FunctionNode) -> Iterator[ast.AST]:
     arguments = function.args
     if not isinstance(function, ast.Lambda):
         yield from function.decorator_list
-        every = (
-            *arguments.posonlyargs,
-            *arguments.args,
-            *arguments.kwonlyargs,
-            arguments.vararg,
-            arguments.kwarg,
-        )
-        yield from (a.annotation for a in every if a and a.annotation)
+        yield from (a.annotation for a in arguments_of(function) if a.annotation)
         if function.returns:
             yield function.returns
     yield from arguments.defaults
@@ -207,32 +214,29 @@ def _evaluated_at_definition(function: FunctionNode) -> Iterator[ast.AST]:
 
 def is_local(name: str, scopes: tuple[ast.AST, ...]) -> bool:
     """Whether a name is one of these scopes' own; the outermost stands first."""
-    innermost = scopes[-1] if scopes else None
-    for scope in scopes:
-        kind = scope.__class__
-        if kind is ast.ClassDef:
-            # A class body's names are visible in the body itself only; there they may also be
-            # read before they are bound, which looks outside: rare, and then it means the outside.
-            if scope is innermost and name in _class_names(scope):
-                return True
-        elif kind in _COMPREHENSIONS:
+    return owner(name, scopes) is not None
+
+
+def owner(name: str, scopes: tuple[ast.AST, ...]) -> ast.AST | None:
+    """The one of these scopes whose own a name is; the outermost stands first."""
+    for scope in reversed(scopes):
+        if scope.__class__ in _COMPREHENSIONS:
             if name in _comprehension_names(scope):
-                return True
-        elif kind in _FUNCTIONS and name in local_names(scope):
-            return True
-    return False
+                return scope
+        # A class body's names are visible in the body itself only; there they may also be
+        # read before they are bound, which looks outside: rare, and then it means the outside.
+        elif scope is scopes[-1] or not isinstance(scope, ast.ClassDef):
+            own, declared = _own_and_global(scope)
+            if name in own:
+                return scope
+            if name in declared:
+                return None
+    return None
 
 
 def are_deferred(scopes: tuple[ast.AST, ...]) -> bool:
     """Whether what stands in these scopes is evaluated later: when a function is called."""
     return any(scope.__class__ in _DEFERRING for scope in scopes)
-
-
-@kept_with_node
-def _class_names(scope: ast.ClassDef) -> frozenset[str]:
-    outer: set[str] = set()
-    names = set().union(*(_bound(statement, outer) for statement in scope.body))
-    return frozenset(names - outer)
 
 
 @kept_with_node
@@ -245,7 +249,7 @@ def _comprehension_names(scope: Comprehension) -> frozenset[str]:
     )
 
 
-def _bound(node: ast.AST, outer: set[str]) -> set[str]:
+def _bound(node: ast.AST, outer: _Declared) -> set[str]:
     """Names bound in this scope; names declared global or nonlocal are put into `outer`."""
     names: set[str] = set()
     stack = [node]
@@ -267,7 +271,7 @@ _NAMING = _SCOPES | {
 }
 
 
-def _binds(node: ast.AST, names: set[str], outer: set[str]) -> Iterable[ast.AST]:
+def _binds(node: ast.AST, names: set[str], outer: _Declared) -> Iterable[ast.AST]:
     """Note down what a node binds or declares by a name; what of it is still to be looked at."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -282,7 +286,7 @@ def _binds(node: ast.AST, names: set[str], outer: set[str]) -> Iterable[ast.AST]
         case ast.Import() | ast.ImportFrom():
             names.update((a.asname or a.name.split(".")[0]) for a in node.names if a.name != "*")
         case ast.Global() | ast.Nonlocal():
-            outer.update(node.names)
+            outer |= dict.fromkeys(node.names, node.__class__)
         case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
             names.update([node.name] if node.name else ())
             return children(node)

@@ -6,6 +6,7 @@ from nb2prod.transform.draft import Draft
 from nb2prod.transform.plain.command_lines import plain_lists
 from nb2prod.transform.plain.credentials import read_credentials
 from nb2prod.transform.plain.declarations import without_declarations
+from nb2prod.transform.plain.hidden import show_hidden
 from nb2prod.transform.plain.history import name_values
 from nb2prod.transform.plain.inputs import ask_by_parameter
 from nb2prod.transform.plain.interactivity import show_as_set
@@ -29,7 +30,7 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
     draft = capture_output(draft)
     draft = spell_out(spell_out_code(draft))
     draft = name_values(draft)
-    draft = keep_log_levels(without_declarations(draft))
+    draft = keep_log_levels(without_declarations(show_hidden(draft)))
     draft = show_as_set(draft)
     draft = interact_once(draft)
     return go_on_after_failure(ask_by_parameter(draft))
