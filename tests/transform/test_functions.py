@@ -149,6 +149,87 @@ def test_a_decorated_function_stays_where_its_decorator(cell: str) -> None:
     assert [n.reason for n in plan.notes] == ["its decorator may not hand k on"]
 
 
+WRAPPING = "def d(f):\n    def inner(*a, **k):\n        print('in')\n        return f(*a, **k)\n"
+F = "\ndef f():\n    return 1\nprint(f())"
+QUIET = {
+    "what only wraps": (
+        "from functools import wraps\n" + WRAPPING.replace("    def", "    @wraps(f)\n    def")
+        + f"    return inner\n@d{F}"
+    ),
+    "what sets up its own": (
+        f"{WRAPPING}    inner.calls = len(f.__name__)\n    seen = []\n    seen.append(1)\n"
+        f"    return inner\n@d{F}"
+    ),
+    "what would fail": (
+        f"{WRAPPING}    if not callable(f):\n        raise TypeError(f'no {{f}}')\n"
+        f"    return inner\n@d{F}"
+    ),
+    "with something given": (
+        "def d(n):\n    def outer(f):\n        import functools\n        @functools.wraps(f)\n"
+        f"        def inner():\n            return f() * n\n        return inner\n"
+        f"    return outer\n@d(3){F}"
+    ),
+    "a class": (
+        "class D:\n    def __init__(self, f):\n        super().__init__()\n        self.f = f\n"
+        f"    def __call__(self):\n        print('in')\n        return self.f()\n@D{F}"
+    ),
+    "another function that is quiet": f"def h(f):\n    return f\ndef d(f):\n    return h(f)\n@d{F}",
+    "a library's": f"import functools\n@functools.lru_cache(maxsize=3){F}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", QUIET.values(), ids=QUIET.keys())
+def test_a_function_moves_with_a_decorator_that_does_nothing_else(cell: str) -> None:
+    plan = plan_of([cell])
+    assert "f" in [function.name for function in plan.functions]
+    assert said_by_package(plan) == said_by_cells([cell])
+
+
+SEEN = {
+    "a decorator prints": (f"def d(f):\n    print(f)\n    return f\n@d{F}", "print"),
+    "a decorator draws": (
+        f"import random\ndef d(f):\n    f.n = random.random()\n    return f\n@d{F}",
+        "random.random",
+    ),
+    "a decorator calls what it decorates": (f"def d(f):\n    f()\n    return f\n@d{F}", "f"),
+    "what a decorator calls prints": (
+        f"def h():\n    print(1)\ndef d(f):\n    h()\n    return f\n@d{F}", "print",
+    ),
+    "what makes the decorator prints": (
+        f"def d(n):\n    print(n)\n    return lambda f: f\n@d(3){F}", "print",
+    ),
+    "the decorator that is made prints": (
+        "def d(n):\n    def outer(f):\n        print(f)\n        return f\n"
+        f"    return outer\n@d(3){F}", "print",
+    ),
+    "a class that decorates prints": (
+        "class D:\n    def __init__(self, f):\n        print(f)\n        self.f = f\n"
+        f"    def __call__(self):\n        return self.f()\n@D{F}", "print",
+    ),
+    "a class's method decorates": (
+        "class D:\n    made = []\n    @classmethod\n    def add(cls, f):\n"
+        f"        cls.made.append(f)\n        return f\n@D.add{F}", "D.add",
+    ),
+    "a default prints": ("def f(x=print(1)):\n    return x\nf()", "print"),
+    "a class body prints": ("class f:\n    print(1)\nf()", "print"),
+    "a base class prints": (
+        "class B:\n    def __init_subclass__(cls):\n        print(1)\nclass f(B):\n    pass\nf()",
+        "print",
+    ),
+    "a class of classes prints": (
+        "class M(type):\n    def __init__(cls, *a):\n        print(1)\n"
+        "class f(metaclass=M):\n    pass\nf()", "print",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "called"), SEEN.values(), ids=SEEN.keys())
+def test_what_can_be_seen_when_it_is_made_stays(cell: str, called: str) -> None:
+    reason = f"{called} is called when it is made, which is to happen where it stands"
+    notes = {note.what: note.reason for note in plan_of([cell]).notes}
+    assert notes == {"f stays inside its step": reason}
+
+
 STAYING = {
     "rebinds a variable": ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "sets n of"),
     "reaches any variable": ("def f():\n    return eval('1 + ' + '1')\nf()", "by texts"),

@@ -106,6 +106,24 @@ CASES = {
         "    rows.append(x)\n    n += 1",
         "def show():\n    global rows\n    print(rows)", "#md # Two", "add(2)\nshow()\nprint(n)",
     ],
+    "a decorator that says something when it is applied": [
+        "#md # One", "print('first')\ndef told(f):\n    print('made')\n    return f",
+        "#md # Two", "@told\ndef f():\n    return 1\nclass A:\n    @told\n"
+        "    def g(self):\n        return 2", "#md # Three", "print(f(), A().g())",
+    ],
+    "a decorator in a block that does not run": [
+        "def told(f):\n    print('made')\n    return f\nif int('0'):\n    @told\n"
+        "    def f():\n        return 1", "#md # Two", "print('end')",
+    ],
+    "a decorator that keeps what it is applied to": [
+        "class All:\n    made = []\ndef kept(f):\n    All.made.append(f.__name__)\n    return f",
+        "#md # Two", "print(All.made)\n@kept\ndef f():\n    return 1",
+        "#md # Three", "print(f(), All.made)",
+    ],
+    "a default that is drawn": [
+        "import random\nrandom.seed(1)\nprint(random.random())",
+        "#md # Two", "def f(x=random.random()):\n    return x\nprint(f())",
+    ],
     "a function in one that has its own variable says global": [
         "#md # One", "x = int('1')\ndef f():\n    x = 2\n    def g():\n        global x\n"
         "        return x\n    return g() + x", "#md # Two", "print(f())",

@@ -5,7 +5,7 @@ import ast
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit
 
-_CONSTRUCTORS = frozenset(
+CONSTRUCTORS = frozenset(
     "dict set list tuple range frozenset namedtuple compile Path PurePath date time datetime "
     "timedelta timezone Decimal Fraction getLogger itemgetter attrgetter array arange linspace "
     "TypeVar NewType Enum defaultdict OrderedDict Counter int float str bool complex len abs min "
@@ -85,7 +85,7 @@ def _is_pure(value: ast.expr) -> bool:
         if isinstance(node, ast.Call):
             called = node.func
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name not in _CONSTRUCTORS:
+            if name not in CONSTRUCTORS:
                 return False
         elif not isinstance(node, _PURE):
             return False
