@@ -174,12 +174,13 @@ QUIET = {
         f"    def __call__(self):\n        print('in')\n        return self.f()\n@D{F}"
     ),
     "another function that is quiet": f"def h(f):\n    return f\ndef d(f):\n    return h(f)\n@d{F}",
+    "a class body that fills a table of its own": "class f:\n    t = [0]\n    t[0] = 1\nprint(f.t)",
     "a library's": f"import functools\n@functools.lru_cache(maxsize=3){F}",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("cell", QUIET.values(), ids=QUIET.keys())
-def test_a_function_moves_with_a_decorator_that_does_nothing_else(cell: str) -> None:
+def test_a_definition_moves_when_making_it_does_nothing_else(cell: str) -> None:
     plan = plan_of([cell])
     assert "f" in [function.name for function in plan.functions]
     assert said_by_package(plan) == said_by_cells([cell])

@@ -120,6 +120,18 @@ CASES = {
         "#md # Two", "print(All.made)\n@kept\ndef f():\n    return 1",
         "#md # Three", "print(f(), All.made)",
     ],
+    "a class and a default made of what is changed before": [
+        "class C:\n    n = 1", "C.n = 5\nclass D:\n    m = C.n\ndef f(n=C.n):\n    return n",
+        "#md # Two", "print(D.m, f())",
+    ],
+    "a decorator that reads what is changed before": [
+        "class C:\n    told = False\ndef d(f):\n    return (lambda: 'told') if C.told else f",
+        "#md # Two", "C.told = True\n@d\ndef f():\n    return 1", "print(f())",
+    ],
+    "a function that hides a name which is asked for": [
+        "x = int('1')\ndef f():\n    x = 2\n    def g():\n        global x\n        x += 1\n"
+        "    g()\n    return x", "#md # Two", "print(f(), 'x' in globals(), x)",
+    ],
     "a default that is drawn": [
         "import random\nrandom.seed(1)\nprint(random.random())",
         "#md # Two", "def f(x=random.random()):\n    return x\nprint(f())",

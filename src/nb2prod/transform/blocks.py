@@ -8,7 +8,7 @@ leaves a block that could not have kept it from succeeding.
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nb2prod.analysis import Statement
@@ -17,7 +17,7 @@ from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
 from nb2prod.transform.imports import is_guarded_import
-from nb2prod.transform.making import seen_when_made
+from nb2prod.transform.making import Makings
 from nb2prod.transform.meanings import Meanings, literal_name
 from nb2prod.transform.names_seen import is_spelled
 from nb2prod.transform.plain.rewrite import rewritten
@@ -48,8 +48,7 @@ def take_out_of_blocks(
     statements = [s for s in draft.analysis.statements if s.cell.index not in left_out]
     if not any(isinstance(s.node, _BLOCKS) for s in statements):
         return draft
-    known = Meanings(statements)
-    made = {s.node.name: s.node for s in statements if isinstance(s.node, Definition)}
+    known, made = Meanings(statements), Makings(s.node for s in statements)
     taken = set(identifiers(draft.analysis))
     chosen: dict[str, str] = {}
     edits: dict[ParsedCell, list[TextEdit]] = {}
@@ -120,14 +119,9 @@ def _is_alone(cell: ParsedCell, node: ast.stmt) -> bool:
     return not before.strip() and (not after or after.startswith("#"))
 
 
-def _can_stand_before(
-    known: Meanings, made: Mapping[str, _DefinitionNode], node: _DefinitionNode
-) -> bool:
-    """Whether making a function or class needs nothing but what is there before the block.
-
-    `made` are the functions and classes of the notebook that stand in no block.
-    """
-    if global_writes(node) or node.name in known.gone or seen_when_made(node, made):
+def _can_stand_before(known: Meanings, made: Makings, node: _DefinitionNode) -> bool:
+    """Whether making a function or class needs nothing but what is there before the block."""
+    if global_writes(node) or node.name in known.gone or made.seen(node):
         return False
     now = {m.name for m in mentions(node) if not m.deferred and isinstance(m.node.ctx, ast.Load)}
     fixed = {n for n in now if known.is_fixed(n) or (n in _BUILTINS and n not in known.bound)}

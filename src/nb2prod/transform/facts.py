@@ -7,7 +7,7 @@ from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.guarded import definition_of
-from nb2prod.transform.making import seen_when_made
+from nb2prod.transform.making import Makings
 from nb2prod.transform.meanings import Meanings
 from nb2prod.transform.together import guarded
 from nb2prod.transform.versions import same_function
@@ -51,13 +51,12 @@ class Facts:
         if not self._one_definition(unit):
             return "its name means something else as well, and may be either where it is used"
         made = definition_of(unit.node)
-        seen = seen_when_made(made, self._definitions) if made else ""
+        seen = self._makings.seen(made) if made else ""
         return f"{seen} when it is made, which is to happen where it stands" if seen else ""
 
     @cached_property
-    def _definitions(self) -> dict[str, Definition]:
-        made = [definition_of(unit.node) for unit in self.draft.at(Place.STEP)]
-        return {each.name: each for each in made if each}
+    def _makings(self) -> Makings:
+        return Makings(unit.node for unit in self.draft.at(Place.STEP))
 
     def _one_definition(self, unit: Unit) -> bool:
         """Whether nothing else binds the name, the very same definition run again aside."""

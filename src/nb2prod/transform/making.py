@@ -6,21 +6,21 @@ Libraries' decorators and constructors are trusted; what the notebook's own func
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nb2prod.analysis.names import root_name
 from nb2prod.analysis.scopes import local_names
 from nb2prod.notebook.walk import children, walk
 from nb2prod.transform.constants import CONSTRUCTORS
-from nb2prod.transform.names_seen import is_plain
+from nb2prod.transform.names_seen import is_plain, last_word
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Definition = _Function | ast.ClassDef
 _Scopes = tuple[_Function, ...]
 
 _SEEN = frozenset("print pprint display input open write savefig show".split())
-_GENERATORS = frozenset({"default_rng", "RandomState", "Random", "PRNGKey"})
+_GENERATORS = frozenset({"default_rng", "RandomState", "Random", "PRNGKey", "key"})
 _CHANGE = frozenset(
     "add append appendleft clear discard extend insert pop remove setattr setdefault sort "
     "update".split()
@@ -38,19 +38,31 @@ _SUBCLASS = frozenset({"__init_subclass__"})
 _CLASS = frozenset({"__init__", "__new__", "__prepare__"})
 
 
-def seen_when_made(node: _Definition, defined: Mapping[str, _Definition]) -> str:
-    """What of all that making a definition does could be seen, or ''.
+class Makings:
+    """What making the functions and classes of a notebook does, given its statements."""
 
-    `defined` are the notebook's own functions and classes.
-    """
-    return next(_Making(defined).made(node, ()), "")
+    def __init__(self, nodes: Iterable[ast.stmt]) -> None:
+        self.defined: dict[str, _Definition] = {}
+        self.changed: set[str] = set()
+        for node in nodes:
+            made = node.body if isinstance(node, ast.If) else [node]
+            self.defined |= {each.name: each for each in made if isinstance(each, _Definition)}
+            self.changed |= set(_changed(node))
+
+    def seen(self, node: _Definition) -> str:
+        """What of it could be seen, or depends on what ran before, or ''."""
+        return next(_Making(self.defined, self.changed).made(node, ()), "")
 
 
 @dataclass(slots=True)
 class _Making:
-    """Follows what runs; `scopes` are the functions that run around it, the outermost first."""
+    """Follows what runs; `scopes` are the functions that run around it, the outermost first.
+
+    `defined` are the notebook's own functions and classes, `mutated` names of what it changes.
+    """
 
     defined: Mapping[str, _Definition]
+    mutated: Container[str]
     followed: set[object] = field(default_factory=set)
 
     def made(self, node: _Definition, scopes: _Scopes) -> Iterator[str]:
@@ -87,21 +99,30 @@ class _Making:
                 stack += [g.body if isinstance(g, ast.Lambda) else g for g in (node.func, *given)]
             elif not isinstance(node, ast.Lambda):
                 stored = not isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
-                if stored and isinstance(node, ast.Attribute | ast.Subscript):
-                    yield from self.changed(node, scopes)
+                if isinstance(node, ast.Attribute | ast.Subscript):
+                    yield from self.changed(node, scopes) if stored else self.read(node, scopes)
                 stack += children(node)
+
+    def read(self, node: ast.expr, scopes: _Scopes) -> Iterator[str]:
+        """A look into what the notebook changes finds what it is at that time."""
+        root = root_name(node)
+        own = root in self.mutated and root in self.defined
+        if own and not any(root in local_names(scope) for scope in scopes):
+            yield f"{root} is read"
 
     def changed(self, node: ast.expr, scopes: _Scopes) -> Iterator[str]:
         """A change of what is not the running function's own can be seen outside it."""
-        if not scopes or root_name(node) not in local_names(scopes[-1]):
-            yield f"{root_name(node) or 'something'} is changed"
+        root = root_name(node)
+        own = root in local_names(scopes[-1]) if scopes else root not in self.defined
+        if not own:
+            yield f"{root or 'something'} is changed"
 
     def called(self, call: ast.Call, scopes: _Scopes) -> Iterator[str]:
         function = call.func
         if self.found(function, scopes):
             yield from self.run(function, scopes)
             return
-        word = _last_word(function)
+        word = last_word(function)
         if not scopes:
             draws = _is_random(function) and word not in _GENERATORS
             if word in _SEEN or draws or root_name(function) in self.defined:
@@ -119,7 +140,7 @@ class _Making:
         root = root_name(called)
         if found is None:
             own = root in self.defined or any(root in local_names(scope) for scope in scopes)
-            if own and _last_word(called) not in _QUIET:
+            if own and last_word(called) not in _QUIET:
                 yield f"{ast.unparse(called)} is called"
             return
         node, around = found
@@ -162,6 +183,20 @@ class _Making:
         return (made, ()) if made else None
 
 
+def _changed(node: ast.AST) -> Iterator[str]:
+    """The names of what a statement changes in place."""
+    for inner in walk(node):
+        match inner:
+            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(
+                ctx=ast.Store() | ast.Del()
+            ):
+                yield root_name(inner)
+            case ast.Call(func=ast.Attribute(attr=word) as function) if word in _CHANGE:
+                yield root_name(function)
+            case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[changed, *_]):
+                yield root_name(changed)
+
+
 def _results(node: _Function) -> Iterator[ast.expr]:
     """The names in what a function gives back."""
     stack: list[ast.AST] = [*node.body]
@@ -182,7 +217,3 @@ def _is_random(function: ast.expr) -> bool:
 def _is_exception(function: ast.expr) -> bool:
     made = getattr(builtins, function.id, None) if isinstance(function, ast.Name) else None
     return isinstance(made, type) and issubclass(made, BaseException)
-
-
-def _last_word(called: ast.expr) -> str:
-    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")

@@ -62,7 +62,7 @@ def _is_of_a_class(asked: ast.AST) -> bool:
     """`type(x).__name__` and `x.__class__.__name__` are about classes only."""
     assert isinstance(asked, ast.Attribute)
     whole = asked.value
-    word = _last_word(whole.func if isinstance(whole, ast.Call) else whole)
+    word = last_word(whole.func if isinstance(whole, ast.Call) else whole)
     return "__class__" in {word, asked.attr} or (isinstance(whole, ast.Call) and word == "type")
 
 
@@ -202,7 +202,7 @@ def _runs_through(parent: ast.AST, made: ast.expr) -> bool:
         case ast.For(iter=value) | ast.comprehension(iter=value):
             return value is made
         case ast.Call(func=called):
-            return called is not made and _last_word(called) not in _SHOW_THE_NAME
+            return called is not made and last_word(called) not in _SHOW_THE_NAME
     return isinstance(parent, ast.Starred | ast.YieldFrom)
 
 
@@ -232,21 +232,21 @@ def _only_calls(node: ast.FunctionDef) -> bool:
 
 
 def _is_wraps(call: ast.Call) -> bool:
-    return _last_word(call.func) == "wraps"
+    return last_word(call.func) == "wraps"
 
 
 def is_plain(decorator: ast.expr) -> bool:
     """Whether a decorator is known to do nothing with the name, and to keep nothing in mind."""
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return _last_word(called) in _PLAIN_DECORATORS
+    return last_word(called) in _PLAIN_DECORATORS
 
 
 def shows(mention: Mention) -> bool:
     parent = mention.parent
     if isinstance(parent, ast.Call) and parent.func is not mention.node:
-        return _last_word(parent.func) in _SHOW_THE_NAME
+        return last_word(parent.func) in _SHOW_THE_NAME
     return isinstance(parent, ast.Expr | ast.FormattedValue | ast.List | ast.Tuple | ast.Dict)
 
 
-def _last_word(called: ast.expr) -> str:
+def last_word(called: ast.expr) -> str:
     return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
