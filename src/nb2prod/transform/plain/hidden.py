@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.dynamic import reaches_everything
 from nb2prod.analysis.scopes import arguments_of, local_names, owner, scopes_around
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import Index, index, walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
 from nb2prod.transform.model import Skipped
-from nb2prod.transform.names_seen import is_spelled
 from nb2prod.transform.plain.rewrite import rewritten
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_BY_TEXT = frozenset({"locals", "vars", "dir", "eval", "exec", "query"})
 _NAMING = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias, ast.ExceptHandler),
     *(ast.MatchAs, ast.MatchStar, ast.MatchMapping),
@@ -60,7 +59,8 @@ def _hiding(node: ast.Global, nodes: Index) -> Iterator[tuple[_Function, str]]:
 def _can_be_renamed(analysis: Analysis, cell: ParsedCell, function: _Function, name: str) -> bool:
     """Whether nothing but plain mentions, and calls by position, know a variable's name."""
     nodes = index(cell.tree)
-    if is_spelled(analysis, name) or reaches_everything(function):
+    words = {getattr(n, "attr", getattr(n, "id", "")) for n in walk(function)}
+    if words & _BY_TEXT:
         return False
     if any(argument.arg == name for argument in arguments_of(function)):
         calls = (n for c in analysis.program.cells for n in index(c.tree).of(ast.keyword))
