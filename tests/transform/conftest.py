@@ -1,6 +1,7 @@
 """Small notebooks, and what their cells and their packages say when they are run."""
 
 import ast
+import builtins
 import contextlib
 import io
 import json
@@ -41,7 +42,7 @@ def plan_of(
 
 def said_by_cells(cells: Sequence[str]) -> list[str]:
     """What a reader sees when the cells run one after the other, line by line."""
-    space: dict[str, Any] = {"__name__": "__main__"}
+    space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         for cell in map(textwrap.dedent, cells):

@@ -18,7 +18,7 @@ from nb2prod.transform import Plan
 # asking for a variable by the text of its name.
 _REPLACED = frozenset(
     "print display show get_ipython run_line_magic run_cell_magic system getoutput end sep flush "
-    "__name__ __main__ __future__ globals locals vars eval exec get".split()
+    "__name__ __main__ __builtins__ __future__ globals locals vars eval exec get".split()
 )
 _VERSION = re.compile(r"_\d+$")  # of a name that the notebook defines more than once
 # A kernel's settings have no meaning in a package, and installing becomes a requirement.

@@ -128,6 +128,13 @@ CASES = {
         "class C:\n    told = False\ndef d(f):\n    return (lambda: 'told') if C.told else f",
         "#md # Two", "C.told = True\n@d\ndef f():\n    return 1", "print(f())",
     ],
+    "what only the main module knows as a module": [
+        "print(__builtins__.max == max, __builtins__)\ndef f(x):\n    return __builtins__.abs(x)",
+        "#md # Two", "print(f(-1))\ndir(__builtins__)[:3]",
+    ],
+    "what only the main module knows as a module, beside another of that name": [
+        "builtins = int('3')\nprint(__builtins__.max(builtins, 4))",
+    ],
     "a function that hides a name which is asked for": [
         "x = int('1')\ndef f():\n    x = 2\n    def g():\n        global x\n        x += 1\n"
         "    g()\n    return x", "#md # Two", "print(f(), 'x' in globals(), x)",

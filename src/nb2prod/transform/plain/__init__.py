@@ -18,6 +18,7 @@ from nb2prod.transform.plain.magics import (
     go_on_after_failure,
     translate_magics,
 )
+from nb2prod.transform.plain.main_module import import_builtins
 from nb2prod.transform.plain.widgets import interact_once
 
 
@@ -29,7 +30,7 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
     draft = plain_lists(translate_magics(read_credentials(draft), runs))
     draft = capture_output(draft)
     draft = spell_out(spell_out_code(draft))
-    draft = name_values(draft)
+    draft = name_values(import_builtins(draft))
     draft = keep_log_levels(without_declarations(show_hidden(draft)))
     draft = show_as_set(draft)
     draft = interact_once(draft)
