@@ -18,7 +18,7 @@ import pytest
 from nb2prod.export.layout import Outcome
 from nb2prod.export.package import build_package
 from nb2prod.notebook import Location
-from nb2prod.transform import Parameter, Plan, Skipped, Step
+from nb2prod.transform import Function, Parameter, Plan, Skipped, Step
 
 Export = Callable[[Plan], Path]
 BIN = Path(sys.executable).parent
@@ -293,6 +293,19 @@ def test_an_import_that_may_fail_stands_below_the_package_s_own() -> None:
     plan = Plan("own", "Own", "own.ipynb", imports=(tried,), steps=(step,))
     wanted = tried.replace("gravity", "gravity  # noqa: F401", 1)
     assert f"from own.logs import step\n\n{wanted}\n" in texts(plan)["src/own/steps.py"]
+
+
+def test_an_import_that_stands_in_a_step_for_what_it_does_stays_there() -> None:
+    body = "import this\nfrom os.path import join as put; a = 1\nimport json  # later\nimport math"
+    step = Step("only", "Only", "", (0,), f"{body}\nmath.pi", (), ("a",))
+    function = Function("f", "def f():\n    import antigravity\n", (), Location(0))
+    found = texts(Plan("own", "Own", "own.ipynb", steps=(step,), functions=(function,)))
+    steps = found["src/own/steps.py"].splitlines()
+    assert "    import this  # noqa: F401" in steps
+    assert "    import json  # later  # noqa: F401" in steps
+    assert "    import math" in steps
+    assert any("import join" in line for line in steps)
+    assert "    import antigravity  # noqa: F401" in found["src/own/functions.py"].splitlines()
 
 
 def test_a_star_import_reaches_all_modules() -> None:

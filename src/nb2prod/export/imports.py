@@ -30,7 +30,7 @@ def split(statements: Iterable[str]) -> tuple[Import, ...]:
                 found += _split(node)
             else:
                 text = ast.get_source_segment(statement, node) or statement
-                names = _bound_by_block(node)
+                names = bound_by(node)
                 found.append(Import(text, names, names))
     return tuple(dict.fromkeys(found))
 
@@ -51,6 +51,17 @@ def bound_names(imports: Iterable[Import]) -> frozenset[str]:
     return frozenset(name for each in imports for name in each.names)
 
 
+def bound_by(node: ast.stmt) -> frozenset[str]:
+    """What an import binds, or all imports in a `try` or an `if`."""
+    bound: set[str] = set()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.alias):
+            bound |= _bound(inner)
+        elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            bound.add(inner.id)
+    return frozenset(bound)
+
+
 def _split(node: ast.Import | ast.ImportFrom) -> list[Import]:
     siblings = frozenset().union(*map(_bound, node.names))
     start, always = "import", False
@@ -69,14 +80,3 @@ def _alias(alias: ast.alias) -> str:
 
 def _bound(alias: ast.alias) -> frozenset[str]:
     return frozenset({alias.asname or alias.name.partition(".")[0]})
-
-
-def _bound_by_block(node: ast.stmt) -> frozenset[str]:
-    """What an import in a `try` or an `if` binds."""
-    bound: set[str] = set()
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.alias):
-            bound |= _bound(inner)
-        elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
-            bound.add(inner.id)
-    return frozenset(bound)

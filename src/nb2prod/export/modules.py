@@ -1,10 +1,13 @@
 """functions.py, steps.py and pipeline.py: the notebook's code as modules."""
 
+import ast
 import re
+from collections.abc import Iterable
 
 from nb2prod.export import imports, source, spelling
 from nb2prod.export.layout import Layout, arguments, cells
 from nb2prod.export.render import render
+from nb2prod.notebook.walk import walk
 from nb2prod.transform import ALWAYS_THERE, Step, roots
 
 _UNUSED = "  # noqa: F401"
@@ -25,7 +28,7 @@ def functions_module(layout: Layout) -> str:
         holds=layout.held_in_functions,
         imports=_future_first(lines),
         logger=layout.plan.logger if layout.plan.logger in read else "",
-        body=layout.function_text,
+        body=_keeping(layout.function_text),
     )
 
 
@@ -110,7 +113,7 @@ def _step(step: Step, types: dict[str, str]) -> dict[str, object]:
         "is_async": step.is_async,
         "inputs": ", ".join(f"{n}: {types[n]}" if n in types else n for n in step.inputs),
         "docstring": spelling.docstring(text, "    "),
-        "body": source.indent(step.body) if step.body.strip() else "",
+        "body": source.indent(_keeping(step.body, step.outputs)) if step.body.strip() else "",
         "outputs": ", ".join(step.outputs),
         "result": f" -> {step.result}" if step.result else "",
     }
@@ -143,6 +146,18 @@ def _speaking(layout: Layout, read: frozenset[str]) -> list[str]:
 def _future_first(lines: list[str]) -> list[str]:
     """What `__future__` says has to come first; ruff sorts the rest."""
     return sorted(dict.fromkeys(lines), key=lambda line: not line.startswith("from __future__"))
+
+
+def _keeping(text: str, results: Iterable[str] = ()) -> str:
+    """Statements whose imports that bring nothing are no leftovers, but there for what they do."""
+    used = source.names(text) | set(results)
+    ends = {
+        node.end_lineno
+        for node in walk(source.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom) and not imports.bound_by(node) & used
+    }
+    lines = enumerate(text.split("\n"), start=1)
+    return "\n".join(f"{line}{_UNUSED}" if row in ends else line for row, line in lines)
 
 
 def _unused(text: str) -> str:

@@ -85,7 +85,8 @@ def _is_pure(value: ast.expr) -> bool:
         if isinstance(node, ast.Call):
             called = node.func
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name not in CONSTRUCTORS:
+            is_clock = name == "time" and not node.args
+            if name not in CONSTRUCTORS or is_clock:
                 return False
         elif not isinstance(node, _PURE):
             return False
