@@ -187,7 +187,8 @@ def _made(place: Place) -> dict[str, Any]:
     facts = place.scratch / "made.json"
     command = [sys.executable, _MAKE, place.notebook.name, place.scratch / "package", facts]
     timeout = 4 * place.given.timeout + 60
-    ours = os.environ.get("PYTHONPATH", "")
+    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    ours = os.pathsep.join(os.path.abspath(path) for path in paths if path)
     done = place.run(command, timeout, JUPYTER_PATH=str(kernel.parents[1]), PYTHONPATH=ours)
     return {**done.told, **(json.loads(facts.read_text()) if facts.exists() else {})}
 
