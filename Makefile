@@ -5,7 +5,7 @@ export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
 SIDEBAR := build/labextensions/nb2prod/package.json
 
-.PHONY: demo lab test check docs release bench clean
+.PHONY: demo lab test check docs release binder bench clean
 
 demo: .venv/installed  ## a messy notebook becomes a package whose tests pass and whose job runs
 	bash examples/demo.sh
@@ -31,6 +31,9 @@ release: .venv/installed $(SIDEBAR)  ## a wheel and an sdist in dist/, installed
 	$(BIN)/python -m build --outdir dist
 	$(BIN)/twine check --strict dist/*
 	.ci/release
+
+binder: .venv/installed  ## what Binder does, without Docker: a new environment, and the first lesson in a browser
+	.ci/binder
 
 bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
