@@ -276,7 +276,7 @@ def test_the_steps_of_a_package_are_a_relay(folder: Path) -> None:
         ]
         for book in both
     )
-    assert ("stdout", " INFO sharing.steps compute_tell: 3 4\n") in printed
+    assert ("stdout", " INFO sharing.steps tell_limit: 3 4\n") in printed
     assert again == printed
 
 

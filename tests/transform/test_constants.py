@@ -19,6 +19,7 @@ CONSTANTS = {
     "read in its own cell only": (["A_B = {'a': 1}\nprint(A_B)"], ""),
     "changed in place": (["A_B = []\nA_B.append(1)", *SHARED], ""),
     "bound again": (["A_B = {'a': 1}", *SHARED, "A_B = {}\nprint(A_B)"], ""),
+    "of the environment": (["import os\nA_B = os.environ['A_B']", *SHARED], ""),
     "a look at the clock": (["import time\nA_B = time.time()", *SHARED], ""),
     "made of a variable": (["a = f()\nA_B = (a, 1)", *SHARED], ""),
     "a matrix": (["X = [[1, 2]]", "#md ## B", "print(X)"], ""),

@@ -49,20 +49,22 @@ def chosen(names: tuple[str, ...]) -> tuple[Record, ...]:
     return tuple(history.find(name) for name in names)
 
 
-def which(file: str) -> tuple[Writer, ...]:
+def which(file: Path | str) -> tuple[Writer, ...]:
     """The runs that wrote a file, or what lies at an address, as it is now; the newest first.
 
     Raises:
         HistoryError: there is no such file.
         RunError: its address cannot be read.
     """
-    use = None if is_address(file) else file_use(file, "written")
-    if use is None and not is_address(file):
+    place = str(file)
+    if is_address(place):
+        sha256 = digest(place)
+    elif use := file_use(place, "written"):
+        sha256 = use.sha256
+    else:
         raise HistoryError(f"{file}: there is no such file")
     history = History()
-    return tuple(
-        _writer(history, run) for run in history.wrote(use.sha256 if use else digest(file))
-    )
+    return tuple(_writer(history, run) for run in history.wrote(sha256))
 
 
 def promote(name: str, metric: str = "", *, force: bool = False) -> Promotion:

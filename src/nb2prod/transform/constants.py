@@ -81,7 +81,10 @@ def _assigned(node: ast.stmt) -> tuple[list[str], ast.expr | None]:
 
 
 def _is_pure(value: ast.expr) -> bool:
+    """Whether a value is the same whenever it is asked for; one of the environment may be none."""
     for node in walk(value):
+        if "environ" in (getattr(node, "attr", ""), getattr(node, "id", "")):
+            return False
         if isinstance(node, ast.Call):
             called = node.func
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
