@@ -36,6 +36,20 @@ def test_name_from_the_file(file: str, expected: str) -> None:
     assert package_name(None, Path("some/where") / file, IMPORTED) == expected
 
 
+@pytest.mark.parametrize("module", ["solar.py", "solar/__init__.py"])
+def test_module_beside_the_notebook_would_be_found_first(module: str, tmp_path: Path) -> None:
+    (tmp_path / module).parent.mkdir(exist_ok=True)
+    (tmp_path / module).touch()
+    assert package_name(None, tmp_path / "solar.ipynb", IMPORTED) == "solar_job"
+    with pytest.raises(NameRefused, match="beside the notebook"):
+        package_name("solar", tmp_path / "other.ipynb", IMPORTED)
+
+
+def test_package_that_was_made_before_is_no_module(tmp_path: Path) -> None:
+    (tmp_path / "solar/src/solar").mkdir(parents=True)
+    assert package_name(None, tmp_path / "solar.ipynb", IMPORTED) == "solar"
+
+
 @pytest.mark.parametrize("name", ["solar", "Solar2", "a_b_"])
 def test_name_asked_for(name: str) -> None:
     assert package_name(name, Path("x.ipynb"), IMPORTED) == name

@@ -24,6 +24,7 @@ class Need:
     is_sure: bool = True
 
 
+_TELLING = ast.stmt | ast.Call | ast.Attribute
 _Found = tuple[str, tuple[str, ...], bool]
 
 _FRAMES = frozenset({"pandas", "geopandas", "dask"})
@@ -112,7 +113,7 @@ def hidden_needs(program: Program) -> tuple[Need, ...]:
     libraries = frozenset(imported_modules(program))
     found: dict[tuple[str, ...], Need] = {}
     for cell in program.cells:
-        nodes = (n for n in walk(cell.tree) if isinstance(n, ast.Call | ast.Assign | ast.stmt))
+        nodes = (n for n in walk(cell.tree) if isinstance(n, _TELLING))
         for node in nodes:
             for what, modules, is_sure in _needs(node, libraries):
                 need = Need(what, modules, cell.location(node), is_sure)
@@ -139,6 +140,8 @@ def _needs(node: ast.AST, libraries: frozenset[str]) -> Iterator[_Found]:
         target = node.targets[0]
         if isinstance(target, ast.Attribute) and target.attr == "backend":
             yield from _named(_BACKENDS, "the plotting backend", node.value)
+    if isinstance(node, ast.Attribute) and node.attr == "style" and _FRAMES & libraries:
+        yield "style", ("jinja2",), False
     if isinstance(node, ast.Call):
         for finder in _FINDERS:
             yield from finder(node, libraries)

@@ -48,8 +48,9 @@ def package_name(wanted: str | None, notebook: Path, imported: Iterable[str]) ->
     modules = set(imported)
     if wanted is None:
         name = _slug(notebook.stem)
-        return f"{name}_job" if _why_not(name, modules) else name
-    reason = _why_not(wanted, modules)
+        is_taken = _why_not(name, modules) or _lies_beside(name, notebook.parent)
+        return f"{name}_job" if is_taken else name
+    reason = _why_not(wanted, modules) or _lies_beside(wanted, notebook.parent)
     if reason:
         raise NameRefused(f"{wanted}: {reason}: give another name with --name")
     return wanted
@@ -74,6 +75,11 @@ def _why_not(name: str, imported: set[str]) -> str:
     if lower in _WELL_KNOWN:
         return "the name of a library, which may be installed where the job runs"
     return ""
+
+
+def _lies_beside(name: str, folder: Path) -> str:
+    is_there = (folder / f"{name}.py").exists() or (folder / name / "__init__.py").exists()
+    return "the name of a module beside the notebook, which its job would find first" * is_there
 
 
 def _slug(stem: str) -> str:
