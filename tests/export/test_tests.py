@@ -515,7 +515,9 @@ def test_tables_with_gaps_among_their_texts_are_read_by_a_function_that_says_so(
     text = texts(PLAN, replace(SEEN, calls=calls))["tests/test_functions.py"]
     assert text.count("fillna") == 1
     assert """stored_table("title-text.parquet")["a"][0]""" in text
-    assert "only None" in text.partition("def stored_table(name):")[2]
+    before, _, after = text.partition("def stored_table(name):")
+    assert "only None" in after
+    assert "stored_table" not in before, "what parametrize is given is made on import"
 
 
 def test_folders_that_the_job_writes_to_are_made_once() -> None:

@@ -72,11 +72,12 @@ def module(plan: Plan, observation: Observation | None, without: Without = NO_TE
     tests = list(_tests(plan, observation, without))
     if not tests:
         return ""
-    body = "\n\n".join(test.text for test in tests)
-    if _WITH_GAPS.search(body):
-        body = "\n\n".join([_WITH_GAPS.sub(r"stored_table(\1)", body), _STORED_TABLE])
+    body = _WITH_GAPS.sub(r"stored_table(\1)", "\n\n".join(test.text for test in tests))
     used = source.names(body)
     preamble = []
+    if "stored_table" in used:
+        preamble.append(_STORED_TABLE)
+        used |= {"DATA", "pd", "np"}
     if "drawn" in used:
         preamble.append(_CLOSE)
         used |= {"plt"}
