@@ -1,6 +1,7 @@
 """Being stopped, by Ctrl-C or by SIGTERM, as a thing that is cleaned up after."""
 
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ def stoppable() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    tempfile.gettempdir()  # the first time it tries a file there, which a signal would leave
     heard = 0
 
     def hear(number: int, frame: FrameType | None) -> None:
