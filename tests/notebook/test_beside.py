@@ -1,6 +1,9 @@
 """What lies around a notebook."""
 
+import os
 from pathlib import Path
+
+import pytest
 
 from nb2prod.notebook.beside import notebooks_below
 from nb2prod.notebook.beside import tests_beside as texts_beside
@@ -35,3 +38,17 @@ def test_packages_that_nb2prod_wrote_are_left_out_unless_named(tmp_path: Path) -
     put(tmp_path, "a.ipynb", "made/.nb2prod.json", "made/jobs/a.ipynb")
     assert list(notebooks_below(tmp_path)) == [tmp_path / "a.ipynb"]
     assert list(notebooks_below(tmp_path / "made")) == [tmp_path / "made/jobs/a.ipynb"]
+
+
+def test_folder_is_looked_at_again_when_a_file_comes_and_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "a")
+    assert texts_beside(Path("it.ipynb")) == ()
+    Path("test_it.py").write_text("assert 1\n")
+    os.utime(".", ns=(1, 1))
+    assert texts_beside(Path("it.ipynb")) == ("assert 1\n",)
+    monkeypatch.chdir(tmp_path / "b")
+    assert texts_beside(Path("it.ipynb")) == ()

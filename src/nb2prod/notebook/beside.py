@@ -29,8 +29,17 @@ def tests_beside(notebook: Path) -> tuple[str, ...]:
     return _tests_in(notebook.parent) + _tests_in(notebook.parent / "tests")
 
 
-@lru_cache(maxsize=64)
 def _tests_in(folder: Path) -> tuple[str, ...]:
+    try:
+        changed = folder.stat().st_mtime_ns
+    except OSError:
+        return ()
+    return _texts_in(Path(os.path.abspath(folder)), changed)
+
+
+@lru_cache(maxsize=64)
+def _texts_in(folder: Path, changed: int) -> tuple[str, ...]:
+    """The texts in an absolute folder, read once until a file comes or goes."""
     try:
         files = sorted({*folder.glob("test_*.py"), *folder.glob("*_test.py")})
     except OSError:
