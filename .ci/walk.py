@@ -68,6 +68,9 @@ def first_lesson(page: Page) -> None:
     sidebar = page.locator("#nb2prod-sidebar")
     in_front(page).get_by_role("link", name="statements.ipynb").click()
     expect(sidebar.locator(".jp-nb2prod-file")).to_have_text("statements.ipynb")
+    expect(in_front(page).locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
+        "data-status", "idle"
+    )
     menu(page, "Run", "Run All Cells")
     expect(in_front(page).get_by_text("FileNotFoundError").first).to_be_visible()
     sidebar.get_by_role("button", name="Fix 4…").click()
