@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from nb2prod.analysis.effects import Effect
-from nb2prod.notebook.walk import index
+from nb2prod.notebook.walk import called_name, index
 
 _EXPECTED = frozenset(
     "ImportError ModuleNotFoundError KeyboardInterrupt StopIteration FileExistsError".split()
@@ -69,8 +69,7 @@ def _hands_on(handler: ast.ExceptHandler, logs: set[ast.expr | ast.ExceptHandler
         if node in logs or isinstance(node, ast.Raise):
             return True
         if isinstance(node, ast.Call):
-            func = node.func
-            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+            name = called_name(node)
             if name in _LEAVES:
                 return True
             if name in {"print", "pprint", "display"}:

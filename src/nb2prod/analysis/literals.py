@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable
 
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 
 _ASKS = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir"})
 
@@ -24,9 +24,7 @@ def tried(statements: Iterable[ast.stmt]) -> set[ast.expr | None]:
     found: set[ast.expr | None] = set()
     for node in (node for statement in statements for node in walk(statement)):
         if isinstance(node, ast.Call):
-            called = node.func
-            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name in _ASKS:
+            if called_name(node) in _ASKS:
                 found.update(n for n in walk(node) if isinstance(n, ast.Constant))
         elif isinstance(node, ast.List | ast.Tuple) and len(node.elts) > 2:
             found.update(n for n in walk(node) if isinstance(n, ast.Constant))

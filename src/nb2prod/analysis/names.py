@@ -14,7 +14,7 @@ from nb2prod.analysis.scopes import (
     global_writes,
     mentions,
 )
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 
 MUTATORS = frozenset(
     "add append appendleft clear discard drop extend fill insert pop popitem popleft put remove "
@@ -234,9 +234,8 @@ def immediate_scopes(node: ast.AST) -> set[ast.AST]:
             found.add(call.iter)
         if not isinstance(call, ast.Call):
             continue
-        called = call.func
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        lazy = isinstance(called, ast.Name) and name in _LAZY_BUILTINS
+        name = called_name(call)
+        lazy = isinstance(call.func, ast.Name) and name in _LAZY_BUILTINS
         for argument in (*call.args, *(k.value for k in call.keywords)):
             if isinstance(argument, ast.Lambda | ast.GeneratorExp) and (
                 (name in IMMEDIATE_CONSUMERS and not lazy) or is_parallel(call)

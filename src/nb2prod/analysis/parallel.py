@@ -2,13 +2,13 @@
 
 import ast
 
-from nb2prod.notebook.walk import kept_with_node, walk
+from nb2prod.notebook.walk import called_name, kept_with_node, walk
 
 
 def is_parallel(call: ast.Call) -> bool:
     """`Parallel(…)(…)`, unless it is told to give back the results one by one."""
     made = call.func
-    if not isinstance(made, ast.Call) or _word(made.func) != "Parallel":
+    if not isinstance(made, ast.Call) or called_name(made) != "Parallel":
         return False
     return all(keyword.arg not in {"return_as", None} for keyword in made.keywords)
 
@@ -22,9 +22,5 @@ def delayed_calls(node: ast.AST) -> frozenset[ast.AST]:
         if isinstance(call, ast.Call) and is_parallel(call)
         for argument in call.args
         for inner in walk(argument)
-        if isinstance(inner, ast.Call) and _word(inner.func) == "delayed"
+        if isinstance(inner, ast.Call) and called_name(inner) == "delayed"
     )
-
-
-def _word(called: ast.expr) -> str:
-    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")

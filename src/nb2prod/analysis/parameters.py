@@ -17,7 +17,7 @@ from nb2prod.analysis.names import Names
 from nb2prod.analysis.parameter_names import is_style, is_tuned, path_name
 from nb2prod.analysis.paths import PathLiteral
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 
 THRESHOLD = 0.5
 
@@ -255,8 +255,7 @@ def _keywords(statements: tuple[Placed, ...]) -> Iterator[Candidate]:
         for call in walk(statement):
             if not isinstance(call, ast.Call):
                 continue
-            called = call.func
-            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            name = called_name(call)
             for keyword in call.keywords:
                 setting = keyword.arg or ""
                 if _is_setting_of(name, setting) and (value := _number(keyword.value)):
@@ -265,11 +264,11 @@ def _keywords(statements: tuple[Placed, ...]) -> Iterator[Candidate]:
                 found.setdefault("seed", []).append((cell, value, name))
     for name, places in found.items():
         if len({(type(node.value), node.value) for _, node, _ in places}) == 1:
-            cell, node, called_name = places[0]
+            cell, node, taken_by = places[0]
             score = 0.6 if name in {"seed", "random_state"} else 0.5
             nodes = tuple(node for _, node, _ in places)
             yield Candidate(
-                cell, node, None, name, node.value, "value", score, nodes, taken_by=called_name
+                cell, node, None, name, node.value, "value", score, nodes, taken_by=taken_by
             )
 
 

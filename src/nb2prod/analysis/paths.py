@@ -16,7 +16,7 @@ from nb2prod.analysis.places import Evidence, is_host, names_data, place_kind
 from nb2prod.analysis.strings import Value, find_texts, is_place_name
 from nb2prod.analysis.tails import find_tails
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import index
+from nb2prod.notebook.walk import called_name, index
 
 _NAMED_AUTHORITY = re.compile(r"\w+://\{[^}]*\}(?:[/:{]|$)")
 _AUTHORITY = re.compile(r"[a-z0-9][\w.-]+(?::\d+)?")
@@ -202,6 +202,13 @@ class _Flow:
 
 
 def _keeps_place(call: ast.Call) -> bool:
-    func = call.func
-    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-    return name in {"Path", "str", "sorted", "list", "enumerate", "abspath", "expanduser", "join"}
+    return called_name(call) in {
+        "Path",
+        "str",
+        "sorted",
+        "list",
+        "enumerate",
+        "abspath",
+        "expanduser",
+        "join",
+    }

@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 
 _BARE = frozenset(
     "ctx op ops id attr arg kind type_comment module level rest name asname simple conversion "
-    "is_async rest".split()
+    "is_async".split()
 )
 _FIELDS: dict[type, tuple[str, ...]] = {
     kind: tuple(name for name in kind._fields if name not in _BARE)
@@ -112,10 +112,14 @@ def _reading(call: ast.Call) -> tuple[int, int, int, int]:
 
 def called_name(call: ast.Call) -> str:
     """The last word of what is called: `read_csv` for `pd.read_csv(…)`, or ''."""
-    func = call.func
-    if isinstance(func, ast.Attribute):
-        return func.attr
-    return func.id if isinstance(func, ast.Name) else ""
+    return last_word(call.func)
+
+
+def last_word(named: ast.expr) -> str:
+    """The last word of a dotted name, or ''."""
+    if isinstance(named, ast.Attribute):
+        return named.attr
+    return named.id if isinstance(named, ast.Name) else ""
 
 
 def kept_with_node(answer: Callable[[Any], Answer]) -> Callable[[Any], Answer]:

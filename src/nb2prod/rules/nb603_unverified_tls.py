@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, constant
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import index
+from nb2prod.notebook.walk import called_name, index
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
 
 _WORDS = frozenset(
@@ -79,9 +79,7 @@ def _asks(call: ast.AST, word: str) -> bool:
     """`verify` alone means the certificate in calls that have an address or a session."""
     if word != "verify" or not isinstance(call, ast.Call):
         return True
-    func = call.func
-    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-    return name.lower() in {
+    return called_name(call).lower() in {
         *("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream"),
         *("session", "client", "asyncclient", "resource", "basicauth"),
     }

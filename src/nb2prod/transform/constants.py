@@ -2,7 +2,7 @@
 
 import ast
 
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 from nb2prod.transform.draft import Draft, Place, Unit
 
 CONSTRUCTORS = frozenset(
@@ -86,8 +86,7 @@ def _is_pure(value: ast.expr) -> bool:
         if "environ" in (getattr(node, "attr", ""), getattr(node, "id", "")):
             return False
         if isinstance(node, ast.Call):
-            called = node.func
-            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            name = called_name(node)
             is_clock = name == "time" and not node.args
             if name not in CONSTRUCTORS or is_clock:
                 return False

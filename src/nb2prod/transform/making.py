@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from nb2prod.analysis.names import root_name
 from nb2prod.analysis.scopes import local_names
-from nb2prod.notebook.walk import children, walk
+from nb2prod.notebook.walk import children, last_word, walk
 from nb2prod.transform.constants import CONSTRUCTORS
-from nb2prod.transform.names_seen import is_plain, last_word
+from nb2prod.transform.names_seen import is_plain
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Definition = _Function | ast.ClassDef

@@ -5,7 +5,7 @@ import re
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.scopes import Mention, mentions
-from nb2prod.notebook.walk import index, walk
+from nb2prod.notebook.walk import index, last_word, walk
 
 _ASK_FOR_THE_NAME = frozenset({"__name__", "__qualname__", "__class__"})
 _BY_TEXT = frozenset(
@@ -246,7 +246,3 @@ def shows(mention: Mention) -> bool:
     if isinstance(parent, ast.Call) and parent.func is not mention.node:
         return last_word(parent.func) in _SHOW_THE_NAME
     return isinstance(parent, ast.Expr | ast.FormattedValue | ast.List | ast.Tuple | ast.Dict)
-
-
-def last_word(called: ast.expr) -> str:
-    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from nb2prod.analysis.names import root_name
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 from nb2prod.transform.draft import Unit, free_name
 from nb2prod.transform.flow import Group
 from nb2prod.transform.phrases import (
@@ -184,9 +184,7 @@ def _making(group: Group, unit: Unit, name: str) -> str:
             return verb
     value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
     if isinstance(value, ast.Call):
-        called = value.func
-        word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        return "build" if word[:1].isupper() else "compute"
+        return "build" if called_name(value)[:1].isupper() else "compute"
     plain = value is not None and all(not isinstance(n, ast.Name | ast.Call) for n in walk(value))
     filled = any(name in other.names.mutates for other in group.units)
     return "define" if plain and not filled else "compute"
@@ -262,10 +260,7 @@ def _open(words: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4096)
 def _called(statement: ast.stmt) -> frozenset[str]:
     """The names that a statement calls."""
-    calls = (node.func for node in walk(statement) if isinstance(node, ast.Call))
-    return frozenset(
-        c.attr if isinstance(c, ast.Attribute) else getattr(c, "id", "") for c in calls
-    )
+    return frozenset(called_name(node) for node in walk(statement) if isinstance(node, ast.Call))
 
 
 def _word(name: str) -> str:

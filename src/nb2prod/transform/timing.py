@@ -9,7 +9,7 @@ from nb2prod.analysis.names import IMMEDIATE_CONSUMERS, all_immediate, immediate
 from nb2prod.analysis.parallel import delayed_calls
 from nb2prod.analysis.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
 from nb2prod.transform.names_seen import is_plain
 
 _LAZY = frozenset({"map", "filter", "enumerate", "zip", "reversed"})
@@ -140,9 +140,8 @@ def is_used_at_once(node: ast.stmt, mention: Mention) -> bool:
         return False
     if parent.func is mention.node or parent in delayed_calls(node):
         return True
-    called = parent.func
-    word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return word in IMMEDIATE_CONSUMERS and not (isinstance(called, ast.Name) and word in _LAZY)
+    word = called_name(parent)
+    return word in IMMEDIATE_CONSUMERS and not (isinstance(parent.func, ast.Name) and word in _LAZY)
 
 
 def _lowest(bits: int) -> int:
