@@ -9,6 +9,7 @@ from nb2prod.analysis.parallel import is_parallel
 from nb2prod.analysis.scopes import (
     Comprehension,
     FunctionNode,
+    arguments_of,
     bound_names,
     free_names,
     global_writes,
@@ -219,10 +220,7 @@ def _leaves(body: list[ast.stmt]) -> bool:
 
 
 def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]:
-    arguments = node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    every += [a for a in (arguments.vararg, arguments.kwarg) if a]
-    found = [a.annotation for a in every if a.annotation]
+    found = [a.annotation for a in arguments_of(node) if a.annotation]
     return [*found, node.returns] if node.returns else found
 
 
