@@ -8,6 +8,7 @@ import ast
 import builtins
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nb2prod.analysis.names import root_name
 from nb2prod.analysis.scopes import local_names
@@ -42,16 +43,21 @@ class Makings:
     """What making the functions and classes of a notebook does, given its statements."""
 
     def __init__(self, nodes: Iterable[ast.stmt]) -> None:
-        self.defined: dict[str, _Definition] = {}
-        self.changed: set[str] = set()
-        for node in nodes:
-            made = node.body if isinstance(node, ast.If) else [node]
-            self.defined |= {each.name: each for each in made if isinstance(each, _Definition)}
-            self.changed |= set(_changed(node))
+        self._nodes = tuple(nodes)
 
     def seen(self, node: _Definition) -> str:
         """What of it could be seen, or depends on what ran before, or ''."""
-        return next(_Making(self.defined, self.changed).made(node, ()), "")
+        return next(_Making(self._defined, self._changed).made(node, ()), "")
+
+    @cached_property
+    def _defined(self) -> dict[str, _Definition]:
+        bodies = (node.body if isinstance(node, ast.If) else [node] for node in self._nodes)
+        made = (each for body in bodies for each in body)
+        return {each.name: each for each in made if isinstance(each, _Definition)}
+
+    @cached_property
+    def _changed(self) -> set[str]:
+        return {name for node in self._nodes for name in _changed(node)}
 
 
 @dataclass(slots=True)
