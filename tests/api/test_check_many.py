@@ -157,7 +157,7 @@ def test_the_oldest_go(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatc
 
 def _forget_folders() -> None:
     """What another process does not know: the folders' contents are read once in each."""
-    from nb2prod.notebook import beside, declared
+    from nb2prod.notebook import declared
 
-    for remembered in (beside._tests_in, declared.declared_around, declared._in_folder):
+    for remembered in (declared.declared_around, declared._in_folder):
         remembered.cache_clear()

@@ -52,3 +52,12 @@ def test_folder_is_looked_at_again_when_a_file_comes_and_elsewhere(
     assert texts_beside(Path("it.ipynb")) == ("assert 1\n",)
     monkeypatch.chdir(tmp_path / "b")
     assert texts_beside(Path("it.ipynb")) == ()
+
+
+def test_a_test_that_is_written_again_is_read_again(tmp_path: Path) -> None:
+    notebook, tests = tmp_path / "a.ipynb", tmp_path / "test_a.py"
+    tests.write_text("first")
+    assert texts_beside(notebook) == ("first",)
+    tests.write_text("second")
+    os.utime(tests, ns=(1, 1))
+    assert texts_beside(notebook) == ("second",)

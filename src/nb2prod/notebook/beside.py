@@ -30,22 +30,23 @@ def tests_beside(notebook: Path) -> tuple[str, ...]:
 
 
 def _tests_in(folder: Path) -> tuple[str, ...]:
+    """The texts in a folder, read once until a file there comes, goes or is written again."""
     try:
-        changed = folder.stat().st_mtime_ns
+        files = _test_files(Path(os.path.abspath(folder)), folder.stat().st_mtime_ns)
+        texts = [_text(file, file.stat().st_mtime_ns) for file in files]
     except OSError:
         return ()
-    return _texts_in(Path(os.path.abspath(folder)), changed)
+    return tuple(text for text in texts if text)
 
 
 @lru_cache(maxsize=64)
-def _texts_in(folder: Path, changed: int) -> tuple[str, ...]:
-    """The texts in an absolute folder, read once until a file comes or goes."""
-    try:
-        files = sorted({*folder.glob("test_*.py"), *folder.glob("*_test.py")})
-    except OSError:
-        return ()
-    texts = (small_text(file, _LARGEST_TEST) for file in files)
-    return tuple(text for text in texts if text)
+def _test_files(folder: Path, _changed: int) -> tuple[Path, ...]:
+    return tuple(sorted({*folder.glob("test_*.py"), *folder.glob("*_test.py")}))
+
+
+@lru_cache(maxsize=256)
+def _text(file: Path, _changed: int) -> str:
+    return small_text(file, _LARGEST_TEST)
 
 
 def small_text(file: Path, most: int) -> str:
