@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nb2prod.analysis.names import names_of
-from nb2prod.analysis.scopes import free_names
+from nb2prod.analysis.flow.names import names_of
+from nb2prod.analysis.flow.scopes import free_names
 
 BINDS = {
     "an assignment": ("x = 1", {"x"}),

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.needs import hidden_needs, imported_modules
+from nb2prod.analysis.needs.modules import hidden_needs, imported_modules
 
 PD = "import pandas as pd\n"
 EXCEL = ("openpyxl", "xlrd", "odf", "pyxlsb", "python_calamine")

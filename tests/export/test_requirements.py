@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from nb2prod.analysis.needs import Need
+from nb2prod.analysis.needs.modules import Need
 from nb2prod.export.requirements import Requirements, Wanted, between, compatible, requirements
 from nb2prod.notebook import Location
 from nb2prod.observe import Distribution, Environment, Module
@@ -236,5 +236,5 @@ def test_what_is_not_installed_is_not_looked_for_in_every_distribution(
     def fail() -> None:
         pytest.fail("reads what every distribution holds")
 
-    monkeypatch.setattr("nb2prod.analysis.distributions._installed", fail)
+    monkeypatch.setattr("nb2prod.analysis.needs.distributions._installed", fail)
     assert requirements(wanted("no_such_module")).lines == ("no_such_module",)

@@ -2,7 +2,7 @@ import ast
 import gc
 import weakref
 
-from nb2prod.analysis.scopes import local_names, scopes_around
+from nb2prod.analysis.flow.scopes import local_names, scopes_around
 from nb2prod.notebook.walk import by_kind, index, walk
 
 

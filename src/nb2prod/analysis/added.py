@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nb2prod.analysis.effects import Effect
-from nb2prod.analysis.late_imports import stands_alone
+from nb2prod.analysis.flow.late_imports import stands_alone
+from nb2prod.analysis.flow.variables import Variables
 from nb2prod.analysis.prints import Stated, are_redirected, cells_in_pieces, log_edits
-from nb2prod.analysis.variables import Variables
 from nb2prod.notebook import Location, NewCell, Notebook, ParsedCell, Program, TextEdit
 from nb2prod.notebook.walk import called_name
 

@@ -6,31 +6,31 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from nb2prod.analysis.added import Logger, find_logger, must_print
-from nb2prod.analysis.bindings import Bindings, find_bindings
-from nb2prod.analysis.clocks import Clock, find_clocks
+from nb2prod.analysis.data.clocks import Clock, find_clocks
+from nb2prod.analysis.data.leaks import Leak, find_leaks
+from nb2prod.analysis.data.listings import Listing, find_listings
+from nb2prod.analysis.data.randomness import Draw, unseeded
+from nb2prod.analysis.data.samples import Sample, find_samples
+from nb2prod.analysis.data.tables import TableRead, told_tables, unchecked_reads
+from nb2prod.analysis.data.targets import find_targets
+from nb2prod.analysis.data.timestamps import Timestamp, find_timestamps
 from nb2prod.analysis.effects import Effect, find_effects
-from nb2prod.analysis.late_imports import LateImports, find_late_imports
-from nb2prod.analysis.leaks import Leak, find_leaks
-from nb2prod.analysis.listings import Listing, find_listings
-from nb2prod.analysis.missing import Missing, find_missing
-from nb2prod.analysis.movable import Moves, find_moves
-from nb2prod.analysis.names import Names, names_of
-from nb2prod.analysis.overwritten import find_among_inputs, find_overwritten
-from nb2prod.analysis.paths import PathLiteral, find_paths
-from nb2prod.analysis.randomness import Draw, unseeded
-from nb2prod.analysis.redefined import Redefined, find_redefined
+from nb2prod.analysis.flow.late_imports import LateImports, find_late_imports
+from nb2prod.analysis.flow.missing import Missing, find_missing
+from nb2prod.analysis.flow.names import Names, names_of
+from nb2prod.analysis.flow.redefined import Redefined, find_redefined
+from nb2prod.analysis.flow.scopes import bound_names, free_names
+from nb2prod.analysis.flow.stale import Stale, find_stale
+from nb2prod.analysis.flow.variables import Variables, find_variables
+from nb2prod.analysis.needs.undeclared import Undeclared, find_undeclared
+from nb2prod.analysis.parameters.movable import Moves, find_moves
+from nb2prod.analysis.places.bindings import Bindings, find_bindings
+from nb2prod.analysis.places.overwritten import find_among_inputs, find_overwritten
+from nb2prod.analysis.places.paths import PathLiteral, find_paths
 from nb2prod.analysis.register import Placed, Register, register
-from nb2prod.analysis.samples import Sample, find_samples
-from nb2prod.analysis.scopes import bound_names, free_names
 from nb2prod.analysis.shell import Command, find_commands
-from nb2prod.analysis.stale import Stale, find_stale
-from nb2prod.analysis.tables import TableRead, told_tables, unchecked_reads
-from nb2prod.analysis.targets import find_targets
 from nb2prod.analysis.tested import tested_names
-from nb2prod.analysis.timestamps import Timestamp, find_timestamps
-from nb2prod.analysis.undeclared import Undeclared, find_undeclared
 from nb2prod.analysis.untestable import Untestable, find_untestable
-from nb2prod.analysis.variables import Variables, find_variables
 from nb2prod.notebook import Notebook, ParsedCell, Program, parse_program
 from nb2prod.notebook.coverage import Coverage
 from nb2prod.notebook.declared import Declared

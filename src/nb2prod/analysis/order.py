@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from nb2prod.analysis.analyze import Analysis, Statement
-from nb2prod.analysis.given import brings_names, is_given
-from nb2prod.analysis.scopes import mentions
+from nb2prod.analysis.flow.given import brings_names, is_given
+from nb2prod.analysis.flow.scopes import mentions
 from nb2prod.notebook import Cell, Location
 
 _NOT_TO_RUN = {"skip-execution", "raises-exception"}

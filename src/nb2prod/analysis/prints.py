@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Protocol
 
-from nb2prod.analysis.names import Names
+from nb2prod.analysis.flow.names import Names
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import called_name, children, walk
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from nb2prod.analysis.effects import Definition, Effect
-from nb2prod.analysis.scopes import free_names
+from nb2prod.analysis.flow.scopes import free_names
+from nb2prod.analysis.flow.variables import Variables
 from nb2prod.analysis.tested import is_test
-from nb2prod.analysis.variables import Variables
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import by_kind, called_name
 

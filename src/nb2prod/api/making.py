@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.needs import hidden_needs, imported_modules, imported_names
+from nb2prod.analysis.needs.modules import hidden_needs, imported_modules, imported_names
 from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
 from nb2prod.api.input_files import whole_files

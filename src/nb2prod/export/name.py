@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from nb2prod.analysis.distributions import DISTRIBUTIONS, distribution_name
+from nb2prod.analysis.needs.distributions import DISTRIBUTIONS, distribution_name
 from nb2prod.errors import NameRefused
 from nb2prod.export.spelling import ascii_name
 

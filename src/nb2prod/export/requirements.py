@@ -10,8 +10,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from nb2prod.analysis.distributions import distribution_name, is_known
-from nb2prod.analysis.needs import Need
+from nb2prod.analysis.needs.distributions import distribution_name, is_known
+from nb2prod.analysis.needs.modules import Need
 from nb2prod.export.lock import installed, locked
 from nb2prod.notebook import Location
 from nb2prod.observe import Environment, Module

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nb2prod.analysis.analyze import Analysis
-from nb2prod.analysis.compose import text_of
 from nb2prod.analysis.io_calls import owner_words
-from nb2prod.analysis.paths import PathLiteral
+from nb2prod.analysis.places.compose import text_of
+from nb2prod.analysis.places.paths import PathLiteral
 from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import called_name, walk
 from nb2prod.observe.outside_calls import CLOUD, DATABASE, kind_of

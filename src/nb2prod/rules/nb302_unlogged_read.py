@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Effect, untold
 from nb2prod.analysis.added import log_after
-from nb2prod.analysis.tables import READERS
+from nb2prod.analysis.data.tables import READERS
 from nb2prod.notebook.walk import called_name
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 

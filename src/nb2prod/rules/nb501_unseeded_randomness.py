@@ -29,7 +29,7 @@ How to fix
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, bound_by, constant
-from nb2prod.analysis.randomness import Draw
+from nb2prod.analysis.data.randomness import Draw
 from nb2prod.notebook import NewCell
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
 

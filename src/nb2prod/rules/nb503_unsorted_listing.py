@@ -28,7 +28,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.listings import Listing
+from nb2prod.analysis.data.listings import Listing
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
 
 

@@ -27,7 +27,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Placed, constant, keyword
-from nb2prod.analysis.fetched import Origin, fetched_files
+from nb2prod.analysis.needs.fetched import Origin, fetched_files
 from nb2prod.notebook import TextEdit
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 

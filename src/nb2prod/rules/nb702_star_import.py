@@ -29,7 +29,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.stars import names_brought
+from nb2prod.analysis.flow.stars import names_brought
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity, shown

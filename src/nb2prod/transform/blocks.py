@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nb2prod.analysis import Statement
-from nb2prod.analysis.scopes import global_writes, mentions
+from nb2prod.analysis.flow.scopes import global_writes, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nb2prod.analysis import Names
-from nb2prod.analysis.scopes import Mention, mentions
+from nb2prod.analysis.flow.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.defaults import Default, removals, spelled
 from nb2prod.transform.draft import Draft, Place, Unit

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nb2prod.analysis.scopes import Mention
+from nb2prod.analysis.flow.scopes import Mention
 from nb2prod.notebook import ParsedCell, TextEdit, apply_edits
 from nb2prod.notebook.walk import walk
 

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 
 from nb2prod.analysis import Analysis, Names
-from nb2prod.analysis.scopes import mentions
+from nb2prod.analysis.flow.scopes import mentions
 from nb2prod.notebook import Location, ParsedCell, TextEdit, apply_edits
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.defaults import Default

@@ -3,7 +3,7 @@
 import ast
 from functools import cached_property
 
-from nb2prod.analysis.scopes import Mention, mentions
+from nb2prod.analysis.flow.scopes import Mention, mentions
 from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.guarded import definition_of

@@ -9,7 +9,7 @@ import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from nb2prod.analysis.names import root_name
+from nb2prod.analysis.flow.names import root_name
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Unit
 from nb2prod.transform.together import guarded

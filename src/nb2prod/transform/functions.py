@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nb2prod.analysis.scopes import FunctionNode, Mention, bound_names, local_names, mentions
+from nb2prod.analysis.flow.scopes import FunctionNode, Mention, bound_names, local_names, mentions
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.blocks import statements_inside
 from nb2prod.transform.decorators import hands_keywords_on

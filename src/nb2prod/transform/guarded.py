@@ -9,7 +9,7 @@ import builtins
 from collections.abc import Iterable, Iterator
 
 from nb2prod.analysis import Statement
-from nb2prod.analysis.scopes import global_writes, mentions
+from nb2prod.analysis.flow.scopes import global_writes, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.blocks import can_be_called, first_line, is_still

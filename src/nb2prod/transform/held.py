@@ -6,8 +6,8 @@ Where that is settled, the steps name the definition, `g(f=f_2)`, and need no va
 import ast
 from dataclasses import dataclass, field
 
-from nb2prod.analysis.names import all_immediate, immediate_scopes
-from nb2prod.analysis.scopes import Mention, mentions
+from nb2prod.analysis.flow.names import all_immediate, immediate_scopes
+from nb2prod.analysis.flow.scopes import Mention, mentions
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.guarded import Definition
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.scopes import mentions
+from nb2prod.analysis.flow.scopes import mentions
 from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit

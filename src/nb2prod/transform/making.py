@@ -10,8 +10,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from nb2prod.analysis.names import root_name
-from nb2prod.analysis.scopes import local_names
+from nb2prod.analysis.flow.names import root_name
+from nb2prod.analysis.flow.scopes import local_names
 from nb2prod.notebook.walk import children, last_word, walk
 from nb2prod.transform.constants import CONSTRUCTORS
 from nb2prod.transform.names_seen import is_plain

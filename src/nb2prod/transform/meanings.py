@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from nb2prod.analysis import Statement
-from nb2prod.analysis.scopes import bound_names
+from nb2prod.analysis.flow.scopes import bound_names
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Unit
 

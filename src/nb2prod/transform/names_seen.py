@@ -4,7 +4,7 @@ import ast
 import re
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.scopes import Mention, mentions
+from nb2prod.analysis.flow.scopes import Mention, mentions
 from nb2prod.notebook.walk import index, last_word, walk
 
 _ASK_FOR_THE_NAME = frozenset({"__name__", "__qualname__", "__class__"})

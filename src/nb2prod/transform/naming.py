@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from nb2prod.analysis.names import root_name
+from nb2prod.analysis.flow.names import root_name
 from nb2prod.notebook.walk import called_name, walk
 from nb2prod.transform.draft import Unit, free_name
 from nb2prod.transform.flow import Group

@@ -2,8 +2,8 @@
 
 import re
 
-from nb2prod.analysis.parameters import Candidate
-from nb2prod.analysis.places import Evidence, place_kind
+from nb2prod.analysis.parameters.candidates import Candidate
+from nb2prod.analysis.places.kinds import Evidence, place_kind
 
 _FORMATS = {
     suffix: name

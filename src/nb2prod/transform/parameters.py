@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.parameters import Candidate, candidates, undeclarable
-from nb2prod.analysis.scopes import mentions
+from nb2prod.analysis.flow.scopes import mentions
+from nb2prod.analysis.parameters.candidates import Candidate, candidates, undeclarable
 from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, Place, Unit, free_name, identifiers

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.names import root_name
+from nb2prod.analysis.flow.names import root_name
 from nb2prod.analysis.prints import kept_prints
 from nb2prod.notebook import Location
 from nb2prod.notebook.walk import children

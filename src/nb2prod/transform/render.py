@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Sequence
 
-from nb2prod.analysis.names import root_name
+from nb2prod.analysis.flow.names import root_name
 from nb2prod.analysis.prints import print_edits
 from nb2prod.notebook import ParsedCell, TextEdit, apply_edits
 from nb2prod.notebook.walk import walk

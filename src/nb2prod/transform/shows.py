@@ -4,7 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from nb2prod.analysis.names import root_name
+from nb2prod.analysis.flow.names import root_name
 from nb2prod.analysis.prints import are_redirected, cells_in_pieces
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nb2prod.analysis import Names
-from nb2prod.analysis.names import IMMEDIATE_CONSUMERS, all_immediate, immediate_scopes
-from nb2prod.analysis.parallel import delayed_calls
-from nb2prod.analysis.scopes import Mention, mentions
+from nb2prod.analysis.flow.names import IMMEDIATE_CONSUMERS, all_immediate, immediate_scopes
+from nb2prod.analysis.flow.parallel import delayed_calls
+from nb2prod.analysis.flow.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import called_name, walk
 from nb2prod.transform.names_seen import is_plain

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.dynamic import reaches_by_key
-from nb2prod.analysis.scopes import Mention, mentions
+from nb2prod.analysis.flow.dynamic import reaches_by_key
+from nb2prod.analysis.flow.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
 from nb2prod.transform.names_seen import (

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from nb2prod.analysis.scopes import bound_names, local_names
+from nb2prod.analysis.flow.scopes import bound_names, local_names
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import children
 from nb2prod.transform.draft import Draft

@@ -3,7 +3,7 @@
 import ast
 from dataclasses import replace
 
-from nb2prod.analysis.dynamic import LookUp, handed_on, look_ups, stores
+from nb2prod.analysis.flow.dynamic import LookUp, handed_on, look_ups, stores
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.transform.draft import Draft, Place
 from nb2prod.transform.model import Skipped

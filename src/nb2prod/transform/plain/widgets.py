@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nb2prod.analysis.names import root_name
+from nb2prod.analysis.flow.names import root_name
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft

@@ -5,11 +5,11 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
-from nb2prod.analysis.bindings import Bindings, Key, Scope, scope_of
-from nb2prod.analysis.compose import text_of
 from nb2prod.analysis.effects import Effect
 from nb2prod.analysis.io_calls import uses
-from nb2prod.analysis.paths import PathLiteral
+from nb2prod.analysis.places.bindings import Bindings, Key, Scope, scope_of
+from nb2prod.analysis.places.compose import text_of
+from nb2prod.analysis.places.paths import PathLiteral
 from nb2prod.notebook.walk import Index, index
 
 _FILE = re.compile(r"[\w})\]-]\.[A-Za-z]\w*$")

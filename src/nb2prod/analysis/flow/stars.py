@@ -2,10 +2,10 @@
 
 import ast
 
-from nb2prod.analysis.given import brings_names, is_given
+from nb2prod.analysis.flow.given import brings_names, is_given
+from nb2prod.analysis.flow.scopes import is_scoped
+from nb2prod.analysis.flow.variables import Variables, as_read, looks_up
 from nb2prod.analysis.register import Register
-from nb2prod.analysis.scopes import is_scoped
-from nb2prod.analysis.variables import Variables, as_read, looks_up
 from nb2prod.notebook import Program
 from nb2prod.notebook.walk import index
 

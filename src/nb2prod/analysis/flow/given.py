@@ -4,8 +4,8 @@ import ast
 import builtins
 import re
 
-from nb2prod.analysis.dynamic import handed_on, reaches_everything
-from nb2prod.analysis.scopes import mentions
+from nb2prod.analysis.flow.dynamic import handed_on, reaches_everything
+from nb2prod.analysis.flow.scopes import mentions
 from nb2prod.notebook.walk import Index, walk
 
 _PYTHONS = frozenset(dir(builtins)) | frozenset(

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.given import is_given
-from nb2prod.analysis.names import root_name
-from nb2prod.analysis.variables import Binding, Variables
+from nb2prod.analysis.flow.given import is_given
+from nb2prod.analysis.flow.names import root_name
+from nb2prod.analysis.flow.variables import Binding, Variables
 from nb2prod.notebook import Notebook, ParsedCell, Program, saved_errors
 
 Import = ast.Import | ast.ImportFrom

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nb2prod.analysis.variables import Binding, Variables
+from nb2prod.analysis.flow.variables import Binding, Variables
 from nb2prod.notebook.walk import walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

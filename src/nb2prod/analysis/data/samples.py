@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.names import root_name
+from nb2prod.analysis.flow.names import root_name
 from nb2prod.analysis.register import Placed, Register, bound_by, constant, keyword
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import called_name, index

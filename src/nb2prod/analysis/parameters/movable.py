@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from nb2prod.analysis.late_imports import stands_alone
-from nb2prod.analysis.parameter_names import path_name
-from nb2prod.analysis.paths import PathLiteral
-from nb2prod.analysis.variables import Binding, Variables
+from nb2prod.analysis.flow.late_imports import stands_alone
+from nb2prod.analysis.flow.variables import Binding, Variables
+from nb2prod.analysis.parameters.words import path_name
+from nb2prod.analysis.places.paths import PathLiteral
 from nb2prod.notebook import NewCell, Notebook, ParsedCell, Program, TextEdit
 from nb2prod.notebook.walk import index
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nb2prod.analysis.variables import Binding, Read, Variables
+from nb2prod.analysis.flow.variables import Binding, Read, Variables
 from nb2prod.notebook import Notebook
 
 

@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Iterable, Iterator, Set
 
-from nb2prod.analysis.bindings import Bindings, Scope, scope_of
-from nb2prod.analysis.compose import text_of
 from nb2prod.analysis.io_calls import owner_words
-from nb2prod.analysis.strings import Value
+from nb2prod.analysis.places.bindings import Bindings, Scope, scope_of
+from nb2prod.analysis.places.compose import text_of
+from nb2prod.analysis.places.strings import Value
 from nb2prod.notebook import Program
 from nb2prod.notebook.walk import Index, called_name, index
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.bindings import Bindings, Scope
 from nb2prod.analysis.io_calls import Use
-from nb2prod.analysis.places import Evidence, is_host, names_data, place_kind
-from nb2prod.analysis.strings import Value, find_texts, is_place_name
-from nb2prod.analysis.tails import find_tails
+from nb2prod.analysis.places.bindings import Bindings, Scope
+from nb2prod.analysis.places.kinds import Evidence, is_host, names_data, place_kind
+from nb2prod.analysis.places.strings import Value, find_texts, is_place_name
+from nb2prod.analysis.places.tails import find_tails
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import called_name, index
 

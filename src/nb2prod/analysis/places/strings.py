@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from nb2prod.analysis.bindings import Scope
-from nb2prod.analysis.compose import MAY_BE_TEXTS, PLACE_WORDS, Text, text_of
+from nb2prod.analysis.flow.scopes import FunctionNode
 from nb2prod.analysis.io_calls import owner_words
-from nb2prod.analysis.scopes import FunctionNode
+from nb2prod.analysis.places.bindings import Scope
+from nb2prod.analysis.places.compose import MAY_BE_TEXTS, PLACE_WORDS, Text, text_of
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, called_name, children, index
 

@@ -8,8 +8,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nb2prod.analysis.given import brings_names, may_bring_names
-from nb2prod.analysis.scopes import are_deferred, is_local, is_scoped, scopes_around
+from nb2prod.analysis.flow.given import brings_names, may_bring_names
+from nb2prod.analysis.flow.scopes import are_deferred, is_local, is_scoped, scopes_around
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, index
 

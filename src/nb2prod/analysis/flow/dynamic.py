@@ -5,7 +5,7 @@ import keyword
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.scopes import FunctionNode, Mention, local_names, mentions
+from nb2prod.analysis.flow.scopes import FunctionNode, Mention, local_names, mentions
 from nb2prod.notebook.walk import walk
 
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars"})

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nb2prod.analysis.dynamic import reaches_everything
-from nb2prod.analysis.parallel import is_parallel
-from nb2prod.analysis.scopes import (
+from nb2prod.analysis.flow.dynamic import reaches_everything
+from nb2prod.analysis.flow.parallel import is_parallel
+from nb2prod.analysis.flow.scopes import (
     Comprehension,
     FunctionNode,
     arguments_of,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nb2prod.analysis.names import root_name
+from nb2prod.analysis.flow.names import root_name
 from nb2prod.analysis.register import Placed, Register
 from nb2prod.notebook.walk import called_name, walk
 

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from nb2prod.analysis.literals import defaults, tried
-from nb2prod.analysis.names import Names
-from nb2prod.analysis.parameter_names import is_style, is_tuned, path_name
-from nb2prod.analysis.paths import PathLiteral
+from nb2prod.analysis.flow.names import Names
+from nb2prod.analysis.parameters.literals import defaults, tried
+from nb2prod.analysis.parameters.words import is_style, is_tuned, path_name
+from nb2prod.analysis.places.paths import PathLiteral
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import called_name, walk
 

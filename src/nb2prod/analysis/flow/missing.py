@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from nb2prod.analysis.given import is_given
-from nb2prod.analysis.scopes import is_scoped
-from nb2prod.analysis.variables import Binding, Place, Read, Variables, as_read, looks_up
+from nb2prod.analysis.flow.given import is_given
+from nb2prod.analysis.flow.scopes import is_scoped
+from nb2prod.analysis.flow.variables import Binding, Place, Read, Variables, as_read, looks_up
 from nb2prod.notebook import Notebook, ParsedCell, Program
 from nb2prod.notebook.walk import index, walk
 

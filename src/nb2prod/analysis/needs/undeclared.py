@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from nb2prod.analysis.distributions import DISTRIBUTIONS, distribution_name
-from nb2prod.analysis.needs import imported_names
+from nb2prod.analysis.needs.distributions import DISTRIBUTIONS, distribution_name
+from nb2prod.analysis.needs.modules import imported_names
 from nb2prod.analysis.shell import Command
 from nb2prod.notebook import Location, Program
 from nb2prod.notebook.declared import Declared, compared

@@ -1,0 +1,1 @@
+"""What the code does with data that a reviewer would ask about."""

@@ -1,0 +1,1 @@
+"""Which values may become parameters, and how they are called."""

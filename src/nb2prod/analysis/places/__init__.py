@@ -1,0 +1,1 @@
+"""The files, folders and addresses that the code spells out or puts together."""
