@@ -98,3 +98,16 @@ def test_interactive_figures_are_told_when_they_are_drawn(
     assert second is not None
     assert first.summary == second.summary == "1 axes: 1 lines"
     assert first.digest != second.digest
+
+
+def test_a_value_that_shows_itself_is_one(make: Callable[..., Notebook], tmp_path: Path) -> None:
+    cells = (
+        "class Own:\n    def _ipython_display_(self):\n        print('own')",
+        "Own()",
+        "Own();",
+        "display(Own())",
+    )
+    observation = observe(make(tmp_path / "it.ipynb", *cells), Request(folder=tmp_path))
+    assert [run.value for run in observation.cells] == ["", "text/plain", "", ""]
+    shown = [[(o.kind, o.text) for o in run.outputs] for run in observation.cells]
+    assert shown == [[], [("text", "own\n")], [], [("text", "own\n")]]

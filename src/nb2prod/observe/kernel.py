@@ -16,7 +16,7 @@ from nbclient.util import run_sync
 from nb2prod.errors import RunError
 from nb2prod.notebook import Location
 from nb2prod.observe.observation import CellRun, Failure
-from nb2prod.observe.outputs import outputs_of, take_values
+from nb2prod.observe.outputs import outputs_of, take_values, without_marks
 
 _SILENT_SECONDS = 60
 # Another kernel may take a port between its being chosen and its being used.
@@ -149,6 +149,8 @@ class Kernel:
 
 
 def _cell_run(index: int, seconds: float, outputs: list[Any], problem: str) -> CellRun:
+    told = without_marks(outputs)
+    shows_itself, outputs = len(told) < len(outputs), told
     values = take_values(outputs)
     shown = [o.data for o in outputs if o.output_type in ("display_data", "execute_result")]
     last = [_richest(o.data) for o in outputs if o.output_type == "execute_result"]
@@ -161,7 +163,7 @@ def _cell_run(index: int, seconds: float, outputs: list[Any], problem: str) -> C
         ),
         shown=tuple(_richest(data) for data in shown),
         figures=sum(_is_figure(o.data) for o in outputs if o.output_type == "display_data"),
-        value=next(iter(last), ""),
+        value=next(iter(last), "text/plain" if shows_itself else ""),
         outputs=outputs_of(outputs, values),
         error=(problem or next(iter(errors), ""))[:_MAX_ERROR] or None,
     )

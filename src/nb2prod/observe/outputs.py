@@ -6,7 +6,7 @@ import msgspec
 
 from nb2prod.observe.observation import Output, Value
 from nb2prod.observe.recorder.credentials import holds_credential
-from nb2prod.observe.recorder.outputs import MIME
+from nb2prod.observe.recorder.outputs import BY_ITSELF, MIME
 
 _STREAMS = {"stdout": "text", "stderr": "error"}
 
@@ -18,6 +18,11 @@ def take_values(outputs: list[Any]) -> list[Value | None]:
         described = output.get("data", {}).pop(MIME, None)
         found.append(None if described is None else msgspec.convert(dict(described), Value))
     return found
+
+
+def without_marks(outputs: list[Any]) -> list[Any]:
+    """The outputs without the marks of values that showed themselves."""
+    return [output for output in outputs if BY_ITSELF not in output.get("data", {})]
 
 
 def outputs_of(outputs: list[Any], values: list[Value | None]) -> tuple[Output, ...]:

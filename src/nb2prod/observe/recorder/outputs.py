@@ -8,12 +8,15 @@ from .interactive import Interactive
 from .values import describe
 
 MIME = "application/vnd.nb2prod.value+json"
+BY_ITSELF = "application/vnd.nb2prod.by-itself+json"
+"""Marks that a cell's last value showed itself (`_ipython_display_`), and IPython shows no more."""
 
 
 def start(shell: Any) -> None:
     """Add a description to all that this shell displays."""
     formatter, publisher = shell.display_formatter, shell.display_pub
     own_format, own_publish = formatter.format, publisher.publish
+    own_compute = shell.displayhook.compute_format_data
 
     def draw(text: str, told: dict[str, Any]) -> None:
         own_publish({"text/plain": text, "image/png": "", MIME: told}, {})
@@ -34,4 +37,12 @@ def start(shell: Any) -> None:
             data = {**data, MIME: describe(specification[0])}
         return own_publish(data, *args, **keywords)
 
+    def compute(result: Any) -> Any:
+        """What IPython does with the value of a cell's last expression."""
+        data, metadata = own_compute(result)
+        if not data and not interactive.is_canvas(result):
+            own_publish({BY_ITSELF: {}}, {})
+        return data, metadata
+
     formatter.format, publisher.publish = format, publish
+    shell.displayhook.compute_format_data = compute
