@@ -1,6 +1,7 @@
 """What the report of a package does with shell lines, files and captured cells, by running it."""
 
 import logging
+import re
 import sys
 import types
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 
 from nb2prod.export.render import render
 
-ALL = frozenset({"shell", "output", "script", "write", "captured", "store", "restore"})
+ALL = frozenset(
+    {"shell", "output", "script", "write", "captured", "store", "restore", "timed", "timeit"}
+)
 
 
 @pytest.fixture
@@ -78,3 +81,53 @@ def test_a_value_is_kept_where_ipython_keeps_it(report: types.ModuleType, tmp_pa
     report.store("a", [1, 2])
     assert report.restore("a") == [1, 2]
     assert (tmp_path / "ipython/profile_default/db/autorestore/a").is_file()
+
+
+TIME = r"\d+(\.\d+)? (s|ms|μs|ns)"
+
+
+def test_a_block_tells_its_time_as_ipython_does(
+    report: types.ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with report.timed():
+        sum(range(1000))
+    with pytest.raises(ZeroDivisionError), report.timed():
+        1 / 0  # noqa: B018
+    cpu = rf"CPU times: user {TIME}, sys: {TIME}, total: {TIME}"
+    for message in caplog.messages:
+        assert re.fullmatch(rf"{cpu}\nWall time: {TIME}", message)
+    assert len(caplog.messages) == 2
+
+
+def test_what_is_timed_runs_once_or_as_often_as_asked(
+    report: types.ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    calls: list[int] = []
+    report.timeit(lambda: calls.append(1))
+    assert len(calls) == 1
+    measured = report.timeit(lambda: calls.append(1), number=5, repeat=3)
+    assert len(calls) == 16
+    assert (measured.loops, measured.repeat, len(measured.all_runs)) == (5, 3, 3)
+    assert measured.best <= measured.average <= measured.worst
+    assert report.timeit(lambda: 1, number=0, repeat=1).loops >= 1000
+    spread = rf"{TIME} ± {TIME} per loop"
+    assert re.fullmatch(rf"{spread} \(mean ± std. dev. of 1 run, 1 loop each\)", caplog.messages[0])
+    assert re.fullmatch(
+        rf"{spread} \(mean ± std. dev. of 3 runs, 5 loops each\)", caplog.messages[1]
+    )
+
+
+TIMES = {
+    0.0: "0 ns",
+    4.2e-6: "4.2 μs",
+    0.5: "500 ms",
+    59.99: "60 s",
+    61.7: "1min 2s",
+    3600: "60min 0s",
+}
+
+
+def test_times_are_told_in_three_digits(report: types.ModuleType) -> None:
+    assert {value: report._seconds(value) for value in TIMES} == TIMES

@@ -147,6 +147,8 @@ def _translate(line: str) -> str | None:
         if match["sign"] == "!":
             return f"{match['target']}get_ipython().getoutput({rest!r})"
         name, _, arguments = rest.partition(" ")
+        if name == "time" and arguments.strip():
+            return f"{match['target']}{arguments.strip()}"
         return f"{match['target']}get_ipython().run_line_magic({name!r}, {arguments.strip()!r})"
     return None
 

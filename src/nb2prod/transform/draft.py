@@ -80,7 +80,8 @@ class Draft:
     code asks for as texts, `chosen` maps definitions to the variable that holds them, `known_as`
     those whose name can be seen to that name; `unsure` are variables that are handed over and may
     have no value yet, `made_of` parameters that a definition would have to be made of; `session` is
-    what the job tells IPython with `%config`; `environment` are the environment's variables that
+    what the job tells IPython with `%config`; `silent` are cells that were seen to show no value;
+    `environment` are the environment's variables that
     hold what the notebook spelled out; `voice` are the names under which the code reaches the
     package's logger and report.
     """
@@ -99,6 +100,7 @@ class Draft:
     made_of: frozenset[str] = frozenset()
     requirements: tuple[str, ...] = ()
     session: tuple[str, ...] = ()
+    silent: frozenset[int] = frozenset()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()
     environment: tuple[tuple[str, Location], ...] = ()

@@ -16,7 +16,7 @@ from nb2prod.transform.guarded import ask_for_each
 from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import drop_unused, hoist_imports
 from nb2prod.transform.loggers import leave_out_own_logger, voice_names
-from nb2prod.transform.model import Check
+from nb2prod.transform.model import Check, Seen
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
 from nb2prod.transform.plain.lookups import names_looked_up
@@ -36,14 +36,16 @@ def make_draft(
     *,
     whole: frozenset[str] = frozenset(),
     checks: Sequence[Check] = (),
+    seen: Mapping[int, Seen] | None = None,
 ) -> Draft:
     """Every pass over the statements, in its order; functions named in `staying` do not move.
 
     `whole` are names whose definitions stay where they are and are not told apart; `checks` are
-    reads of data to be checked.
+    reads of data to be checked, `seen` is what each cell showed when it was run.
     """
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
-    draft = Draft(analysis, units, voice=voice_names(analysis))
+    silent = frozenset(index for index, cell in (seen or {}).items() if not cell.value)
+    draft = Draft(analysis, units, voice=voice_names(analysis), silent=silent)
     plain = check_reads(plain_python(draft, runs), checks)
     left_out = [c.index for c in plain.analysis.program.cells if tag_against_running(c)]
     whole |= {re.sub(r"_\d+$", "", name) for name in staying}

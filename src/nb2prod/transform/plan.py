@@ -69,12 +69,12 @@ def make_plan(
     """
 
     def drafted(whole: frozenset[str]) -> Draft:
-        draft = make_draft(analysis, relocate, runs, safer.functions, whole=whole, checks=checks)
+        staying = safer.functions
+        draft = make_draft(analysis, relocate, runs, staying, whole=whole, checks=checks, seen=seen)
         return import_local(draft, local, name)
 
     draft, groups = _grouped(drafted, safer)
     voice = voice_of(draft)
-    steps = _steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks)
     return Plan(
         name=name,
         title=notebook_title(draft.analysis.notebook.cells, draft.analysis.notebook.path.stem),
@@ -83,7 +83,7 @@ def make_plan(
         constants="\n".join(definition_text(u, voice) for u in draft.at(Place.CONSTANT)),
         functions=tuple(_function(u, draft, voice) for u in draft.at(Place.FUNCTION)),
         parameters=draft.parameters,
-        steps=steps,
+        steps=_steps(draft, groups, voice, dict(seen or {}), kept_looks=safer.looks),
         assertions=tuple(_assertion(u) for u in draft.at(Place.ASSERTION)),
         modules=tuple(sorted(imported_modules(draft.analysis) - local)),
         requirements=draft.requirements,

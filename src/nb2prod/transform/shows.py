@@ -17,7 +17,7 @@ _NOTHING = frozenset(
     "tight_layout figure use dump dump_all write_text configure basicConfig system run_line_magic "
     "chdir makedirs mkdir shuffle display plot_model interact setLevel".split()
 )
-_FOR_MAGICS = frozenset({"shell", "script", "write", "store", "magic"})
+_FOR_MAGICS = frozenset({"shell", "script", "write", "store", "magic", "timeit"})
 _PLOTS = frozenset(
     "plot hist scatter bar barh pie boxplot violinplot imshow contour contourf pcolormesh "
     "fill_between step stem errorbar title suptitle xlabel ylabel legend grid axis xlim ylim "

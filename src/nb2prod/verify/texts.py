@@ -22,6 +22,10 @@ _OF_ONE_RUN = (
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
     (re.compile(r"^(?:CPU times|Wall time|Compiler *): .*$", re.MULTILINE), TIMES),
     (re.compile(rf"{_DURATION}(?: \d+ ?\w+)? ± {_DURATION}(?: \d+ ?\w+)? per loop.*"), TIMES),
+    (
+        re.compile(r"^The slowest run took \S+ times longer than the fastest\..*$", re.MULTILINE),
+        TIMES,
+    ),
     (re.compile(rf"\d+ loops?, best of \d+: {_DURATION} per loop"), TIMES),
     (re.compile(r"[^\s'\"<>()=,]*[/\\]nb2prod-\w+[/\\](?:[^\s'\"<>(),:]*[/\\])?"), "…/"),
     (re.compile(r"[^\s'\"<>()=,]*[/\\]ipykernel_\d+[/\\]\d+\.py"), "…/cell.py"),

@@ -87,8 +87,6 @@ BODIES = {
         "get_ipython().system('ls')\nget_ipython().magic('matplotlib inline')",
         'report.shell(["ls", "-C"])',
     ),
-    "a timed cell leaves no mark": ("%%time\n# why\nx = 1\nprint(x)",
-        '# why\nx = 1\nlogger.info("%s", x)'),
     "a captured cell": (
         "%%capture out\nimport os\nprint('''a\n b''', os.sep)\n\n1",
         'with report.captured() as out:\n    logger.info("a\\n b %s", os.sep)\n\n'
@@ -188,10 +186,7 @@ def test_what_the_job_tells_ipython(cell: str, session: tuple[str, ...]) -> None
 
 
 LEFT_OUT = {
-    "a benchmark": ("%timeit f()", "a benchmark"),
-    "a benchmark whose result is used": ("r = %timeit -o f()", "a benchmark whose result is used"),
     "the names of the session": ("%whos", "a look at the documentation or at the session"),
-    "a timed cell of another kind": ("%%timeit\nf()", "a benchmark"),
     "help": ("name?", "a look"),
     "a language without a program": ("%%cython\ncdef int x", ".pyx"),
     "a magic nobody knows": ("%frobnicate 1", "does not know what %frobnicate does"),

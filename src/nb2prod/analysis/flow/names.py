@@ -27,7 +27,7 @@ IMMEDIATE_CONSUMERS = frozenset(
     "map max mean min next pipe reduce rename set sort sort_values sorted sub sum transform tuple "
     "update extend Counter frozenset where mask optimize minimize minimize_scalar fmin fmin_bfgs "
     "fmin_cg fmin_l_bfgs_b least_squares leastsq curve_fit differential_evolution basinhopping "
-    "fsolve brentq newton quad dblquad odeint solve_ivp".split()
+    "fsolve brentq newton quad dblquad odeint solve_ivp timeit".split()
 )
 _LAZY_BUILTINS = frozenset({"map", "filter", "enumerate", "zip", "reversed"})
 

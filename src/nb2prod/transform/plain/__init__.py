@@ -16,6 +16,7 @@ from nb2prod.transform.plain.lookups import spell_out
 from nb2prod.transform.plain.magics import (
     capture_output,
     go_on_after_failure,
+    time_lines,
     translate_magics,
 )
 from nb2prod.transform.plain.main_module import import_builtins
@@ -28,7 +29,7 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
     `runs` holds the texts of the files that `%run` names.
     """
     draft = plain_lists(translate_magics(read_credentials(draft), runs))
-    draft = capture_output(draft)
+    draft = capture_output(time_lines(draft))
     draft = spell_out(spell_out_code(draft))
     draft = name_values(import_builtins(draft))
     draft = keep_log_levels(without_declarations(show_hidden(draft)))

@@ -7,13 +7,14 @@ from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
 from nb2prod.transform.plain.magics.lines import query
 from nb2prod.transform.plain.magics.shell import script
+from nb2prod.transform.plain.magics.timed import timeit
 
 _PROGRAMS = frozenset("bash sh perl ruby pypy python python2 python3 zsh fish node julia".split())
 _SHOWN = {
     "html": "HTML", "HTML": "HTML", "javascript": "Javascript", "js": "Javascript",
     "latex": "Latex", "markdown": "Markdown", "svg": "SVG", "SVG": "SVG",
 }  # fmt: skip
-_BENCHMARKS = frozenset({"timeit", "prun", "memit", "mprun", "lprun"})
+_BENCHMARKS = frozenset({"mprun", "lprun"})
 _ELSEWHERE = {
     "cython": "put it into a .pyx file and build it with the package",
     "R": "keep it as a script and run it with Rscript",
@@ -36,6 +37,8 @@ def cell_magic(name: str, rest: str, body: str, setting: Setting) -> Answer:
     if kind := _SHOWN.get(name):
         text = f"{setting.report}.show({kind}({literal(body)}))"
         return Answer(text, frozenset({f"from IPython.display import {kind}"}))
+    if name == "timeit":
+        return timeit(rest, setting, body)
     if name in _BENCHMARKS:
         return Answer(reason="a benchmark: it measures the code and changes nothing")
     if name == "sql":

@@ -8,6 +8,7 @@ from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
 from nb2prod.transform.plain.magics.run import run
 from nb2prod.transform.plain.magics.shell import shell_line
+from nb2prod.transform.plain.magics.timed import timeit
 
 _NO_TRACE = frozenset(
     "matplotlib config autoreload aimport reload_ext load_ext pprint colors color xmode autosave "
@@ -32,7 +33,7 @@ _OF_THE_SESSION = {
 }
 """Magics that print what they know of the session, or set how it shows numbers, and the extension
 that brings each: a job has a session too."""
-_BENCHMARKS = frozenset({"timeit", "prun", "lprun", "memit", "mprun", "snakeviz", "scalene"})
+_BENCHMARKS = frozenset({"prun", "lprun", "memit", "mprun", "snakeviz", "scalene"})
 _COMMANDS = frozenset("ls ll la cat mkdir rmdir rm cp mv more less head tail".split())
 _ALIASES = {"ls": "ls -F", "ll": "ls -F -o"}  # IPython's own, without their colours
 _SAID = {
@@ -42,7 +43,6 @@ _SAID = {
 }
 _LOOK = "a look at the documentation or at the session"
 _BENCHMARK = "a benchmark: it measures the code and changes nothing"
-_KEPT_BENCHMARK = "a benchmark whose result is used: write timeit.repeat(lambda: …)"
 _OS = frozenset({"import os"})
 
 
@@ -61,8 +61,7 @@ def line_magic(name: str, rest: str, setting: Setting) -> Answer:
         command = _ALIASES.get(name, name)
         return shell_line(f"{command} {rest}".strip(), setting, captured=False)
     if name in _BENCHMARKS:
-        is_kept = name == "timeit" and re.search(r"(?:^|\s)-\w*o", rest)
-        return Answer(reason=_KEPT_BENCHMARK if is_kept else _BENCHMARK)
+        return Answer(reason=_BENCHMARK)
     if name in _LOOKS:
         return Answer(reason=_LOOK)
     if name in _SAID:
@@ -196,4 +195,5 @@ _MADE: dict[str, Callable[[str, Setting], Answer]] = {
     "pylab": _pylab,
     "store": _store,
     "run": run,
+    "timeit": timeit,
 }
