@@ -1,4 +1,4 @@
-"""`_`, `_3`, `Out[3]`, `In[3]`: what IPython remembers of a cell gets a name, or is its text.
+"""`_`, `Out[3]`, `In[3]`, `Out`: what IPython remembers of cells gets names, or is their text.
 
 Numbers are those of a run from top to bottom.
 """
@@ -18,8 +18,9 @@ from nb2prod.transform.shows import is_silenced, shows_nothing
 _LATEST = frozenset({"_", "__", "___"})
 _SOURCES = frozenset({"In", "_ih"})
 _LISTS = _SOURCES | {"Out", "_oh"}
-_NAMES = _LATEST | _LISTS | {"_i", "_ii", "_iii", "_dh"}
-_NUMBERED = re.compile(r"_(\d+)")
+_INPUTS = frozenset({"_i", "_ii", "_iii"})
+_NAMES = _LATEST | _LISTS | _INPUTS | {"_dh"}
+_NUMBERED = re.compile(r"_(i?)(\d+)")
 _GONE = "asks IPython what earlier cells were or gave: give the value a name where it is made"
 _NOTE = "the value that this cell shows has a name now, as a later cell asks for it"
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -81,25 +82,38 @@ class _History:
     def __post_init__(self) -> None:
         for cell in self.draft.analysis.program.cells:
             last = cell.tree.body[-1] if cell.tree.body else None
-            if isinstance(last, ast.Expr) and not is_silenced(cell, last):
-                self.last |= {} if shows_nothing(last) else {cell: last}
+            if isinstance(last, ast.Expr) and cell.index not in self.draft.silent:
+                silent = is_silenced(cell, last) or shows_nothing(last)
+                self.last |= {} if silent else {cell: last}
 
     def instead(self, cell: ParsedCell, ask: _Ask) -> str:
         """What stands for the expression in this cell, or '' when that is not known."""
         cells = self.draft.analysis.program.cells
-        before = [c for c in cells[: cells.index(cell)] if _counts(c)]
-        valued = [c for c in before if c in self.last]
+        run = [c for c in cells[: cells.index(cell) + 1] if _counts(c)]
+        valued = [c for c in run[:-1] if c in self.last]
         if ask.deferred:
             return ""
         if ask.name in _LATEST:
             back = len(ask.name)
             return self._named(valued[-back]) if len(valued) >= back else ""
-        if ask.number is None or not 1 <= ask.number <= len(before):
-            return ""
-        asked = before[ask.number - 1]
+        if ask.name in _INPUTS:
+            back = len(ask.name)
+            return repr(_source(run[-back]) if len(run) >= back else "")
+        if ask.number is not None:
+            return self._numbered(ask, run, valued)
         if ask.name in _SOURCES:
-            return repr(asked.cell.source)
-        return self._named(asked) if asked in valued else ""
+            return f"[{', '.join(map(repr, ['', *map(_source, run)]))}]"
+        pairs = (f"{run.index(c) + 1}: {self._named(c)}" for c in valued)
+        return f"{{{', '.join(pairs)}}}" if ask.name in _LISTS else ""
+
+    def _numbered(self, ask: _Ask, run: list[ParsedCell], valued: list[ParsedCell]) -> str:
+        assert ask.number is not None
+        number = ask.number
+        if ask.name in _SOURCES:
+            number += len(run) + 1 if number < 0 else 0
+            return repr(_source(run[number - 1])) if 1 <= number <= len(run) else ""
+        asked = run[number - 1] if 1 <= number <= len(run) else None
+        return self._named(asked) if asked in valued and asked else ""
 
     def _named(self, cell: ParsedCell) -> str:
         if cell not in self.names:
@@ -115,16 +129,33 @@ def _asks(statement: ast.stmt) -> Iterator[_Ask]:
     taken: set[ast.AST] = set()
     for node in walk(statement):
         match node:
-            case ast.Subscript(
-                value=ast.Name(id=name) as asked, slice=ast.Constant(value=int(number))
-            ) if (name in _LISTS and name not in own):
+            case ast.Subscript(value=ast.Name(id=name) as asked, slice=place) if (
+                name in _LISTS and name not in own and (number := _number(place)) is not None
+            ):
                 taken.add(asked)
                 yield _Ask(node, name, number, node in later)
     for node in walk(statement):
         if isinstance(node, ast.Name) and node not in taken and node.id not in own:
             numbered = _NUMBERED.fullmatch(node.id)
-            if numbered or node.id in _NAMES:
-                yield _Ask(node, node.id, int(numbered[1]) if numbered else None, node in later)
+            if numbered:
+                yield _Ask(node, "In" if numbered[1] else "Out", int(numbered[2]), node in later)
+            elif node.id in _NAMES:
+                yield _Ask(node, node.id, None, node in later)
+
+
+def _number(place: ast.expr) -> int | None:
+    """The number that a subscript asks for, if it stands there."""
+    match place:
+        case ast.Constant(value=int(number)):
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))):
+            return -number
+    return None
+
+
+def _source(cell: ParsedCell) -> str:
+    """What IPython keeps of a cell."""
+    return cell.cell.source.strip("\n")
 
 
 def _counts(cell: ParsedCell) -> bool:
