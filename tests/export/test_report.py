@@ -83,7 +83,7 @@ def test_a_value_is_kept_where_ipython_keeps_it(report: types.ModuleType, tmp_pa
     assert (tmp_path / "ipython/profile_default/db/autorestore/a").is_file()
 
 
-TIME = r"\d+(\.\d+)? (s|ms|μs|ns)"
+TIME = r"\d+(\.\d+)? (s|ms|µs|ns)"
 
 
 def test_a_block_tells_its_time_as_ipython_does(
@@ -121,7 +121,7 @@ def test_what_is_timed_runs_once_or_as_often_as_asked(
 
 TIMES = {
     0.0: "0 ns",
-    4.2e-6: "4.2 μs",
+    4.2e-6: "4.2 µs",
     0.5: "500 ms",
     59.99: "60 s",
     61.7: "1min 2s",

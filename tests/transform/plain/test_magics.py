@@ -68,6 +68,12 @@ BODIES = {
         "%load_ext watermark\n%watermark -d -p numpy",
         'report.magic("watermark", "-d -p numpy", extension="watermark")',
     ),
+    "how tracebacks look": ("%xmode Plain", 'report.magic("xmode", "Plain")'),
+    "a profile runs its code": ("%prun -l 5 -q f = name.x()\nprint(f)",
+        'f = name.x();\nlogger.info("%s", f)'),
+    "a profile of some functions": ("%lprun -f name name.x()", "name.x();"),
+    "lines of a cell of commands": ("%%system\nls {folder}\npwd",
+        'report.show(report.output(f"ls {folder}\\npwd"))'),
     "another folder": ("%cd -q $folder", "os.chdir(str(folder))"),
     "the folder is shown": ("%pwd", "report.show(os.getcwd())"),
     "a variable of the environment": (
@@ -188,6 +194,7 @@ def test_what_the_job_tells_ipython(cell: str, session: tuple[str, ...]) -> None
 LEFT_OUT = {
     "the names of the session": ("%whos", "a look at the documentation or at the session"),
     "help": ("name?", "a look"),
+    "a file in a pager": ("%less a.py", "a look"),
     "a language without a program": ("%%cython\ncdef int x", ".pyx"),
     "a magic nobody knows": ("%frobnicate 1", "does not know what %frobnicate does"),
     "an extension nobody knows": ("%load_ext frobnicate", "extension frobnicate"),

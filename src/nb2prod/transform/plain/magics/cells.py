@@ -6,7 +6,7 @@ import shlex
 from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
 from nb2prod.transform.plain.magics.lines import query
-from nb2prod.transform.plain.magics.shell import script
+from nb2prod.transform.plain.magics.shell import script, shell_line
 from nb2prod.transform.plain.magics.timed import timeit
 
 _PROGRAMS = frozenset("bash sh perl ruby pypy python python2 python3 zsh fish node julia".split())
@@ -30,7 +30,9 @@ def cell_magic(name: str, rest: str, body: str, setting: Setting) -> Answer:
     """What becomes of a cell that begins with `%%name rest`."""
     if name in _PROGRAMS:
         return script([name], rest, body, setting)
-    if name in {"script", "!"}:
+    if name in {"system", "sx", "!"}:
+        return shell_line(body, setting, captured=True)
+    if name == "script":
         return _any_script(rest, body, setting)
     if name in {"writefile", "file"}:
         return _write(rest, body, setting)

@@ -11,7 +11,7 @@ from nb2prod.transform.plain.magics.shell import shell_line
 from nb2prod.transform.plain.magics.timed import timeit
 
 _NO_TRACE = frozenset(
-    "matplotlib config autoreload aimport reload_ext load_ext pprint colors color xmode autosave "
+    "matplotlib config autoreload aimport reload_ext load_ext colors color autosave "
     "automagic autocall autoindent doctest_mode gui time logstart "
     "logon logoff logstop logstate".split()
 )
@@ -22,19 +22,24 @@ _EXTENSIONS = frozenset(
     "pycodestyle_magic jupyter_black heat ipytest storemagic".split()
 )
 _LOOKS = frozenset(
-    "pinfo pinfo2 psearch pdoc pdef psource pfile pycat who whos who_ls history hist lsmagic "
-    "magic quickref page man edit ed notebook recall rerun rep macro save pastebin "
-    "tensorboard debug pdb tb lprun".split()
+    "pinfo pinfo2 psearch pdoc pdef psource pfile pycat who whos who_ls history hist "
+    "magic quickref page more less man edit ed notebook recall rerun rep macro save pastebin "
+    "tensorboard debug pdb tb".split()
 )
 _OF_THE_SESSION = {
+    "lsmagic": "",
+    "pprint": "",
     "precision": "",
+    "xmode": "",
     "version_information": "version_information",
     "watermark": "watermark",
 }
-"""Magics that print what they know of the session, or set how it shows numbers, and the extension
+"""Magics that print what they know of the session, or set how it shows values, and the extension
 that brings each: a job has a session too."""
-_BENCHMARKS = frozenset({"prun", "lprun", "memit", "mprun", "snakeviz", "scalene"})
-_COMMANDS = frozenset("ls ll la cat mkdir rmdir rm cp mv more less head tail".split())
+_PROFILES = frozenset({"prun", "lprun"})
+_OF_PROFILES = re.compile(r"^(?:-(?:[qr]+|[lsTDfmu]\s*\S+)(?:\s+|$))*")
+_BENCHMARKS = frozenset({"memit", "mprun", "snakeviz", "scalene"})
+_COMMANDS = frozenset("ls ll la cat mkdir rmdir rm cp mv head tail".split())
 _ALIASES = {"ls": "ls -F", "ll": "ls -F -o"}  # IPython's own, without their colours
 _SAID = {
     "alias": "a name for a shell line: write the line where the name is used",
@@ -43,6 +48,7 @@ _SAID = {
 }
 _LOOK = "a look at the documentation or at the session"
 _BENCHMARK = "a benchmark: it measures the code and changes nothing"
+_PROFILED = "the package runs this code, and does not profile it"
 _OS = frozenset({"import os"})
 
 
@@ -60,7 +66,9 @@ def line_magic(name: str, rest: str, setting: Setting) -> Answer:
     if name in _COMMANDS:
         command = _ALIASES.get(name, name)
         return shell_line(f"{command} {rest}".strip(), setting, captured=False)
-    if name in _BENCHMARKS:
+    if name in _PROFILES and setting.alone:
+        return Answer(f"{_OF_PROFILES.sub('', rest)};", note=_PROFILED)
+    if name in _BENCHMARKS | _PROFILES:
         return Answer(reason=_BENCHMARK)
     if name in _LOOKS:
         return Answer(reason=_LOOK)
