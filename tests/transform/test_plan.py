@@ -146,8 +146,8 @@ BODIES = {
     "a piece written without print": ("sys.stdout.write('a')\nprint('b')",) * 2,
     "a display": ("display(x)\ny = 1", "report.show(x)\ny = 1"),
     "a magic of the notebook alone": ("%matplotlib inline\nx = 1", "x = 1"),
-    "a timed statement": ("%time x = f()", "x = f()"),
-    "a timed cell": ("%%time\nx = f()", "x = f()"),
+    "a timed statement": ("%time x = f()", "with report.timed():\n    x = f()"),
+    "a timed cell": ("%%time\nx = f()", "with report.timed():\n    x = f()"),
     "a shell line": ("!ls -l\nx = 1", 'report.shell(["ls", "-l"])\nx = 1'),
     "a file that is written": (
         "%%writefile out/a.txt\nhello",
@@ -178,7 +178,7 @@ def test_the_text_of_a_step(cell: str, expected: str) -> None:
 
 
 SKIPPED = {
-    "a benchmark": ("%timeit f()", "a benchmark"),
+    "a benchmark": ("%memit f()", "a benchmark"),
     "another language": ("%%R\nx <- 1", "another language"),
     "an unknown magic": ("%frobnicate", "does not know"),
     "a question": ("df?", "documentation"),
