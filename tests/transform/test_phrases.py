@@ -2,7 +2,7 @@
 
 import pytest
 
-from nb2prod.transform.phrases import LONGEST, is_about_a_thing, slug
+from nb2prod.transform.phrases import LONGEST, is_a_statement, is_about_a_thing, is_open, slug
 
 SLUGS = {
     "its words": ("Clean the data", "clean_the_data"),
@@ -23,6 +23,8 @@ SLUGS = {
     "what is in brackets aside": ("Deploy the model (optional)", "deploy_the_model"),
     "brackets alone": ("(Optional)", "optional"),
     "a label aside": ("Appendix B: Incorporating information", "incorporate_information"),
+    "a label with a sign aside": ("Iteration #1: Create a job", "create_a_job"),
+    "a task aside": ("Task: Generating a sequence", "generate_a_sequence"),
     "a number aside": ("Block 7 — Demo", "demo"),
     "a label alone": ("Question 1", "question_1"),
     "a letter aside": ("B) Delete rows", "delete_rows"),
@@ -44,6 +46,19 @@ SLUGS = {
     "without modifiers, when there is nowhere to cut": (
         "Load and join congressional district demographics", "load_and_join_district_demographics",
     ),
+    "how to do something": ("How to load the data", "load_the_data"),
+    "how one does something": ("How do we compare models?", "compare_models"),
+    "how many": ("How many units of sand come to rest?", "count_units_of_sand"),
+    "how many, said at length": ("How many total calories did they carry?", "count_total_calories"),
+    "what something is": ("What is the average age?", "average_age"),
+    "why something is done": ("Why automate data science?", "automate_data_science"),
+    "whether something is so": ("Is there a difference?", "check_a_difference"),
+    "the first of two sentences": ("Find the top elves. How many are there?", "find_the_top_elves"),
+    "what is no sentence's end": ("Lasso vs. Ridge", "lasso_vs_ridge"),
+    "what is used": ("Using summary statistics", "use_summary_statistics"),
+    "two things that are done": ("Reading and processing the data", "read_and_process_the_data"),
+    "what is done, with an article": ("Automating the boring stuff", "automate_the_boring_stuff"),
+    "a thing that is done, whose verb is a noun too": ("Model Selection", "select_models"),
     "no letters": ("---", ""),
     "a number alone": ("4.", ""),
     "a word of Python": ("Import", ""),
@@ -56,7 +71,13 @@ def test_a_heading_as_a_name(title: str, expected: str) -> None:
     assert slug(title) == expected
 
 
-@pytest.mark.parametrize("name", ["decision_tree", "by_sector_and_age", "tuples", "ages_of_donors"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("decision_tree", "by_sector_and_age", "tuples", "ages_of_donors"),
+        *("time_series", "grid_approximation", "table_1_1"),
+    ],
+)
 def test_a_thing_can_take_a_verb(name: str) -> None:
     assert is_about_a_thing(name)
 
@@ -75,3 +96,18 @@ def test_a_thing_can_take_a_verb(name: str) -> None:
 )
 def test_other_headings_are_left_alone(name: str) -> None:
     assert not is_about_a_thing(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("why_numpy", (True, False)),
+        ("prepared_for_the_course", (True, False)),
+        ("tuples_are_immutable", (False, True)),
+        ("find_what_is_missing", (False, False)),
+        ("decision_tree", (False, False)),
+        ("seed_for_numpy", (False, False)),
+    ],
+)
+def test_what_a_heading_asks_or_says(name: str, expected: tuple[bool, bool]) -> None:
+    assert (is_open(name), is_a_statement(name)) == expected

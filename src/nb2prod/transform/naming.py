@@ -15,7 +15,10 @@ from nb2prod.transform.flow import Group
 from nb2prod.transform.phrases import (
     LONGEST,
     VERBS,
+    in_short,
+    is_a_statement,
     is_about_a_thing,
+    is_open,
     slug,
     verb_in,
     verb_of,
@@ -48,6 +51,7 @@ _SHOWS = (
     ("plot", "plot plot_* hist scatter imshow bar barh boxplot heatmap figure subplots *plot"),
 )
 _FILE = re.compile(r"(?:[^\n]*[/\\])?([\w .-]{1,30}\.\w{1,5})")
+_MADE_UP = re.compile(r"value_\d+")
 _SETTINGS = "set* use* filter* rc* update* seed manual_seed basicConfig simplefilter register_*"
 
 
@@ -84,16 +88,23 @@ def _title(group: Group, name: str) -> str:
 def _wanted_names(group: Group) -> list[str]:
     """Names that would fit a group, the best first."""
     doing, noun = _doing(group), _noun(group)
-    words = slug(group.title or _comment(group)) if not _only_settings(group) else ""
+    words = _said(group.title or _comment(group)) if not _only_settings(group) else ""
     others = [f"{_verb(group, n)}_{_word(n)}" for n in reversed(group.outputs)]
     if not words or words in _EMPTY:
-        section = _with_verb(group, slug(group.section))
+        section = _with_verb(group, _said(group.section))
         parts = [f"{section}_{noun}"] if section and slug(group.section) not in _EMPTY else []
         return [doing, *(o for o in others if o != doing), *parts]
     first = _with_verb(group, words)
     more = [f"{first}_{noun}"] if noun not in first else []
     again = [*more, doing, _turned(_verb(group), words), *others]
     return [first, *sorted(again, key=lambda name: len(name) > LONGEST)]
+
+
+def _said(title: str) -> str:
+    """The words of a heading, with a verb before a statement; none of one that is open."""
+    words = slug(title)
+    shown = f"show_{words}" if is_a_statement(words) else words
+    return "" if is_open(words) or len(shown) > LONGEST else shown
 
 
 def _with_verb(group: Group, words: str) -> str:
@@ -110,7 +121,7 @@ def _with_verb(group: Group, words: str) -> str:
         return f"{verb}_{words}"
     turned = _turned(verb, words)
     better = is_about_a_thing(words) or words.endswith(f"_{verb}")
-    return turned if better and len(turned) <= LONGEST else words
+    return in_short(turned) if better else words
 
 
 def _turned(verb: str, words: str) -> str:
@@ -203,7 +214,7 @@ def _about(group: Group) -> str:
         return group.outputs[-1]
     bound = [n for u in group.units for n in sorted(u.names.binds)]
     known = dict.fromkeys((*bound, *group.inputs))
-    telling = [n for n in known if len(n) > 2] or bound
+    telling = [n for n in known if len(n) > 2 and not _MADE_UP.fullmatch(n)] or bound
     shown = Counter(n for u in group.units for n in _shown(u) if n in telling)
     if shown:
         return max(shown, key=shown.__getitem__)
