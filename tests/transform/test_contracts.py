@@ -13,7 +13,7 @@ WRAPPED = {
     "a chain": ("df = pd.read_csv('bills.csv').dropna()", 1, f"df = {CHECKED}.dropna()"),
     "a value that is shown": ("pd.read_csv('bills.csv')", 1, f"report.show({CHECKED})"),
     "the second line": ("x = 1\ndf = pd.read_csv('bills.csv')", 2, f"df = {CHECKED}"),
-    "a timed line": ("%time df = pd.read_csv('bills.csv')", 1, f"df = {CHECKED}"),
+    "a timed line": ("%time df = pd.read_csv('bills.csv')", 1, f"    df = {CHECKED}"),
     "with a comment": ("df = pd.read_csv('bills.csv')  # June", 1, f"df = {CHECKED}  # June"),
 }
 

@@ -23,6 +23,8 @@ SLUGS = {
     "what is in brackets aside": ("Deploy the model (optional)", "deploy_the_model"),
     "brackets alone": ("(Optional)", "optional"),
     "a label aside": ("Appendix B: Incorporating information", "incorporate_information"),
+    "the clause that says what to do": ("Extra - Calculate bias metrics", "calculate_bias_metrics"),
+    "clauses of which the first says it": ("Load data, clean it", "load_data_clean"),
     "a label with a sign aside": ("Iteration #1: Create a job", "create_a_job"),
     "a task aside": ("Task: Generating a sequence", "generate_a_sequence"),
     "a number aside": ("Block 7 — Demo", "demo"),

@@ -214,7 +214,8 @@ def _about(group: Group) -> str:
         return group.outputs[-1]
     bound = [n for u in group.units for n in sorted(u.names.binds)]
     known = dict.fromkeys((*bound, *group.inputs))
-    telling = [n for n in known if len(n) > 2 and not _MADE_UP.fullmatch(n)] or bound
+    own = [n for n in known if not _MADE_UP.fullmatch(n)]
+    telling = [n for n in own if len(n) > 2] or [n for n in bound if n in own]
     shown = Counter(n for u in group.units for n in _shown(u) if n in telling)
     if shown:
         return max(shown, key=shown.__getitem__)

@@ -133,8 +133,11 @@ def _asked(words: list[str]) -> list[str]:
 
 
 def _first_clauses(text: str) -> list[str]:
-    """The words of a heading, or of as many of its clauses as fit."""
+    """The words of a heading, of as many of its clauses as fit, or of one that says what to do."""
     clauses = [re.findall(r"[a-z0-9]+", part) for part in re.split(r"[,;:–—]\s|\s-\s", text)]
+    does = [clause for clause in clauses if len(clause) > 1 and clause[0] in VERBS]
+    if does and clauses[0] and not verb_of(clauses[0][0]) and clauses[0][0] not in _NOUNS_TOO:
+        return does[0]
     for count in range(len(clauses), 0, -1):
         words = [word for clause in clauses[:count] for word in clause]
         if _fits(words) and sum(word not in _FILLERS for word in words) > 1:
