@@ -81,9 +81,8 @@ class Draft:
     those whose name can be seen to that name; `unsure` are variables that are handed over and may
     have no value yet, `made_of` parameters that a definition would have to be made of; `session` is
     what the job tells IPython with `%config`; `silent` are cells that were seen to show no value;
-    `environment` are the environment's variables that
-    hold what the notebook spelled out; `voice` are the names under which the code reaches the
-    package's logger and report.
+    `environment` are the environment's variables that hold what the notebook spelled out; `voice`
+    are the names under which the code reaches the package's logger and report.
     """
 
     analysis: Analysis

@@ -219,8 +219,14 @@ def _about(group: Group) -> str:
     shown = Counter(n for u in group.units for n in _shown(u) if n in telling)
     if shown:
         return max(shown, key=shown.__getitem__)
-    uses = Counter(n for u in group.units for n in u.names.reads | u.names.mutates)
+    uses = Counter(n for u in group.units for n in _used(u))
     return max(telling, key=uses.__getitem__) if telling else ""
+
+
+def _used(unit: Unit) -> frozenset[str]:
+    """The variables that a statement uses, in a `with` also those that it makes."""
+    made = unit.names.binds if isinstance(unit.node, ast.With) else frozenset[str]()
+    return unit.names.reads | unit.names.mutates | made
 
 
 def _shown(unit: Unit) -> list[str]:
