@@ -14,6 +14,14 @@ CELLS = {
     "a figure that is shown in the middle": "plt.plot([1])\nplt.show()\nplt.plot([2]);",
     "a script": "%%bash\nfor i in 1 2; do\n  echo $i\ndone",
     "a script whose output is kept": "%%bash --out told\necho three\0told",
+    "a timed line": "%time sum([1])",
+    "a timed cell": "%%time\nwidth = [len(told)]\nwidth",
+    "a benchmark": "%timeit -n 1 -r 1 len(told)",
+    "a value that shows itself": (
+        "class Own:\n    def _ipython_display_(self):\n        print('own')\0Own()"
+    ),
+    "what IPython remembers": "len(Out)\0_ + len(In)",
+    "a line without an end": "print('open', end='')\0print('next')",
     "vector graphics": "%config InlineBackend.figure_formats = {'svg'}\nplt.plot([3]);",
 }
 

@@ -241,6 +241,12 @@ def test_a_line_that_a_cell_left_open_ends_with_it() -> None:
     assert body == "for i in x:\n    print(i, end=' ')\nprint()\n\nlogger.info(\"%s\", x)"
 
 
+def test_an_open_line_ends_too_where_printing_goes_elsewhere_at_times() -> None:
+    cells = ["with contextlib.redirect_stdout(f):\n    print(1)", "print(2, end=' ')", "print(3)"]
+    seen = {1: Seen(value=False, figures=0, open_line=True)}
+    assert "print(2, end=' ')\nprint()\n" in plan_of(cells, seen=seen).steps[0].body
+
+
 def test_what_a_drawing_gives_back_is_shown_above_its_figure() -> None:
     cells = ["import matplotlib.pyplot as plt\nplt.plot([1])\nplt.title('One')  # of one", "f(x)"]
     seen = {0: Seen(value=True, figures=1)}

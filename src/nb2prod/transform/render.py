@@ -73,8 +73,8 @@ class StepText:
             text += f"\n{self.voice.report}.show({assigned})"
         if flushes:
             text += f'\n{self.voice.report}.figure("{self._figure()}")'
-        if seen and seen.open_line and self.voice.prints and text:
-            text += "\nprint()"  # or the next log record would be on that line
+        if seen and seen.open_line and not self.voice.own_print and text:
+            text += "\nprint()"  # or what is told next would be on that line
         return text
 
     def _rewritten(self, unit: Unit) -> list[TextEdit]:

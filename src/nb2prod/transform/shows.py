@@ -47,7 +47,8 @@ class Voice:
     `logger` and `report` are the names that the package's modules use; `pyplot` the notebook's
     names for matplotlib.pyplot, `drawing` its names for anything that draws; `prints` and
     `displays` tell whether `print` and `display` are Python's and IPython's own, and go where they
-    always do; `pieces` are the cells that write a line in pieces, and therefore go on to print.
+    always do; `pieces` are the cells that write a line in pieces, and therefore go on to print;
+    `own_print` tells that `print` is the notebook's.
     """
 
     logger: str
@@ -57,6 +58,7 @@ class Voice:
     prints: bool
     displays: bool
     pieces: frozenset[int] = frozenset()
+    own_print: bool = False
 
 
 def voice_of(draft: Draft) -> Voice:
@@ -72,6 +74,7 @@ def voice_of(draft: Draft) -> Voice:
         prints="print" not in binders and not are_redirected(draft.units),
         displays=all(_is_ipythons(unit) for unit in binders.get("display", ())),
         pieces=cells_in_pieces(draft.units),
+        own_print="print" in binders,
     )
 
 
