@@ -20,6 +20,7 @@ from nb2prod.transform.imports import is_guarded_import
 from nb2prod.transform.making import Makings
 from nb2prod.transform.meanings import Meanings, literal_name
 from nb2prod.transform.names_seen import is_spelled
+from nb2prod.transform.plain.magics.timed import is_timed
 from nb2prod.transform.plain.rewrite import rewritten
 from nb2prod.transform.together import catches_missing_names
 from nb2prod.transform.versions import Definition, can_be_chosen
@@ -55,7 +56,7 @@ def take_out_of_blocks(
     for statement in statements:
         cell, node = statement.cell, statement.node
         gone: dict[ast.stmt, str] = {}
-        ahead = []
+        literals, ahead = "", []
         is_block = isinstance(node, _BLOCKS) and not is_guarded_import(node)
         needed = _needed_literals(draft, statement) if is_block else set()
         for inner in statements_inside(node) if is_block else ():
@@ -67,7 +68,7 @@ def take_out_of_blocks(
                     known.note(inner.node)
             elif inner.node in needed and known.is_steady(inner.node):
                 gone[inner.node] = ""
-                ahead += [] if known.is_sure(inner.node) else [_dedented(cell, inner.node, "")]
+                literals += "" if known.is_sure(inner.node) else _dedented(cell, inner.node, "")
                 known.note(inner.node)
             elif isinstance(inner.node, Definition) and _can_stand_before(known, made, inner.node):
                 name = inner.node.name
@@ -80,6 +81,7 @@ def take_out_of_blocks(
         if gone:
             start = first_line(cell, node)
             found = edits.setdefault(cell, [])
+            ahead = [literals.rstrip("\n"), *ahead] if literals else ahead
             found += [TextEdit(start, start, "\n\n".join([*ahead, ""]))] if ahead else []
             left = [i for i in statements_inside(node) if i.node in gone]
             found += [edit for inner in left for edit in _without(cell, inner, gone)]
@@ -101,10 +103,15 @@ def statements_inside(node: ast.stmt) -> Iterator[Inner]:
 
 
 def _needed_literals(draft: Draft, statement: Statement) -> set[ast.stmt]:
-    """The lines `NAME = literal` in a block that a definition in it needs to be made."""
+    """The lines `NAME = literal` in a block that a definition in it needs to be made.
+
+    In a block that is only there to be timed, they are all the lines that take no time.
+    """
     cell, inside = statement.cell, list(statements_inside(statement.node))
     made = [inner.node for inner in inside if isinstance(inner.node, Definition)]
     wanted = {m.name for node in made for m in mentions(node) if not m.deferred}
+    if is_timed(statement.node, draft.voice[1]):
+        wanted |= {literal_name(node) for node in getattr(statement.node, "body", ())} - {""}
     found = [i.node for i in inside if literal_name(i.node) in wanted and _is_alone(cell, i.node)]
     if not found or catches_missing_names(draft.analysis):
         return set()

@@ -29,6 +29,12 @@ BODIES = {
         "with report.timed():\n    x = []\n    x.append(1)"),
     "what takes no time stays outside": ("%%time\nimport os\nN = 3\nx = os.fork(N)\nprint(x, N)",
         'N = 3\nwith report.timed():\n    x = os.fork(N)\n    logger.info("%s %s", x, N)'),
+    "names of texts and numbers stay outside": (
+        "%%time\nx = f(1)\n# so many\nn = 3\nprint(x, n)",
+        "# so many\nn = 3\n\nwith report.timed():\n    x = f(1)\n"
+        '    logger.info("%s %s", x, n)'),
+    "a cell as a text": ("get_ipython().run_cell_magic('time', '', 'x = f(1)\\nx.g()\\n')",
+        "with report.timed():\n    x = f(1)\n    x.g()"),
     "a cell that is captured too": ("%%capture\n%%time\nx = f(1)",
         "with report.captured(), report.timed():\n    x = f(1)"),
     "a timed line in a timed cell": ("%%time\n%time x = f(1)\nf(x)",

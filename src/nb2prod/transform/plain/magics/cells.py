@@ -3,6 +3,7 @@
 import re
 import shlex
 
+from nb2prod.notebook.magics import to_python
 from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
 from nb2prod.transform.plain.magics.lines import query
@@ -39,6 +40,8 @@ def cell_magic(name: str, rest: str, body: str, setting: Setting) -> Answer:
     if kind := _SHOWN.get(name):
         text = f"{setting.report}.show({kind}({literal(body)}))"
         return Answer(text, frozenset({f"from IPython.display import {kind}"}))
+    if name in {"time", "capture"} and setting.alone:
+        return _in_block(name, rest, body, setting)
     if name == "timeit":
         return timeit(rest, setting, body)
     if name in _BENCHMARKS:
@@ -65,6 +68,15 @@ def _any_script(rest: str, body: str, setting: Setting) -> Answer:
     if words[0] in {"false", "echo", "true"}:
         return Answer(reason=f"the cell is switched off by `%%script {words[0]}`")
     return script(words, shlex.join(options), body, setting)
+
+
+def _in_block(name: str, rest: str, body: str, setting: Setting) -> Answer:
+    """A cell that is handed over as a text, as in a notebook that was saved as a script."""
+    if '"""' in body or "'''" in body or rest:
+        return Answer(reason=f"runs a text as a cell with %%{name}: write the code itself")
+    call = {"time": "timed", "capture": "captured"}[name]
+    code = "\n".join(f"    {line}" for line in to_python(body).strip().split("\n"))
+    return Answer(f"with {setting.report}.{call}():\n{code}")
 
 
 def _write(rest: str, body: str, setting: Setting) -> Answer:

@@ -57,6 +57,16 @@ def value_kept(draft: Draft, cell: ParsedCell, last: ast.stmt, opening: str = ""
     ]
 
 
+def is_timed(node: ast.stmt, report: str) -> bool:
+    """Whether a statement is a block that does nothing but tell its time."""
+    match node:
+        case ast.With(
+            items=[ast.withitem(ast.Call(ast.Attribute(ast.Name(id=name), attr="timed")))]
+        ):
+            return name == report
+    return False
+
+
 def timeit(rest: str, setting: Setting, body: str | None = None) -> Answer:
     """The call that stands for `%timeit` and, with the cell's text as `body`, for `%%timeit`."""
     flags, values, code = _options(rest)
