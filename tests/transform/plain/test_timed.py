@@ -35,6 +35,9 @@ BODIES = {
         '    logger.info("%s %s", x, n)'),
     "a cell as a text": ("get_ipython().run_cell_magic('time', '', 'x = f(1)\\nx.g()\\n')",
         "with report.timed():\n    x = f(1)\n    x.g()"),
+    "a cell as a text, with a longer one in it": (
+        "get_ipython().run_cell_magic('time', '', 'f(\"\"\"a\\n b\"\"\");\\n')",
+        'with report.timed():\n    f("""a\n b""");'),
     "a cell that is captured too": ("%%capture\n%%time\nx = f(1)",
         "with report.captured(), report.timed():\n    x = f(1)"),
     "a timed line in a timed cell": ("%%time\n%time x = f(1)\nf(x)",
@@ -46,6 +49,7 @@ BODIES = {
     "one with options": ("%timeit -n 10 -r3 f(1)", "report.timeit(lambda: f(1))"),
     "one whose result is used": ("x = %timeit -o -n10 f(1)\nprint(x.best)",
         'x = report.timeit(lambda: f(1), number=10, repeat=7)\nlogger.info("%s", x.best)'),
+    "one of two values": ("%timeit f(1), f(2)", "report.timeit(lambda: (f(1), f(2)))"),
     "one that assigns": ("%timeit x = f(1)", "report.timeit(lambda: f(1))"),
     "a cell that is a benchmark": ("%%timeit -n 3\nf(1)\n", "report.timeit(lambda: f(1))"),
     "one in a loop": ("for i in f(2):\n    %timeit -r 1 f(i)",
@@ -74,6 +78,7 @@ def test_a_benchmark_is_run_once_and_says_so() -> None:
 
 LEFT_OUT = {
     "one that tells nothing": ("%timeit -q f(1)", "tells nothing"),
+    "one of loops that are no number": ("%timeit -n $n f(1)", "not plain Python"),
     "one that is no Python": ("%timeit !ls", "not plain Python"),
     "one that waits": ("%timeit await f(1)", "not plain Python"),
 }

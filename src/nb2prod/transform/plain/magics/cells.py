@@ -1,5 +1,6 @@
 """Cell magics: `%%name arguments`, and the rest of the cell as text."""
 
+import ast
 import re
 import shlex
 
@@ -8,7 +9,7 @@ from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
 from nb2prod.transform.plain.magics.lines import query
 from nb2prod.transform.plain.magics.shell import script, shell_line
-from nb2prod.transform.plain.magics.timed import timeit
+from nb2prod.transform.plain.magics.timed import indented, timeit
 
 _PROGRAMS = frozenset("bash sh perl ruby pypy python python2 python3 zsh fish node julia".split())
 _SHOWN = {
@@ -72,11 +73,15 @@ def _any_script(rest: str, body: str, setting: Setting) -> Answer:
 
 def _in_block(name: str, rest: str, body: str, setting: Setting) -> Answer:
     """A cell that is handed over as a text, as in a notebook that was saved as a script."""
-    if '"""' in body or "'''" in body or rest:
+    code = to_python(body).strip("\n")
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = ast.Module([], [])
+    if not tree.body or rest:
         return Answer(reason=f"runs a text as a cell with %%{name}: write the code itself")
     call = {"time": "timed", "capture": "captured"}[name]
-    code = "\n".join(f"    {line}" for line in to_python(body).strip().split("\n"))
-    return Answer(f"with {setting.report}.{call}():\n{code}")
+    return Answer(f"with {setting.report}.{call}():\n{indented(code, tree)}")
 
 
 def _write(rest: str, body: str, setting: Setting) -> Answer:

@@ -13,6 +13,7 @@ from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, free_name, identifiers
 from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.rewrite import rewritten
+from nb2prod.transform.render import multi_line_string_lines
 from nb2prod.transform.shows import is_silenced, shows_nothing
 
 _TIMED = re.compile(r"\s*(?:[^#=%]*=\s*)?%[ \t]*time[ \t]+\S")
@@ -81,7 +82,8 @@ def timeit(rest: str, setting: Setting, body: str | None = None) -> Answer:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Answer(reason=_NO_PYTHON)
-    if not tree.body or "v" in values or any(isinstance(n, _OUTSIDE) for n in walk(tree)):
+    known = values.keys() <= {"n", "r", "p"} and all(map(str.isdigit, values.values()))
+    if not tree.body or not known or any(isinstance(n, _OUTSIDE) for n in walk(tree)):
         return Answer(reason=_NO_PYTHON)
     note = "" if more else _ONCE
     if value := _value(code, tree):
@@ -89,8 +91,15 @@ def timeit(rest: str, setting: Setting, body: str | None = None) -> Answer:
     if not setting.alone:
         return Answer(reason=_NO_PYTHON)
     name = free_name("benchmark", setting.known | setting.bound)
-    function = "\n".join([f"def {name}():", *(f"    {line}" for line in code.split("\n"))])
+    function = f"def {name}():\n{indented(code, tree)}"
     return Answer(f"{function}\n\n{setting.report}.timeit({name}{more})", note=note)
+
+
+def indented(code: str, tree: ast.Module) -> str:
+    """Code as it stands in a block; strings over several lines stay."""
+    kept = multi_line_string_lines(tree)
+    lines = enumerate(code.split("\n"), 1)
+    return "\n".join(line if row in kept else f"    {line}" for row, line in lines)
 
 
 def _blocks(draft: Draft, cell: ParsedCell, rows: set[int]) -> Iterator[TextEdit]:
@@ -139,5 +148,5 @@ def _value(code: str, tree: ast.Module) -> str:
     match tree.body:
         case [ast.Expr(value=value)] | [ast.Assign(targets=[ast.Name()], value=value)]:
             text = ast.get_source_segment(code, value) or ""
-            return f"({text})" if "\n" in text else text
+            return f"({text})" if "\n" in text or isinstance(value, ast.Tuple) else text
     return ""
