@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import children
+from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Fix, Rule
 
 
@@ -20,13 +20,13 @@ def folded(
     for diagnostic in sorted(found, key=lambda d: (d.location, d.message)):
         groups.setdefault((diagnostic.code, diagnostic.location.cell), []).append(diagnostic)
     cells = {cell.index: cell for cell in analysis.program.cells}
-    for (code, index), group in groups.items():
-        if len(group) == 1 or index not in cells:
+    for (code, number), group in groups.items():
+        if len(group) == 1 or number not in cells:
             yield from group
         elif code in whole:
             yield _one(group)
         else:
-            yield from map(_one, _by_statement(group, cells[index]))
+            yield from map(_one, _by_statement(group, cells[number]))
 
 
 def _one(group: list[Diagnostic]) -> Diagnostic:
@@ -54,23 +54,13 @@ def _by_statement(group: list[Diagnostic], cell: ParsedCell) -> Iterator[list[Di
     yield from found.values()
 
 
-def _may_have(node: ast.AST, lines: list[int]) -> bool:
-    first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None)
-    if decorators := getattr(node, "decorator_list", None):
-        first = decorators[0].lineno
-    return bisect_left(lines, first) < (bisect(lines, last) if last else len(lines))
-
-
 def _statements(cell: ParsedCell, wanted: set[int]) -> Mapping[int, int]:
     """For lines that are within a statement without a body, which one it is."""
     owners: dict[int, int] = {}
     lines = sorted(wanted)
-    work: list[ast.AST] = list(cell.tree.body)
-    while work:
-        node = work.pop()
-        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            first, last = bisect_left(lines, node.lineno), bisect(lines, node.end_lineno or 0)
-            owners |= dict.fromkeys(lines[first:last], id(node))
-        elif not isinstance(node, ast.expr):
-            work.extend(c for c in children(node) if _may_have(c, lines))
+    for kind, nodes in index(cell.tree).kinds.items():
+        if issubclass(kind, ast.stmt) and "body" not in kind._fields:
+            for node in nodes:
+                first, last = bisect_left(lines, node.lineno), bisect(lines, node.end_lineno)
+                owners |= dict.fromkeys(lines[first:last], id(node))
     return owners

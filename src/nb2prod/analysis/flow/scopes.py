@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nb2prod.notebook.walk import Index, children, kept_with_node, walk
+from nb2prod.notebook.walk import Index, children, kept_with_node, walk, walk_until
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -12,6 +12,7 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 _SCOPES = _FUNCTIONS | _COMPREHENSIONS | {ast.ClassDef}
+_BIND_OUTSIDE = frozenset({ast.Global, ast.Nonlocal, ast.NamedExpr})
 _DEFERRING = _FUNCTIONS | {ast.GeneratorExp}
 
 _Declared = dict[str, type[ast.AST]]  # names that are no scope's own, with `global` or `nonlocal`
@@ -87,11 +88,6 @@ def arguments_of(function: FunctionNode) -> list[ast.arg]:
     return [argument for argument in found if argument]
 
 
-def is_scoped(nodes: Index) -> bool:
-    """Whether a cell has functions, classes or comprehensions, with names of their own."""
-    return not _SCOPES.isdisjoint(nodes.kinds)
-
-
 def scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
     """The nested scopes that a node is evaluated in, the outermost first."""
     if not nodes.scopes:
@@ -102,7 +98,8 @@ def scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
 def _note_scopes(nodes: Index) -> None:
     """Note the scopes of every node that is evaluated in one; parents come before children."""
     found = nodes.scopes
-    for node, parent in nodes.parents.items():
+    found[nodes.nodes[0]] = ()
+    for node, parent in () if _SCOPES.isdisjoint(nodes.kinds) else nodes.parents.items():
         scopes = found.get(parent, ())
         if parent.__class__ in _SCOPES and _is_within(parent, node):
             scopes = (*scopes, parent)
@@ -122,6 +119,11 @@ def _is_within(scope: ast.AST, node: ast.AST) -> bool:
 def _is_outside(scope: ast.AST, node: ast.AST) -> bool:
     """Whether a node is what a comprehension goes through first, which it is given from outside."""
     return isinstance(scope, Comprehension) and node is scope.generators[0].iter
+
+
+def binds_outside(nodes: Index) -> bool:
+    """Whether what is bound in a scope of a cell may not be its own: by `global`, or `:=`."""
+    return not _BIND_OUTSIDE.isdisjoint(nodes.kinds)
 
 
 def global_writes(node: ast.AST) -> frozenset[str]:
@@ -254,14 +256,12 @@ def _bound(node: ast.AST, outer: _Declared) -> set[str]:
     names: set[str] = set()
     stack = [node]
     while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                names.add(node.id)
-        elif node.__class__ in _NAMING:
-            stack += _binds(node, names, outer)
-        else:
-            stack += children(node)
+        for part in walk_until(stack.pop(), _NAMING):
+            if isinstance(part, ast.Name):
+                if not isinstance(part.ctx, ast.Load):
+                    names.add(part.id)
+            elif part.__class__ in _NAMING:
+                stack += _binds(part, names, outer)
     return names
 
 

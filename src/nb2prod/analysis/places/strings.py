@@ -12,7 +12,7 @@ from nb2prod.analysis.io_calls import owner_words
 from nb2prod.analysis.places.bindings import Scope
 from nb2prod.analysis.places.compose import MAY_BE_TEXTS, PLACE_WORDS, Text, text_of
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import Index, called_name, children, index
+from nb2prod.notebook.walk import Index, called_name, index
 
 # Calls whose texts are for people, or are patterns and parts of texts.
 _SPEAKING = frozenset(
@@ -91,47 +91,50 @@ def find_texts(program: Program) -> list[Value]:
     """The texts of every cell; only branches that hold one are walked, and without recursion."""
     found: list[Value] = []
     for cell in program.cells:
-        textual = _textual(index(cell.tree))
-        stack: list[_Step] = [(cell.tree, _Around(cell))] if textual else []
+        nodes = index(cell.tree)
+        textual = _textual(nodes)
+        around = _Around(cell)
+        stack: list[_Step] = [(node, around) for node in textual.get(nodes.nodes[0], ())]
         while stack:
             node, around = stack.pop()
             text = text_of(node) if isinstance(node, MAY_BE_TEXTS) else None
             if text:
                 steps = _note_text(found, node, text, around)
+            elif visit := _VISITS.get(node.__class__):
+                steps = visit(node, around)
             else:
-                steps = _VISITS.get(node.__class__, _visit)(node, around)
+                inner = _inside(node, around)
+                stack += [(child, inner) for child in textual[node]]
+                continue
             stack += [step for step in steps if step[0] in textual]
     return found
 
 
-def _textual(nodes: Index) -> set[ast.AST]:
-    """The nodes that are, or hold, what may be a text or a part of one."""
-    found: set[ast.AST] = set()
+def _textual(nodes: Index) -> dict[ast.AST, list[ast.AST]]:
+    """The nodes that are, or hold, what may be a text; each with those directly below it."""
+    found: dict[ast.AST, list[ast.AST]] = {}
     words = (n for n in nodes.of(ast.Attribute) if n.attr in PLACE_WORDS)
     names = (n for word in PLACE_WORDS & nodes.names.keys() for n in nodes.names[word])
     texts = (n for n in nodes.of(ast.Constant) if isinstance(n.value, str))
     parents = nodes.parents
     for node in (*texts, *nodes.of(ast.JoinedStr), *words, *names):
-        around: ast.AST | None = node
-        while around is not None and around not in found:
-            found.add(around)
-            around = parents.get(around)
+        below: list[ast.AST] = []
+        while node not in found:
+            found[node] = below
+            if (parent := parents.get(node)) is None:
+                break
+            below, node = [node], parent
+        else:
+            found[node] += below
     return found
 
 
-def _visit(node: ast.AST, around: _Around) -> list[_Step]:
-    quiet = around.quiet and isinstance(node, (ast.expr, ast.keyword))
-    inner = around.but(quiet)
-    return [(child, inner) for child in children(node)]
-
-
-def _visit_silent(node: ast.AST, around: _Around) -> list[_Step]:
-    inner = around.but(quiet=True)
-    return [(child, inner) for child in children(node)]
-
-
-def _visit_parts(node: ast.AST, around: _Around) -> list[_Step]:
-    return [(child, around) for child in children(node)]
+def _inside(node: ast.AST, around: _Around) -> _Around:
+    """What is known about the place of whatever stands directly in a node."""
+    if isinstance(node, _PARTED):
+        return around
+    silent = isinstance(node, _SILENT)
+    return around.but(silent or (around.quiet and isinstance(node, (ast.expr, ast.keyword))))
 
 
 def _visit_expression(node: ast.Expr, around: _Around) -> list[_Step]:
@@ -203,10 +206,10 @@ def _visit_function(node: FunctionNode, around: _Around) -> Iterator[_Step]:
         yield decorator, around.but(quiet=True)
 
 
+_PARTED = (ast.List, ast.Tuple, ast.Set, ast.IfExp, ast.Starred)
+_SILENT = (ast.Compare, ast.Raise)
 _VISITS: dict[type[ast.AST], Callable[[Any, _Around], Iterable[_Step]]] = {
     **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda), _visit_function),
-    **dict.fromkeys((ast.List, ast.Tuple, ast.Set, ast.IfExp, ast.Starred), _visit_parts),
-    **dict.fromkeys((ast.Compare, ast.Raise), _visit_silent),
     ast.Call: _visit_call,
     ast.Dict: _visit_dict,
     ast.Subscript: _visit_subscript,
