@@ -2,7 +2,8 @@ import ast
 import gc
 import weakref
 
-from nb2prod.analysis.flow.scopes import local_names, scopes_around
+from nb2prod.analysis.flow.around import scopes_around
+from nb2prod.analysis.flow.scopes import local_names
 from nb2prod.notebook.walk import by_kind, index, walk
 
 

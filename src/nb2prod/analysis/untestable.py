@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from nb2prod.analysis.effects import Definition, Effect
-from nb2prod.analysis.flow.scopes import is_local, scopes_around
+from nb2prod.analysis.flow.around import scopes_around
+from nb2prod.analysis.flow.scopes import is_local
 from nb2prod.analysis.flow.variables import Variables
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import ParsedCell

@@ -147,6 +147,11 @@ def kept_with_node(answer: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
     return kept
 
 
+def keep_with_node(node: ast.AST, answer: Callable[[Any], Answer], known: Answer) -> None:
+    """Keep an answer that was found on another way than by asking."""
+    setattr(node, f"_{answer.__name__}", known)
+
+
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below a node, in the order of its fields."""
     found: list[ast.AST] = []

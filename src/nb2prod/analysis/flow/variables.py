@@ -8,17 +8,15 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nb2prod.analysis.flow.around import binders, binds_outside, scopes_around
 from nb2prod.analysis.flow.given import brings_names, may_bring_names
-from nb2prod.analysis.flow.scopes import are_deferred, binds_outside, is_local, scopes_around
+from nb2prod.analysis.flow.scopes import are_deferred, is_local
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, index
 
 Place = tuple[int, int, int]
 """The number of the cell among those that parse, line, and byte column; they compare."""
 
-_DEFINITIONS: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...] = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
-)
 _ASSIGNED = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 
 
@@ -113,32 +111,15 @@ def _start(node: ast.AST, number: int) -> Place:
 
 def _bound(cell: ParsedCell, number: int, nodes: Index) -> Iterator[Binding]:
     outside = binds_outside(nodes)
-    stored = (node for node in nodes.of(ast.Name) if isinstance(node.ctx, ast.Store))
-    for name, node in (*((node.id, node) for node in stored), *_named(nodes)):
+    for name, node in binders(nodes):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+            continue
         scopes = scopes_around(node, nodes)
         if not scopes or (outside and not is_local(name, scopes)):
             yield _binding(name, node, cell, number)
     for declared in nodes.of(ast.Global):
         for name in declared.names:
             yield _binding(name, declared, cell, number)
-
-
-def _named(nodes: Index) -> Iterator[tuple[str, ast.AST]]:
-    """The nodes that bind a name which is no node of its own."""
-    for made in nodes.of(*_DEFINITIONS):
-        yield made.name, made
-    imports: list[ast.Import | ast.ImportFrom] = [*nodes.of(ast.Import), *nodes.of(ast.ImportFrom)]
-    for alias in (alias for node in imports for alias in node.names):
-        if alias.name != "*":
-            yield alias.asname or alias.name.partition(".")[0], alias
-    kept: list[ast.ExceptHandler | ast.MatchAs | ast.MatchStar]
-    kept = [*nodes.of(ast.ExceptHandler), *nodes.of(ast.MatchAs), *nodes.of(ast.MatchStar)]
-    for node in kept:
-        if node.name:
-            yield node.name, node
-    for rest in nodes.of(ast.MatchMapping):
-        if rest.rest:
-            yield rest.rest, rest
 
 
 def _binding(name: str, node: ast.AST, cell: ParsedCell, number: int) -> Binding:

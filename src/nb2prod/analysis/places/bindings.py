@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nb2prod.analysis.flow.scopes import FunctionNode, local_names, scopes_around
+from nb2prod.analysis.flow.around import scopes_around
+from nb2prod.analysis.flow.scopes import FunctionNode, local_names
 from nb2prod.analysis.io_calls import Use, may_reach, uses
 from nb2prod.notebook import Program
 from nb2prod.notebook.walk import Index, index

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from nb2prod.analysis.flow.scopes import FunctionNode
 from nb2prod.analysis.io_calls import owner_words
 from nb2prod.analysis.places.bindings import Scope
-from nb2prod.analysis.places.compose import MAY_BE_TEXTS, PLACE_WORDS, Text, text_of
+from nb2prod.analysis.places.compose import PLACE_WORDS, Text, may_join, text_of
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, called_name, index
 
@@ -92,12 +92,13 @@ def find_texts(program: Program) -> list[Value]:
     found: list[Value] = []
     for cell in program.cells:
         nodes = index(cell.tree)
-        textual = _textual(nodes)
+        sources = _sources(nodes)
+        textual, whole = _textual(sources, nodes), _may_be_texts(sources, nodes)
         around = _Around(cell)
         stack: list[_Step] = [(node, around) for node in textual.get(nodes.nodes[0], ())]
         while stack:
             node, around = stack.pop()
-            text = text_of(node) if isinstance(node, MAY_BE_TEXTS) else None
+            text = text_of(node) if node in whole else None  # type: ignore[arg-type]
             if text:
                 steps = _note_text(found, node, text, around)
             elif visit := _VISITS.get(node.__class__):
@@ -110,14 +111,19 @@ def find_texts(program: Program) -> list[Value]:
     return found
 
 
-def _textual(nodes: Index) -> dict[ast.AST, list[ast.AST]]:
-    """The nodes that are, or hold, what may be a text; each with those directly below it."""
-    found: dict[ast.AST, list[ast.AST]] = {}
+def _sources(nodes: Index) -> list[ast.AST]:
+    """What may be a text by itself."""
     words = (n for n in nodes.of(ast.Attribute) if n.attr in PLACE_WORDS)
     names = (n for word in PLACE_WORDS & nodes.names.keys() for n in nodes.names[word])
     texts = (n for n in nodes.of(ast.Constant) if isinstance(n.value, str))
+    return [*texts, *nodes.of(ast.JoinedStr), *words, *names]
+
+
+def _textual(sources: list[ast.AST], nodes: Index) -> dict[ast.AST, list[ast.AST]]:
+    """The nodes that are, or hold, one of these; each with those directly below it."""
+    found: dict[ast.AST, list[ast.AST]] = {}
     parents = nodes.parents
-    for node in (*texts, *nodes.of(ast.JoinedStr), *words, *names):
+    for node in sources:
         below: list[ast.AST] = []
         while node not in found:
             found[node] = below
@@ -126,6 +132,20 @@ def _textual(nodes: Index) -> dict[ast.AST, list[ast.AST]]:
             below, node = [node], parent
         else:
             found[node] += below
+    return found
+
+
+def _may_be_texts(sources: list[ast.AST], nodes: Index) -> set[ast.AST]:
+    """These, and what may put one of them together with others to a text."""
+    found: set[ast.AST] = set()
+    parents = nodes.parents
+    for node in sources:
+        while node not in found:
+            found.add(node)
+            parent = parents[node]
+            if not may_join(parent):
+                break
+            node = parent
     return found
 
 
