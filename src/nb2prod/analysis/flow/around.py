@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.analysis.flow.scopes import (
-    FUNCTIONS,
     SCOPES,
     Comprehension,
     arguments_of,
@@ -12,6 +11,9 @@ from nb2prod.analysis.flow.scopes import (
 )
 from nb2prod.notebook.walk import Index, keep_with_node
 
+_DEFINITIONS: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...] = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)
 _BIND_OUTSIDE = frozenset({ast.Global, ast.Nonlocal, ast.NamedExpr})
 
 
@@ -32,7 +34,7 @@ def binders(nodes: Index) -> Iterator[tuple[str, ast.AST]]:
     for node in nodes.of(ast.Name):
         if node.ctx.__class__ is not ast.Load:
             yield node.id, node
-    for made in nodes.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+    for made in nodes.of(*_DEFINITIONS):
         yield made.name, made
     imports: list[ast.Import | ast.ImportFrom] = [*nodes.of(ast.Import), *nodes.of(ast.ImportFrom)]
     for alias in (alias for node in imports for alias in node.names):
@@ -69,15 +71,16 @@ def _note_scopes(nodes: Index) -> None:
 
 def _note_own(nodes: Index) -> None:
     """Keep with each function and class the names that are its own: all that is bound in it."""
-    own: dict[ast.AST, set[str]] = {scope: set() for scope in nodes.of(*FUNCTIONS, ast.ClassDef)}
-    for scope in nodes.of(*FUNCTIONS):
-        own[scope] = {argument.arg for argument in arguments_of(scope)}
+    own: dict[ast.AST, set[str]] = {}
+    for scope in (*nodes.of(*_DEFINITIONS), *nodes.of(ast.Lambda)):
+        given = () if isinstance(scope, ast.ClassDef) else arguments_of(scope)
+        own[scope] = {argument.arg for argument in given}
     for name, node in binders(nodes):
         scopes = nodes.scopes.get(node)
         if scopes and scopes[-1] in own:
             own[scopes[-1]].add(name)
-    for scope, names in own.items():
-        keep_with_node(scope, own_and_global, (frozenset(names), frozenset()))
+    for owning, names in own.items():
+        keep_with_node(owning, own_and_global, (frozenset(names), frozenset[str]()))
 
 
 def _is_within(scope: ast.AST, node: ast.AST) -> bool:

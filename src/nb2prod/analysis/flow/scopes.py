@@ -9,10 +9,10 @@ from nb2prod.notebook.walk import children, kept_with_node, walk, walk_until
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
-FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
-SCOPES = FUNCTIONS | _COMPREHENSIONS | {ast.ClassDef}
-_DEFERRING = FUNCTIONS | {ast.GeneratorExp}
+SCOPES = _FUNCTIONS | _COMPREHENSIONS | {ast.ClassDef}
+_DEFERRING = _FUNCTIONS | {ast.GeneratorExp}
 
 _Declared = dict[str, type[ast.AST]]  # names that are no scope's own, with `global` or `nonlocal`
 

@@ -77,6 +77,7 @@ class _Around(NamedTuple):
 
 
 _Step = tuple[ast.AST, _Around]
+_Textual = dict[ast.AST, list[ast.AST]]
 
 
 def is_place_name(name: str) -> bool:
@@ -100,14 +101,14 @@ def find_texts(program: Program) -> list[Value]:
             node, around = stack.pop()
             text = text_of(node) if node in whole else None  # type: ignore[arg-type]
             if text:
-                steps = _note_text(found, node, text, around)
+                found.append(_value(node, text, around))
+                inner = around.but()
+                stack += [(part, inner) for part in text.computed if part in textual]
             elif visit := _VISITS.get(node.__class__):
-                steps = visit(node, around)
+                stack += visit(node, around, textual)
             else:
                 inner = _inside(node, around)
                 stack += [(child, inner) for child in textual[node]]
-                continue
-            stack += [step for step in steps if step[0] in textual]
     return found
 
 
@@ -119,7 +120,7 @@ def _sources(nodes: Index) -> list[ast.AST]:
     return [*texts, *nodes.of(ast.JoinedStr), *words, *names]
 
 
-def _textual(sources: list[ast.AST], nodes: Index) -> dict[ast.AST, list[ast.AST]]:
+def _textual(sources: list[ast.AST], nodes: Index) -> _Textual:
     """The nodes that are, or hold, one of these; each with those directly below it."""
     found: dict[ast.AST, list[ast.AST]] = {}
     parents = nodes.parents
@@ -157,78 +158,82 @@ def _inside(node: ast.AST, around: _Around) -> _Around:
     return around.but(silent or (around.quiet and isinstance(node, (ast.expr, ast.keyword))))
 
 
-def _visit_expression(node: ast.Expr, around: _Around) -> list[_Step]:
+def _value(node: Any, text: Text, around: _Around) -> Value:
+    cell, scope, quiet, foreign, name, default = around
+    hint, host = _hints(name) if name else (False, False)
+    return Value(cell, node, text, scope, quiet, foreign, hint, host, default)
+
+
+def _visit_expression(node: ast.Expr, around: _Around, textual: _Textual) -> list[_Step]:
     return [] if isinstance(node.value, ast.Constant) else [(node.value, around.but())]
 
 
-def _visit_assertion(node: ast.Assert, around: _Around) -> list[_Step]:
-    return [(node.test, around.but())]
+def _visit_assertion(node: ast.Assert, around: _Around, textual: _Textual) -> list[_Step]:
+    return [(node.test, around.but())] if node.test in textual else []
 
 
-def _visit_subscript(node: ast.Subscript, around: _Around) -> list[_Step]:
-    return [(node.value, around), (node.slice, around.but(quiet=True))]
+def _visit_subscript(node: ast.Subscript, around: _Around, textual: _Textual) -> Iterator[_Step]:
+    for child in textual[node]:
+        yield child, around.but(quiet=True) if child is node.slice else around
 
 
-def _visit_dict(node: ast.Dict, around: _Around) -> list[_Step]:
-    silent = around.but(quiet=True)
-    steps: list[_Step] = [(key, silent) for key in node.keys if key]
-    for key, value in zip(node.keys, node.values, strict=True):
-        steps.append((value, around.but(around.quiet, _constant_name(key) or around.name)))
-    return steps
+def _visit_dict(node: ast.Dict, around: _Around, textual: _Textual) -> Iterator[_Step]:
+    keys = dict(zip(node.values, node.keys, strict=True))
+    for child in textual[node]:
+        if child in keys:
+            yield child, around.but(around.quiet, _constant_name(keys[child]) or around.name)
+        else:
+            yield child, around.but(quiet=True)
 
 
-def _visit_assignment(node: ast.Assign, around: _Around) -> list[_Step]:
-    inner = around.but()
-    steps: list[_Step] = [(node.value, around.but(name=_target_name(node.targets[0])))]
-    return steps + [(target, inner) for target in node.targets]
+def _visit_assignment(node: ast.Assign, around: _Around, textual: _Textual) -> Iterator[_Step]:
+    for child in textual[node]:
+        yield child, around.but(name=_target_name(node.targets[0]) if child is node.value else "")
 
 
-def _visit_annotated(node: ast.AnnAssign, around: _Around) -> list[_Step]:
-    return [(node.value, around.but(name=_target_name(node.target)))] if node.value else []
+def _visit_annotated(node: ast.AnnAssign, around: _Around, textual: _Textual) -> list[_Step]:
+    named = around.but(name=_target_name(node.target))
+    return [(child, named) for child in textual[node] if child is node.value]
 
 
-def _note_text(found: list[Value], node: Any, text: Text, around: _Around) -> Iterable[_Step]:
-    cell, scope, quiet, foreign, name, default = around
-    hint, host = _hints(name) if name else (False, False)
-    found.append(Value(cell, node, text, scope, quiet, foreign, hint, host, default))
-    inner = around.but()
-    return [(part, inner) for part in text.computed]
-
-
-def _visit_call(node: ast.Call, around: _Around) -> list[_Step]:
+def _visit_call(node: ast.Call, around: _Around, textual: _Textual) -> Iterator[_Step]:
     name, owner = called_name(node), owner_words(node)
     if name == "get_ipython" or "get_ipython" in owner:
         around = around._replace(foreign=True)
     quiet = around.foreign or name in _SPEAKING or owner[-1:] == ("environ",)
     quiet = quiet or name.endswith(("Error", "Exception", "Warning"))
-    inner = around.but(quiet)
-    steps: list[_Step] = [(node.func, around.but(around.quiet))]
-    steps += [(argument, inner) for argument in node.args]
-    for keyword in node.keywords:
-        label = keyword.arg or ""
-        steps.append((keyword.value, around.but(quiet or label in _LABELS, label)))
-    return steps
+    for child in textual[node]:
+        if child is node.func:
+            yield child, around.but(around.quiet)
+        elif isinstance(child, ast.keyword):
+            label = child.arg or ""
+            yield child.value, around.but(quiet or label in _LABELS, label)
+        else:
+            yield child, around.but(quiet)
 
 
-def _visit_function(node: FunctionNode, around: _Around) -> Iterator[_Step]:
+def _visit_function(node: FunctionNode, around: _Around, textual: _Textual) -> Iterator[_Step]:
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
-    for parameter, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
-        yield default, around.but(name=parameter.arg)._replace(default=True)
-    for parameter, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if value:
+    named = [
+        *zip(reversed(positional), reversed(arguments.defaults), strict=False),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    for parameter, value in named if arguments in textual else ():
+        if value in textual:
             yield value, around.but(name=parameter.arg)._replace(default=True)
+    decorators = getattr(node, "decorator_list", [])
     inner = around.but()._replace(scope=(*around.scope, node))
-    body = node.body if isinstance(node.body, list) else [node.body]
-    for child in body:
-        yield child, inner
-    for decorator in getattr(node, "decorator_list", []):
-        yield decorator, around.but(quiet=True)
+    for child in textual[node]:
+        if isinstance(child, ast.stmt) or child is node.body:
+            yield child, inner
+        elif child in decorators:
+            yield child, around.but(quiet=True)
 
 
 _PARTED = (ast.List, ast.Tuple, ast.Set, ast.IfExp, ast.Starred)
 _SILENT = (ast.Compare, ast.Raise)
-_VISITS: dict[type[ast.AST], Callable[[Any, _Around], Iterable[_Step]]] = {
+_VISITS: dict[type[ast.AST], Callable[[Any, _Around, _Textual], Iterable[_Step]]] = {
     **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda), _visit_function),
     ast.Call: _visit_call,
     ast.Dict: _visit_dict,
