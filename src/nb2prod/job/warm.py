@@ -36,8 +36,14 @@ class NotWarm(Exception):
 class Zygote:
     """The warm process of one job; a context manager. It is started again when it has died."""
 
-    def __init__(self, kernel: str, env: Mapping[str, str], imports: tuple[str, ...]) -> None:
-        """Prepare it; nothing is started yet.
+    def __init__(
+        self,
+        kernel: str,
+        env: Mapping[str, str],
+        imports: tuple[str, ...],
+        folder: Path | None = None,
+    ) -> None:
+        """Prepare it, to run in a folder or else in this one; nothing is started yet.
 
         Raises:
             NotWarm: this system or this kernel has no such processes.
@@ -55,7 +61,9 @@ class Zygote:
         self._command = [command[0], str(Path(inside.__file__).with_name("zygote.py"))]
         self._env = {**env, **spec.env}
         self._imports = imports
+        self._folder = folder
         self._lock = threading.Lock()
+        self._is_over = False
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self.language_info: dict[str, Any] = {}
@@ -66,6 +74,33 @@ class Zygote:
         Raises:
             NotWarm: it does not start.
         """
+        self._start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._is_over = True
+        with self._lock:
+            self._stop()
+
+    def child(self) -> "Child":
+        """A new child, for one run."""
+        with self._lock:
+            for _ in range(2):
+                if self._is_over:
+                    break
+                try:
+                    assert self._control is not None
+                    return asked_child(self._control)
+                except OSError:  # it was killed
+                    self._stop()
+                    self._start()
+            raise DeadKernelError("the warm process has ended")
+
+    def start(self, notebook: Any) -> "tuple[Child, Shown]":
+        """A child in which nothing has been run."""
+        return self.child(), {}
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair()
         ours.settimeout(_START_SECONDS)
         self._control = ours
@@ -74,6 +109,7 @@ class Zygote:
                 self._process = subprocess.Popen(
                     [*self._command, str(theirs.fileno())],
                     env=self._env,
+                    cwd=self._folder,
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -84,13 +120,12 @@ class Zygote:
                 ours.sendall(json.dumps(self._imports).encode() + b"\n")
                 self.language_info = json.loads(ours.makefile("rb").readline())["language_info"]
             except (OSError, ValueError) as error:
-                self.__exit__()
+                self._stop()
                 log.seek(0)
                 words = log.read().decode(errors="replace").strip().splitlines()
                 raise NotWarm(f"it does not start ({''.join(words[-1:])})") from error
-        return self
 
-    def __exit__(self, *exception: object) -> None:
+    def _stop(self) -> None:
         if self._control is not None:
             self._control.close()
         if self._process is not None:
@@ -100,22 +135,6 @@ class Zygote:
                 with suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
-
-    def child(self) -> "Child":
-        """A new child, for one run."""
-        with self._lock:
-            for _ in range(2):
-                try:
-                    assert self._control is not None
-                    return asked_child(self._control)
-                except OSError:  # it was killed
-                    self.__exit__()
-                    self.__enter__()
-            raise DeadKernelError("the warm process has died")
-
-    def start(self, notebook: Any) -> "tuple[Child, Shown]":
-        """A child in which nothing has been run."""
-        return self.child(), {}
 
 
 def asked_child(control: socket.socket) -> "Child":
