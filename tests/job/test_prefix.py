@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nb2prod.job import JobRun, Status, carry_out, order
 from nb2prod.job.prefix import Prefix
 from nb2prod.job.shared import shared
-from nb2prod.job.warm import Zygote
+from nb2prod.job.warm import Zygote, warm_kernel
 from nb2prod.job.warm_client import Source, WarmClient
 from nb2prod.notebook import read
 
@@ -47,7 +47,7 @@ def _job(folder: Path, *sources: str) -> Path:
 @pytest.fixture(name="zygote", scope="module")
 def zygote_fixture() -> Iterator[Zygote]:
     usual = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    with Zygote("python3", usual, ("json", "numpy")) as zygote:
+    with warm_kernel("python3", usual, ("json", "numpy")) as zygote:
         yield zygote
 
 

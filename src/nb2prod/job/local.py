@@ -12,7 +12,7 @@ from nb2prod.job.prefix import Prefix
 from nb2prod.job.run import JobRun, Order, carry_out, kernel_environment, package_of
 from nb2prod.job.shared import shared
 from nb2prod.job.top_imports import top_imports
-from nb2prod.job.warm import NotWarm, Zygote
+from nb2prod.job.warm import NotWarm, warm_kernel
 from nb2prod.job.warm_client import Source, WarmClient
 from nb2prod.notebook import read
 
@@ -83,7 +83,7 @@ class Local:
         modules = [file.read_text("utf-8") for file in sorted(sources)]
         imports = top_imports(iter([*modules, *(cell.source for cell in job.code_cells)]))
         kernel, environment = it.first.kernel or job.kernel, kernel_environment(it.first)
-        zygote = self._stack.enter_context(Zygote(kernel, environment, imports, it.folder))
+        zygote = self._stack.enter_context(warm_kernel(kernel, environment, imports, it.folder))
         if not it.share:
             return zygote, Way()
         wanted = shared(job.cells, it.swept)
