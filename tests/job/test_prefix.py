@@ -168,7 +168,7 @@ def test_files_read_by_shared_cells_are_each_run_s(zygote: Zygote, tmp_path: Pat
 def test_processes_that_were_killed_run_the_cells_again(zygote: Zygote, tmp_path: Path) -> None:
     job = _job(tmp_path, "x = 1", "print(rate * x)")
     with _prefix(zygote, job) as prefix:
-        os.killpg(prefix._chain[-1]._process, signal.SIGKILL)
+        os.killpg(prefix._chain[-1].pid, signal.SIGKILL)
         os.killpg(zygote._process.pid, signal.SIGKILL)  # type: ignore[union-attr]
         assert _ran(prefix, job, {"rate": 2.0}, "run").status is Status.DONE
         assert prefix.cells == 1

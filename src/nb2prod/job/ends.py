@@ -1,6 +1,7 @@
 """The end of a run, kept beside its notebook until whoever ordered it has heard of it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ def kept(order: Order) -> JobRun | None:
 
 def kept_in(folder: Path) -> Iterator[JobRun]:
     """All that nobody has heard of."""
-    yield from map(_read, sorted(folder.glob(f"*{_SUFFIX}")))
+    for place in sorted(folder.glob(f"*{_SUFFIX}")):
+        with suppress(FileNotFoundError):  # another sweep has heard of it meanwhile
+            yield _read(place)
 
 
 def forget(executed: Path) -> None:
