@@ -41,6 +41,10 @@ MISTAKES = {
     "nothing to sweep": ([], "give --param or --grid"),
     "an unknown name": (["--param", "prts=1"], "did you mean parts"),
     "a wrong value": (["--param", "parts=x"], "not a whole number"),
+    "a scheduler of nothing": (
+        ["--param", "parts=1", "--scheduler", "tcp://127.0.0.1:8786"],
+        "give --engine dask",
+    ),
     "no such file": (["--grid", "missing.json"], "missing.json: cannot be read"),
 }
 

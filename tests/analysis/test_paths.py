@@ -182,5 +182,13 @@ def test_names_of_functions_do_not_leak(analysis: Callable[..., Analysis]) -> No
     assert [path.value for path in analysis(source).paths] == ["notes"]
 
 
+def test_the_order_of_calls_means_nothing(analysis: Callable[..., Analysis]) -> None:
+    """`load` may take anything, `read_csv` takes nothing but a place."""
+    calls = ["load(names)", "pd.read_csv(names[0])"]
+    ways = [analysis("names = ['bills', 'meters']\n" + "\n".join(c)) for c in (calls, calls[::-1])]
+    one, other = ({(p.value, p.role) for p in way.paths} for way in ways)
+    assert one == other == {("bills", "read"), ("meters", "read")}
+
+
 def test_two_thousand_terms(analysis: Callable[..., Analysis]) -> None:
     assert not analysis("+".join(["'a'"] * 250)).paths

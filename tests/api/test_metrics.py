@@ -115,8 +115,12 @@ def test_a_pushgateway_hears_the_same(
 
 
 def test_what_could_not_be_told_is_said(done: JobRun, tmp_path: Path) -> None:
-    troubles = list(publish(done, tmp_path / "missing" / "solar.prom", "http://127.0.0.1:1"))
+    place = tmp_path / "missing" / "solar.prom"
+    troubles = list(publish(done, place, "http://127.0.0.1:1", "127.0.0.1:1"))
+    troubles += publish(done, graphite="carbon")
     assert [text.partition(": ")[2][:23] for text in troubles] == [
         "the metrics cannot be w",
         "the metrics cannot be p",
+        "the metrics cannot be s",
+        "the metrics cannot be s",
     ]

@@ -65,10 +65,12 @@ Serve = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+def serve(
+    tmp_path_factory: pytest.TempPathFactory, do_without: Callable[[str], None]
+) -> Iterator[Serve]:
     """Starts a server of a Python environment; all end with the tests."""
     if not (BUILD / "labextensions/nb2prod/package.json").exists():
-        _do_without("the sidebar is not built: make test builds it")
+        do_without("the sidebar is not built: make test builds it")
     with ExitStack() as running:
 
         def start(
@@ -129,11 +131,6 @@ def _server(
         process.wait()
 
 
-def _do_without(lacking: str) -> None:
-    """Skip on somebody's machine; in CI everything has to be there."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(lacking)
-
-
 def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(600):
         assert process.poll() is None, "the server ended"
@@ -146,9 +143,9 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="module")  # while it is there, no other test can have an event loop
-def browser() -> Iterator["sync_api.Browser"]:
+def browser(do_without: Callable[[str], None]) -> Iterator["sync_api.Browser"]:
     if not CHROMIUM:
-        _do_without("no chromium: install it, or name it in CHROMIUM")
+        do_without("no chromium: install it, or name it in CHROMIUM")
     with sync_api.sync_playwright() as playwright:
         sync_api.expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -74,8 +75,26 @@ def test_files_are_what_their_names_say(target: str, delivery: Delivery, tmp_pat
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
 def test_kubernetes_takes_it(delivery: Delivery, tmp_path: Path) -> None:
     validate = _tool("kubernetes-validate")
-    (place,) = _written("kubernetes", delivery, tmp_path)
-    _is_fine(validate, "--strict", place)
+    for place in _written("kubernetes", delivery, tmp_path):
+        _is_fine(validate, "--strict", place)
+
+
+def test_each_run_of_an_indexed_job_has_its_own_line(tmp_path: Path) -> None:
+    _, sweep, points = _written("kubernetes", DELIVERY, tmp_path)
+    job, lines = (yaml.safe_load(place.read_text()) for place in (sweep, points))
+    pod = job["spec"]["template"]["spec"]
+    assert pod["volumes"][1]["configMap"]["name"] == lines["metadata"]["name"]
+    text = lines["data"]["points.jsonl"]
+    assert json.loads(text) == ["--kwh-price=0.28", "--rows=5", "--is-new"]
+    (tmp_path / "points.jsonl").write_text(f'{text}["--path=a b.csv"]\n')
+    (tmp_path / "solar_savings.py").write_text("import sys\nprint(__name__, sys.argv[1:])")
+    program, *rest = pod["containers"][0]["command"]
+    done = subprocess.run(
+        [program, *(word.replace("/sweep", str(tmp_path)) for word in rest)],
+        env={**os.environ, "JOB_COMPLETION_INDEX": "1", "PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == "__main__ ['--path=a b.csv']\n"
 
 
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nb2prod.job import JobRun, Status, carry_out, order
 from nb2prod.job.prefix import Prefix
 from nb2prod.job.shared import shared
-from nb2prod.job.warm import Zygote
+from nb2prod.job.warm import Zygote, warm_kernel
 from nb2prod.job.warm_client import Source, WarmClient
 from nb2prod.notebook import read
 
@@ -47,7 +47,7 @@ def _job(folder: Path, *sources: str) -> Path:
 @pytest.fixture(name="zygote", scope="module")
 def zygote_fixture() -> Iterator[Zygote]:
     usual = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    with Zygote("python3", usual, ("json", "numpy")) as zygote:
+    with warm_kernel("python3", usual, ("json", "numpy")) as zygote:
         yield zygote
 
 
@@ -168,7 +168,7 @@ def test_files_read_by_shared_cells_are_each_run_s(zygote: Zygote, tmp_path: Pat
 def test_processes_that_were_killed_run_the_cells_again(zygote: Zygote, tmp_path: Path) -> None:
     job = _job(tmp_path, "x = 1", "print(rate * x)")
     with _prefix(zygote, job) as prefix:
-        os.killpg(prefix._chain[-1]._process, signal.SIGKILL)
+        os.killpg(prefix._chain[-1].pid, signal.SIGKILL)
         os.killpg(zygote._process.pid, signal.SIGKILL)  # type: ignore[union-attr]
         assert _ran(prefix, job, {"rate": 2.0}, "run").status is Status.DONE
         assert prefix.cells == 1

@@ -17,7 +17,7 @@ import pytest
 
 from nb2prod.job import JobRun, Limits, Status, carry_out, order
 from nb2prod.job.top_imports import top_imports
-from nb2prod.job.warm import NotWarm, Zygote
+from nb2prod.job.warm import NotWarm, Zygote, warm_kernel
 from nb2prod.job.warm_client import WarmClient
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork")
@@ -27,7 +27,7 @@ Run = Callable[..., JobRun]
 
 @pytest.fixture(name="zygote", scope="module")
 def zygote_fixture() -> Iterator[Zygote]:
-    with Zygote("python3", os.environ, ("json", "decimal", "numpy", "warnings")) as zygote:
+    with warm_kernel("python3", os.environ, ("json", "decimal", "numpy", "warnings")) as zygote:
         yield zygote
 
 
@@ -182,7 +182,7 @@ def test_a_module_that_prints_or_starts_a_thread_is_left_to_the_run(tmp_path: Pa
     module = Path(site) / "nb2prod_loud_module.py"
     module.write_text("import threading, time\nprint('loud')\n")
     try:
-        with Zygote("python3", os.environ, ("nb2prod_loud_module",)) as zygote:
+        with warm_kernel("python3", os.environ, ("nb2prod_loud_module",)) as zygote:
             job = order(_job(tmp_path, "import nb2prod_loud_module"), output=tmp_path / "o.ipynb")
             done = carry_out(job, client=partial(WarmClient, zygote), progress_bar=False)
         assert _shown(done) == "loud\n"
@@ -192,7 +192,7 @@ def test_a_module_that_prints_or_starts_a_thread_is_left_to_the_run(tmp_path: Pa
 
 def test_a_kernel_that_is_not_there_is_not_warm() -> None:
     with pytest.raises(NotWarm, match="there is no kernel"):
-        Zygote("no-such-kernel", {}, ())
+        warm_kernel("no-such-kernel", {}, ())
 
 
 IMPORTS = {

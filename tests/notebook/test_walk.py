@@ -2,7 +2,8 @@ import ast
 import gc
 import weakref
 
-from nb2prod.analysis.flow.scopes import local_names, scopes_around
+from nb2prod.analysis.flow.around import scopes_around
+from nb2prod.analysis.flow.scopes import local_names, own_and_global
 from nb2prod.notebook.walk import by_kind, index, walk
 
 
@@ -19,6 +20,24 @@ def test_what_is_kept_with_a_tree_holds_it_in_no_circle() -> None:
         assert {type(ref()) for ref in alive} <= {ast.Load, ast.Store, type(None)}
     finally:
         gc.enable()
+
+
+def test_names_noted_for_a_whole_cell_are_those_that_each_scope_has() -> None:
+    text = (
+        "def f(a, /, b=lambda c: c, *d, e, **g):\n"
+        "    import h.i, j as k\n    x, [y, *z] = [n for n in a]\n    del q\n    r += 1\n"
+        "    try: pass\n    except E as e1: pass\n"
+        "    for i in s:\n        with t as u: v: int = 1\n"
+        "    class C(B):\n        w = 1\n        def m(self): p = 1\n"
+        "    match a:\n        case {'k': o, **rest}: pass\n        case [_, *more] as all: pass\n"
+    )
+    asked, noted = ast.parse(text), ast.parse(text)
+    scopes_around(noted.body[0], index(noted))
+    scopes = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
+    pairs = [p for p in zip(walk(asked), walk(noted), strict=True) if isinstance(p[0], scopes)]
+    assert len(pairs) == 4
+    for one, other in pairs:
+        assert own_and_global(one) == own_and_global(other)
 
 
 def test_all_that_can_hold_something_is_found() -> None:

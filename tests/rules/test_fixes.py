@@ -132,6 +132,11 @@ UNSAFE: dict[str, tuple[str, list[str], list[str]]] = {
         [LOG, "df = df.merge(other).dropna()", "df = pd.read_csv(p).dropna()"],
         [LOG, "df = df.merge(other).dropna()", "df = pd.read_csv(p).dropna()"],
     ),
+    "NB308: not where what is counted may be no table": (
+        "NB308",
+        [LOG, "a = tables['a'].dropna()", "b = self.b.dropna()", "c = tables[c].dropna()"],
+        [LOG, "a = tables['a'].dropna()", "b = self.b.dropna()", "c = tables[c].dropna()"],
+    ),
     "NB308: not where to count takes a computation": (
         "NB308",
         [LOG, "import dask.dataframe as dd\ndf = df.dropna()"],

@@ -65,7 +65,7 @@ _SHAPES = (
     _Shape("a storage key", ("AccountKey=",), r"AccountKey=[A-Za-z0-9+/]{40,}"),
     _Shape(
         "a private key",
-        ("PRIVATE KEY-----",),
+        ("KEY-----",),
         r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\+n|[\s\"',\\])*[A-Za-z0-9+/]{20,}",
     ),
     _Shape(
@@ -75,6 +75,7 @@ _SHAPES = (
         "",
     ),
 )
+_IN_NO_MARK = bytes({*range(256)} - {*"".join(m for s in _SHAPES for m in s.marks).encode()})
 _PICTURE = re.compile(rb'"image/[\w+.-]+":\s*\[?\s*"')
 _PLACEHOLDER = re.compile(
     r"your|example|x{3}|\*\*|[<>{}]|\.\.\.|…|insert|enter|change|dummy|placeholder|fake|todo|redact|"
@@ -104,10 +105,12 @@ _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.:~-]+", re.ASCII)
 def shapes_in(raw: bytes) -> tuple[_Shape, ...]:
     """The shapes that a whole file has somewhere; telling so is quick where there are none."""
     text = _without_pictures(raw)
+    letters = text.translate(None, _IN_NO_MARK)
     return tuple(
         shape
         for shape in _SHAPES
-        if any(mark.encode() in text for mark in shape.marks) and shape.bytes.search(text)
+        if any(mark in letters and mark in text for mark in map(str.encode, shape.marks))
+        and shape.bytes.search(text)
     )
 
 

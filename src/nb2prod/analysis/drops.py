@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from nb2prod.analysis.flow.names import root_name
 from nb2prod.analysis.register import constant, keyword
 from nb2prod.notebook.walk import Index, called_name, walk
 
@@ -22,10 +23,8 @@ def find_drops(nodes: Index) -> Iterator[ast.expr]:
         if name in _DROPS and isinstance(call.func, ast.Attribute):
             of_rows = constant(keyword(call, "axis")) not in {1, "columns"}
             of_rows = of_rows and not (call.args and constant(call.args[0]) in {1, "columns"})
-            table = call.func.value
-            if name == "dropna" and isinstance(table, ast.Subscript):
-                table = table.value if _is_columns(table) else table
-            if of_rows and _is_table(table) and _goes_on(call, nodes):
+            is_one = _is_table(call.func.value, of_column=name == "dropna")
+            if of_rows and is_one and _goes_on(call, nodes):
                 yield call
         elif name == "drop" and _drops_by_test(call):
             yield call
@@ -42,11 +41,11 @@ def _goes_on(call: ast.Call, nodes: Index) -> bool:
     inner: ast.AST = call
     for outer in nodes.around(call):
         if isinstance(outer, ast.Assign | ast.Return):
-            return inner is outer.value and not _is_column(outer)
+            return inner is outer.value and not _is_own_column(outer, call)
         chained = isinstance(outer, ast.Attribute) or (
             isinstance(outer, ast.Call) and outer.func is inner and _keeps_rows(outer)
         )
-        chained = chained or (isinstance(outer, ast.Subscript) and _is_columns(outer))
+        chained = chained or (isinstance(outer, ast.Subscript) and _takes_columns(outer))
         if not chained:
             return False
         inner = outer
@@ -57,20 +56,25 @@ def _keeps_rows(call: ast.Call) -> bool:
     return called_name(call) in {"copy", "reset_index", *_DROPS, "rename", "assign", "sort_values"}
 
 
-def _is_column(node: ast.Assign | ast.Return) -> bool:
-    return isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name)
+def _is_own_column(node: ast.Assign | ast.Return, call: ast.Call) -> bool:
+    """`df["a"] = df["a"].dropna()`: a table keeps its rows, whatever a column of it is given."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    return isinstance(target, ast.Subscript) and _root(target) == root_name(call)
 
 
-def _is_columns(node: ast.Subscript) -> bool:
-    """`df[["a", "b"]]`"""
-    return isinstance(node.slice, ast.List)
+def _takes_columns(node: ast.Subscript) -> bool:
+    """`df[["a", "b"]]`, `df["a"]`"""
+    return isinstance(node.slice, ast.List) or isinstance(constant(node.slice), str)
 
 
-def _is_table(node: ast.expr) -> bool:
-    """Whether it is a name, or rows or methods of it: no column, which is taken by itself."""
+def _is_table(node: ast.expr, of_column: bool) -> bool:
+    """Whether it is a name, or rows or methods of it, or `of_column` what is taken from it."""
     while not isinstance(node, ast.Name):
         if isinstance(node, ast.Subscript) and _is_test(node):
             return True
+        if of_column and isinstance(node, ast.Subscript | ast.Attribute):
+            node = node.value
+            continue
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             return False
         if called_name(node) in _NO_TABLE:

@@ -54,10 +54,10 @@ class Placed(Generic[Node]):
 
 @dataclass(frozen=True, slots=True)
 class _Found(Generic[Node]):
-    """Nodes by a word, each with the number of its cell."""
+    """The nodes of each cell, by a word; with the numbers of the cells."""
 
     cells: tuple[ParsedCell, ...]
-    nodes: dict[str, list[tuple[int, Node]]] = field(default_factory=dict)
+    nodes: dict[str, list[tuple[int, list[Node]]]] = field(default_factory=dict)
     _known: dict[str, tuple[Placed[Node], ...]] = field(default_factory=dict)
 
     def placed(self, word: str) -> tuple[Placed[Node], ...]:
@@ -66,7 +66,8 @@ class _Found(Generic[Node]):
         if known is None:
             places = [
                 Placed(self.cells[number], node, (number, node.lineno, node.col_offset))
-                for number, node in self.nodes.get(word, ())
+                for number, nodes in self.nodes.get(word, ())
+                for node in nodes
             ]
             known = self._known[word] = tuple(sorted(places, key=lambda placed: placed.order))
         return known
@@ -77,8 +78,7 @@ class Register:
     """The calls and the names of a program, and what its imports call what.
 
     `origins` holds for each imported name the dotted name that it stands for, `cells` the cells
-    with calls. The others are the number of a cell and a node in it, which are placed when somebody
-    asks: hardly any are ever asked for.
+    with calls. The others are placed when somebody asks: hardly any are ever asked for.
     """
 
     origins: Mapping[str, str]
@@ -138,12 +138,14 @@ def register(program: Program) -> Register:
     for number, cell in enumerate(program.cells):
         nodes = index(cell.tree)
         for word, made in nodes.calls.items():
-            meant = origins[word].rpartition(".")[2] if word in origins else word
-            for call in made:
-                called = meant if isinstance(call.func, ast.Name) else word
-                calls.nodes.setdefault(called, []).append((number, call))
+            if word in origins:
+                plain = [call for call in made if isinstance(call.func, ast.Name)]
+                meant = origins[word].rpartition(".")[2]
+                calls.nodes.setdefault(meant, []).append((number, plain))
+                made = [call for call in made if not isinstance(call.func, ast.Name)]
+            calls.nodes.setdefault(word, []).append((number, made))
         for name, found in nodes.names.items():
-            names.nodes.setdefault(name, []).extend([(number, node) for node in found])
+            names.nodes.setdefault(name, []).append((number, found))
     cells = tuple(cell for cell in program.cells if ast.Call in index(cell.tree).kinds)
     return Register(origins, cells, calls, names)
 

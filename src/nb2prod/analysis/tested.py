@@ -72,7 +72,12 @@ def _is_sure(node: ast.AST) -> bool:
 def _in_module(tree: ast.Module) -> Iterator[str]:
     """Names called from the tests and assertions of one cell."""
     nodes = index(tree)
-    calls = [call for call in nodes.of(ast.Call) if _asserts(call)]
+    calls = nodes.called(*filter(_is_assertion, nodes.calls))
+    if (
+        any(ending.attr == "testing" for ending in nodes.of(ast.Attribute))
+        or "testing" in nodes.names
+    ):
+        calls += [call for call in nodes.of(ast.Call) if "testing" in owner_words(call)]
     defined = nodes.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     tests = (node for node in defined if is_test(node) and _proves(node))
     checks = [*nodes.of(ast.Assert), *tests, *calls]
@@ -99,10 +104,11 @@ def _makers(nodes: Index) -> dict[str, set[str]]:
 
 
 def _asserts(call: ast.Call) -> bool:
-    name = called_name(call)
-    if name == "run_cell_magic":
-        return True
-    return name.lower().startswith("assert") or "testing" in owner_words(call)
+    return _is_assertion(called_name(call)) or "testing" in owner_words(call)
+
+
+def _is_assertion(word: str) -> bool:
+    return word == "run_cell_magic" or word.lower().startswith("assert")
 
 
 def _in_test_magic(call: ast.Call) -> Iterator[str]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from nb2prod.analysis.effects import Definition, Effect
-from nb2prod.analysis.flow.scopes import free_names
+from nb2prod.analysis.flow.around import scopes_around
+from nb2prod.analysis.flow.scopes import is_local
 from nb2prod.analysis.flow.variables import Variables
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import by_kind, called_name
+from nb2prod.notebook.walk import by_kind, called_name, index
 
 Reason = Literal["reads", "changes", "reaches out"]
 
@@ -61,7 +62,7 @@ def find_untestable(
             if not isinstance(node, Definition) or node.name in tested or is_test(node):
                 continue
             inner = by_kind(node)
-            found = _global(node, inner, variables) or _changed(node, inner)
+            found = _global(node, inner, cell, variables) or _changed(node, inner)
             found = found or _io(node, inner, inside)
             if found:
                 yield Untestable(cell, node, *found)
@@ -71,13 +72,17 @@ _Inner = Mapping[type[ast.AST], list[Any]]
 _Found = tuple[ast.AST, Reason, str]
 
 
-def _global(function: Definition, inner: _Inner, variables: Variables) -> _Found | None:
+def _global(
+    function: Definition, inner: _Inner, cell: ParsedCell, variables: Variables
+) -> _Found | None:
     """A variable of the notebook that the body reads, and that is no constant."""
     named: list[ast.Name] = inner.get(ast.Name, [])
     varying = {name for name in {n.id for n in named} if _varies(name, variables)}
-    names = varying & free_names(function) if varying else varying
     body = _place(function.body[0])
-    reads = [n for n in named if n.id in names and _place(n) >= body] if names else []
+    named = [n for n in named if n.id in varying and _place(n) >= body]
+    nodes = index(cell.tree)
+    free = {n.id for n in named if not is_local(n.id, scopes_around(n, nodes))}
+    reads = [n for n in named if n.id in free]
     if reads:
         first = min(reads, key=_place)
         return first, "reads", first.id

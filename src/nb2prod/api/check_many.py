@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nb2prod.api import check as one
@@ -14,7 +15,7 @@ from nb2prod.api.check import File, Unchecked
 from nb2prod.api.collector import collect_rarely, paused_collector
 from nb2prod.api.kept import Findings, Kept, around, name_of, packed, unpacked
 from nb2prod.lint import EVERY_RULE, Checked
-from nb2prod.notebook import Notebook
+from nb2prod.notebook import Notebook, parse
 from nb2prod.notebook.program import forget_trees
 from nb2prod.rule import Rule
 
@@ -95,7 +96,7 @@ class _Workers:
         if self._pool is None:
             self._pool = self._started()
         codes = [rule.code for rule in rules]  # rules with their pages are more to send
-        there = self._pool.submit(_judged_by_codes, notebook, codes)
+        there = self._pool.submit(_judged_by_codes, notebook.raw, notebook.path, codes)
 
         def answer() -> tuple[bytes, Findings]:
             beside, found = there.result()
@@ -115,9 +116,10 @@ class _Workers:
         return ProcessPoolExecutor(self.processes, initializer=_begin)
 
 
-def _judged_by_codes(notebook: Notebook, codes: list[str]) -> tuple[bytes, bytes | Findings]:
-    """In a worker; the findings are packed, which is much less work than to pickle them."""
-    beside, found = _judged(notebook, [rule for rule in EVERY_RULE if rule.code in codes])
+def _judged_by_codes(raw: bytes, path: Path, codes: list[str]) -> tuple[bytes, bytes | Findings]:
+    """In a worker: to read again, and to pack what is found, is less work than to pickle them."""
+    rules = [rule for rule in EVERY_RULE if rule.code in codes]
+    beside, found = _judged(parse(raw, path), rules)
     return beside, packed(found) or found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prometheus_client import push_to_gateway, write_to_textfile
+from prometheus_client.bridge.graphite import GraphiteBridge
 
 from nb2prod.job import History, JobRun, Status
 from nb2prod.report.prometheus import registry
@@ -11,13 +12,16 @@ from nb2prod.report.prometheus import registry
 _LOOKED_AT = 100
 
 
-def publish(run: JobRun, textfile: Path | None = None, gateway: str = "") -> Iterator[str]:
-    """Tell a run to Prometheus; whatever could not be told, and why.
+def publish(
+    run: JobRun, textfile: Path | None = None, gateway: str = "", graphite: str = ""
+) -> Iterator[str]:
+    """Tell a run to Prometheus or Graphite; whatever could not be told, and why.
 
     Args:
         run: one that is remembered.
         textfile: a `.prom` file for node_exporter, replaced as a whole.
         gateway: the address of a Pushgateway; what it knew of the same job is replaced.
+        graphite: the host and the port at which carbon takes lines.
 
     Raises:
         HistoryError: the history cannot be used.
@@ -36,3 +40,9 @@ def publish(run: JobRun, textfile: Path | None = None, gateway: str = "") -> Ite
             push_to_gateway(gateway, job=run.job.stem, registry=found)
         except (OSError, ValueError) as error:
             yield f"{gateway}: the metrics cannot be pushed ({error})"
+    if graphite:
+        host, _, port = graphite.rpartition(":")
+        try:
+            GraphiteBridge((host.strip("[]"), int(port)), found).push()
+        except (OSError, ValueError) as error:
+            yield f"{graphite}: the metrics cannot be sent ({error})"

@@ -1,7 +1,7 @@
 """Running a job, with the place of a failure in its package and in the notebook."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -56,9 +56,10 @@ def run(
         raise RunError(f"{wanted.job}: a run with these parameters goes on: wait for its end")
     history.begin(wanted)
     if not resume:
-        return remembered(wanted, history, tell=tell)
+        return remembered(wanted, history, partial(carry_out, tell=tell))
     kept = Kept(wanted)
-    done = remembered(wanted, history, tell=tell, client=partial(Relay, kept))
+    client = partial(Relay, kept)
+    done = remembered(wanted, history, partial(carry_out, tell=tell, client=client))
     if done.failure is None:
         kept.clear()
     return replace(done, notes=tuple(dict.fromkeys(kept.notes)))
@@ -92,7 +93,7 @@ def ready(path: Path, given: Iterable[tuple[str, str]] = (), **options: Any) -> 
     return replace(wanted, secrets=known)
 
 
-def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
+def remembered(wanted: Order, history: History, carried: Callable[[Order], JobRun]) -> JobRun:
     """Carry out an order that the history knows has begun, and tell it the end, whichever it is.
 
     What is to be sent away is sent after that.
@@ -100,10 +101,10 @@ def remembered(wanted: Order, history: History, **options: Any) -> JobRun:
     Args:
         wanted: the order.
         history: where it is remembered.
-        options: those of `job.carry_out`.
+        carried: carries it out, as `job.carry_out` does.
     """
     try:
-        done = placed(carry_out(wanted, **options))
+        done = placed(carried(wanted))
     except BaseException as error:
         told = type(error).__name__ + f": {error}" * bool(str(error))
         history.abandon(wanted.id, wanted.secrets.hide(told))

@@ -4,15 +4,14 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
-from nb2prod.api.run import ready, remembered
+from nb2prod.api.run import placed, ready, remembered
 from nb2prod.api.sweep_table import write_table
+from nb2prod.errors import RunError
 from nb2prod.job import (
     NO_SECRETS,
     History,
@@ -22,51 +21,42 @@ from nb2prod.job import (
     Record,
     Secrets,
     declared_parameters,
+    ends,
     package_of,
 )
 from nb2prod.job.evidence import code_digest
 from nb2prod.job.grid import Point, differing, name_of, points
-from nb2prod.job.prefix import Prefix
-from nb2prod.job.run import kernel_environment
-from nb2prod.job.shared import shared
-from nb2prod.job.top_imports import top_imports
-from nb2prod.job.warm import NotWarm, Zygote
-from nb2prod.job.warm_client import WarmClient
-from nb2prod.notebook import read
+from nb2prod.job.local import Local, Setup, Way
+
+if TYPE_CHECKING:
+    from nb2prod.job.cluster import Cluster
+
+_Carried = Callable[[Order], JobRun]
+_Run = Callable[[_Carried, Point], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """How a sweep is to be run.
 
-    `workers` are the runs at a time, `name` one in place of its own, `timeout` for each run. With
-    `share` what is the same for all runs is run once.
+    `workers` are the runs at a time, by default two or as many as a given cluster takes, `name` one
+    in place of the sweep's own, `timeout` for each run. With `share` what is the same for all runs
+    is run once. The engine `dask` runs them on the cluster of a scheduler, by default one of
+    processes on this machine.
     """
 
-    workers: int = 2
+    workers: int | None = None
     name: str = ""
     kernel: str | None = None
     warm: bool = True
     share: bool = True
     timeout: float | None = None
     secrets: Secrets = NO_SECRETS
+    engine: Literal["local", "dask"] = "local"
+    scheduler: str = ""
 
 
 USUAL = Wish()
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How the runs of a sweep are run: with these options of papermill's.
-
-    `cold` is the reason why each is in a new kernel, `shared` how many cells are run once for all,
-    and `apart` the reason why no more are.
-    """
-
-    options: Mapping[str, Any] = field(default_factory=dict)
-    cold: str = ""
-    shared: int = 0
-    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +70,7 @@ class Swept:
     runs: tuple[Record, ...]
     before: int
     table: Path
-    way: Way = Way()
+    way: Way
 
     @property
     def is_clean(self) -> bool:
@@ -105,8 +95,8 @@ def sweep(
         tell: is told of each run that has ended, its number and how many there will be.
 
     Raises:
-        RunError: there is no such job, it lacks a credential, a parameter tells a secret, or its
-            kernel does not start.
+        RunError: there is no such job, it lacks a credential, a parameter tells a secret, its
+            kernel does not start, or there is no such cluster.
         ParameterError: an unknown name or a value of the wrong type; nothing was started.
         HistoryError: the runs cannot be remembered.
     """
@@ -116,25 +106,24 @@ def sweep(
     package = package_of(first.job)
     wanted = _wanted(first, given, grid, wish)
     name = wish.name or name_of(first.job, code_digest(package, first.job), wanted)
-    done = [r for r in history.runs(sweep=name) if r.status == "done"]
-    left = [point for point in wanted if all(dict(r.parameters) != point for r in done)]
     folder = package / "artifacts" / "sweeps" / name
+    _hear(folder, history)
+    done = [dict(r.parameters) for r in history.runs(sweep=name) if r.status == "done"]
+    left = [point for point in wanted if point not in done]
     count = iter(range(1, len(left) + 1))
     lock = threading.Lock()
 
-    def run(client: Mapping[str, Any], point: Mapping[str, object]) -> None:
+    def run(carried: _Carried, point: Point) -> None:
         now, identity = datetime.now(UTC), uuid.uuid4().hex
-        one = replace(
-            first, id=identity, parameters=point, started=now, executed=folder / f"{identity}.ipynb"
-        )
+        place = folder / f"{identity}.ipynb"
+        one = replace(first, id=identity, parameters=point, started=now, executed=place)
         if history.begin(one, name):  # else another process is at it
-            ended = remembered(one, history, progress_bar=False, **client)
+            ended = remembered(one, history, carried)
+            ends.forget(one.executed)
             with lock:
                 tell(ended, next(count), len(left))
 
-    with ExitStack() as stack:
-        way = _way(first, wish, left, stack)
-        _each(partial(run, way.options), left, wish.workers)
+    way = _each(run, left, _engine(first, wish, left, folder)) if left else Way()
     runs = _last(history.runs(sweep=name), wanted)
     return Swept(name, runs, len(wanted) - len(left), write_table(folder, runs), way)
 
@@ -146,45 +135,36 @@ def _wanted(first: Order, given: Iterable[str], grid: Path | None, wish: Wish) -
     return found
 
 
-def _way(first: Order, wish: Wish, left: Sequence[Point], stack: ExitStack) -> Way:
-    """How what is left is to be run; what it needs ends with the stack."""
-    if not left:
-        return Way()
-    zygote, cold = _source(first, wish, stack)
-    if zygote is None:
-        return Way(cold=cold)
-    if not wish.share or len(left) < 2:
-        return Way({"client": partial(WarmClient, zygote)})
-    cells = read(first.job).cells
-    common = shared(cells, differing(left))
-    prefix = stack.enter_context(Prefix(zygote, cells, left[0], common))
-    return Way({"client": partial(WarmClient, prefix)}, "", prefix.cells, prefix.reason)
+def _hear(folder: Path, history: History) -> None:
+    """Take up how runs have ended whose sweep was gone by then."""
+    for run in ends.kept_in(folder):
+        history.end(placed(run))
+        ends.forget(run.executed)
 
 
-def _source(first: Order, wish: Wish, stack: ExitStack) -> tuple[Zygote | None, str]:
-    """A warm process, or the reason why there is none."""
-    if not wish.warm:
-        return None, "as asked"
-    package, job = package_of(first.job), read(first.job)
-    modules = (file.read_text("utf-8") for file in sorted((package / "src").rglob("*.py")))
-    imports = top_imports(iter([*modules, *(cell.source for cell in job.code_cells)]))
-    environment = kernel_environment(first)
+def _engine(first: Order, wish: Wish, left: Sequence[Point], folder: Path) -> "Local | Cluster":
+    share = wish.share and len(left) > 1
+    setup = Setup(first, left[0], differing(left), Path.cwd(), wish.warm, share)
+    if wish.engine == "local":
+        return Local(setup, wish.workers)
     try:
-        return stack.enter_context(Zygote(first.kernel or job.kernel, environment, imports)), ""
-    except NotWarm as reason:
-        return None, first.secrets.hide(str(reason))
+        from nb2prod.job.cluster import Cluster
+    except ImportError as error:
+        raise RunError("the engine dask needs distributed: pip install 'nb2prod[dask]'") from error
+    return Cluster(setup, wish.workers, folder=folder, address=wish.scheduler)
 
 
-def _each(run: Callable[[Any], None], items: Iterable[Any], workers: int) -> None:
+def _each(run: _Run, points: Iterable[Point], engine: "Local | Cluster") -> Way:
     """Run each, a few at a time; the first error ends it, when those that go on have ended."""
-    with ThreadPoolExecutor(workers) as pool:
-        going = [pool.submit(run, item) for item in items]
+    with engine, ThreadPoolExecutor(engine.workers) as pool:
+        going = [pool.submit(run, engine.carry_out, point) for point in points]
         try:
             ended, _ = wait(going, return_when=FIRST_EXCEPTION)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
     for each in ended:
         each.result()
+    return engine.way
 
 
 def _last(runs: Iterable[Record], wanted: Iterable[Mapping[str, object]]) -> tuple[Record, ...]:

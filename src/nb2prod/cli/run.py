@@ -71,6 +71,9 @@ from nb2prod.cli.secrets import SECRETS, secrets_of
     help="Write how it went for Prometheus: a .prom file that node_exporter reads.",
 )
 @click.option("--push", default="", metavar="URL", help="Push the same to this Pushgateway.")
+@click.option(
+    "--graphite", default="", metavar="HOST:PORT", help="Send the same to Graphite's carbon there."
+)
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -81,6 +84,7 @@ def run(
     secrets: Path | None,
     metrics: Path | None,
     push: str,
+    graphite: str,
     **asked: Any,
 ) -> None:
     """Run an exported job with papermill.
@@ -100,7 +104,7 @@ def run(
         from nb2prod.job import Limits
     limits = Limits(**{each.name: asked.pop(each.name) for each in fields(Limits)})
     done = run(job, given, **asked, limits=limits, secrets=secrets_of(secrets))
-    troubles = publish(done, metrics, push) if metrics or push else ()
+    troubles = publish(done, metrics, push, graphite) if metrics or push or graphite else ()
     for trouble in filter(None, (*done.notes, done.unsent, *troubles)):
         complain(trouble)
     executed = done.sent or done.executed

@@ -29,10 +29,21 @@ from nb2prod.cli.secrets import SECRETS, secrets_of
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    default=2,
-    show_default=True,
     metavar="N",
-    help="Run so many at a time.",
+    help="Run so many at a time: by default 2, or as many as a given cluster takes.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Run in processes of this machine, or on a Dask cluster.",
+)
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="The cluster's, as tcp://10.0.0.5:8786; without it one is started on this machine.",
 )
 @click.option("--name", default="", help="The sweep's name; runs of another do not count as done.")
 @KERNEL
@@ -60,6 +71,8 @@ def sweep(
     """
     if not given and grid is None:
         raise click.UsageError("give --param or --grid.", ctx)
+    if asked["scheduler"] and asked["engine"] != "dask":
+        raise click.UsageError("--scheduler is a Dask cluster's: give --engine dask.", ctx)
     from nb2prod.observe.imports import without_checkers
 
     with without_checkers():

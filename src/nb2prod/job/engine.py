@@ -161,8 +161,8 @@ class Engine(NBClientEngine):  # type: ignore[misc]
     @classmethod
     def execute_notebook(
         cls, nb: Any, kernel_name: str, *, course: Course, env: dict[str, str],
-        client: Callable[..., Any] = Client, output_path: str | None = None,
-        progress_bar: bool = True, **options: Any,
+        client: Callable[..., Any] = Client, folder: str | None = None,
+        output_path: str | None = None, progress_bar: bool = True, **options: Any,
     ) -> Any:  # fmt: skip
         manager = Manager(course, nb, output_path=output_path, progress_bar=progress_bar)
         course.notebook = nb
@@ -173,7 +173,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
                 course,
                 kernel_name=kernel_name,
                 startup_timeout=ceil(min(course.remaining() or _START_SECONDS, _START_SECONDS)),
-            ).execute(env=env)
+            ).execute(env=env, cwd=folder)
         finally:
             manager.cleanup_pbar()
             manager.notebook_complete()

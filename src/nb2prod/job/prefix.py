@@ -17,7 +17,8 @@ from nb2prod.job.engine import reply_value, text_of
 from nb2prod.job.evidence import WATCH
 from nb2prod.job.inside import loading
 from nb2prod.job.shared import Shared
-from nb2prod.job.warm import Child, Shown, Zygote, asked_child
+from nb2prod.job.warm import Zygote
+from nb2prod.job.warm_child import Child, Shown, asked_child
 from nb2prod.notebook import Cell
 
 _LOAD = loading("held")

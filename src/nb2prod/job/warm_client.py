@@ -9,7 +9,7 @@ from nbclient.exceptions import CellExecutionComplete
 from nbclient.util import run_sync
 
 from nb2prod.job.engine import Client, Course, Manager, reply_value
-from nb2prod.job.warm import Child, Shown
+from nb2prod.job.warm_child import Child, Shown
 
 
 class Source(Protocol):

@@ -1,13 +1,12 @@
 """One finding where several would say the same: of a statement, or of a whole cell."""
 
 import ast
-from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import children
+from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Fix, Rule
 
 
@@ -20,13 +19,16 @@ def folded(
     for diagnostic in sorted(found, key=lambda d: (d.location, d.message)):
         groups.setdefault((diagnostic.code, diagnostic.location.cell), []).append(diagnostic)
     cells = {cell.index: cell for cell in analysis.program.cells}
-    for (code, index), group in groups.items():
-        if len(group) == 1 or index not in cells:
+    owners: dict[int, Mapping[int, int]] = {}
+    for (code, number), group in groups.items():
+        if len(group) == 1 or number not in cells:
             yield from group
         elif code in whole:
             yield _one(group)
         else:
-            yield from map(_one, _by_statement(group, cells[index]))
+            if number not in owners:
+                owners[number] = _statements(cells[number])
+            yield from map(_one, _by_statement(group, owners[number]))
 
 
 def _one(group: list[Diagnostic]) -> Diagnostic:
@@ -44,9 +46,7 @@ def _all(fixes: list[Fix]) -> Fix:
     return Fix(fixes[0].title, edits, all(fix.safe for fix in fixes), cells)
 
 
-def _by_statement(group: list[Diagnostic], cell: ParsedCell) -> Iterator[list[Diagnostic]]:
-    lines = {d.location.line for d in group}
-    owners = _statements(cell, lines) if len(lines) > 1 else {}
+def _by_statement(group: list[Diagnostic], owners: Mapping[int, int]) -> Iterator[list[Diagnostic]]:
     found: dict[int, list[Diagnostic]] = {}
     for diagnostic in group:
         line = diagnostic.location.line
@@ -54,23 +54,11 @@ def _by_statement(group: list[Diagnostic], cell: ParsedCell) -> Iterator[list[Di
     yield from found.values()
 
 
-def _may_have(node: ast.AST, lines: list[int]) -> bool:
-    first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None)
-    if decorators := getattr(node, "decorator_list", None):
-        first = decorators[0].lineno
-    return bisect_left(lines, first) < (bisect(lines, last) if last else len(lines))
-
-
-def _statements(cell: ParsedCell, wanted: set[int]) -> Mapping[int, int]:
+def _statements(cell: ParsedCell) -> Mapping[int, int]:
     """For lines that are within a statement without a body, which one it is."""
     owners: dict[int, int] = {}
-    lines = sorted(wanted)
-    work: list[ast.AST] = list(cell.tree.body)
-    while work:
-        node = work.pop()
-        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            first, last = bisect_left(lines, node.lineno), bisect(lines, node.end_lineno or 0)
-            owners |= dict.fromkeys(lines[first:last], id(node))
-        elif not isinstance(node, ast.expr):
-            work.extend(c for c in children(node) if _may_have(c, lines))
+    for kind, nodes in index(cell.tree).kinds.items():
+        if issubclass(kind, ast.stmt) and "body" not in kind._fields:
+            for node in nodes:
+                owners |= dict.fromkeys(range(node.lineno, node.end_lineno + 1), id(node))
     return owners

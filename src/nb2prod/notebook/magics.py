@@ -55,7 +55,7 @@ def _may_have_magic(source: str) -> bool:
     """Whether it is worth looking at each line: a check reads many, and most have none."""
     return bool(
         _BEGINS.search(f"\n{source}")
-        or _ASSIGNS.search(source)
+        or (("%" in source or "!" in source) and _ASSIGNS.search(source))
         or ("?" in source and _ASKS.search(source))
         or _PASTED.match(source)
     )

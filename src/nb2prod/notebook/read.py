@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import asdict
 
 from nb2prod.errors import NotebookError, OtherLanguage
 from nb2prod.notebook.model import Cell, Notebook, Wish
@@ -14,9 +15,26 @@ from nb2prod.notebook.outputs import Outputs, mapping, mappings
 from nb2prod.notebook.scripts import is_script, script_cells, script_text
 from nb2prod.notebook.upgrade import upgraded
 
-_PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_CELLS = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
-_ANY = msgspec.json.Decoder()
+
+class _Cell(msgspec.Struct):
+    """What is looked at of a cell in a file of format 4; `outputs` stay as they are."""
+
+    cell_type: Any = None
+    id: Any = None
+    source: Any = None
+    metadata: Any = None
+    execution_count: Any = None
+    attachments: Any = None
+    outputs: msgspec.Raw = msgspec.Raw(b"[]")
+
+
+class _File(msgspec.Struct):
+    nbformat: int
+    cells: list[_Cell]
+    metadata: Any = None
+
+
+_FILE = msgspec.json.Decoder(_File)
 _OTHER_KERNELS = {"ir", "julia", "bash", "octave", "scala", "matlab", "sas", "stata", "javascript"}
 # nb2prod's own panel is there for whoever writes the notebook: its cell is no part of the job.
 _PANEL = re.compile(
@@ -85,15 +103,11 @@ def _without_outputs(raw: bytes) -> dict[str, Any]:
     Raises:
         msgspec.MsgspecError: it is something else, or JSON as only Python understands it.
     """
-    parts = _PARTS.decode(raw)
-    cells = [
-        {k: Outputs(bytes(v)) if k == "outputs" else _ANY.decode(v) for k, v in cell.items()}
-        for cell in _CELLS.decode(parts.pop("cells", b""))
-    ]
-    data: dict[str, Any] = {key: _ANY.decode(value) for key, value in parts.items()}
-    if not isinstance(data.get("nbformat"), int) or data["nbformat"] < 4:
+    file = _FILE.decode(raw)
+    if file.nbformat < 4:
         raise msgspec.ValidationError("an old notebook")
-    return data | {"cells": cells}
+    cells = [asdict(cell) | {"outputs": Outputs(bytes(cell.outputs))} for cell in file.cells]
+    return {"nbformat": file.nbformat, "metadata": file.metadata, "cells": cells}
 
 
 def _decode_slowly(raw: bytes, path: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Only nodes that can hold something are visited: no operators, no contexts (`ast.
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import wraps
 from itertools import chain
@@ -18,6 +18,7 @@ _BARE = frozenset(
     "ctx op ops id attr arg kind type_comment module level rest name asname simple conversion "
     "is_async".split()
 )
+_NONE: frozenset[type[ast.AST]] = frozenset()
 _FIELDS: dict[type, tuple[str, ...]] = {
     kind: tuple(name for name in kind._fields if name not in _BARE)
     for kind in vars(ast).values()
@@ -29,7 +30,9 @@ _FIELDS[ast.MatchClass] = ("cls", "patterns", "kwd_patterns")
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All nodes of a tree: level by level, by their kinds, and each with the one it stands in.
+    """All nodes of a tree, by their kinds, and each with the one it stands in.
+
+    They come statement by statement of the module, of each level by level.
 
     `names` holds for each name the nodes that are it, `calls` those of each called word (`read_csv`
     for `pd.read_csv(…)`), and "" for what is called by no word; `depth` is the number of levels.
@@ -74,36 +77,43 @@ def index(tree: ast.Module) -> Index:
 
 
 def _indexed(tree: ast.Module) -> Index:
-    nodes: list[ast.AST] = []
     kinds: defaultdict[type[ast.AST], list[Any]] = defaultdict(list)
     parents: dict[ast.AST, ast.AST] = {}
-    level: list[ast.AST] = [ast.Module(tree.body, [])]
-    depth = 0
-    while level:
-        depth += 1
-        nodes += level
-        below: list[ast.AST] = []
-        for node in level:
-            kind = node.__class__
-            kinds[kind].append(node)
-            for name in _FIELDS[kind]:
-                value = getattr(node, name, None)
-                if value.__class__ is list:
-                    for item in value:
-                        if item is not None:
-                            parents[item] = node
-                            below.append(item)
-                elif value is not None:
-                    parents[value] = node
-                    below.append(value)
-        level = below
+    module = ast.Module(tree.body, [])
+    nodes: list[ast.AST] = [module]
+    kinds[ast.Module] = [module]
+    deepest = 1
+    for statement in tree.body:
+        parents[statement] = module
+        first, depth = len(nodes) + 1, 1
+        level: list[ast.AST] = [statement]
+        while level:
+            depth += 1
+            nodes += level
+            below: list[ast.AST] = []
+            for node in level:
+                kind = node.__class__
+                kinds[kind].append(node)
+                for name in _FIELDS[kind]:
+                    value = getattr(node, name, None)
+                    if value.__class__ is list:
+                        for item in value:
+                            if item is not None:
+                                parents[item] = node
+                                below.append(item)
+                    elif value is not None:
+                        parents[value] = node
+                        below.append(value)
+            level = below
+        statement._walked = tuple(nodes[first:])  # type: ignore[attr-defined]
+        deepest = max(deepest, depth)
     names: dict[str, list[ast.Name]] = {}
     for node in kinds.get(ast.Name, ()):
         names.setdefault(node.id, []).append(node)
     calls: dict[str, list[ast.Call]] = {}
     for call in kinds.get(ast.Call, ()):
         calls.setdefault(called_name(call), []).append(call)
-    return Index(tuple(nodes), dict(kinds), parents, names, calls, depth)
+    return Index(tuple(nodes), dict(kinds), parents, names, calls, deepest)
 
 
 def _reading(call: ast.Call) -> tuple[int, int, int, int]:
@@ -137,6 +147,11 @@ def kept_with_node(answer: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
     return kept
 
 
+def keep_with_node(node: ast.AST, answer: Callable[[Any], Answer], known: Answer) -> None:
+    """Keep an answer that was found on another way than by asking."""
+    setattr(node, f"_{answer.__name__}", known)
+
+
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below a node, in the order of its fields."""
     found: list[ast.AST] = []
@@ -157,10 +172,10 @@ def walk(node: ast.AST) -> Sequence[ast.AST]:
     if isinstance(node, ast.Module):
         return (node, *index(node).nodes[1:])
     if not isinstance(node, ast.stmt):
-        return tuple(_walk(node))
+        return tuple(walk_until(node, _NONE))
     known: tuple[ast.AST, ...] | None = getattr(node, "_walked", None)
     if known is None:
-        known = node._walked = tuple(_walk(node)[1:])  # type: ignore[attr-defined]
+        known = node._walked = tuple(walk_until(node, _NONE)[1:])  # type: ignore[attr-defined]
     return (node, *known)
 
 
@@ -168,18 +183,20 @@ def walk(node: ast.AST) -> Sequence[ast.AST]:
 def by_kind(node: ast.AST) -> Mapping[type[ast.AST], list[Any]]:
     """The nodes below a node, by their kinds."""
     found: defaultdict[type[ast.AST], list[Any]] = defaultdict(list)
-    for part in _walk(node)[1:]:
+    for part in walk(node)[1:]:
         found[part.__class__].append(part)
     return dict(found)
 
 
-def _walk(node: ast.AST) -> list[ast.AST]:
+def walk_until(node: ast.AST, kinds: Set[type[ast.AST]]) -> list[ast.AST]:
+    """A node and the nodes below it, but for what is below nodes of these kinds."""
     found: list[ast.AST] = []
     stack = [node]
     while stack:
         node = stack.pop()
         found.append(node)
-        for name in _FIELDS[node.__class__]:
+        kind = node.__class__
+        for name in () if kind in kinds else _FIELDS[kind]:
             value = getattr(node, name, None)
             if value.__class__ is list:
                 stack += filter(None, value)

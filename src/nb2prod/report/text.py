@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from nb2prod.lint import Checked
 from nb2prod.rule import Diagnostic, Severity
@@ -29,11 +30,16 @@ def _finding(path: str, diagnostic: Diagnostic, source: str) -> str:
     where = diagnostic.location
     message = printable(diagnostic.message) + _also(diagnostic)
     head = f"{printable(path)}: {where}: {diagnostic.code} {message}\n"
-    lines = source.split("\n")
+    lines = _lines(source)
     if not where.line <= len(lines) or not lines[where.line - 1].strip():
         return f"{head}\n"
     line, before = _window(lines[where.line - 1], where.column - 1)
     return f"{head}    {line}\n    {' ' * before}^\n\n"
+
+
+@lru_cache(maxsize=4)  # a cell has many findings
+def _lines(source: str) -> list[str]:
+    return source.split("\n")
 
 
 def _also(diagnostic: Diagnostic) -> str:

@@ -1,10 +1,10 @@
 """Rows are dropped and no log line says how many.
 
 What it does
-    Finds `dropna`, `drop_duplicates` and filters that take a table's place (`df = df[df.kwh > 0]`)
-    with no log line after them in the same cell or function, nor in the cell that calls the
-    function. Told once for each cell; rows that are only looked at are left alone, and so are
-    drops after which the number of rows is printed.
+    Finds `dropna`, also of one column under a name of its own, `drop_duplicates` and filters that
+    take a table's place (`df = df[df.kwh > 0]`) with no log line after them in the same cell or
+    function, nor in the cell that calls the function. Told once for each cell; rows that are only
+    looked at are left alone, and so are drops after which the number of rows is printed.
 
 Why it matters
     Today the filter drops three rows. When the source changes a unit or a spelling it drops nearly
@@ -32,6 +32,7 @@ How to fix
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from nb2prod.analysis import Analysis, Effect, untold
 from nb2prod.analysis.added import log_after, log_around
@@ -42,6 +43,7 @@ _BEFORE = "rows_before"
 _OF_ROWS = frozenset(
     "dropna drop_duplicates drop query copy reset_index rename assign sort_values".split()
 )
+_ONE = (ast.Constant, ast.Name, ast.Attribute)  # of a table a column, of others anything
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -88,12 +90,16 @@ def _table(node: ast.AST) -> ast.Name | None:
         if isinstance(node, ast.Call):
             if called_name(node) not in _OF_ROWS:
                 return None
-            node = node.func
-        elif isinstance(node, ast.Attribute | ast.Subscript):
-            node = node.value
+            node = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+        elif isinstance(node, ast.Subscript) and not isinstance(node.slice, _ONE):
+            node = node.value.value if _chooses(node.value) else node.value
         else:
             return None
     return node
+
+
+def _chooses(node: ast.expr) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and node.attr in {"loc", "iloc"}
 
 
 def _is_lazy(analysis: Analysis) -> bool:

@@ -16,14 +16,37 @@ from nb2prod.notebook import Notebook, ParsedCell, Program, saved_errors
 
 Import = ast.Import | ast.ImportFrom
 
-# What may change where a module is found, what it does when imported, or who owns a name.
-_BARRIER = re.compile(
-    r"sys\.(?:path|modules)|os\.(?:environ|putenv|chdir|system)|chdir\(|\bpath\.(?:append|insert)"
-    r"|\.use\(|importlib\.|reload\(|warnings\.|filterwarnings|subprocess\.|\bPopen|site\.|\.py['\"]"
-    r"|write_text|import \*|\bexec\(|globals\(|NameError|__import__|set_start_method|logging\."
-    r"|get_ipython\(\)\.(?!run_line_magic\('(?:matplotlib|config|timeit|pinfo|autoreload|load_ext)'"
-    r"|system\('(?:head|tail|ls|cat|wc|pwd|date|nvidia-smi|du|df|which)\b[^>;&|$`{]*'\))"
-)
+# What may change where a module is found, what it does when imported, or who owns a name; each
+# with letters without which it is not there.
+_BARRIERS = {
+    word: re.compile(pattern)
+    for word, pattern in {
+        "sys.": r"sys\.(?:path|modules)",
+        "os.": r"os\.(?:environ|putenv|chdir|system)",
+        "chdir(": r"chdir\(",
+        "path.": r"\bpath\.(?:append|insert)",
+        ".use(": r"\.use\(",
+        "importlib.": r"importlib\.",
+        "reload(": r"reload\(",
+        "warnings.": r"warnings\.",
+        "filterwarnings": r"filterwarnings",
+        "subprocess.": r"subprocess\.",
+        "Popen": r"\bPopen",
+        "site.": r"site\.",
+        ".py": r"\.py['\"]",
+        "write_text": r"write_text",
+        "import *": r"import \*",
+        "exec(": r"\bexec\(",
+        "globals(": r"globals\(",
+        "NameError": r"NameError",
+        "__import__": r"__import__",
+        "set_start_method": r"set_start_method",
+        "logging.": r"logging\.",
+        "get_ipython()": r"get_ipython\(\)\."
+        r"(?!run_line_magic\('(?:matplotlib|config|timeit|pinfo|autoreload|load_ext)'"
+        r"|system\('(?:head|tail|ls|cat|wc|pwd|date|nvidia-smi|du|df|which)\b[^>;&|$`{]*'\))",
+    }.items()
+}
 _ACTS = frozenset({"this", "antigravity", "__future__"})
 _NOT_TO_RUN = {"skip-execution", "raises-exception"}
 
@@ -122,8 +145,10 @@ class _Mover:
         """Cell and offset of the first text that no import may cross."""
         _, start = self.cells[0].span(self.home)
         for cell in self.cells:
-            if match := _BARRIER.search(cell.text, start):
-                return cell.index, match.start()
+            patterns = (p for word, p in _BARRIERS.items() if word in cell.text)
+            found = [match.start() for p in patterns if (match := p.search(cell.text, start))]
+            if found:
+                return cell.index, min(found)
             start = 0
         return None
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nb2prod.analysis.flow.given import is_given
-from nb2prod.analysis.flow.scopes import is_scoped
 from nb2prod.analysis.flow.variables import Binding, Place, Read, Variables, as_read, looks_up
 from nb2prod.notebook import Notebook, ParsedCell, Program
 from nb2prod.notebook.walk import index, walk
@@ -72,7 +71,6 @@ class _Search:
             if _NOT_TO_RUN & set(cell.cell.tags):
                 continue
             nodes = index(cell.tree)
-            scoped = is_scoped(nodes)
             for name, named in nodes.names.items():
                 at = first.get(name)
                 if (at is not None and at[0] < number) or is_given(name):
@@ -81,7 +79,7 @@ class _Search:
                     early = at is None or at >= (number, node.lineno, node.col_offset)
                     read = None
                     if early and looks_up(node, nodes):
-                        read = as_read(node, cell, number, scoped)
+                        read = as_read(node, cell, number)
                     if read is None:
                         continue
                     if read.deferred and at is not None:

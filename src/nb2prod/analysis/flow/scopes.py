@@ -4,20 +4,20 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nb2prod.notebook.walk import Index, children, kept_with_node, walk
+from nb2prod.notebook.walk import children, kept_with_node, walk, walk_until
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
-_SCOPES = _FUNCTIONS | _COMPREHENSIONS | {ast.ClassDef}
+SCOPES = _FUNCTIONS | _COMPREHENSIONS | {ast.ClassDef}
 _DEFERRING = _FUNCTIONS | {ast.GeneratorExp}
 
 _Declared = dict[str, type[ast.AST]]  # names that are no scope's own, with `global` or `nonlocal`
 
 # What is not evaluated in the order of its fields, or has a scope of its own.
-_ORDERED = _SCOPES | {ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor}
+_ORDERED = SCOPES | {ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def free_names(function: FunctionNode) -> frozenset[str]:
 
 def local_names(function: FunctionNode) -> frozenset[str]:
     """The names that are a function's own: its parameters and all it binds."""
-    return _own_and_global(function)[0]
+    return own_and_global(function)[0]
 
 
 @kept_with_node
-def _own_and_global(scope: FunctionNode | ast.ClassDef) -> tuple[frozenset[str], frozenset[str]]:
+def own_and_global(scope: FunctionNode | ast.ClassDef) -> tuple[frozenset[str], frozenset[str]]:
     """The names that are a scope's own, and those that it declares global."""
     names: set[str] = set()
     if not isinstance(scope, ast.ClassDef):
@@ -85,43 +85,6 @@ def arguments_of(function: FunctionNode) -> list[ast.arg]:
     given = function.args
     found = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
     return [argument for argument in found if argument]
-
-
-def is_scoped(nodes: Index) -> bool:
-    """Whether a cell has functions, classes or comprehensions, with names of their own."""
-    return not _SCOPES.isdisjoint(nodes.kinds)
-
-
-def scopes_around(node: ast.AST, nodes: Index) -> tuple[ast.AST, ...]:
-    """The nested scopes that a node is evaluated in, the outermost first."""
-    if not nodes.scopes:
-        _note_scopes(nodes)
-    return nodes.scopes.get(node, ())
-
-
-def _note_scopes(nodes: Index) -> None:
-    """Note the scopes of every node that is evaluated in one; parents come before children."""
-    found = nodes.scopes
-    for node, parent in nodes.parents.items():
-        scopes = found.get(parent, ())
-        if parent.__class__ in _SCOPES and _is_within(parent, node):
-            scopes = (*scopes, parent)
-        elif scopes and isinstance(parent, ast.comprehension) and _is_outside(scopes[-1], node):
-            scopes = scopes[:-1]
-        if scopes:
-            found[node] = scopes
-
-
-def _is_within(scope: ast.AST, node: ast.AST) -> bool:
-    """Whether what stands directly below a scope is evaluated in it."""
-    if isinstance(scope, ast.Lambda):
-        return node is scope.body
-    return isinstance(scope, Comprehension) or isinstance(node, ast.stmt)
-
-
-def _is_outside(scope: ast.AST, node: ast.AST) -> bool:
-    """Whether a node is what a comprehension goes through first, which it is given from outside."""
-    return isinstance(scope, Comprehension) and node is scope.generators[0].iter
 
 
 def global_writes(node: ast.AST) -> frozenset[str]:
@@ -226,7 +189,7 @@ def owner(name: str, scopes: tuple[ast.AST, ...]) -> ast.AST | None:
         # A class body's names are visible in the body itself only; there they may also be
         # read before they are bound, which looks outside: rare, and then it means the outside.
         elif scope is scopes[-1] or not isinstance(scope, ast.ClassDef):
-            own, declared = _own_and_global(scope)
+            own, declared = own_and_global(scope)
             if name in own:
                 return scope
             if name in declared:
@@ -254,18 +217,16 @@ def _bound(node: ast.AST, outer: _Declared) -> set[str]:
     names: set[str] = set()
     stack = [node]
     while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                names.add(node.id)
-        elif node.__class__ in _NAMING:
-            stack += _binds(node, names, outer)
-        else:
-            stack += children(node)
+        for part in walk_until(stack.pop(), _NAMING):
+            if isinstance(part, ast.Name):
+                if not isinstance(part.ctx, ast.Load):
+                    names.add(part.id)
+            elif part.__class__ in _NAMING:
+                stack += _binds(part, names, outer)
     return names
 
 
-_NAMING = _SCOPES | {
+_NAMING = SCOPES | {
     *(ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.ExceptHandler),
     *(ast.MatchAs, ast.MatchStar, ast.MatchMapping),
 }

@@ -3,7 +3,6 @@
 import ast
 
 from nb2prod.analysis.flow.given import brings_names, is_given
-from nb2prod.analysis.flow.scopes import is_scoped
 from nb2prod.analysis.flow.variables import Variables, as_read, looks_up
 from nb2prod.analysis.register import Register
 from nb2prod.notebook import Program
@@ -38,11 +37,10 @@ def _unbound(program: Program, variables: Variables) -> set[str]:
     names: set[str] = set()
     for number, cell in enumerate(program.cells):
         nodes = index(cell.tree)
-        scoped = is_scoped(nodes)
         for node in nodes.of(ast.Name):
             if node.id in names or is_given(node.id) or not looks_up(node, nodes):
                 continue
-            read = as_read(node, cell, number, scoped)
+            read = as_read(node, cell, number)
             bound = variables.bindings.get(node.id)
             if read and not (bound and (read.deferred or bound[0].at < read.at)):
                 names.add(node.id)

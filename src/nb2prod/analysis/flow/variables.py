@@ -8,17 +8,15 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nb2prod.analysis.flow.around import binders, binds_outside, scopes_around
 from nb2prod.analysis.flow.given import brings_names, may_bring_names
-from nb2prod.analysis.flow.scopes import are_deferred, is_local, is_scoped, scopes_around
+from nb2prod.analysis.flow.scopes import are_deferred, is_local
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, index
 
 Place = tuple[int, int, int]
 """The number of the cell among those that parse, line, and byte column; they compare."""
 
-_DEFINITIONS: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...] = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
-)
 _ASSIGNED = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 
 
@@ -65,9 +63,8 @@ class Variables:
         """The reads of some variables, cell by cell, in no order within a cell."""
         for number, cell in enumerate(self.cells):
             nodes = index(cell.tree)
-            scoped = is_scoped(nodes)
-            for node in (n for name, named in nodes.names.items() if name in names for n in named):
-                read = as_read(node, cell, number, scoped) if looks_up(node, nodes) else None
+            for node in (n for name in names & nodes.names.keys() for n in nodes.names[name]):
+                read = as_read(node, cell, number) if looks_up(node, nodes) else None
                 if read:
                     yield read
 
@@ -94,14 +91,12 @@ def find_variables(program: Program) -> Variables:
     return Variables(program.cells, bindings, deletes, brought)
 
 
-def as_read(node: ast.Name, cell: ParsedCell, number: int, scoped: bool) -> Read | None:
+def as_read(node: ast.Name, cell: ParsedCell, number: int) -> Read | None:
     """The read that a name is, unless it means a variable of a function or comprehension."""
-    deferred = False
-    if scoped:
-        scopes = scopes_around(node, index(cell.tree))
-        if scopes and is_local(node.id, scopes):
-            return None
-        deferred = are_deferred(scopes)
+    scopes = scopes_around(node, index(cell.tree))
+    if scopes and is_local(node.id, scopes):
+        return None
+    deferred = bool(scopes) and are_deferred(scopes)
     return Read((number, node.lineno, node.col_offset), cell, node, deferred)
 
 
@@ -115,41 +110,16 @@ def _start(node: ast.AST, number: int) -> Place:
 
 
 def _bound(cell: ParsedCell, number: int, nodes: Index) -> Iterator[Binding]:
-    scoped = is_scoped(nodes)
-    for node in nodes.of(ast.Name):
-        if node.ctx.__class__ is not ast.Store:
+    outside = binds_outside(nodes)
+    for name, node in binders(nodes):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
             continue
-        if not (scoped and _is_own(node, node.id, nodes)):
-            yield _binding(node.id, node, cell, number)
-    for name, named in _named(nodes):
-        if not (scoped and _is_own(named, name, nodes)):
-            yield _binding(name, named, cell, number)
+        scopes = scopes_around(node, nodes)
+        if not scopes or (outside and not is_local(name, scopes)):
+            yield _binding(name, node, cell, number)
     for declared in nodes.of(ast.Global):
         for name in declared.names:
             yield _binding(name, declared, cell, number)
-
-
-def _is_own(node: ast.AST, name: str, nodes: Index) -> bool:
-    scopes = scopes_around(node, nodes)
-    return bool(scopes) and is_local(name, scopes)
-
-
-def _named(nodes: Index) -> Iterator[tuple[str, ast.AST]]:
-    """The nodes that bind a name which is no node of its own."""
-    for made in nodes.of(*_DEFINITIONS):
-        yield made.name, made
-    imports: list[ast.Import | ast.ImportFrom] = [*nodes.of(ast.Import), *nodes.of(ast.ImportFrom)]
-    for alias in (alias for node in imports for alias in node.names):
-        if alias.name != "*":
-            yield alias.asname or alias.name.partition(".")[0], alias
-    kept: list[ast.ExceptHandler | ast.MatchAs | ast.MatchStar]
-    kept = [*nodes.of(ast.ExceptHandler), *nodes.of(ast.MatchAs), *nodes.of(ast.MatchStar)]
-    for node in kept:
-        if node.name:
-            yield node.name, node
-    for rest in nodes.of(ast.MatchMapping):
-        if rest.rest:
-            yield rest.rest, rest
 
 
 def _binding(name: str, node: ast.AST, cell: ParsedCell, number: int) -> Binding:

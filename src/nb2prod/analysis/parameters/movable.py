@@ -20,6 +20,7 @@ from nb2prod.notebook.walk import index
 _MOST, _MOST_PICTURES, _SHORTEST = 12, 3, 3
 _PICTURE = re.compile(r"\.(?:png|jpe?g|svg|pdf|eps|gif|tiff?|webp)$", re.IGNORECASE)
 _FORGETS = re.compile(r"'(?:reset|reset_selective)'|globals\(|locals\(|\bexec\(")
+_MAY_FORGET = ("'reset", "globals(", "locals(", "exec(")
 _PYTHONS = frozenset({*dir(builtins), *keyword.kwlist})
 TAG = "parameters"
 
@@ -44,7 +45,8 @@ def find_moves(
     notebook: Notebook, program: Program, paths: Iterable[PathLiteral], variables: Variables
 ) -> Moves:
     """All of them, as many as people read in one cell; none where names may come and go."""
-    forgets = any(_FORGETS.search(cell.text) for cell in program.cells)
+    suspects = (c for c in program.cells if any(word in c.text for word in _MAY_FORGET))
+    forgets = any(_FORGETS.search(cell.text) for cell in suspects)
     if forgets or variables.brought is not None or not program.cells:
         return Moves({}, ())
     mover = _Mover(notebook, program, variables)

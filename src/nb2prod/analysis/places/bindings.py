@@ -4,10 +4,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nb2prod.analysis.flow.scopes import FunctionNode, is_scoped, local_names, scopes_around
+from nb2prod.analysis.flow.around import scopes_around
+from nb2prod.analysis.flow.scopes import FunctionNode, local_names
 from nb2prod.analysis.io_calls import Use, may_reach, uses
 from nb2prod.notebook import Program
-from nb2prod.notebook.walk import Index, called_name, index
+from nb2prod.notebook.walk import Index, index
 
 Scope = tuple[FunctionNode, ...]
 Key = tuple[FunctionNode | None, str]
@@ -70,14 +71,13 @@ def find_bindings(program: Program) -> Bindings:
 
 
 def _note_calls(found: Bindings, nodes: Index) -> None:
-    for call in nodes.of(ast.Call):
-        word = called_name(call)
-        taken = list(uses(call)) if may_reach(word) else []
-        if taken or isinstance(call.func, ast.Name):
-            scope = scope_of(call, nodes)
-            found.uses += [(use, scope) for use in taken]
-            if isinstance(call.func, ast.Name):
-                found.calls.setdefault(word, []).append((call, scope))
+    for word, made in nodes.calls.items():
+        plain = [call for call in made if isinstance(call.func, ast.Name)]
+        if plain:
+            placed = [(call, scope_of(call, nodes)) for call in plain]
+            found.calls.setdefault(word, []).extend(placed)
+        for call in made if may_reach(word) else ():
+            found.uses += [(use, scope_of(call, nodes)) for use in uses(call)]
 
 
 def _note_bindings(found: Bindings, nodes: Index) -> None:
@@ -101,5 +101,5 @@ def _note_bindings(found: Bindings, nodes: Index) -> None:
 
 def scope_of(node: ast.AST, nodes: Index) -> Scope:
     """The functions in whose bodies a node stands, the outermost first."""
-    scopes = scopes_around(node, nodes) if is_scoped(nodes) else ()
+    scopes = scopes_around(node, nodes)
     return tuple(scope for scope in scopes if isinstance(scope, FunctionNode)) if scopes else ()

@@ -14,7 +14,7 @@ _PERCENT = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[srdifeg]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _DEEPEST = 60
 PLACE_WORDS = frozenset("curdir sep home cwd getcwd".split())  # that are texts by themselves
-MAY_BE_TEXTS = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Attribute, ast.Call)
+_MAY_BE_TEXTS = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Attribute, ast.Call)
 _CALLED = {"home", "cwd", "getcwd", "format", "join", "joinpath"}
 _CALLED |= _PATH_TYPES | _SAME_PLACE | _ON_RECEIVER
 
@@ -36,6 +36,13 @@ class Text:
 
 
 Piece = str | ast.expr
+
+
+def may_join(node: ast.AST) -> bool:
+    """Whether a node may be a text because one stands directly in it."""
+    if isinstance(node, ast.Call):
+        return called_name(node) in _CALLED
+    return isinstance(node, ast.BinOp | ast.Attribute)
 
 
 def text_of(node: ast.expr) -> Text | None:
@@ -78,7 +85,7 @@ def _pieces(node: ast.expr, depth: int) -> list[Piece] | None:
     """The parts of a string expression in order; None when it is no such expression."""
     if depth > _DEEPEST:
         return None
-    if not isinstance(node, MAY_BE_TEXTS):
+    if not isinstance(node, _MAY_BE_TEXTS):
         return None
     match node:
         case ast.Constant(value=str(text)):

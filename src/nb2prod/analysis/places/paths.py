@@ -110,7 +110,7 @@ class _Flow:
         self.marks: dict[int, _Mark] = {}
         self.tails: set[ast.expr] = set()
         self.authorities: set[ast.expr] = set()
-        self.seen: set[tuple[int, str]] = set()
+        self.seen: set[Use] = set()
         self.work: list[tuple[Use, Scope]] = list(bindings.uses)
 
     def run(self) -> None:
@@ -119,8 +119,8 @@ class _Flow:
                 self.note_authority(value)
         while self.work:
             use, scope = self.work.pop()
-            if (id(use.node), use.role) not in self.seen:
-                self.seen.add((id(use.node), use.role))
+            if use not in self.seen:
+                self.seen.add(use)
                 self.follow(use, scope)
 
     def is_based(self, value: Value) -> bool:

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from nb2prod.analysis.flow.scopes import FunctionNode
 from nb2prod.analysis.io_calls import owner_words
 from nb2prod.analysis.places.bindings import Scope
-from nb2prod.analysis.places.compose import MAY_BE_TEXTS, PLACE_WORDS, Text, text_of
+from nb2prod.analysis.places.compose import PLACE_WORDS, Text, may_join, text_of
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import Index, called_name, children, index
+from nb2prod.notebook.walk import Index, called_name, index
 
 # Calls whose texts are for people, or are patterns and parts of texts.
 _SPEAKING = frozenset(
@@ -77,6 +77,7 @@ class _Around(NamedTuple):
 
 
 _Step = tuple[ast.AST, _Around]
+_Textual = dict[ast.AST, list[ast.AST]]
 
 
 def is_place_name(name: str) -> bool:
@@ -91,122 +92,149 @@ def find_texts(program: Program) -> list[Value]:
     """The texts of every cell; only branches that hold one are walked, and without recursion."""
     found: list[Value] = []
     for cell in program.cells:
-        textual = _textual(index(cell.tree))
-        stack: list[_Step] = [(cell.tree, _Around(cell))] if textual else []
+        nodes = index(cell.tree)
+        sources = _sources(nodes)
+        textual, whole = _textual(sources, nodes), _may_be_texts(sources, nodes)
+        around = _Around(cell)
+        stack: list[_Step] = [(node, around) for node in textual.get(nodes.nodes[0], ())]
         while stack:
             node, around = stack.pop()
-            text = text_of(node) if isinstance(node, MAY_BE_TEXTS) else None
+            text = text_of(node) if node in whole else None  # type: ignore[arg-type]
             if text:
-                steps = _note_text(found, node, text, around)
+                found.append(_value(node, text, around))
+                inner = around.but()
+                stack += [(part, inner) for part in text.computed if part in textual]
+            elif visit := _VISITS.get(node.__class__):
+                stack += visit(node, around, textual)
             else:
-                steps = _VISITS.get(node.__class__, _visit)(node, around)
-            stack += [step for step in steps if step[0] in textual]
+                inner = _inside(node, around)
+                stack += [(child, inner) for child in textual[node]]
     return found
 
 
-def _textual(nodes: Index) -> set[ast.AST]:
-    """The nodes that are, or hold, what may be a text or a part of one."""
-    found: set[ast.AST] = set()
+def _sources(nodes: Index) -> list[ast.AST]:
+    """What may be a text by itself."""
     words = (n for n in nodes.of(ast.Attribute) if n.attr in PLACE_WORDS)
     names = (n for word in PLACE_WORDS & nodes.names.keys() for n in nodes.names[word])
     texts = (n for n in nodes.of(ast.Constant) if isinstance(n.value, str))
+    return [*texts, *nodes.of(ast.JoinedStr), *words, *names]
+
+
+def _textual(sources: list[ast.AST], nodes: Index) -> _Textual:
+    """The nodes that are, or hold, one of these; each with those directly below it."""
+    found: dict[ast.AST, list[ast.AST]] = {}
     parents = nodes.parents
-    for node in (*texts, *nodes.of(ast.JoinedStr), *words, *names):
-        around: ast.AST | None = node
-        while around is not None and around not in found:
-            found.add(around)
-            around = parents.get(around)
+    for node in sources:
+        below: list[ast.AST] = []
+        while node not in found:
+            found[node] = below
+            if (parent := parents.get(node)) is None:
+                break
+            below, node = [node], parent
+        else:
+            found[node] += below
     return found
 
 
-def _visit(node: ast.AST, around: _Around) -> list[_Step]:
-    quiet = around.quiet and isinstance(node, (ast.expr, ast.keyword))
-    inner = around.but(quiet)
-    return [(child, inner) for child in children(node)]
+def _may_be_texts(sources: list[ast.AST], nodes: Index) -> set[ast.AST]:
+    """These, and what may put one of them together with others to a text."""
+    found: set[ast.AST] = set()
+    parents = nodes.parents
+    for node in sources:
+        while node not in found:
+            found.add(node)
+            parent = parents[node]
+            if not may_join(parent):
+                break
+            node = parent
+    return found
 
 
-def _visit_silent(node: ast.AST, around: _Around) -> list[_Step]:
-    inner = around.but(quiet=True)
-    return [(child, inner) for child in children(node)]
+def _inside(node: ast.AST, around: _Around) -> _Around:
+    """What is known about the place of whatever stands directly in a node."""
+    if isinstance(node, _PARTED):
+        return around
+    silent = isinstance(node, _SILENT)
+    return around.but(silent or (around.quiet and isinstance(node, (ast.expr, ast.keyword))))
 
 
-def _visit_parts(node: ast.AST, around: _Around) -> list[_Step]:
-    return [(child, around) for child in children(node)]
+def _value(node: Any, text: Text, around: _Around) -> Value:
+    cell, scope, quiet, foreign, name, default = around
+    hint, host = _hints(name) if name else (False, False)
+    return Value(cell, node, text, scope, quiet, foreign, hint, host, default)
 
 
-def _visit_expression(node: ast.Expr, around: _Around) -> list[_Step]:
+def _visit_expression(node: ast.Expr, around: _Around, textual: _Textual) -> list[_Step]:
     return [] if isinstance(node.value, ast.Constant) else [(node.value, around.but())]
 
 
-def _visit_assertion(node: ast.Assert, around: _Around) -> list[_Step]:
-    return [(node.test, around.but())]
+def _visit_assertion(node: ast.Assert, around: _Around, textual: _Textual) -> list[_Step]:
+    return [(node.test, around.but())] if node.test in textual else []
 
 
-def _visit_subscript(node: ast.Subscript, around: _Around) -> list[_Step]:
-    return [(node.value, around), (node.slice, around.but(quiet=True))]
+def _visit_subscript(node: ast.Subscript, around: _Around, textual: _Textual) -> Iterator[_Step]:
+    for child in textual[node]:
+        yield child, around.but(quiet=True) if child is node.slice else around
 
 
-def _visit_dict(node: ast.Dict, around: _Around) -> list[_Step]:
-    silent = around.but(quiet=True)
-    steps: list[_Step] = [(key, silent) for key in node.keys if key]
-    for key, value in zip(node.keys, node.values, strict=True):
-        steps.append((value, around.but(around.quiet, _constant_name(key) or around.name)))
-    return steps
+def _visit_dict(node: ast.Dict, around: _Around, textual: _Textual) -> Iterator[_Step]:
+    keys = dict(zip(node.values, node.keys, strict=True))
+    for child in textual[node]:
+        if child in keys:
+            yield child, around.but(around.quiet, _constant_name(keys[child]) or around.name)
+        else:
+            yield child, around.but(quiet=True)
 
 
-def _visit_assignment(node: ast.Assign, around: _Around) -> list[_Step]:
-    inner = around.but()
-    steps: list[_Step] = [(node.value, around.but(name=_target_name(node.targets[0])))]
-    return steps + [(target, inner) for target in node.targets]
+def _visit_assignment(node: ast.Assign, around: _Around, textual: _Textual) -> Iterator[_Step]:
+    for child in textual[node]:
+        yield child, around.but(name=_target_name(node.targets[0]) if child is node.value else "")
 
 
-def _visit_annotated(node: ast.AnnAssign, around: _Around) -> list[_Step]:
-    return [(node.value, around.but(name=_target_name(node.target)))] if node.value else []
+def _visit_annotated(node: ast.AnnAssign, around: _Around, textual: _Textual) -> list[_Step]:
+    named = around.but(name=_target_name(node.target))
+    return [(child, named) for child in textual[node] if child is node.value]
 
 
-def _note_text(found: list[Value], node: Any, text: Text, around: _Around) -> Iterable[_Step]:
-    cell, scope, quiet, foreign, name, default = around
-    hint, host = _hints(name) if name else (False, False)
-    found.append(Value(cell, node, text, scope, quiet, foreign, hint, host, default))
-    inner = around.but()
-    return [(part, inner) for part in text.computed]
-
-
-def _visit_call(node: ast.Call, around: _Around) -> list[_Step]:
+def _visit_call(node: ast.Call, around: _Around, textual: _Textual) -> Iterator[_Step]:
     name, owner = called_name(node), owner_words(node)
     if name == "get_ipython" or "get_ipython" in owner:
         around = around._replace(foreign=True)
     quiet = around.foreign or name in _SPEAKING or owner[-1:] == ("environ",)
     quiet = quiet or name.endswith(("Error", "Exception", "Warning"))
-    inner = around.but(quiet)
-    steps: list[_Step] = [(node.func, around.but(around.quiet))]
-    steps += [(argument, inner) for argument in node.args]
-    for keyword in node.keywords:
-        label = keyword.arg or ""
-        steps.append((keyword.value, around.but(quiet or label in _LABELS, label)))
-    return steps
+    for child in textual[node]:
+        if child is node.func:
+            yield child, around.but(around.quiet)
+        elif isinstance(child, ast.keyword):
+            label = child.arg or ""
+            yield child.value, around.but(quiet or label in _LABELS, label)
+        else:
+            yield child, around.but(quiet)
 
 
-def _visit_function(node: FunctionNode, around: _Around) -> Iterator[_Step]:
+def _visit_function(node: FunctionNode, around: _Around, textual: _Textual) -> Iterator[_Step]:
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
-    for parameter, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
-        yield default, around.but(name=parameter.arg)._replace(default=True)
-    for parameter, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if value:
+    named = [
+        *zip(reversed(positional), reversed(arguments.defaults), strict=False),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    for parameter, value in named if arguments in textual else ():
+        if value in textual:
             yield value, around.but(name=parameter.arg)._replace(default=True)
+    decorators = getattr(node, "decorator_list", [])
     inner = around.but()._replace(scope=(*around.scope, node))
-    body = node.body if isinstance(node.body, list) else [node.body]
-    for child in body:
-        yield child, inner
-    for decorator in getattr(node, "decorator_list", []):
-        yield decorator, around.but(quiet=True)
+    for child in textual[node]:
+        if isinstance(child, ast.stmt) or child is node.body:
+            yield child, inner
+        elif child in decorators:
+            yield child, around.but(quiet=True)
 
 
-_VISITS: dict[type[ast.AST], Callable[[Any, _Around], Iterable[_Step]]] = {
+_PARTED = (ast.List, ast.Tuple, ast.Set, ast.IfExp, ast.Starred)
+_SILENT = (ast.Compare, ast.Raise)
+_VISITS: dict[type[ast.AST], Callable[[Any, _Around, _Textual], Iterable[_Step]]] = {
     **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda), _visit_function),
-    **dict.fromkeys((ast.List, ast.Tuple, ast.Set, ast.IfExp, ast.Starred), _visit_parts),
-    **dict.fromkeys((ast.Compare, ast.Raise), _visit_silent),
     ast.Call: _visit_call,
     ast.Dict: _visit_dict,
     ast.Subscript: _visit_subscript,

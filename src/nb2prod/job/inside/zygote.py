@@ -3,7 +3,8 @@
 A child answers execute requests as an IPython kernel does, because it is one: only its sockets are
 replaced by one channel, a line of JSON for each message. Started with the number of a socket, on
 which each byte with two channels beside it asks for a child: the first is the child's, the second
-is for children of its own, once it was told to serve. Needs Python 3.9 and ipykernel 6.
+is for children of its own, once it was told to serve. Told so at first, it becomes a kernel with
+sockets instead. Needs Python 3.9 and ipykernel 6.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import ctypes
 import gc
 import importlib
 import importlib.util
+import itertools
 import json
 import os
 import runpy
@@ -23,6 +25,7 @@ import socket
 import sys
 import sysconfig
 import threading
+import time
 import types
 from typing import Any
 
@@ -183,9 +186,14 @@ def child(app: Any, number: int, own: int) -> None:
         _channels[:] = [channel]
         tell(b'{"pid": %d}' % os.getpid())
         reseed()
-        watches = [watch(number, stream) for number, stream in enumerate(Stream.both, start=1)]
         requests = channel.makefile("r", encoding="utf-8")
-        if asyncio.run(answer(app, requests, watches)):
+        first = requests.readline()
+        wanted = json.loads(first or "{}").get("kernel")
+        if wanted:
+            os.close(own)
+            become(app, **wanted)
+            atexit._run_exitfuncs()
+        elif asyncio.run(answer(app, itertools.chain([first] if first else [], requests))):
             gc.freeze()
             serve(app, socket.socket(fileno=own))
         else:
@@ -202,9 +210,25 @@ def reseed() -> None:
         numpy.random.seed()
 
 
-async def answer(app: Any, requests: Any, watches: Any) -> bool:
+def become(app: Any, env: dict[str, str], folder: str, argv: list[str]) -> None:
+    """Be a kernel as it is without us, until it ends."""
+    _channels.clear()
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    for single in (app.kernel, app.shell, app):
+        type(single).clear_instance()
+    os.environ.clear()
+    os.environ.update({**env, "JPY_PARENT_PID": str(os.getppid())})
+    time.tzset()
+    os.chdir(folder)
+    sys.path.insert(0, "")  # as with `python -m`; the launcher looks at it
+    module, *sys.argv[1:] = argv
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+async def answer(app: Any, requests: Any) -> bool:
     """Execute what is asked for, one request after the other; whether to serve from now on."""
     kernel = app.kernel
+    watches = [watch(number, stream) for number, stream in enumerate(Stream.both, start=1)]
     for line in requests:
         request = json.loads(line)
         if "serve" in request:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.flow.scopes import arguments_of, local_names, owner, scopes_around
+from nb2prod.analysis.flow.around import scopes_around
+from nb2prod.analysis.flow.scopes import arguments_of, local_names, owner
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import Index, index, walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
