@@ -257,3 +257,21 @@ STAYING = {
 def test_a_function_that_stays_says_why(cell: str, reason: str) -> None:
     notes = [note for note in plan_of([cell]).notes if note.what == "f stays inside its step"]
     assert [reason in note.reason for note in notes] == [True]
+
+
+WAITING = {
+    "a function that it makes": (
+        "def f():\n    return lambda: k\nlater = f()\nk = g()\nprint(later())"
+    ),
+    "a generator": "def f():\n    yield k\nlater = f()\nk = g()\nprint(list(later))",
+    "what a function that it calls makes": (
+        "def h():\n    return lambda: k\ndef f():\n    return h()\n"
+        "later = f()\nk = g()\nprint(later())"
+    ),
+}
+
+
+@pytest.mark.parametrize("cell", WAITING.values(), ids=WAITING.keys())
+def test_a_function_stays_where_what_it_gives_waits_for_a_variable(cell: str) -> None:
+    cells = [f"def g():\n    return 3\n{cell}"]
+    assert said_by_package(plan_of(cells)) == said_by_cells(cells)

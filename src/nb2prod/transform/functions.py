@@ -25,7 +25,7 @@ from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.facts import Definition, Facts
 from nb2prod.transform.guarded import definition_of
 from nb2prod.transform.model import Skipped
-from nb2prod.transform.timing import is_used_at_once, keeps
+from nb2prod.transform.timing import is_lazy, is_used_at_once, keeps
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MADE_OF = ("its definition itself reads", "its default reads")
@@ -208,7 +208,7 @@ def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
         reads = [n for default in lift.defaults[name] for n in default.reads]
         return f"its decorator may not hand {_listed({*taken, *reads})} on"
     steady = all(facts.single(v) for v in taken)
-    if not steady and _is_lazy(unit.node):
+    if not steady and is_lazy(unit.node):
         return f"a generator that reads {_listed(taken)}, which changes while it is at work"
     if not steady and _makes_functions(lift, unit, taken):
         return f"a function that it makes reads {_listed(taken)}, which changes later"
@@ -239,7 +239,8 @@ def _mention_cannot(
     if not called and ((kept and not steady) or _decorates(mention)):
         return f"it is handed on as a value while {_listed(taken)} changes"
     lacking = taken - facts.bound_before[caller] - caller.names.likely
-    if lacking and not inside and not _may_lack(facts, place, lacking):
+    settled = inside or not lacking
+    if not settled and (_waits(lift, mention.name, set()) or not _may_lack(facts, place, lacking)):
         return f"it is mentioned before {_listed(lacking)} has a value"
     return ""
 
@@ -250,6 +251,15 @@ def _may_lack(facts: Facts, place: tuple[Unit, Mention], lacking: frozenset[str]
     called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
     fixed = called or facts.settled_by(caller, lacking)
     return fixed and not mention.deferred and not lacking & facts.asked_for
+
+
+def _waits(lift: _Lift, name: str, seen: set[str]) -> bool:
+    """Whether what a function gives may read later what the function, or one it calls, takes."""
+    seen.add(name)
+    unit, taken = lift.moving[name], lift.added[name]
+    called = [n for n in unit.names.deferred if lift.added.get(n) and n not in seen]
+    made = is_lazy(unit.node) or _makes_functions(lift, unit, taken)
+    return made or any(_waits(lift, other, seen) for other in called)
 
 
 def _shadowed(mention: Mention, taken: frozenset[str]) -> bool:
@@ -273,12 +283,6 @@ def _stored(scope: ast.AST) -> Iterable[str]:
 
 def _decorates(mention: Mention) -> bool:
     return mention.node in getattr(mention.parent, "decorator_list", ())
-
-
-def _is_lazy(node: ast.AST) -> bool:
-    return isinstance(node, ast.AsyncFunctionDef) or any(
-        isinstance(n, ast.Yield | ast.YieldFrom) for n in walk(node)
-    )
 
 
 def _makes_functions(lift: _Lift, unit: Unit, taken: frozenset[str]) -> bool:

@@ -106,7 +106,7 @@ class Timing:
                 before |= self._since(binder + 1)
             if not isinstance(made, _Function) or not held:
                 continue
-            later = not is_used_at_once(self.code[position].node, mention) or _is_lazy(made)
+            later = not is_used_at_once(self.code[position].node, mention) or is_lazy(made)
             new = runs[binder] | (self._since(_lowest(held)) if later else held)
             changed = changed or new != runs[binder]
             runs[binder] = new
@@ -144,11 +144,12 @@ def is_used_at_once(node: ast.stmt, mention: Mention) -> bool:
     return word in IMMEDIATE_CONSUMERS and not (isinstance(parent.func, ast.Name) and word in _LAZY)
 
 
-def _lowest(bits: int) -> int:
-    return (bits & -bits).bit_length() - 1
-
-
-def _is_lazy(node: ast.stmt) -> bool:
+def is_lazy(node: ast.stmt) -> bool:
+    """Whether a function runs only when what it gives is run: a generator, a coroutine."""
     return isinstance(node, ast.AsyncFunctionDef) or any(
         isinstance(n, ast.Yield | ast.YieldFrom) for n in walk(node)
     )
+
+
+def _lowest(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
