@@ -247,6 +247,10 @@ STAYING = {
         "k = g()\ndef f(x):\n    return k\nlater = delayed(f)(1)\nk = g()\nlater.compute()",
         "handed on as a value while k changes",
     ),
+    "is handed on before a function sets its variable": (
+        "k = g()\ndef h():\n    global k\n    k = 2\ndef f():\n    return k\nlater = [f]\nh()",
+        "handed on as a value while k changes",
+    ),
     "is made of what a block makes": (
         "if g():\n    k = g()\n    def f(x=k):\n        return x", "defined in a block",
     ),

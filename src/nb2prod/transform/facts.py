@@ -80,10 +80,15 @@ class Facts:
 
     def settled_by(self, unit: Unit, names: frozenset[str]) -> bool:
         """Whether nothing binds the names after a unit which itself runs once, in its place."""
-        if isinstance(unit.node, Definition | ast.For | ast.While | ast.AsyncFor):
+        repeated = isinstance(unit.node, Definition | ast.For | ast.While | ast.AsyncFor)
+        if repeated or names & self._set_by_functions:
             return False
         last = [self.binders[name][-1] for name in names - self.parameters]
         return all(self.rank[binder] < self.rank[unit] for binder in last)
+
+    @cached_property
+    def _set_by_functions(self) -> frozenset[str]:
+        return frozenset(name for unit in self.draft.units for name in unit.names.global_writes)
 
     def _mentions(self) -> dict[str, list[tuple[Unit, Mention]]]:
         found: dict[str, list[tuple[Unit, Mention]]] = {}
