@@ -251,6 +251,14 @@ STAYING = {
         "k = g()\ndef h():\n    global k\n    k = 2\ndef f():\n    return k\nlater = [f]\nh()",
         "handed on as a value while k changes",
     ),
+    "is handed on while a loop sets its variable": (
+        "later = []\ndef f():\n    return k\nfor k in g():\n    later.append(f)",
+        "handed on as a value while k changes",
+    ),
+    "makes what a loop keeps while it sets its variable": (
+        "later = []\ndef f():\n    return lambda: k\nfor k in g():\n    later.append(f())",
+        "a function that it makes reads k, which changes later",
+    ),
     "is made of what a block makes": (
         "if g():\n    k = g()\n    def f(x=k):\n        return x", "defined in a block",
     ),
@@ -268,6 +276,10 @@ WAITING = {
         "def f():\n    return lambda: k\nlater = f()\nk = g()\nprint(later())"
     ),
     "a generator": "def f():\n    yield k\nlater = f()\nk = g()\nprint(list(later))",
+    "a function that it makes, in a block that sets the variable again": (
+        "def f():\n    return lambda: k\nimport contextlib\nwith contextlib.nullcontext():\n"
+        "    k = g()\n    later = f()\n    k = 5\n    print(later())"
+    ),
     "what a function that it calls makes": (
         "def h():\n    return lambda: k\ndef f():\n    return h()\n"
         "later = f()\nk = g()\nprint(later())"

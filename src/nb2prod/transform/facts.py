@@ -8,7 +8,7 @@ from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.guarded import definition_of
 from nb2prod.transform.making import Makings
-from nb2prod.transform.meanings import Meanings
+from nb2prod.transform.meanings import Meanings, times_bound
 from nb2prod.transform.together import guarded
 from nb2prod.transform.versions import same_function
 
@@ -69,9 +69,9 @@ class Facts:
 
     def single(self, name: str) -> bool:
         """Whether a variable never changes its meaning once it has one."""
-        if name in self.parameters or len(self.binders.get(name, ())) == 1:
-            return True
-        return self._meanings.is_one_value(name)
+        binders = self.binders.get(name, ())
+        once = len(binders) == 1 and times_bound([binders[0].node], name) == 1
+        return name in self.parameters or once or self._meanings.is_one_value(name)
 
     @cached_property
     def _meanings(self) -> Meanings:

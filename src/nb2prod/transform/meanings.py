@@ -151,6 +151,20 @@ def literal_name(node: ast.stmt) -> str:
     return ""
 
 
+def times_bound(nodes: Iterable[ast.stmt], name: str) -> int:
+    """How often statements bind a name at the most when they run; 2 stands for any more."""
+    times = 0
+    for node in nodes:
+        if name not in bound_names(node):
+            continue
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            return 2
+        parts = [] if isinstance(node, _Definition) else [*_parts(node)]
+        found = [times_bound(part, name) for part in parts]
+        times += (max(found) if isinstance(node, ast.If) else sum(found)) or 1
+    return min(times, 2)
+
+
 def _parts(node: ast.stmt) -> Iterator[list[ast.stmt]]:
     for field in ("body", "orelse", "finalbody"):
         yield getattr(node, field, [])
