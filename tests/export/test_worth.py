@@ -40,6 +40,16 @@ def test_skeleton_of_a_class() -> None:
     )
 
 
+def test_skeleton_of_a_function_that_makes_a_class() -> None:
+    text = "def make_net(*, size):\n    class Net:\n        x = size\n    return Net"
+    assert skeleton(Function("make_net", text, (), HERE, makes="Net"), P)[3:] == (
+        "def test_net():",
+        "    Net = make_net(size=...)",
+        "    it = Net()",
+        "    assert it == ...",
+    )
+
+
 def checklist(plan: Plan, tried: Tried, *missing: Skipped) -> str:
     outcome = Outcome(ran=True, untested=missing, tried=tried)
     (file,) = (f for f in build_package(plan, outcome).files if f.path == "CHECKLIST.md")

@@ -50,23 +50,26 @@ def test_a_class_moves_with_a_module_that_a_block_tries_to_import_before() -> No
 def test_an_import_stays_tried_where_the_search_path_changes() -> None:
     plan = plan_of([TRIED, f"import sys\nsys.path.append('x')\n{USED}"])
     assert plan.imports == ("import sys",)
-    assert plan.functions == ()
+    assert [(f.name, f.added, f.makes) for f in plan.functions] == [("make_a", ("np",), "A")]
 
 
 PATHS = {
     "a file that is no such module": ("%%writefile other.py\nx = 1", ["A"]),
-    "a file that is such a module": ("%%writefile nowhere.py\nx = 1", []),
-    "a file in a folder that is such a package": ("%%writefile nowhere/other.py\nx = 1", []),
-    "a file of any name": ("%%writefile {name}.py\nx = 1", []),
-    "what is installed": ("%%writefile setup.py\nx = 1", []),
+    "a file that is such a module": ("%%writefile nowhere.py\nx = 1", ["make_a"]),
+    "a file in a folder that is such a package": (
+        "%%writefile nowhere/other.py\nx = 1",
+        ["make_a"],
+    ),
+    "a file of any name": ("%%writefile {name}.py\nx = 1", ["make_a"]),
+    "what is installed": ("%%writefile setup.py\nx = 1", ["make_a"]),
     "a question about modules": ("import sys\nprint('a' in sys.modules)", ["A"]),
-    "a change of the modules": ("import sys\nsys.modules['nowhere'] = 1", []),
-    "a changed search path": ("import sys\nsys.path.append('x')", []),
+    "a change of the modules": ("import sys\nsys.modules['nowhere'] = 1", ["make_a"]),
+    "a changed search path": ("import sys\nsys.path.append('x')", ["make_a"]),
 }
 
 
 @pytest.mark.parametrize(("before", "moving"), PATHS.values(), ids=PATHS.keys())
-def test_a_class_moves_with_a_module_that_nothing_before_may_bring(
+def test_a_class_moves_with_its_module_or_takes_it_where_something_before_may_bring_it(
     before: str, moving: list[str]
 ) -> None:
     made = "import nowhere\nclass A:\n    def f(self):\n        return nowhere.x\nprint(A().f())"
@@ -104,13 +107,13 @@ def test_a_file_stays_a_parameter_whatever_is_made_of_it() -> None:
     read = "class A:\n    def f(self, path=PATH):\n        return open(path)\nA().f()"
     plan = plan_of(["PATH = 'data.csv'", read])
     assert [parameter.name for parameter in plan.parameters] == ["PATH"]
-    assert plan.functions == ()
+    assert [(f.name, f.added) for f in plan.functions] == [("make_a", ("PATH",))]
 
 
 def test_a_declared_parameter_stays_one_whatever_is_made_of_it() -> None:
     plan = plan_of(["SEED = 42", MADE_OF["a class"]], tags={0: ["parameters"]})
     assert [parameter.name for parameter in plan.parameters] == ["SEED"]
-    assert plan.functions == ()
+    assert [(f.name, f.added) for f in plan.functions] == [("make_a", ("SEED",))]
 
 
 DECORATED = """\
@@ -143,10 +146,11 @@ SHUT = {
 
 
 @pytest.mark.parametrize("cell", SHUT.values(), ids=SHUT.keys())
-def test_a_decorated_function_stays_where_its_decorator(cell: str) -> None:
-    plan = plan_of([cell.replace("{0}", "return f(*args)")])
-    assert [function.name for function in plan.functions] == ["z", "wrap"]
-    assert [n.reason for n in plan.notes] == ["its decorator may not hand k on"]
+def test_a_decorated_function_is_made_of_what_it_reads_where_its_decorator(cell: str) -> None:
+    cells = [cell.replace("{0}", "return f(*args)")]
+    plan = plan_of(cells)
+    assert [(f.name, f.makes) for f in plan.functions][2:] == [("make_g", "g")]
+    assert said_by_package(plan) == said_by_cells(cells)
 
 
 WRAPPING = "def d(f):\n    def inner(*a, **k):\n        print('in')\n        return f(*a, **k)\n"

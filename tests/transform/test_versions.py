@@ -216,7 +216,7 @@ VERSIONS = {
             f"kept = []\n{KEEPS}@keep\ndef f():\n    return 1\nf()",
             "@keep\ndef f():\n    return 2\nprint(kept)",
         ],
-        [],
+        ["make_keep"],
     ),
     "only called, where others are asked for their name": (
         [

@@ -1,5 +1,7 @@
 """Which safer form is taken next."""
 
+from dataclasses import replace
+
 import pytest
 
 from nb2prod.notebook import Location
@@ -54,6 +56,13 @@ FORMS = {
 def test_next_form(verification: Verification, before: Safer, after: Safer | None) -> None:
     form = safer_form(PLAN, verification, before, last=False)
     assert (form[0] if form else None) == after
+
+
+def test_what_the_step_uses_is_not_made_elsewhere() -> None:
+    maker = Function("make_area", "", (), Location(0), makes="area")
+    form = safer_form(replace(PLAN, functions=(maker,)), found("fit", "line"), Safer(), last=False)
+    assert form
+    assert form[0] == Safer(functions=frozenset({"make_area"}))
 
 
 def test_the_last_attempt_is_the_safest() -> None:

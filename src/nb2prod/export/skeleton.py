@@ -15,7 +15,7 @@ def skeleton(function: Function, plan: Plan, called: bool = False) -> tuple[str,
     Of one that was not `called` it is a whole test where its name or its types promise something.
     """
     name = function.name
-    promised = None if called else property_of(function, plan)
+    promised = None if called or function.makes else property_of(function, plan)
     if promised is not None:
         return (
             "from hypothesis import given, settings, strategies as st",
@@ -24,22 +24,34 @@ def skeleton(function: Function, plan: Plan, called: bool = False) -> tuple[str,
             "",
             *promised.lines(),
         )
-    for node in ast.walk(source.parse(function.source)):
-        if isinstance(node, _Def) and node.name == function.defined_as:
-            lines = [f"assert {_call(name, node.args)} == ..."]
-        elif isinstance(node, ast.ClassDef) and node.name == function.defined_as:
-            lines = _of_class(node, name)
-        else:
-            continue
-        about = name.strip("_").lower().removeprefix("test_") or "it"
-        return (
-            f"from {plan.name}.functions import {name}",
-            "",
-            "",
-            f"def test_{about}():",
-            *(f"    {line}" for line in lines),
-        )
-    return ()
+    node = _definition(function.source, function.defined_as)
+    if node is None:
+        return ()
+    lines = _lines(node, name)
+    if function.makes:
+        inner = _definition(function.source, function.makes)
+        assert isinstance(node, _Def)
+        assert inner is not None
+        lines = [f"{inner.name} = {_call(name, node.args)}", *_lines(inner, inner.name)]
+    about = (function.makes or name).strip("_").lower().removeprefix("test_") or "it"
+    return (
+        f"from {plan.name}.functions import {name}",
+        "",
+        "",
+        f"def test_{about}():",
+        *(f"    {line}" for line in lines),
+    )
+
+
+def _definition(text: str, name: str) -> _Def | ast.ClassDef | None:
+    found = (n for n in ast.walk(source.parse(text)) if isinstance(n, _Def | ast.ClassDef))
+    return next((node for node in found if node.name == name), None)
+
+
+def _lines(node: _Def | ast.ClassDef, name: str) -> list[str]:
+    if isinstance(node, ast.ClassDef):
+        return _of_class(node, name)
+    return [f"assert {_call(name, node.args)} == ..."]
 
 
 def _of_class(node: ast.ClassDef, name: str) -> list[str]:

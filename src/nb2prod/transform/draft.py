@@ -79,10 +79,12 @@ class Draft:
     give; `extra_imports` are imports that rewritten magics need; `looked_up` are names that the
     code asks for as texts, `chosen` maps definitions to the variable that holds them, `known_as`
     those whose name can be seen to that name; `unsure` are variables that are handed over and may
-    have no value yet, `made_of` parameters that a definition would have to be made of; `session` is
-    what the job tells IPython with `%config`; `silent` are cells that were seen to show no value;
-    `environment` are the environment's variables that hold what the notebook spelled out; `voice`
-    are the names under which the code reaches the package's logger and report.
+    have no value yet, `made_of` parameters that a definition would have to be made of; `stays` are
+    definitions that stay in a step for what they need, `makers` maps functions that make a
+    definition to its name; `session` is what the job tells IPython with `%config`; `silent` are
+    cells that were seen to show no value; `environment` are the environment's variables that hold
+    what the notebook spelled out; `voice` are the names under which the code reaches the package's
+    logger and report.
     """
 
     analysis: Analysis
@@ -97,6 +99,8 @@ class Draft:
     known_as: dict[str, str] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
     made_of: frozenset[str] = frozenset()
+    stays: frozenset[str] = frozenset()
+    makers: dict[str, str] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     session: tuple[str, ...] = ()
     silent: frozenset[int] = frozenset()

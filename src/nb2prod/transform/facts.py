@@ -1,9 +1,11 @@
 """What the search for functions that can move asks about the draft."""
 
 import ast
+from collections.abc import Iterable
 from functools import cached_property
 
-from nb2prod.analysis.flow.scopes import Mention, mentions
+from nb2prod.analysis.flow.scopes import Mention, bound_names, local_names, mentions
+from nb2prod.notebook.walk import walk
 from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.guarded import definition_of
@@ -108,6 +110,26 @@ class Facts:
         return found
 
 
+def is_shadowed(mention: Mention, taken: frozenset[str]) -> bool:
+    """Whether a function or class around a mention has variables of its own by these names."""
+    for scope in mention.inside:
+        if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            names = local_names(scope)
+        elif isinstance(scope, ast.ClassDef):
+            names = frozenset(n for s in scope.body for n in bound_names(s))
+        else:
+            names = frozenset(_stored(scope))
+        if names & taken:
+            return True
+    return False
+
+
 def _name(unit: Unit) -> str:
     made = definition_of(unit.node)
     return made.name if made else ""
+
+
+def _stored(scope: ast.AST) -> Iterable[str]:
+    for node in walk(scope):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id

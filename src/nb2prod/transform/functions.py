@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nb2prod.analysis.flow.scopes import FunctionNode, Mention, bound_names, local_names, mentions
+from nb2prod.analysis.flow.scopes import FunctionNode, Mention, local_names, mentions
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.blocks import statements_inside
 from nb2prod.transform.decorators import hands_keywords_on
@@ -22,7 +22,7 @@ from nb2prod.transform.defaults import (
     is_removable,
 )
 from nb2prod.transform.draft import Draft, Place, Unit
-from nb2prod.transform.facts import Definition, Facts
+from nb2prod.transform.facts import Definition, Facts, is_shadowed
 from nb2prod.transform.guarded import definition_of
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.timing import is_lazy, is_used_at_once, keeps
@@ -75,7 +75,11 @@ def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft
     made = [name for name, reason in lift.stay.items() if reason.startswith(_MADE_OF)]
     made_of = {n for name in made for n in facts.binders[name][0].names.reads} & facts.parameters
     draft = replace(
-        draft.mapped(change), added=added, defaults=lift.defaults, made_of=frozenset(made_of)
+        draft.mapped(change),
+        added=added,
+        defaults=lift.defaults,
+        made_of=frozenset(made_of),
+        stays=frozenset(lift.stay.keys() - staying),
     )
     return replace(draft, notes=(*draft.notes, *_staying(facts, draft, lift)))
 
@@ -207,13 +211,15 @@ def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
     if not hands_keywords_on(unit.node, lift.moving):
         reads = [n for default in lift.defaults[name] for n in default.reads]
         return f"its decorator may not hand {_listed({*taken, *reads})} on"
+    places = facts.mentions.get(name, ())
     steady = all(facts.single(v) for v in taken)
+    steady = steady or all(facts.settled_by(caller, taken) for caller, _ in places)
     if not steady and is_lazy(unit.node):
         return f"a generator that reads {_listed(taken)}, which changes while it is at work"
     if not steady and _makes_functions(lift, unit, taken):
         return f"a function that it makes reads {_listed(taken)}, which changes later"
     defaults = lift.defaults[name]
-    for place in facts.mentions.get(name, ()):
+    for place in places:
         if not all(can_be_given(default, place[1]) for default in defaults):
             return f"{_MADE_OF[1]} {_listed(n for d in defaults for n in d.reads)}"
         handed = taken | _missing(facts, defaults, place[1])
@@ -230,7 +236,7 @@ def _mention_cannot(
     steady = all(facts.single(v) for v in taken)
     called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
     inside = caller in lift.moving.values()
-    if _shadowed(mention, taken):
+    if is_shadowed(mention, taken):
         return f"a caller has its own variable named as one of {_listed(taken)}"
     if inside and not isinstance(caller.node, _Function):
         made = " ".join(caller.names.may_bind)
@@ -260,25 +266,6 @@ def _waits(lift: _Lift, name: str, seen: set[str]) -> bool:
     called = [n for n in unit.names.deferred if lift.added.get(n) and n not in seen]
     made = is_lazy(unit.node) or _makes_functions(lift, unit, taken)
     return made or any(_waits(lift, other, seen) for other in called)
-
-
-def _shadowed(mention: Mention, taken: frozenset[str]) -> bool:
-    for scope in mention.inside:
-        if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            names = local_names(scope)
-        elif isinstance(scope, ast.ClassDef):
-            names = frozenset(n for s in scope.body for n in bound_names(s))
-        else:
-            names = frozenset(_stored(scope))
-        if names & taken:
-            return True
-    return False
-
-
-def _stored(scope: ast.AST) -> Iterable[str]:
-    for node in walk(scope):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
 
 
 def _decorates(mention: Mention) -> bool:

@@ -33,7 +33,8 @@ class Function:
     """A function or class of the notebook, moved to module level.
 
     `source` is its text there; `added` the notebook variables that it now takes as keyword-only
-    parameters. `known_as` is the name that its definition bears, where that is another.
+    parameters. `known_as` is the name that its definition bears, where that is another; `makes` the
+    notebook's function or class that it makes, where that needs what it takes.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Function:
     location: Location
     is_class: bool = False
     known_as: str = ""
+    makes: str = ""
 
     @property
     def defined_as(self) -> str:

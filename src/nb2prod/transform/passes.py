@@ -16,6 +16,7 @@ from nb2prod.transform.guarded import ask_for_each
 from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import drop_unused, hoist_imports
 from nb2prod.transform.loggers import leave_out_own_logger, voice_names
+from nb2prod.transform.makers import could_be_made, make_with_functions
 from nb2prod.transform.model import Check, Seen
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
@@ -50,9 +51,12 @@ def make_draft(
     left_out = [c.index for c in plain.analysis.program.cells if tag_against_running(c)]
     whole |= {re.sub(r"_\d+$", "", name) for name in staying}
     fixed: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset()
+    unmade: frozenset[str] = frozenset()
     while True:
         draft = ask_for_each(take_out_of_blocks(plain, left_out, whole), left_out, whole)
         draft = split_names(draft, left_out, whole)
+        draft = make_with_functions(draft, made - unmade)
         draft = leave_out_tagged(draft)
         draft = leave_out_idle(leave_out_own_logger(leave_out_magics(draft)))
         draft = names_in_strings(draft)
@@ -66,6 +70,10 @@ def make_draft(
             fixed |= made_of
         elif stuck:
             whole |= stuck
+        elif idle := {name for maker, name in draft.makers.items() if maker in in_steps}:
+            unmade |= idle
+        elif further := could_be_made(draft) - made:
+            made |= further
         else:
             break
     draft = pass_variables(draft)

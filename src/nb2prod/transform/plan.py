@@ -231,6 +231,7 @@ def _function(unit: Unit, draft: Draft, voice: Voice) -> Function:
         location=unit.location,
         is_class=isinstance(made, ast.ClassDef),
         known_as=known_as,
+        makes=draft.makers.get(name, ""),
     )
 
 

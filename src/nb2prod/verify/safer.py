@@ -78,4 +78,4 @@ def _differs_in_display(found: Verification, step: Step) -> bool:
 
 def _called(plan: Plan, step: Step) -> frozenset[str]:
     names = set(re.findall(r"[^\W\d]\w*", step.body))
-    return frozenset(f.name for f in plan.functions if f.name in names)
+    return frozenset(f.name for f in plan.functions if {f.name, f.makes} & names)

@@ -63,6 +63,8 @@ def _calls(observation: Observation | None) -> tuple[Call, ...]:
 
 
 def _reason(plan: Plan, target: Target, observation: Observation | None) -> str:
+    if makes := target.function.makes:
+        return f"it only makes {makes} of what it is given; a test calls what it made"
     if observation is None:
         return "the notebook was not run"
     reason = dict(observation.not_recorded).get(target.name, "")
