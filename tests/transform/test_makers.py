@@ -67,7 +67,8 @@ STAYING = {
         "class Cup:\n    def roll(self):\n        return [k, Dice][0]\n"
         "Dice().roll() and Cup().roll()"
     ),
-    "has variables in annotations only": "def Dice(x: k):\n    return x\nDice(1)",
+    "has variables in annotations": "def Dice(x: k, y=k):\n    return Dice if x else y\nDice(0)",
+    "needs nothing but another that stays": "def Dice(x: k):\n    return x or Dice(1)\nDice(0)",
     "is made where others see it": (
         "def seen(f):\n    print(f(1))\n    return f\n@seen\ndef Dice(x):\n    return k\nDice(1)"
     ),

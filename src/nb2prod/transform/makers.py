@@ -50,12 +50,12 @@ def could_be_made(draft: Draft) -> frozenset[str]:
     return classes or frozenset(node.name for node in found)
 
 
-def _reads_values(draft: Draft, node: ast.stmt) -> bool:
-    """Whether a definition mentions variables of the steps elsewhere than in annotations."""
+def _reads_values(draft: Draft, node: Definition) -> bool:
+    """Whether a definition reads variables of the steps, and a function does not as annotations."""
     variables = {name for unit in draft.at(Place.STEP) for name in unit.bound}
     variables |= draft.added.keys() | draft.parameter_names
-    aside = _annotations(node)
-    return any(m.name in variables and m.node not in aside for m in mentions(node))
+    read = [m.node for m in mentions(node) if m.name in variables - {node.name}]
+    return bool(read) and _annotations(node).isdisjoint(read)
 
 
 def _maker_of(name: str) -> str:
@@ -78,9 +78,9 @@ def _inside(cell: ParsedCell, node: Definition, maker: str) -> Iterator[TextEdit
     yield TextEdit(close, close, f"\n{_MARGIN}return {node.name}\n\n{node.name} = {maker}()")
 
 
-def _annotations(node: ast.stmt) -> set[ast.AST]:
+def _annotations(node: Definition) -> set[ast.AST]:
     """All that stands in a function's annotations."""
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    if isinstance(node, ast.ClassDef):
         return set()
     arguments = [n for n in walk(node.args) if isinstance(n, ast.arg)]
     written = [node.returns, *(argument.annotation for argument in arguments)]

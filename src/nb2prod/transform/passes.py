@@ -70,8 +70,8 @@ def make_draft(
             fixed |= made_of
         elif stuck:
             whole |= stuck
-        elif idle := {name for maker, name in draft.makers.items() if maker in in_steps}:
-            unmade |= idle
+        elif idle := draft.makers.keys() - (draft.added.keys() - in_steps):
+            unmade |= {draft.makers[maker] for maker in idle}
         elif further := could_be_made(draft) - made:
             made |= further
         else:
