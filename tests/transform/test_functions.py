@@ -37,6 +37,18 @@ def test_a_function_takes_what_it_reads(cell: str, signature: str, call: str) ->
     assert call in plan.steps[0].body
 
 
+def test_a_class_moves_whose_annotations_name_itself() -> None:
+    plan = plan_of(
+        [
+            "from __future__ import annotations\nPoint = Spot = tuple[int, int]",
+            "class A:\n    def f(self, to: Point | Spot) -> A:\n        return self\nprint(A().f)",
+        ]
+    )
+    assert [function.name for function in plan.functions] == ["A"]
+    assert plan.constants == "Point = Spot = tuple[int, int]"
+    assert plan.imports == ("from __future__ import annotations",)
+
+
 TRIED = "try:\n    import numpy as np\n    np.random.seed(1)\nexcept ImportError:\n    pass"
 USED = "import numpy as np\nclass A:\n    def f(self):\n        return np.pi\nprint(A().f())"
 

@@ -68,15 +68,13 @@ def _is_shared(draft: Draft, name: str) -> bool:
 
 
 def _assigned(node: ast.stmt) -> tuple[list[str], ast.expr | None]:
-    """The names of `a = …`, `a: int = …` and `a, b = …`, and the value; no names for others."""
+    """The names of `a = b = …`, `a: int = …` and `a, b = …`, and the value; none for others."""
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            return [name], value
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             return [name], value
-        case ast.Assign(targets=[ast.Tuple(elts=elements)], value=value):
-            names = [e.id for e in elements if isinstance(e, ast.Name)]
-            return names, value if len(names) == len(elements) else None
+        case ast.Assign(targets=[ast.Tuple(elts=targets)] | targets, value=value):
+            names = [target.id for target in targets if isinstance(target, ast.Name)]
+            return names, value if len(names) == len(targets) else None
     return [], None
 
 

@@ -155,7 +155,7 @@ def _definition_needs(facts: Facts, lift: _Lift, unit: Unit, given: tuple[Defaul
         inside = {n for d in given for n in walk(d.value)}
         left = {m.name for m in mentions(unit.node) if not m.deferred and m.node not in inside}
         reads = frozenset(facts.draft.renames.get(n, n) for n in left)
-    for name in sorted(reads):
+    for name in sorted(reads - unit.names.binds):  # an annotation may name what it is part of
         if name in lift.moving and facts.rank[lift.moving[name]] < facts.rank[unit]:
             continue
         if name in facts.constants:
