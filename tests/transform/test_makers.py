@@ -36,6 +36,11 @@ MADE = {
         "print(f())",
         {"d": (), "make_f": ("k",)},
     ),
+    "a function beside a class that cannot be made": (
+        "class A:\n    def f(self):\n        return late\nlate = g(k)\nprint(A().f())\n"
+        "@functools.cache\ndef f():\n    return k\nprint(f())",
+        {"make_f": ("k",)},
+    ),
     "a maker's name is taken": (f"make_dice = 1\n{CLASS}", {"make_dice_2": ("k",)}),
 }  # fmt: skip
 

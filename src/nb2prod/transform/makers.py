@@ -38,14 +38,14 @@ def make_with_functions(draft: Draft, names: Iterable[str]) -> Draft:
     return replace(rewritten(draft, edits), makers=makers) if makers else draft
 
 
-def could_be_made(draft: Draft) -> frozenset[str]:
+def could_be_made(draft: Draft, tried: frozenset[str]) -> frozenset[str]:
     """The definitions that stay in a step for what they need, and that a function could make.
 
-    Classes first: what they call may move then.
+    Classes first: what they call may move then. Those that were `tried` are not asked again.
     """
-    told_apart = draft.chosen.keys() | draft.known_as.keys() | draft.makers.keys()
+    aside = tried | draft.chosen.keys() | draft.known_as.keys() | draft.makers.keys()
     nodes = [unit.node for unit in draft.at(Place.STEP) if isinstance(unit.node, Definition)]
-    found = [n for n in nodes if n.name in draft.stays - told_apart and _reads_values(draft, n)]
+    found = [n for n in nodes if n.name in draft.stays - aside and _reads_values(draft, n)]
     classes = frozenset(node.name for node in found if isinstance(node, ast.ClassDef))
     return classes or frozenset(node.name for node in found)
 

@@ -72,7 +72,7 @@ def make_draft(
             whole |= stuck
         elif idle := draft.makers.keys() - (draft.added.keys() - in_steps):
             unmade |= {draft.makers[maker] for maker in idle}
-        elif further := could_be_made(draft) - made:
+        elif further := could_be_made(draft, made):
             made |= further
         else:
             break
