@@ -36,6 +36,10 @@ MADE = {
         "print(f())",
         {"d": (), "make_f": ("k",)},
     ),
+    "a default that holds a function, which takes the variable": (
+        "def h():\n    return k\ndef f(fs=[h], x=h()):\n    return fs[0](), x\nprint(f())",
+        {"h": ("k",), "make_f": ("k",)},
+    ),
     "a function beside a class that cannot be made": (
         "class A:\n    def f(self):\n        return late\nlate = g(k)\nprint(A().f())\n"
         "@functools.cache\ndef f():\n    return k\nprint(f())",

@@ -113,6 +113,10 @@ def _first_refused(facts: Facts, lift: _Lift) -> tuple[str, str] | None:
             if isinstance(caller.node, Definition) and caller in lift.moving.values():
                 direct[caller.node.name] |= _missing(facts, defaults, mention)
     lift.added = _closed(facts, lift, direct)
+    for name, unit in lift.moving.items():
+        now = {m.name for m in mentions(unit.node) if not m.deferred} & lift.added.keys()
+        if taken := {variable for other in now - {name} for variable in lift.added[other]}:
+            return name, f"{_MADE_OF[0]} {_listed(taken)}"
     for name, given in lift.added.items():
         reason = _callers_cannot(facts, lift, name) if given or lift.defaults[name] else ""
         if reason:
