@@ -62,8 +62,8 @@ def in_the_copy(code: str, folder: Path) -> str:
 
 
 def draws_freely(analysis: Analysis) -> bool:
-    """Whether it draws random numbers itself without a seed; a model may come to the same ones."""
-    return any(not draw.takes for draw in analysis.draws)
+    """Whether it draws random numbers without a seed; a model that does may come out the same."""
+    return any(draw.takes != "random_state" for draw in analysis.draws)
 
 
 def leaving(
