@@ -1,5 +1,9 @@
 """The input files that come along with a package as its tests' data, whole or as a sample."""
 
+import gzip
+import io
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -9,11 +13,13 @@ from nb2prod.export.tests.sample import Sample
 from nb2prod.export.tests.shortened import shortened
 from nb2prod.export.tests.workplace import hindrance, read_beside, was_read
 from nb2prod.observe import Observation
+from nb2prod.observe.fewer_rows import fewer_rows
 from nb2prod.observe.recorder.credentials import holds_credential, is_credential_name
 from nb2prod.transform import Plan
 
 MOST_BYTES = 1_000_000  # of a file that comes along
 _DATABASE = b"SQLite format 3\0"  # whose tables are not told by the file's name
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _MOST_READ = 64 << 20  # of a file of which a sample is taken
 
 
@@ -64,7 +70,8 @@ def sample_of(
         if name in whole or (name != place and not was_read(place, observation)):
             continue
         is_fit = rows and place not in secret and is_relative(place)
-        found = shortened(_read(file, _MOST_READ) or b"", rows) if is_fit else None
+        data = _read(file, _MOST_READ) if is_fit else None
+        found = data and (shortened(data, rows) or fewer_rows(file, rows, observation.executable))
         if not found or len(found[0]) > MOST_BYTES or _has_credential(found[0], secrets):
             return None
         files[name], instead[place], counts[name] = found[0], found[0], found[1:]
@@ -101,7 +108,23 @@ def _secret(observation: Observation) -> set[str]:
 
 
 def _has_credential(data: bytes, secrets: Secrets) -> bool:
-    return holds_credential(data.decode("latin-1")) or any(s.encode() in data for s in secrets)
+    """Whether it holds one, also where it is compressed; what is too large is not looked into."""
+    parts = [data]
+    try:
+        if data.startswith(_ZIP):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                if sum(each.file_size for each in archive.infolist()) > _MOST_READ:
+                    return True
+                parts += [archive.read(each) for each in archive.infolist()]
+        elif data.startswith(_GZIP):
+            with gzip.open(io.BytesIO(data)) as stream:
+                parts.append(stream.read(_MOST_READ))
+    except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        pass  # it only begins like one
+    texts = (part.decode("latin-1") for part in parts)
+    return any(map(holds_credential, texts)) or any(
+        secret.encode() in part for secret in secrets for part in parts
+    )
 
 
 def _read(file: Path, most: int) -> bytes | None:
