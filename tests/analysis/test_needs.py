@@ -56,6 +56,11 @@ def test_leaves_alone(analysis: Callable[..., Analysis], source: str) -> None:
     assert hidden_needs(analysis(source).program) == ()
 
 
+def test_what_a_library_may_use_is_no_sure_need(analysis: Callable[..., Analysis]) -> None:
+    [need] = hidden_needs(analysis("from bokeh.sampledata.autompg import autompg").program)
+    assert (need.modules, need.is_sure) == (("pandas",), False)
+
+
 def test_a_styled_table_is_no_sure_need(analysis: Callable[..., Analysis]) -> None:
     [need] = hidden_needs(analysis(PD, "df.style.apply(f)\ndf.style").program)
     assert (need.modules, need.is_sure) == (("jinja2",), False)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nb2prod.api.secrets import Secrets
 from nb2prod.export.layout import is_relative
+from nb2prod.export.tests.related import related
 from nb2prod.export.tests.sample import Sample
 from nb2prod.export.tests.shortened import shortened
 from nb2prod.export.tests.workplace import hindrance, read_beside, was_read
@@ -51,7 +52,8 @@ def sample_of(
 ) -> Sample | None:
     """So many rows of the files that have more, and what the notebook shows when it reads these.
 
-    There is none where other files would be missing still, as tests would be skipped without them.
+    The rows that stay of one file refer to those of another where their columns have one name.
+    There is no sample where other files would be missing still, as tests would be skipped then.
 
     Args:
         plan: the notebook's, with its parameters.
@@ -62,22 +64,33 @@ def sample_of(
         run: runs the notebook with other contents of some files, by their places.
     """
     secret = _secret(observation)
-    files: dict[str, bytes] = {}
-    counts: dict[str, tuple[int, int]] = {}
-    instead: dict[str, bytes] = {}
     whole = whole_files(plan, home, observation, rows=rows, secrets=secrets)
-    for name, place, file in _inputs(plan, home, observation):
-        if name in whole or (name != place and not was_read(place, observation)):
-            continue
-        is_fit = rows and place not in secret and is_relative(place)
-        data = _read(file, _MOST_READ) if is_fit else None
-        found = data and (shortened(data, rows) or fewer_rows(file, rows, observation.executable))
-        if not found or len(found[0]) > MOST_BYTES or _has_credential(found[0], secrets):
-            return None
-        files[name], instead[place], counts[name] = found[0], found[0], found[1:]
-    if not files or observation.failure or hindrance(plan, observation, {**whole, **files}):
+    long = {
+        name: (place, file)
+        for name, place, file in _inputs(plan, home, observation)
+        if name not in whole and (name == place or was_read(place, observation))
+    }
+    if any(place in secret or not is_relative(place) for place, _ in long.values()):
         return None
-    return Sample(files, counts, run(instead))
+    if not long or not rows or observation.failure:
+        return None
+    contents = {name: _read(file, _MOST_READ) or b"" for name, (_, file) in long.items()}
+    fit = related({**whole, **contents}, rows)
+    cut = {
+        name: shortened(contents[name], rows, fit.get(name))
+        or fewer_rows(file, rows, observation.executable)
+        for name, (_, file) in long.items()
+        if contents[name]
+    }
+    files = {name: each[0] for name, each in cut.items() if each and _is_fit(each[0], secrets)}
+    if len(files) < len(long) or hindrance(plan, observation, {**whole, **files}):
+        return None
+    counts = {name: each[1:] for name, each in cut.items() if each}
+    return Sample(files, counts, run({place: files[name] for name, (place, _) in long.items()}))
+
+
+def _is_fit(data: bytes, secrets: Secrets) -> bool:
+    return len(data) <= MOST_BYTES and not _has_credential(data, secrets)
 
 
 def _inputs(plan: Plan, home: Path, observation: Observation) -> Iterator[tuple[str, str, Path]]:

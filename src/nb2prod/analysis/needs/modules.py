@@ -95,6 +95,14 @@ _SUBMODULES = {
     "pandas.plotting": "matplotlib",
     "tqdm.notebook": "ipywidgets",
 }
+# What a library imports where it is used for more, and declares for nobody.
+_USED_FOR_MORE = {
+    "bokeh": ("pandas",), "lightgbm": ("matplotlib", "pandas"),
+    "networkx": ("numpy", "scipy", "pandas"), "plotly": ("pandas", "scipy"),
+    "sklearn": ("pandas", "matplotlib"), "statsmodels": ("matplotlib",),
+    "sympy": ("numpy", "matplotlib"), "xarray": ("matplotlib", "scipy"),
+    "xgboost": ("matplotlib", "pandas"),
+}  # fmt: skip
 
 
 def imported_modules(program: Program) -> dict[str, Location]:
@@ -136,6 +144,8 @@ def _needs(node: ast.AST, libraries: frozenset[str]) -> Iterator[_Found]:
     for name in imported_names(node):
         if name in _SUBMODULES:
             yield name, (_SUBMODULES[name],), True
+        library = name.partition(".")[0]
+        yield from ((library, (module,), False) for module in _USED_FOR_MORE.get(library, ()))
     if isinstance(node, ast.Assign):
         target = node.targets[0]
         if isinstance(target, ast.Attribute) and target.attr == "backend":

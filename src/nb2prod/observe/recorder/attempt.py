@@ -11,6 +11,7 @@ from . import objects, randomness
 from .budget import Budget
 from .credentials import is_credential_name
 from .expressions import expression
+from .rows import sought_in
 from .sample import Given, Sample
 from .trace import EVENT_SECONDS, Trace
 from .watched import Watched
@@ -115,16 +116,18 @@ class Attempt:
         if self.made is not None:
             positional = positional[1:]
         names = self.entry.parameters[int(self.made is not None) :]
+        spelled = (item for item in self.entry.code.co_consts if isinstance(item, str))
+        sought = sought_in((*positional, *keywords.values(), *spelled))
         arguments = [
-            _argument(names[index] if index < len(names) else "*", value)
+            _argument(names[index] if index < len(names) else "*", value, sought)
             for index, value in enumerate(positional)
         ]
         space = self.entry.function.__globals__
         variables = {}
         for name in self.entry.variables:
             if name in space:
-                variables[name] = _argument(name, space[name], "the variable")
-        return arguments, {n: _argument(n, v) for n, v in keywords.items()}, variables
+                variables[name] = _argument(name, space[name], sought, "the variable")
+        return arguments, {n: _argument(n, v, sought) for n, v in keywords.items()}, variables
 
 
 def public_attributes(made: Any) -> dict[str, Any] | None:
@@ -133,15 +136,17 @@ def public_attributes(made: Any) -> dict[str, Any] | None:
     return None if not found or any(name.startswith("_") for name in found) else found
 
 
-def _argument(name: str, value: Any, what: str = "its argument") -> Expression:
+def _argument(
+    name: str, value: Any, sought: frozenset[object], what: str = "its argument"
+) -> Expression:
     if is_credential_name(name):
         raise NotPlain(f"{what} {name} looks like a credential")
-    return _named(f"{what} {name}", value)
+    return _named(f"{what} {name}", value, sought=sought)
 
 
-def _named(subject: str, value: Any, is_result: bool = False) -> Expression:
+def _named(subject: str, value: Any, **how: Any) -> Expression:
     try:
-        return expression(value, is_result=is_result)
+        return expression(value, **how)
     except NotPlain as error:
         raise NotPlain(f"{subject} {error}") from None
     except Exception:  # a value whose own methods fail

@@ -12,7 +12,9 @@ _FEW = 5  # items of a list of things that are long themselves
 _Handler = Callable[["Writer", Any, int], str]
 
 
-def expression(value: Any, *, is_result: bool = False) -> Expression:
+def expression(
+    value: Any, *, is_result: bool = False, sought: frozenset[object] = frozenset()
+) -> Expression:
     """The expression that makes a value again.
 
     Args:
@@ -24,6 +26,7 @@ def expression(value: Any, *, is_result: bool = False) -> Expression:
         NotPlain: there is none, it would be too long, or it would hold a credential.
     """
     writer = Writer(_visit, is_result)
+    writer.sought = sought
     try:
         source = writer.write(value, 0)
         if len(source) > MAX_LENGTH:

@@ -11,6 +11,7 @@ from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
 from . import checks
 from .classes import as_they_were
+from .rows import some_rows
 from .values import describe
 
 MAX_LENGTH = 600  # of what stands in the test itself; longer values go to files
@@ -86,6 +87,7 @@ class Writer:
         self.is_checked = False
         self.is_exact = False  # numbers of numpy stay what they are
         self.is_blank = False  # models are what they were before they learned anything
+        self.sought: frozenset[object] = frozenset()
         self.every = self.length = 0
         self.imports: dict[str, None] = {}
         self.names: dict[str, None] = {}
@@ -129,7 +131,7 @@ class Writer:
     def inner(self) -> Writer:
         """A writer for a part that may turn out not to have a source."""
         inner = Writer(self.visit, self.is_result, self.most)
-        inner.is_exact, inner.is_blank = self.is_exact, self.is_blank
+        inner.is_exact, inner.is_blank, inner.sought = self.is_exact, self.is_blank, self.sought
         return inner
 
     def absorb(self, inner: Writer | Expression) -> None:
@@ -184,6 +186,8 @@ class Writer:
             self.every, self.length = every, len(value)
         elif not isinstance(value, tuple):
             self.stands_in = True
+            if hasattr(value, "iloc"):
+                return some_rows(value, most, self.sought)
         else:
             return value
         return value.iloc[::every] if hasattr(value, "iloc") else value[::every]
