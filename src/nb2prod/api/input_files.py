@@ -121,7 +121,7 @@ def _secret(observation: Observation) -> set[str]:
 
 
 def _has_credential(data: bytes, secrets: Secrets) -> bool:
-    """Whether it holds one, also where it is compressed; what is too large is not looked into."""
+    """Whether it may hold one, also where it is compressed: what is too large then stays away."""
     parts = [data]
     try:
         if data.startswith(_ZIP):

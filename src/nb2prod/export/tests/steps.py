@@ -96,9 +96,7 @@ class _Writer:
         self.variables = variables = layout.variables | {p.name for p in layout.parameters}
         self.module = source.free_name("steps", set(variables))
         self.parameters = source.free_name("parameters", {*variables, self.module})
-        self.classes: dict[str, str] = (
-            {}
-        )  # that the tests name, with the statements that import them
+        self.classes: dict[str, str] = {}  # with the statements that import them
 
     def steps(self) -> Iterator[_Tested]:
         taken = {*_WORDS, self.module, self.parameters, *self.variables}
@@ -168,7 +166,8 @@ class _Writer:
         if module == "builtins":
             return name
         statement = f"from {module} import {name}"
-        is_free = name not in {*_WORDS, *_SHADOWING, *self.variables, self.module, self.parameters}
+        taken = {*_WORDS, *_SHADOWING, *self.variables, self.module, self.parameters}
+        is_free = name not in taken and not name.startswith("Test")  # pytest would look into it
         if not place or not is_free or self.classes.setdefault(name, statement) != statement:
             return ""
         return name
