@@ -124,9 +124,6 @@ def workspace() -> dict:
 
 
 def launched() -> str:
-    """The notebook that the README's address opens in JupyterLab."""
-    address = re.search(
-        r"https://mybinder\.org/v2/\S+\?urlpath=[\w%.]+", (ROOT / "README.md").read_text()
-    )
-    (path,) = parse_qs(urlsplit(address[0]).query)["urlpath"]
+    """The notebook that the badge's address opens in JupyterLab."""
+    (path,) = parse_qs(urlsplit(PROJECT["urls"]["Binder"]).query)["urlpath"]
     return path.removeprefix("lab/tree/")

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import pytest
@@ -91,6 +92,17 @@ def test_oldest_versions_promised_are_those_tested() -> None:
 
 def test_readme_is_short_enough_to_be_read() -> None:
     assert line_count(ROOT / "README.md") <= 120
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [("README.md", "Binder"), ("docs/how-to/pre-commit-and-ci.md", "Repository")]
+)
+def test_page_tells_the_address_that_the_project_has(page: str, name: str) -> None:
+    urls = PROJECT["project"]["urls"]
+    assert re.search(re.escape(urls[name]) + r"(?![\w/])", (ROOT / page).read_text())
+    assert urls["Binder"].startswith(
+        f"https://mybinder.org/v2/gh{urlsplit(urls['Repository']).path}/"
+    )
 
 
 def test_readme_shows_every_command() -> None:

@@ -215,9 +215,14 @@ def named(values: str) -> str:
 def answer(lessons: Path, guide: str, given: Mapping[str, str] | None = None) -> str:
     """Run a lesson from top to bottom, with a learner's answers; what its check shows."""
     whole = nbformat.read(lessons / f"{guide}.ipynb", 4)
-    for name, value in (given or {}).items():
-        (cell,) = [c for c in whole.cells if f'{name}=""' in c.source]
-        cell.source = cell.source.replace(f'{name}=""', f'{name}="{value}"')
+    (cell,) = [c for c in whole.cells if ".ask()" in c.source]
+    filled = ", ".join(f"{name}={value!r}" for name, value in (given or {}).items())
+    cell.source = cell.source.replace(".ask()", f".ask({filled})")
+    return told(whole, lessons)
+
+
+def told(whole: nbformat.NotebookNode, lessons: Path) -> str:
+    """What the last cell of a notebook shows, as Markdown."""
     nbclient.NotebookClient(whole, resources={"metadata": {"path": lessons}}).execute()
     checked = next(cell for cell in reversed(whole.cells) if cell.cell_type == "code")
     return checked.outputs[-1].data["text/markdown"]
@@ -238,18 +243,18 @@ def test_lesson_names_the_buttons_that_the_sidebar_has(guide: str) -> None:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_lesson_says_what_is_missing(lessons: Path, guide: str) -> None:
-    told = answer(lessons, guide)
-    assert "○" in told
-    assert "not yet done" in told
+    said = answer(lessons, guide)
+    assert "○" in said
+    assert "not yet done" in said
 
 
 @pytest.mark.parametrize("guide", [guide for guide in GUIDES if int(guide[0]) in SOLVED])
 def test_lesson_says_when_all_is_done(lessons: Path, guide: str) -> None:
     number = int(guide[0])
     learn(lessons / CASES[number], SOLVED[number])
-    told = answer(lessons, guide)
-    assert "○" not in told
-    assert "**Done." in told
+    said = answer(lessons, guide)
+    assert "○" not in said
+    assert "**Done." in said
 
 
 @pytest.mark.parametrize("guide", [guide for guide in GUIDES if int(guide[0]) in WALKS])
@@ -269,9 +274,38 @@ def test_lesson_follows_its_learner(lessons: Path, guide: str) -> None:
         outcome = check(case=case, **turn.answers)
         assert marks(outcome) == turn.marks, repr(outcome)
         assert turn.said in repr(outcome)
-    told = answer(lessons, guide, turn.answers)
-    assert "○" not in told
-    assert "**Done." in told
+    said = answer(lessons, guide, turn.answers)
+    assert "○" not in said
+    assert "**Done." in said
+
+
+PRESSED = """
+from checks import Outcome, Point
+from checks.control import Control, text
+
+def check(word):
+    wrong = "" if 1 / int(word) == 0.5 else f"{word} is not."
+    return Outcome((Point("It is a half.", wrong),), "Done.")
+
+field = text("The word", "1")
+control = Control(check, word=field)
+display(control)
+field.value = "TYPED "
+control.button.click()
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        pytest.param("2", "✓ It is a half.", id="the field is read anew"),
+        pytest.param("4", "4 is not.", id="still missing"),
+        pytest.param("0", "ZeroDivisionError", id="an error is told"),
+    ],
+)
+def test_button_looks_again(lessons: Path, typed: str, said: str) -> None:
+    cell = nbformat.v4.new_code_cell(PRESSED.replace("TYPED", typed))
+    assert said in told(nbformat.v4.new_notebook(cells=[cell]), lessons)
 
 
 def test_every_lesson_is_walked_through() -> None:

@@ -2,14 +2,14 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification, showErrorMessage } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
-import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
+import { NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { applyFix, documentOf, reveal } from './document';
 import * as m from './messages';
 import { NotebookReview } from './notebookReview';
 import { IRequests, Refused } from './server';
-import { IActions, IReview } from './tokens';
+import { IReview } from './tokens';
 
 /** What the actions need. */
 export interface IParts {
@@ -22,7 +22,7 @@ export interface IParts {
 }
 
 /** Does what a user asks for, with the notebook in front. */
-export class Actions implements IActions {
+export class Actions {
   constructor(private _parts: IParts) {}
 
   check(): void {
@@ -31,9 +31,7 @@ export class Actions implements IActions {
   }
 
   settings(): void {
-    void this._parts.app.commands.execute('settingeditor:open', {
-      query: 'Productionize'
-    });
+    void this._parts.app.commands.execute('settingeditor:open', { query: 'Productionize' });
   }
 
   async goTo(place: m.IPlace): Promise<void> {
@@ -53,25 +51,21 @@ export class Actions implements IActions {
   }
 
   async fix(asked: { keys?: string[]; all_safe?: boolean }): Promise<void> {
-    await this._try(() =>
-      this._change(asked, async (panel, answer) => {
-        const { preview } = await import('./preview');
-        return preview(panel, answer, this._parts.trans);
-      })
-    );
+    await this._try(() => this._change(asked, true));
   }
 
   async ignoreHere(key: string): Promise<void> {
     await this._try(() => this._change({ keys: [key], silence: true }));
   }
 
+  /** Writes another default of a parameter into the code; throws what the server refuses. */
   async setDefault(parameter: string, text: string): Promise<void> {
     await this._change({ default: { parameter, text } });
   }
 
   async productionize(panel?: NotebookPanel): Promise<void> {
     await this._try(async () => {
-      const { review, manager, trans, requests } = this._parts;
+      const { review, manager, trans } = this._parts;
       await panel?.revealed;
       const current = panel ? review.find(panel.model!.sharedModel) : this._current;
       if (!current || review.trouble?.cure) {
@@ -81,19 +75,15 @@ export class Actions implements IActions {
       if (!review.isLocal) {
         return download(current.path, trans);
       }
-      const asked = await askHow({
-        path: current.path,
-        plan: current.plan,
-        manager,
-        trans
-      });
+      const { path, plan } = current;
+      const asked = await askHow({ path, plan, manager, trans });
       if (!asked) {
         return;
       }
       if (current.panel.model!.dirty) {
         await current.panel.context.save();
       }
-      await this._make(current, () => requests.productionize(asked));
+      await this._make(current, asked);
     });
   }
 
@@ -106,26 +96,17 @@ export class Actions implements IActions {
   }
 
   async run(values: { [name: string]: string }): Promise<void> {
-    const current = this._current;
-    if (!current) {
-      return;
-    }
-    try {
-      const { requests } = this._parts;
+    const { requests } = this._parts;
+    await this._give(async current => {
       await current.follow(await requests.run({ path: current.packageFolder, values }));
       await current.askPackage();
-    } catch (error) {
-      await this._refuse(current, error);
-    }
+    });
   }
 
+  /** Has values refused that the job cannot be given, before it is run. */
   async judge(values: { [name: string]: string }): Promise<void> {
-    const current = this._current!;
-    try {
-      await this._parts.requests.values({ path: current.packageFolder, values });
-    } catch (error) {
-      await this._refuse(current, error);
-    }
+    const { requests } = this._parts;
+    await this._give(current => requests.values({ path: current.packageFolder, values }));
   }
 
   async open(path: string, cell = 0): Promise<void> {
@@ -133,9 +114,8 @@ export class Actions implements IActions {
     if (widget instanceof NotebookPanel && cell > 0) {
       await widget.context.ready;
       await widget.revealed;
-      widget.content.activeCellIndex = cell - 1;
-      await widget.content.scrollToItem(cell - 1, 'center');
-      NotebookActions.focusActiveCell?.(widget.content);
+      const { id } = widget.content.widgets[cell - 1].model;
+      await reveal(widget.content, { cell: id, line: 1, column: 1 });
     }
   }
 
@@ -143,11 +123,8 @@ export class Actions implements IActions {
     return this._parts.review.current;
   }
 
-  /** Ask for a change, show it, and make it. */
-  private async _change(
-    asked: Omit<m.IFixRequest, 'document'>,
-    isWanted = async (_: NotebookPanel, __: m.IFixAnswer) => true
-  ): Promise<void> {
+  /** Ask for a change, show it if that is wanted, and make it. */
+  private async _change(asked: Omit<m.IFixRequest, 'document'>, isShown = false): Promise<void> {
     const { review, requests, trans } = this._parts;
     const panel = this._current?.panel;
     if (!panel) {
@@ -158,7 +135,8 @@ export class Actions implements IActions {
     if (answer.refused) {
       throw new Error(answer.refused);
     }
-    if ((await isWanted(panel, answer)) && !applyFix(panel.model!, answer)) {
+    const wants = async () => (await import('./preview')).preview(panel, answer, trans);
+    if ((!isShown || (await wants())) && !applyFix(panel.model!, answer)) {
       throw new Error(
         trans.__('The cells have changed meanwhile. Nothing was written; try again.')
       );
@@ -166,13 +144,13 @@ export class Actions implements IActions {
   }
 
   /** Start making a package; the notification and the sidebar follow its stages. */
-  private async _make(current: NotebookReview, start: () => Promise<m.ITask>): Promise<void> {
+  private async _make(current: NotebookReview, asked: m.IProductionizeRequest): Promise<void> {
     const { requests, trans } = this._parts;
     const name = PathExt.basename(current.path);
     current.dismiss();
     let task: m.ITask;
     try {
-      task = await start();
+      task = await requests.productionize(asked);
     } catch (error) {
       current.refused = error instanceof Error ? error.message : String(error);
       return current.tell();
@@ -227,14 +205,19 @@ export class Actions implements IActions {
     };
   }
 
-  /** What the server refuses of a value is told at its field. */
-  private async _refuse(current: NotebookReview, error: unknown): Promise<void> {
-    const field = error instanceof Refused ? error.refusal.field : '';
-    if (!field.startsWith('values.')) {
-      return this._complain(error);
+  /** Give a job values; what the server refuses of one is told at its field. */
+  private async _give(give: (current: NotebookReview) => Promise<unknown>): Promise<void> {
+    const current = this._current!;
+    try {
+      await give(current);
+    } catch (error) {
+      const [where, name] = error instanceof Refused ? error.refusal.field.split('.') : [];
+      if (where !== 'values' || !name) {
+        return this._complain(error);
+      }
+      current.refusedField[name] = (error as Error).message;
+      current.tell();
     }
-    current.refusedField[field.slice('values.'.length)] = (error as Error).message;
-    current.tell();
   }
 
   private async _try(act: () => Promise<unknown>): Promise<void> {

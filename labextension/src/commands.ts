@@ -1,9 +1,8 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookPanel } from '@jupyterlab/notebook';
-import { TranslationBundle } from '@jupyterlab/translation';
 import { packageIcon } from './icons';
-import { IActions, IReview } from './tokens';
+import type { ILab } from './lab';
 
 /** The names of the commands. */
 export namespace CommandIDs {
@@ -13,11 +12,8 @@ export namespace CommandIDs {
   export const fixSafe = 'nb2prod:fix-safe';
 }
 
-interface IParts {
-  review: IReview;
-  actions: IActions;
+interface IParts extends ILab {
   manager: IDocumentManager;
-  trans: TranslationBundle;
   /** The path of the file that is selected in the file browser. */
   selected: () => string | undefined;
   /** The id of the sidebar. */
@@ -32,11 +28,12 @@ export function addCommands(app: JupyterFrontEnd, parts: IParts): void {
   const flags = Object.fromEntries(
     ['selected', 'menu', 'toolbar'].map(name => [name, { type: 'boolean' as const }])
   );
-  commands.addCommand(CommandIDs.open, {
-    label: trans.__('Show the Productionize sidebar'),
-    describedBy: { args: {} },
-    execute: () => shell.activateById(parts.id)
-  });
+  const add = (id: string, label: string, execute: () => unknown, isEnabled = isReady) =>
+    commands.addCommand(id, { label, describedBy: { args: {} }, execute, isEnabled });
+  const show = () => shell.activateById(parts.id);
+  add(CommandIDs.open, trans.__('Show the Productionize sidebar'), show, () => true);
+  add(CommandIDs.check, trans.__('Check the Notebook'), () => actions.check());
+  add(CommandIDs.fixSafe, trans.__('Fix What Is Safe…'), () => actions.fix({ all_safe: true }));
   commands.addCommand(CommandIDs.productionize, {
     label: args => (args.toolbar ? '' : trans.__('Productionize…')),
     caption: trans.__('Turn this notebook into a tested package with a job'),
@@ -44,23 +41,11 @@ export function addCommands(app: JupyterFrontEnd, parts: IParts): void {
     describedBy: { args: { type: 'object', properties: flags } },
     isEnabled: args => !!args.selected || isReady(),
     execute: async args => {
-      await commands.execute(CommandIDs.open);
+      show();
       const path = args.selected && parts.selected();
       const opened = path ? manager.openOrReveal(path) : undefined;
       await actions.productionize(opened as NotebookPanel | undefined);
     }
-  });
-  commands.addCommand(CommandIDs.check, {
-    label: trans.__('Check the Notebook'),
-    describedBy: { args: {} },
-    isEnabled: isReady,
-    execute: () => actions.check()
-  });
-  commands.addCommand(CommandIDs.fixSafe, {
-    label: trans.__('Fix What Is Safe…'),
-    describedBy: { args: {} },
-    isEnabled: isReady,
-    execute: () => actions.fix({ all_safe: true })
   });
   let wasReady = false;
   review.changed.connect(() => {

@@ -79,12 +79,7 @@ function Tree(props: { of: NotebookReview; shown: IDiagnostic[] }): JSX.Element 
   const rows = useRows(ordered[0][0]);
   const isFew = props.shown.length <= 12;
   return (
-    <ul
-      role="tree"
-      aria-label={trans.__('Findings')}
-      className="jp-nb2prod-tree"
-      onKeyDown={rows.onArrows}
-    >
+    <ul role="tree" aria-label={trans.__('Findings')} className="jp-nb2prod-tree" {...rows.box}>
       {ordered.map(([theme, found], index) => {
         const isOpen =
           toggled[theme] ?? (isFew || index === 0 || found.some(one => one.severity === 'error'));
@@ -95,15 +90,11 @@ function Tree(props: { of: NotebookReview; shown: IDiagnostic[] }): JSX.Element 
             role="treeitem"
             aria-expanded={isOpen}
             aria-label={`${theme}, ${found.length}`}
-            data-row={theme}
-            tabIndex={rows.active === theme ? 0 : -1}
-            onFocus={event => event.target === event.currentTarget && rows.setActive(theme)}
-            onKeyDown={event => {
-              if (event.target === event.currentTarget) {
-                const to = { ArrowRight: true, ArrowLeft: false, Enter: !isOpen }[event.key];
-                to !== undefined && toggle(to);
-              }
-            }}
+            {...rows.row(theme, {
+              ArrowRight: () => toggle(true),
+              ArrowLeft: () => toggle(false),
+              Enter: () => toggle(!isOpen)
+            })}
           >
             <div className="jp-nb2prod-theme" onClick={() => toggle(!isOpen)}>
               <span className={`jp-nb2prod-twist ${isOpen ? 'jp-mod-open' : ''}`} aria-hidden />
@@ -145,7 +136,7 @@ function Finding(props: {
     warning: trans.__('Warning'),
     advice: trans.__('Advice')
   };
-  const keys: { [key: string]: () => unknown } = {
+  const keys = {
     Enter: () => actions.goTo(one.place),
     f: () => one.fix && actions.fix({ keys: [one.key] }),
     w: () => actions.why(one.code),
@@ -156,17 +147,8 @@ function Finding(props: {
       role="treeitem"
       aria-selected={isActive}
       aria-label={`${names[one.severity]}: ${one.subject}. ${where}. ${one.message}`}
-      data-row={one.key}
-      tabIndex={isActive ? 0 : -1}
       className={`jp-nb2prod-finding ${isActive ? 'jp-mod-active' : ''}`}
-      onFocus={() => rows.setActive(one.key)}
-      onKeyDown={event => {
-        const isPlain = !event.ctrlKey && !event.metaKey && event.key in keys;
-        if (isPlain && event.target === event.currentTarget) {
-          event.preventDefault();
-          void keys[event.key]();
-        }
-      }}
+      {...rows.row(one.key, keys)}
       onClick={() => void keys.Enter()}
       title={isActive ? undefined : one.message}
     >

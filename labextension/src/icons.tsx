@@ -33,7 +33,7 @@ export function Mark(props: { of: Shape; label?: string }): JSX.Element {
       viewBox="0 0 16 16"
       role={props.label ? 'img' : 'presentation'}
       aria-label={props.label}
-      aria-hidden={props.label ? undefined : true}
+      aria-hidden={!props.label}
     >
       <path d={SHAPES[props.of]} />
     </svg>

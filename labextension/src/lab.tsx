@@ -1,6 +1,6 @@
+import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { Mark, Shape } from './icons';
 import { NotebookReview } from './notebookReview';
 import { IActions, IReview } from './tokens';
 
@@ -52,16 +52,6 @@ export function Link(props: {
     >
       {props.label}
     </button>
-  );
-}
-
-/** A mark with its words. */
-export function Line(props: { of: Shape; children: React.ReactNode }): JSX.Element {
-  return (
-    <div className="jp-nb2prod-line">
-      <Mark of={props.of} />
-      <span>{props.children}</span>
-    </div>
   );
 }
 
@@ -156,4 +146,14 @@ export function Field(props: {
       )}
     </span>
   );
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Asks in a dialog; whether it is to go on. */
+export async function agrees(title: string, go: string, body: JSX.Element): Promise<boolean> {
+  const buttons = [Dialog.cancelButton(), Dialog.okButton({ label: go })];
+  return (await showDialog({ title, body: ReactWidget.create(body), buttons })).button.accept;
 }

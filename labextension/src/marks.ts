@@ -6,12 +6,6 @@ import { ISharedCell } from '@jupyter/ydoc';
 import { IDiagnostic } from './messages';
 import { IReview } from './tokens';
 
-const SEVERITIES = {
-  error: 'error',
-  warning: 'warning',
-  advice: 'info'
-} as const;
-
 /** Loaded with the first finding. */
 let lint: typeof import('@codemirror/lint') | null = null;
 
@@ -77,7 +71,7 @@ function marked(one: IDiagnostic, view: EditorView): Diagnostic {
   return {
     from,
     to: Math.max(from, offset(doc, one.place.line, one.end_column)),
-    severity: SEVERITIES[one.severity],
+    severity: one.severity === 'advice' ? 'info' : one.severity,
     source: `nb2prod ${one.code}`,
     message: one.message
   };

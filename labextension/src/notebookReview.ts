@@ -1,11 +1,11 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { Debouncer } from '@lumino/polling';
-import { ISignal, Signal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
 import { documentOf, languageOf } from './document';
 import * as m from './messages';
-import { IRequests, Refused } from './server';
-import { IChoices } from './tokens';
+import type { Review } from './review';
+import { Refused } from './server';
 
 /** The pause after which a check begins, in milliseconds. */
 const PAUSE = 400;
@@ -17,19 +17,9 @@ const LARGEST = 400_000;
 /** The worst first. */
 export const SEVERITIES: m.IDiagnostic['severity'][] = ['error', 'warning', 'advice'];
 
-/** What a review asks of its surroundings. */
-export interface ISurroundings {
-  readonly requests: IRequests;
-  readonly choices: IChoices;
-  readonly watched: boolean;
-  /** The server answers, and understands us. */
-  answered(): void;
-  /** Something went wrong that is about the server and not about this notebook. */
-  failed(error: unknown): void;
-}
-
 /** What is known of one open notebook. Old answers stay until newer ones come. */
 export class NotebookReview {
+  readonly changed = new Signal<NotebookReview, void>(this);
   check: m.ICheckAnswer | null = null;
   plan: m.IPlanAnswer | null = null;
   score: m.IScoreAnswer | null = null;
@@ -53,17 +43,13 @@ export class NotebookReview {
 
   constructor(
     readonly panel: NotebookPanel,
-    private _around: ISurroundings
+    private _around: Review
   ) {
     const { model, context } = panel;
     model!.contentChanged.connect(this._edited, this);
     model!.metadataChanged.connect(this._edited, this);
     context.fileChanged.connect(this._saved, this);
     panel.disposed.connect(() => this.dispose());
-  }
-
-  get changed(): ISignal<NotebookReview, void> {
-    return this._changed;
   }
 
   /** What was found and is severe enough to be shown. */
@@ -89,7 +75,7 @@ export class NotebookReview {
 
   /** Say that something shown is new. */
   tell(): void {
-    this._changed.emit();
+    this.changed.emit();
   }
 
   /** Check now. A late answer never takes the place of a newer one. */
@@ -239,7 +225,6 @@ export class NotebookReview {
   private _edits = 0;
   private _revision = 0;
   private _asked = -1;
-  private _changed = new Signal<NotebookReview, void>(this);
   private _quick = new Debouncer(() => this._paused(), PAUSE);
   private _slower = new Debouncer(() => this.askMore(), LONG_PAUSE);
 }

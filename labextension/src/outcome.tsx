@@ -1,6 +1,6 @@
 import * as React from 'react';
 import { Mark } from './icons';
-import { Line, Link, Trouble, useLab, View, Words } from './lab';
+import { Link, Trouble, useLab, View, Words } from './lab';
 import { IProductionized, ITask } from './messages';
 
 /** What is being made of the notebook, stage by stage, and then what came of it. */
@@ -59,9 +59,9 @@ function Result({ made }: { made: IProductionized }): JSX.Element {
   return (
     <>
       {made.came.map(({ mark, text }) => (
-        <Line key={text} of={mark}>
-          {text}
-        </Line>
+        <div key={text} className="jp-nb2prod-line">
+          <Mark of={mark} /> <span>{text}</span>
+        </div>
       ))}
       {made.verification?.differences.map((one, index) => (
         <details key={index} className="jp-nb2prod-difference">

@@ -1,8 +1,8 @@
-import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { numberOf } from './document';
+import { agrees, capital } from './lab';
 import { IFixAnswer, ILine } from './messages';
 
 const SIGNS = { same: '  ', gone: '− ', new: '+ ', cut: '⋯' };
@@ -38,15 +38,7 @@ export async function preview(
       ))}
     </div>
   );
-  const result = await showDialog({
-    title: answer.title.charAt(0).toUpperCase() + answer.title.slice(1),
-    body: ReactWidget.create(body),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.okButton({ label: trans.__('Apply') })
-    ]
-  });
-  return result.button.accept;
+  return agrees(capital(answer.title), trans.__('Apply'), body);
 }
 
 function Lines({ lines }: { lines: ILine[] }): JSX.Element {

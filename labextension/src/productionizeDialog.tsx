@@ -1,10 +1,9 @@
-import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { PageConfig, PathExt } from '@jupyterlab/coreutils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { Choice } from './lab';
+import { agrees, Choice } from './lab';
 import { IPlanAnswer, IProductionizeRequest } from './messages';
 
 /** What the dialog offers. */
@@ -17,33 +16,30 @@ export interface IOffer {
 
 /** Asks how the package is to be made; null when the user leaves it. */
 export async function askHow(offer: IOffer): Promise<IProductionizeRequest | null> {
-  const { trans, path } = offer;
-  const body = new Body(offer);
-  const result = await showDialog({
-    title: trans.__('Productionize %1', PathExt.basename(path)),
-    body,
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.okButton({ label: trans.__('Productionize') })
-    ]
-  });
-  return result.button.accept ? result.value : null;
+  const { trans, path, plan } = offer;
+  let asked: IProductionizeRequest = {
+    path,
+    name: plan?.name || validName(PathExt.basename(path, '.ipynb')) || 'package',
+    folder: PathExt.dirname(path),
+    run: true,
+    allow_effects: false,
+    order: 'reading'
+  };
+  const body = <Form offer={offer} first={asked} tell={now => (asked = now)} />;
+  const title = trans.__('Productionize %1', PathExt.basename(path));
+  if (!(await agrees(title, trans.__('Productionize'), body))) {
+    return null;
+  }
+  return { ...asked, name: asked.name?.replace(/_+$/, '') || null };
 }
 
 /** Where no package can be written, it is offered as a zip file, made without running anything. */
 export async function download(path: string, trans: TranslationBundle): Promise<void> {
-  const body = trans.__(
+  const words = trans.__(
     'This notebook lies on no local disk. Its package can be downloaded as a zip file; the notebook is not run, so the package is not verified and has no tests.'
   );
-  const result = await showDialog({
-    title: trans.__('Productionize %1', PathExt.basename(path)),
-    body,
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.okButton({ label: trans.__('Download') })
-    ]
-  });
-  if (result.button.accept) {
+  const title = trans.__('Productionize %1', PathExt.basename(path));
+  if (await agrees(title, trans.__('Download'), <p>{words}</p>)) {
     window.open(PageConfig.getNBConvertURL({ format: 'nb2prod', download: true, path }));
   }
 }
@@ -56,126 +52,95 @@ export function validName(typed: string): string {
     .replace(/^[_0-9]+/, '');
 }
 
-class Body extends ReactWidget {
-  constructor(private _offer: IOffer) {
-    super();
-    this.addClass('jp-nb2prod-dialog');
-    const { path, plan } = _offer;
-    this._asked = {
-      path,
-      name: plan?.name || validName(PathExt.basename(path, '.ipynb')) || 'package',
-      folder: PathExt.dirname(path),
-      run: true,
-      allow_effects: false,
-      order: 'reading'
-    };
-  }
-
-  getValue(): IProductionizeRequest {
-    const name = this._asked.name?.replace(/_+$/, '');
-    return { ...this._asked, name: name || null };
-  }
-
-  protected render(): JSX.Element {
-    const { trans, plan } = this._offer;
-    const asked = this._asked;
-    return (
-      <>
-        <label className="jp-nb2prod-asked">
-          {trans.__('Name')}
-          <input
-            className="jp-mod-styled"
-            value={asked.name ?? ''}
-            spellCheck={false}
-            onChange={event => this._set({ name: validName(event.target.value) })}
-          />
-        </label>
-        <div className="jp-nb2prod-asked">
-          <label htmlFor="jp-nb2prod-folder">{trans.__('Folder')}</label>
-          <span className="jp-nb2prod-bar">
-            <input
-              id="jp-nb2prod-folder"
-              className="jp-mod-styled"
-              value={asked.folder ?? ''}
-              placeholder={trans.__('the server’s root')}
-              spellCheck={false}
-              onChange={event => this._set({ folder: event.target.value })}
-            />
-            <button
-              type="button"
-              className="jp-Button jp-mod-styled"
-              onClick={() => void this._browse()}
-            >
-              {trans.__('Browse…')}
-            </button>
-          </span>
-          <span className="jp-nb2prod-row-detail">
-            {trans.__('Written to %1', PathExt.join(asked.folder ?? '', asked.name ?? ''))}
-          </span>
-        </div>
-        <Choice isOn={!!asked.run} choose={run => this._set({ run })}>
-          {trans.__('Run the notebook once')}
-          <span className="jp-nb2prod-row-detail">
-            {trans.__(
-              'In a copy of its folder, to record tests and to prove that the package does the same.'
-            )}
-          </span>
-        </Choice>
-        {asked.run && plan !== null && plan.outside.length > 0 && (
-          <fieldset>
-            <legend>{trans.__('It would touch what is outside its folder')}</legend>
-            <ul>
-              {plan.outside.map((one, index) => (
-                <li key={index}>
-                  {one.kind}: <code>{one.what}</code>
-                </li>
-              ))}
-            </ul>
-            <Choice
-              isOn={!!asked.allow_effects}
-              choose={allow_effects => this._set({ allow_effects })}
-            >
-              {trans.__('Let it; otherwise these are kept from happening')}
-            </Choice>
-          </fieldset>
-        )}
-        {plan !== null && plan.order_warnings.length > 0 && (
-          <fieldset>
-            <legend>{trans.__('The order of the cells')}</legend>
-            {plan.order_warnings.map(words => (
-              <p key={words}>{words}</p>
-            ))}
-            {plan.executed_works && (
-              <Choice
-                isOn={asked.order === 'executed'}
-                choose={isOn => this._set({ order: isOn ? 'executed' : 'reading' })}
-              >
-                {trans.__('Take the order in which they were last run')}
-              </Choice>
-            )}
-          </fieldset>
-        )}
-      </>
-    );
-  }
-
-  private _set(part: Partial<IProductionizeRequest>): void {
-    this._asked = { ...this._asked, ...part };
-    this.update();
-  }
-
-  private async _browse(): Promise<void> {
-    const { manager, trans } = this._offer;
-    const result = await FileDialog.getExistingDirectory({
-      manager,
-      title: trans.__('Folder for the package'),
-      defaultPath: this._asked.folder ?? ''
-    });
+function Form(props: {
+  offer: IOffer;
+  first: IProductionizeRequest;
+  tell: (asked: IProductionizeRequest) => void;
+}): JSX.Element {
+  const { trans, plan, manager } = props.offer;
+  const [asked, setAsked] = React.useState(props.first);
+  const set = (part: Partial<IProductionizeRequest>) => {
+    setAsked({ ...asked, ...part });
+    props.tell({ ...asked, ...part });
+  };
+  const browse = async () => {
+    const title = trans.__('Folder for the package');
+    const defaultPath = asked.folder ?? '';
+    const result = await FileDialog.getExistingDirectory({ manager, title, defaultPath });
     const chosen = result.value?.[0]?.path;
     if (result.button.accept && chosen !== undefined) {
-      this._set({ folder: chosen });
+      set({ folder: chosen });
     }
-  }
-
-  private _asked: IProductionizeRequest;
+  };
+  return (
+    <div className="jp-nb2prod-dialog">
+      <label className="jp-nb2prod-asked">
+        {trans.__('Name')}
+        <input
+          className="jp-mod-styled"
+          value={asked.name ?? ''}
+          spellCheck={false}
+          onChange={event => set({ name: validName(event.target.value) })}
+        />
+      </label>
+      <div className="jp-nb2prod-asked">
+        <label htmlFor="jp-nb2prod-folder">{trans.__('Folder')}</label>
+        <span className="jp-nb2prod-bar">
+          <input
+            id="jp-nb2prod-folder"
+            className="jp-mod-styled"
+            value={asked.folder ?? ''}
+            placeholder={trans.__('the server’s root')}
+            spellCheck={false}
+            onChange={event => set({ folder: event.target.value })}
+          />
+          <button type="button" className="jp-Button jp-mod-styled" onClick={() => void browse()}>
+            {trans.__('Browse…')}
+          </button>
+        </span>
+        <span className="jp-nb2prod-row-detail">
+          {trans.__('Written to %1', PathExt.join(asked.folder ?? '', asked.name ?? ''))}
+        </span>
+      </div>
+      <Choice isOn={!!asked.run} choose={run => set({ run })}>
+        {trans.__('Run the notebook once')}
+        <span className="jp-nb2prod-row-detail">
+          {trans.__(
+            'In a copy of its folder, to record tests and to prove that the package does the same.'
+          )}
+        </span>
+      </Choice>
+      {asked.run && plan !== null && plan.outside.length > 0 && (
+        <fieldset>
+          <legend>{trans.__('It would touch what is outside its folder')}</legend>
+          <ul>
+            {plan.outside.map((one, index) => (
+              <li key={index}>
+                {one.kind}: <code>{one.what}</code>
+              </li>
+            ))}
+          </ul>
+          <Choice isOn={!!asked.allow_effects} choose={allow_effects => set({ allow_effects })}>
+            {trans.__('Let it; otherwise these are kept from happening')}
+          </Choice>
+        </fieldset>
+      )}
+      {plan !== null && plan.order_warnings.length > 0 && (
+        <fieldset>
+          <legend>{trans.__('The order of the cells')}</legend>
+          {plan.order_warnings.map(words => (
+            <p key={words}>{words}</p>
+          ))}
+          {plan.executed_works && (
+            <Choice
+              isOn={asked.order === 'executed'}
+              choose={isOn => set({ order: isOn ? 'executed' : 'reading' })}
+            >
+              {trans.__('Take the order in which they were last run')}
+            </Choice>
+          )}
+        </fieldset>
+      )}
+    </div>
+  );
 }

@@ -1,7 +1,7 @@
 import { PathExt } from '@jupyterlab/coreutils';
-import { refreshIcon, settingsIcon } from '@jupyterlab/ui-components';
+import { refreshIcon, settingsIcon, ToolbarButtonComponent } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { Link, Trouble, useLab, Words } from './lab';
+import { capital, Link, Trouble, useLab, Words } from './lab';
 import { IScoreAnswer } from './messages';
 
 /** The top of the sidebar: which notebook, how ready it is, and the button; or what is missing. */
@@ -9,6 +9,13 @@ export function Readiness(): JSX.Element {
   const { review, actions, trans } = useLab();
   const { current, trouble } = review;
   const isBusy = current?.task?.status === 'running';
+  const words = !current
+    ? trans.__(
+        'Open a notebook: here you see what keeps it from production, and turn it into a tested package with a job.'
+      )
+    : !current.isPython
+      ? trans.__('This notebook is in another language. nb2prod reads notebooks in Python.')
+      : current.isLarge && trans.__('A very large notebook: it is checked when you save it.');
   return (
     <div className="jp-nb2prod-top">
       {current && (
@@ -16,14 +23,14 @@ export function Readiness(): JSX.Element {
           <span className="jp-nb2prod-file" title={current.path}>
             {PathExt.basename(current.path)}
           </span>
-          <IconButton
-            label={trans.__('Check now')}
-            act={() => actions.check()}
+          <ToolbarButtonComponent
+            tooltip={trans.__('Check now')}
+            onClick={() => actions.check()}
             icon={refreshIcon}
           />
-          <IconButton
-            label={trans.__('Settings')}
-            act={() => actions.settings()}
+          <ToolbarButtonComponent
+            tooltip={trans.__('Settings')}
+            onClick={() => actions.settings()}
             icon={settingsIcon}
           />
         </div>
@@ -42,18 +49,6 @@ export function Readiness(): JSX.Element {
           )}
         </Trouble>
       )}
-      {!current && (
-        <Words>
-          {trans.__(
-            'Open a notebook: here you see what keeps it from production, and turn it into a tested package with a job.'
-          )}
-        </Words>
-      )}
-      {current && !current.isPython && (
-        <Words>
-          {trans.__('This notebook is in another language. nb2prod reads notebooks in Python.')}
-        </Words>
-      )}
       {current?.isPython && (
         <>
           {current.score && <Gauge score={current.score} isOfPackage={current.isPackageScored} />}
@@ -64,11 +59,9 @@ export function Readiness(): JSX.Element {
           >
             {trans.__('Productionize…')}
           </button>
-          {current.isLarge && (
-            <Words>{trans.__('A very large notebook: it is checked when you save it.')}</Words>
-          )}
         </>
       )}
+      {words && <Words>{words}</Words>}
     </div>
   );
 }
@@ -114,26 +107,5 @@ function Gauge(props: { score: IScoreAnswer; isOfPackage: boolean }): JSX.Elemen
         </details>
       )}
     </>
-  );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function IconButton(props: {
-  label: string;
-  act: () => void;
-  icon: typeof refreshIcon;
-}): JSX.Element {
-  return (
-    <button
-      className="jp-nb2prod-icon"
-      title={props.label}
-      aria-label={props.label}
-      onClick={props.act}
-    >
-      <props.icon.react tag="span" />
-    </button>
   );
 }

@@ -1,18 +1,23 @@
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { ISignal, Signal } from '@lumino/signaling';
-import { ISurroundings, NotebookReview } from './notebookReview';
+import { Signal } from '@lumino/signaling';
+import { NotebookReview } from './notebookReview';
 import { IRequests, Missing, Refused, VERSION } from './server';
-import { IChoices, IReview, ITrouble } from './tokens';
+import { IChoices, ITrouble } from './tokens';
 
 const INSTALL = `pip install nb2prod==${VERSION}`;
 
 /** Keeps a review for each notebook that was in front. */
-export class Review implements IReview, ISurroundings {
+export class Review {
+  /** Something that is shown has changed: the notebook in front, or what is known of it. */
+  readonly changed = new Signal<Review, void>(this);
   choices: IChoices = { live: true, severity: 'advice', ignore: [] };
   trouble: ITrouble | null = null;
   current: NotebookReview | null = null;
+  /** Whether packages can be written where the notebooks lie. */
   isLocal = true;
+  /** Whether anybody looks at what is slower than a check: the plan and the score. */
+  watched = false;
 
   constructor(
     readonly requests: IRequests,
@@ -23,20 +28,7 @@ export class Review implements IReview, ISurroundings {
     void this.greet().then(() => this._inFront());
   }
 
-  get changed(): ISignal<IReview, void> {
-    return this._changed;
-  }
-
-  get watched(): boolean {
-    return this._watched;
-  }
-  set watched(value: boolean) {
-    this._watched = value;
-    if (value) {
-      void this.current?.askMore();
-    }
-  }
-
+  /** The review of a notebook, looked up by one of its cells' shared notebook. */
   find(notebook: unknown): NotebookReview | undefined {
     return this._reviews.get(notebook as object);
   }
@@ -56,7 +48,7 @@ export class Review implements IReview, ISurroundings {
     } catch (error) {
       this.failed(error);
     }
-    this._changed.emit();
+    this.changed.emit();
   }
 
   /** What the user has set is new. */
@@ -65,10 +57,12 @@ export class Review implements IReview, ISurroundings {
     void this.current?.checkNow();
   }
 
+  /** The server answers, and understands us. */
   answered(): void {
     this.trouble = this._isOther ? this.trouble : null;
   }
 
+  /** Something went wrong that is about the server and not about a notebook. */
   failed(error: unknown): void {
     const missing = this._trans.__(
       'The server half of nb2prod does not answer. Install it where the server runs, then restart the server.'
@@ -77,13 +71,13 @@ export class Review implements IReview, ISurroundings {
       error instanceof Missing
         ? { words: missing, cure: INSTALL }
         : { words: error instanceof Refused ? error.message : String(error), cure: '' };
-    this._changed.emit();
+    this.changed.emit();
   }
 
   private _inFront(): void {
     const panel = this._tracker.currentWidget;
     this.current = null;
-    this._changed.emit();
+    this.changed.emit();
     if (panel) {
       void panel.context.ready.then(() => this._show(panel));
     }
@@ -97,21 +91,15 @@ export class Review implements IReview, ISurroundings {
     let review = this._reviews.get(notebook);
     if (!review) {
       review = new NotebookReview(panel, this);
-      review.changed.connect(this._reviewed, this);
+      review.changed.connect(() => this.changed.emit());
       this._reviews.set(notebook, review);
       void review.resume();
     }
     this.current = review;
-    this._changed.emit();
+    this.changed.emit();
     void review.checkNow();
   }
 
-  private _reviewed(): void {
-    this._changed.emit();
-  }
-
   private _reviews = new WeakMap<object, NotebookReview>();
-  private _changed = new Signal<this, void>(this);
-  private _watched = false;
   private _isOther = false;
 }

@@ -19,17 +19,12 @@ export async function showPage(
   widget.id = 'nb2prod-page';
   widget.title.label = `${page.code} ${page.name}`;
   widget.title.closable = true;
-  for (const old of app.shell.widgets('main')) {
-    if (old.id === widget.id) {
-      old.dispose();
-      break;
-    }
-  }
   if (app.name === 'Jupyter Notebook') {
-    const body = content;
-    await showDialog({ title: widget.title.label, body, buttons: [Dialog.okButton()] });
-    return;
+    const buttons = [Dialog.okButton()];
+    return void (await showDialog({ title: widget.title.label, body: content, buttons }));
   }
+  const old = Array.from(app.shell.widgets('main')).find(one => one.id === widget.id);
+  old?.dispose();
   app.shell.add(widget, 'main', { mode: 'split-right', activate: true });
   app.shell.activateById(widget.id);
 }

@@ -68,21 +68,17 @@ export class ServerRequests {
 
   private async _ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const url = URLExt.join(this._settings.baseUrl, 'nb2prod', path);
-    let response: Response;
-    try {
-      response = await ServerConnection.makeRequest(
-        url,
-        { method, body: body === undefined ? undefined : JSON.stringify(body) },
-        this._settings
-      );
-    } catch (error) {
+    const asked = { method, body: JSON.stringify(body) };
+    const response = await ServerConnection.makeRequest(url, asked, this._settings).catch(error => {
       throw new Missing(String(error));
-    }
+    });
     const data = await response.json().catch(() => null);
     if (response.ok && data !== null) {
       return data as T;
     }
-    if (typeof data?.message !== 'string' || isForeign(response, data)) {
+    // A 404 of Jupyter's own has another shape than our refusals.
+    const isOurs = response.status !== 404 || data?.field !== undefined;
+    if (typeof data?.message !== 'string' || !isOurs) {
       throw new Missing(`${response.status} ${response.statusText}`);
     }
     throw new Refused(response.status, data);
@@ -91,8 +87,3 @@ export class ServerRequests {
 
 /** Asks the toolkit. Another transport can take the place of the server's. */
 export type IRequests = Pick<ServerRequests, keyof ServerRequests>;
-
-/** A 404 of Jupyter's own has another shape than our refusals. */
-function isForeign(response: Response, data: object): boolean {
-  return response.status === 404 && !('field' in data);
-}

@@ -1,13 +1,13 @@
 import { SidePanel } from '@jupyterlab/ui-components';
-import { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { packageIcon } from './icons';
-import { IActions, IReview } from './tokens';
+import type { ILab } from './lab';
 
 /** The sidebar; what is in it is loaded when it is shown for the first time. */
 export class Sidebar extends SidePanel {
   constructor(
     translator: ITranslator,
-    private _lab: { review: IReview; actions: IActions; trans: TranslationBundle }
+    private _lab: ILab
   ) {
     super({ translator });
     const name = _lab.trans.__('Productionize');
@@ -20,7 +20,9 @@ export class Sidebar extends SidePanel {
   }
 
   protected onAfterShow(): void {
-    this._lab.review.watched = true;
+    const { review } = this._lab;
+    review.watched = true;
+    void review.current?.askMore();
     this._filled ??= import('./sections').then(({ fill }) => fill(this, this._lab));
   }
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from checks import LESSONS, Outcome, Point, package_of
+from checks.control import Control, text
 from nb2prod.api import history
 from nb2prod.api.check import check_notebook
 from nb2prod.job import Record
@@ -11,6 +12,11 @@ from nb2prod.notebook import read
 CASE = LESSONS / "training/training.ipynb"
 SILENT = {"NB302", "NB303", "NB305"}
 MODELS = 3
+
+
+def ask(best: str = "") -> Control:
+    """Ask the learner which file is the best."""
+    return Control(check, best=text("Best model", best))
 
 
 def check(best: str = "", case: Path = CASE) -> Outcome:
@@ -49,7 +55,7 @@ def _forgotten(case: Path, runs: tuple[Record, ...]) -> str:
 
 def _not_known(folder: Path, best: str, runs: tuple[Record, ...]) -> str:
     if not best:
-        return "Write its name between the quotes."
+        return "Write its name into the field."
     if not (folder / best).is_file():
         return f"There is no {best} beside the notebook."
     mine = {run.id for run in runs}

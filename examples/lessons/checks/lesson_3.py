@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat
 
 from checks import LESSONS, Outcome, Point, another_machine, run
+from checks.control import Control
 from nb2prod.api.check import analysis_of
 from nb2prod.notebook import read
 
@@ -43,6 +44,11 @@ UNSEEN = {
     'billing_month("2024-01-01T06:30:00Z", "America/Denver")': 12,
     'billing_month("2024-06-30 23:50", "America/Los_Angeles")': 6,
 }
+
+
+def ask() -> Control:
+    """Ask the learner to press."""
+    return Control(check)
 
 
 def check(case: Path = CASE) -> Outcome:

@@ -8,8 +8,10 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from checks import LESSONS, Outcome, Point, package_of
+from checks.control import Control, choice
 
 CASE = LESSONS / "bills/bills.ipynb"
+ANSWERS = ("stop", "retrain", "go on")
 RIGHT = {"august": "stop", "september": "retrain", "october": "go on", "november": "stop"}
 WHY = {
     "august": "Its usage is a thousand times July's.",
@@ -18,6 +20,12 @@ WHY = {
     "november": "How much do the households with a plan for cars pay?",
 }
 BROKEN = 4  # how a run ends whose data break their contract
+
+
+def ask(**said: str) -> Control:
+    """Ask the learner what each month was."""
+    fields = {month: choice(month.title(), said.get(month, ""), ANSWERS) for month in RIGHT}
+    return Control(check, **fields)
 
 
 def check(*, case: Path = CASE, **said: str) -> Outcome:
@@ -35,7 +43,7 @@ def _wrong(said: dict[str, str]) -> str:
     if not wrong:
         return ""
     if not any(said.values()):
-        return "Write stop, retrain or go on for each."
+        return "Choose stop, retrain or go on for each."
     return f"Look at {wrong[0].title()} again. {WHY[wrong[0]]}"
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from checks import LESSONS, Outcome, Point, package_of
+from checks.control import Control
 from nb2prod.api import history
 from nb2prod.api.score import score_of
 from nb2prod.errors import ReadinessError
@@ -13,6 +14,11 @@ CASE = LESSONS / "battery/battery.ipynb"
 WANTED = {(price, size) for price in (0.25, 0.35, 0.45) for size in (4, 7)}
 METRIC = "saved"
 PAST_SCIENCE = 5  # items done; with fewer it is a science project still
+
+
+def ask() -> Control:
+    """Ask the learner to press."""
+    return Control(check)
 
 
 def check(case: Path = CASE) -> Outcome:
