@@ -1,9 +1,14 @@
 """Which input files a sample is taken of, and where the notebook is not run for one."""
 
+import gzip
+import io
+import sys
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from nb2prod.analysis import Analysis
@@ -43,6 +48,34 @@ def test_the_files_with_more_rows_are_cut(plan: Plan, tmp_path: Path) -> None:
     (tmp_path / "many.csv").write_text(ROWS)
     (tmp_path / "few.txt").write_text("x")
     assert sampled(plan, tmp_path) == ["many.csv"]
+
+
+def test_a_table_in_parquet_is_cut_by_the_notebooks_own_environment(
+    analysis: Callable[..., Analysis], tmp_path: Path
+) -> None:
+    pd.DataFrame({"n": range(500)}).to_parquet(tmp_path / "many.parquet")
+    read = "import pandas as pd\nmany = pd.read_parquet('many.parquet')"
+    seen = replace(SEEN, files_read=("many.parquet",), executable=sys.executable)
+    table = DataSet(Location(0), "pd.read_parquet", ("many.parquet",), 500, ())
+    seen = replace(seen, data_sets=(table,))
+    assert sampled(plan_of(analysis(read), "sums", None), tmp_path, seen) == ["many.parquet"]
+
+
+def zipped(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress, zipped])
+@pytest.mark.parametrize(("text", "kept"), [("swordfish", ["few"]), ("hunter2x", [])])
+def test_a_secret_is_found_in_what_is_compressed(
+    plan: Plan, tmp_path: Path, text: str, kept: list[str], *, packed: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / "few.txt").write_bytes(packed(text.encode() * 9))
+    found = whole_files(plan, tmp_path, SEEN, rows=200, secrets=("hunter2x",))
+    assert [name.partition("_")[0] for name in found] == kept
 
 
 SECRET = DataSet(Location(0), "pd.read_csv", ("many.csv",), 500, (Column("api_key", "string"),))

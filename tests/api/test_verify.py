@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from nb2prod.api.person import Person
 from nb2prod.api.productionize import Options, productionize
+from nb2prod.api.verify import VerifyOptions
+from nb2prod.api.verify import verify as verify_package
 from nb2prod.cli import main
 
 CELLS = (
@@ -63,7 +66,7 @@ def test_a_change_by_hand_is_found(package: Path) -> None:
     result = verify(package, "--format", "json")
     assert result.exit_code == 1
     found = json.loads(result.stdout)
-    assert list(found["seconds"])[:2] == ["Running the notebook", "Running the job beside it"]
+    assert list(found["seconds"])[:2] == ["Running the notebook", "Running the notebook again"]
     wrong = [
         (step["name"], item["kind"], item["cell"], item["notebook"], item["job"])
         for step in found["steps"]
@@ -109,3 +112,13 @@ def test_what_is_no_package_is_refused(tmp_path: Path, content: str | None, word
     result = verify(tmp_path)
     assert result.exit_code == 2
     assert words in result.stderr
+
+
+def test_the_job_of_a_notebook_that_draws_is_run_once(package: Path) -> None:
+    heard: list[str] = []
+    verify_package(package, VerifyOptions(), Person(tell=heard.append))
+    assert heard == [
+        "Running the notebook",
+        "Running the notebook again",
+        "Running the job beside it",
+    ]

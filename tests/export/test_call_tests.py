@@ -340,7 +340,7 @@ def test_what_could_do_more_than_make_a_value_is_no_expression(
         ("[1, 2]", "literal", ""),
         ("pd.DataFrame({'a': [1, 2]})", "frame", "2 rows"),
         ('pd.read_parquet(DATA / "f-df.parquet")', "frame", ""),
-        ('pd.read_parquet(DATA / "f-df.parquet").fillna(np.nan)["a"]', "series", ""),
+        ('stored_table(DATA / "f-df.parquet")["a"]', "series", ""),
         ('pd.read_parquet(DATA / "f-row.parquet").iloc[0]', "series", ""),
         ("pd.Series({'a': 1.23456789, 'b': 'x'}, name=3)", "series", "1.235 x"),
         ('np.load(DATA / "f-x.npz")["values"]', "array", ""),

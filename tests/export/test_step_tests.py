@@ -14,7 +14,7 @@ from nb2prod.export.tests.contract import asserted
 from nb2prod.export.tests.steps import module, untested
 from nb2prod.notebook import Location
 from nb2prod.observe import CellRun, Observation, Value, Variable
-from nb2prod.transform import Parameter, Plan, Step
+from nb2prod.transform import Function, Parameter, Plan, Step
 
 HERE = Location(0)
 PLAN = Plan(
@@ -166,6 +166,7 @@ def test_asynchronous_steps_have_no_tests_and_a_reason() -> None:
 
 FRAME = Value("pandas.core.frame.DataFrame", "", (9, 2), (("a", "int64"), ("b", "object")))
 ARRAY = Value("numpy.ndarray", "", (3, 4), (("", "float64"),))
+CLASS = "Kind"
 ROWS: dict[str, tuple[Value, list[str]]] = {
     "table": (FRAME, ["x.shape == (9, 2)",
                       'x.dtypes.astype(str).to_dict() == {"a": "int64", "b": "object"}']),
@@ -178,14 +179,16 @@ ROWS: dict[str, tuple[Value, list[str]]] = {
     "whole number": (Value("int", "-7"), ["x == -7"]),
     "number": (Value("float", "0.1"), ["x == pytest.approx(0.1)"]),
     "number of numpy": (Value("numpy.float64", "0.25", ()), ["x == pytest.approx(0.25)"]),
+    "number of numpy that does not repeat": (
+        Value("numpy.float64", "0.25", (), comparable=False), ["isinstance(x, Kind)"]),
     "number that does not repeat": (
-        Value("float", "0.1", comparable=False), ['type(x).__name__ == "float"']),
-    "not a number": (Value("float", "nan"), ['type(x).__name__ == "float"']),
+        Value("float", "0.1", comparable=False), ["isinstance(x, float)"]),
+    "not a number": (Value("float", "nan"), ["isinstance(x, float)"]),
     "truth": (Value("bool", "True"), ["x is True"]),
     "nothing": (Value("NoneType", "None"), ["x is None"]),
     "word": (Value("str", "'word'"), ['x == "word"']),
-    "text that is cut": (Value("str", "'a very long…"), ['type(x).__name__ == "str"']),
-    "place": (Value("str", "'./there'"), ['type(x).__name__ == "str"']),
+    "text that is cut": (Value("str", "'a very long…"), ["isinstance(x, str)"]),
+    "place": (Value("str", "'./there'"), ["isinstance(x, str)"]),
     "list": (Value("list", "", (2,)), ["isinstance(x, list)", "len(x) == 2"]),
     "dictionary": (Value("dict", "", (1,), (("k", "int"),)), ['set(x) == {"k"}']),
     "array of few numbers": (
@@ -207,15 +210,48 @@ ROWS: dict[str, tuple[Value, list[str]]] = {
         ["isinstance(x, dict)", "len(x) == 13"],
     ),
     "model": (Value("sklearn.linear_model._base.LinearRegression"),
-              ['type(x).__name__ == "LinearRegression"']),
+              ["isinstance(x, Kind)"]),
     "a dictionary's own kind": (Value("sklearn.utils._bunch.Bunch", "", (8,)),
-                               ['type(x).__name__ == "Bunch"', "len(x) == 8"]),
+                               ["isinstance(x, Kind)", "len(x) == 8"]),
     "array of another library": (Value("torch.Tensor", "", (3, 4)),
-                                 ['type(x).__name__ == "Tensor"', "x.shape == (3, 4)"]),
+                                 ["isinstance(x, Kind)", "x.shape == (3, 4)"]),
     "function": (Value("function"), []),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("value", "lines"), ROWS.values(), ids=ROWS.keys())
 def test_contract_of_a_value(value: Value, lines: list[str]) -> None:
-    assert list(asserted("x", value)) == lines
+    assert list(asserted("x", value, CLASS)) == lines
+
+
+FITTED = Value("sklearn.linear_model._base.LinearRegression")
+
+
+@pytest.mark.parametrize(
+    ("value", "importable", "imported", "line"),
+    [
+        (FITTED, "sklearn.linear_model.LinearRegression",
+         "from sklearn.linear_model import LinearRegression",
+         "isinstance(model, LinearRegression)"),
+        (Value("Account"), "", "from bills.functions import Account", "isinstance(model, Account)"),
+        (Value("range"), "builtins.range", "", "isinstance(model, range)"),
+        (Value("odd.Thing", "", (3,)), "", "", "len(model) == 3"),
+        (Value("odd.rows"), "odd.rows", "", ""),
+    ],
+    ids=["a library's", "the notebook's own", "Python's", "nobody can import it",
+         "a step's variable has its name"],
+)  # fmt: skip
+def test_a_class_is_asked_for_by_the_name_that_people_import(
+    value: Value, importable: str, imported: str, line: str
+) -> None:
+    account = Function("Account", "class Account:\n    pass", (), HERE, is_class=True)
+    seen = replace(SEEN, variables=(Variable(2, "model", value, importable=importable),))
+    text = module(replace(PLAN, functions=(account,)), seen, DATA)
+    assert [row for row in text.splitlines() if "isinstance" in row or "len(" in row] == [
+        f"    assert {line}" for line in [line] if line
+    ]
+    assert not imported or imported in text
+    assert (" import Account" in text, "sklearn" in text) == (
+        "Account" in imported,
+        "sklearn" in imported,
+    )

@@ -506,18 +506,13 @@ def test_job_without_parameters_is_given_none() -> None:
 
 
 def test_tables_with_gaps_among_their_texts_are_read_by_a_function_that_says_so() -> None:
-    table = 'pd.read_parquet(DATA / "title-text.parquet").fillna(np.nan)'
-    brought = ("import numpy as np", "import pandas as pd")
-    calls = tuple(
-        Call("title", (f"{table}['{name}'][0]",), (), (), "'A'", False, imports=brought)
-        for name in "ab"
-    )
-    text = texts(PLAN, replace(SEEN, calls=calls))["tests/test_functions.py"]
-    assert text.count("fillna") == 1
-    assert """stored_table("title-text.parquet")["a"][0]""" in text
-    before, _, after = text.partition("def stored_table(name):")
-    assert "only None" in after
-    assert "stored_table" not in before, "what parametrize is given is made on import"
+    table = 'stored_table(DATA / "title-text.parquet")'
+    calls = tuple(Call("title", (f"{table}['{name}'][0]",), (), (), "'A'", False) for name in "ab")
+    files = texts(PLAN, replace(SEEN, calls=calls))
+    text = files["tests/test_functions.py"]
+    assert """stored_table(DATA / "title-text.parquet")["a"][0]""" in text
+    assert "from checks import stored_table" in text
+    assert "knows only None" in files["tests/checks.py"]
 
 
 def test_folders_that_the_job_writes_to_are_made_once() -> None:

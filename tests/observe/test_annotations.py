@@ -6,7 +6,7 @@ import pytest
 from matplotlib import pyplot as plt
 from sklearn.linear_model import LinearRegression
 
-from nb2prod.observe.recorder.annotations import annotation
+from nb2prod.observe.recorder.annotations import annotation, importable
 
 
 class Point:
@@ -63,3 +63,19 @@ SPACE = {
 )
 def test_type_is_written_as_the_notebook_would(value: object, expected: str) -> None:
     assert annotation(value, SPACE) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (LinearRegression(), "sklearn.linear_model.LinearRegression"),
+        (plt.Figure().subplots(), "matplotlib.axes.Axes"),
+        (pd.DataFrame(), "pandas.DataFrame"),
+        (np.float64(1), "numpy.float64"),
+        (range(2), "builtins.range"),
+        ((x for x in [1]), ""),
+        (type("Local", (), {})(), ""),
+    ],
+)
+def test_a_class_is_imported_from_where_people_import_it(value: object, expected: str) -> None:
+    assert importable(type(value)) == expected

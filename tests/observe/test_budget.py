@@ -125,3 +125,23 @@ def test_calls_are_made_again_while_there_is_time(
     assert silent == []
     assert len(made) == again
     assert [row["result"] for row in rows][:1] == ["'1'"]
+
+
+@pytest.mark.parametrize(
+    ("worked", "passed", "seconds"),
+    [
+        pytest.param(0.5, 0.5, 0.5, id="nothing else to do"),
+        pytest.param(0.5, 2.5, 0.5, id="a busy machine"),
+        pytest.param(0.0, 6.0, 1.0, id="it only waits"),
+    ],
+)
+def test_a_call_takes_as_long_on_a_busy_machine(
+    monkeypatch: pytest.MonkeyPatch, worked: float, passed: float, seconds: float
+) -> None:
+    own, everybodys = Time(), Time()
+    monkeypatch.setattr(budget, "process_time", own)
+    monkeypatch.setattr(budget, "perf_counter", everybodys)
+    clock = budget.Clock()
+    own.passes(worked)
+    everybodys.passes(passed)
+    assert clock.seconds == pytest.approx(seconds)

@@ -509,3 +509,16 @@ def test_a_forest_that_a_function_is_given_is_fitted_again(run: Run) -> None:
     assert model.startswith("sklearn.ensemble.RandomForestClassifier(n_estimators=3, ")
     assert model.endswith(".fit([[0], [1], [2], [3]], [0, 0, 1, 1])")
     assert call.result == "1"
+
+
+def test_a_run_to_compare_with_tells_only_what_is_compared(run: Run) -> None:
+    cells = ("import json\nimport msgspec", "def double(n):\n    return 2 * n", "x = double(4)\nx")
+    close, other = (
+        run(*cells, variables={2: ("x",)}, closely=closely) for closely in (True, False)
+    )
+    assert [call.function for call in close.calls] == ["double"]
+    assert [module.name for module in close.modules] == ["msgspec"]
+    assert (other.calls, other.modules, other.not_recorded) == ((), (), ())
+    assert [cell.outputs for cell in other.cells] == [cell.outputs for cell in close.cells]
+    assert other.variables == close.variables
+    assert other.executable == close.executable

@@ -1,5 +1,9 @@
 """The input files that come along with a package as its tests' data, whole or as a sample."""
 
+import gzip
+import io
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -10,11 +14,13 @@ from nb2prod.export.tests.sample import Sample
 from nb2prod.export.tests.shortened import shortened
 from nb2prod.export.tests.workplace import hindrance, read_beside, was_read
 from nb2prod.observe import Observation
+from nb2prod.observe.fewer_rows import fewer_rows
 from nb2prod.observe.recorder.credentials import holds_credential, is_credential_name
 from nb2prod.transform import Plan
 
 MOST_BYTES = 1_000_000  # of a file that comes along
 _DATABASE = b"SQLite format 3\0"  # whose tables are not told by the file's name
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _MOST_READ = 64 << 20  # of a file of which a sample is taken
 
 
@@ -70,7 +76,12 @@ def sample_of(
         return None
     contents = {name: _read(file, _MOST_READ) or b"" for name, (_, file) in long.items()}
     fit = related({**whole, **contents}, rows)
-    cut = {name: shortened(contents[name], rows, fit.get(name)) for name in long}
+    cut = {
+        name: shortened(contents[name], rows, fit.get(name))
+        or fewer_rows(file, rows, observation.executable)
+        for name, (_, file) in long.items()
+        if contents[name]
+    }
     files = {name: each[0] for name, each in cut.items() if each and _is_fit(each[0], secrets)}
     if len(files) < len(long) or hindrance(plan, observation, {**whole, **files}):
         return None
@@ -110,7 +121,23 @@ def _secret(observation: Observation) -> set[str]:
 
 
 def _has_credential(data: bytes, secrets: Secrets) -> bool:
-    return holds_credential(data.decode("latin-1")) or any(s.encode() in data for s in secrets)
+    """Whether it may hold one, also where it is compressed: what is too large then stays away."""
+    parts = [data]
+    try:
+        if data.startswith(_ZIP):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                if sum(each.file_size for each in archive.infolist()) > _MOST_READ:
+                    return True
+                parts += [archive.read(each) for each in archive.infolist()]
+        elif data.startswith(_GZIP):
+            with gzip.open(io.BytesIO(data)) as stream:
+                parts.append(stream.read(_MOST_READ))
+    except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        pass  # it only begins like one
+    texts = (part.decode("latin-1") for part in parts)
+    return any(map(holds_credential, texts)) or any(
+        secret.encode() in part for secret in secrets for part in parts
+    )
 
 
 def _read(file: Path, most: int) -> bytes | None:

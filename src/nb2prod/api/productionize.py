@@ -12,7 +12,7 @@ from nb2prod.api.making import Making, plan_of
 from nb2prod.api.order import in_order
 from nb2prod.api.person import NOBODY, Person
 from nb2prod.api.proving import Proving
-from nb2prod.api.runs import Runs, base_request, leaving, run_cells
+from nb2prod.api.runs import Runs, base_request, draws_freely, leaving, run_cells
 from nb2prod.api.secrets import Secrets, hide, lent_secrets, secrets_of
 from nb2prod.api.stages import Seconds, Stages
 from nb2prod.api.trial import Trial
@@ -171,7 +171,9 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
     making = replace(making, guard=not request.allow_effects, levels=request.levels)
     person.tell("Running the notebook")
     with scratch_folder() as scratch:
-        runs = Runs(analysis.notebook, request, scratch, person.tell)
+        runs = Runs(
+            *(analysis.notebook, request, scratch, person.tell), draws=draws_freely(analysis)
+        )
         observation = _with_parameters(runs.start(), plan)
         home = request.folder
         sample = sample_of(

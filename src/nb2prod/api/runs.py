@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from nb2prod.analysis import Analysis
 from nb2prod.errors import RunError
@@ -60,6 +61,11 @@ def in_the_copy(code: str, folder: Path) -> str:
     return re.sub(place, lambda found: "" if found[0].endswith("/") else ".", code)
 
 
+def draws_freely(analysis: Analysis) -> bool:
+    """Whether it draws random numbers without a seed; a model that does may come out the same."""
+    return any(draw.takes != "random_state" for draw in analysis.draws)
+
+
 def leaving(
     steps: Iterable[tuple[Iterable[int], Iterable[str], Iterable[str]]], run: Set[int]
 ) -> dict[int, tuple[str, ...]]:
@@ -92,12 +98,16 @@ def run_cells(notebook: Notebook, request: Request) -> frozenset[int]:
 
 @dataclass(slots=True)
 class Runs:
-    """A notebook's runs, each at most once, with the files that they wrote kept in `scratch`."""
+    """A notebook's runs, each at most once, with the files that they wrote kept in `scratch`.
+
+    `draws` says that reading found random numbers that no seed makes repeatable.
+    """
 
     notebook: Notebook
     request: Request
     scratch: Path
     tell: Callable[[str], None]
+    draws: bool = False
     first: Observation = field(init=False)
     second: Observation | None = None
     jobs: int = 0
@@ -111,25 +121,24 @@ class Runs:
         """Run the notebook a second time, with seeds, to know what it does not repeat."""
         if self.second is None:
             self.tell("Running the notebook again")
-            request = replace(self.request, keep=self._kept("second"), seeded=True)
-            self.second = observe(self.notebook, request)
+            self.second = self._compared(keep=self._kept("second"), seeded=True)
         return self.second
 
     def on_samples(self, contents: Mapping[str, bytes]) -> Observation:
         """Run the notebook with other contents of some files, to see what it shows of these."""
         self.tell("Running the notebook on samples of its data")
-        return observe(
-            self.notebook, replace(self.request, instead=contents, watch={}, sample_rows=0)
-        )
+        return self._compared(instead=contents)
 
     def verify(self, package: Path, provenance: Provenance) -> Verification:
         """Run a package's job, and compare it with the notebook's run.
 
         Where something differs and the notebook does not repeat itself, both are run with the same
-        random seeds, so that chance is no difference.
+        random seeds, so that chance is no difference; where it draws, the job is run only so.
         """
         if self.first.failure:
             return compare(self.first, self.first, provenance)
+        if self.draws:
+            self.again()
         if not self._is_fickle():
             found = self._compare(package, provenance)
             if not found.differences:
@@ -201,8 +210,13 @@ class Runs:
                 beside=package,
                 keep=kept,
                 seeded=seeded,
+                closely=False,
             ),
         )
+
+    def _compared(self, **changes: Any) -> Observation:
+        """A run of the notebook that is only compared with another."""
+        return observe(self.notebook, replace(self.request, closely=False, **changes))
 
     def _kept(self, name: str) -> Path:
         folder = self.scratch / name

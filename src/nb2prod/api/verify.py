@@ -11,7 +11,7 @@ from nb2prod.analysis import analyze
 from nb2prod.api.consequences import guarded
 from nb2prod.api.order import EXECUTED, READING, in_order
 from nb2prod.api.person import NOBODY, Person
-from nb2prod.api.runs import Runs, base_request, leaving, run_cells
+from nb2prod.api.runs import Runs, base_request, draws_freely, leaving, run_cells
 from nb2prod.api.secrets import lent_secrets, secrets_of, untold
 from nb2prod.api.stages import Stages
 from nb2prod.errors import OutputError, PackageError
@@ -60,7 +60,7 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
     request = replace(request, variables=variables, kernel=options.kernel)
     request = guarded(request, analysis, person.allow)
     with lent_secrets(analysis), scratch_folder() as scratch:
-        runs = Runs(notebook, request, scratch, person.tell)
+        runs = Runs(notebook, request, scratch, person.tell, draws=draws_freely(analysis))
         person.tell("Running the notebook")
         original = runs.start()
         found = runs.verify(package, provenance)

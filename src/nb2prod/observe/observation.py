@@ -50,13 +50,15 @@ class Variable:
 
     `annotation` is its type as the notebook's code can write it, as in "pd.DataFrame" or
     "list[str]"; every name in it is a builtin, `Callable`, or bound in the notebook. It is "" when
-    the notebook has no name for it.
+    the notebook has no name for it. `importable` is its class, when a library has it, by the module
+    that people import it from, as in "sklearn.linear_model.Ridge".
     """
 
     cell: int
     name: str
     value: Value
     annotation: str = ""
+    importable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

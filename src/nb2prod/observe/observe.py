@@ -48,7 +48,9 @@ class Request:
     draw the same random numbers, where the code does not seed them otherwise. `outside` is what
     reading found that the run would touch outside its folder; unless `allow_effects` is set, the
     run is kept from that. Of each data set at most `sample_rows` rows are kept, with 0 nothing.
-    `instead` holds other contents of some files, which are named from the notebook's folder.
+    `instead` holds other contents of some files, which are named from the notebook's folder. A run
+    that is not observed `closely` only tells what two runs are compared by: what it shows, and the
+    variables and files that it leaves, but no calls, data sets and modules.
     """
 
     folder: Path
@@ -66,6 +68,7 @@ class Request:
     seeded: bool = False
     sample_rows: int = 200
     instead: Mapping[str, bytes] = field(default_factory=dict)
+    closely: bool = True
 
 
 def observe(notebook: Notebook, request: Request) -> Observation:
@@ -143,7 +146,8 @@ def _copied(request: Request, place: Path) -> Workspace:
 
 
 def _wishes(request: Request, workspace: Workspace) -> Wishes:
-    wishes = replace(Wishes.of(workspace, request.watch), sample_rows=request.sample_rows)
+    wishes = Wishes.of(workspace, request.watch)
+    wishes = replace(wishes, sample_rows=request.sample_rows, closely=request.closely)
     return wishes.guarding(request.allow_effects, request.outside)
 
 

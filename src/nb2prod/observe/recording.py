@@ -31,7 +31,7 @@ class Wishes:
     """What the recorder is told; see `recorder/session.py` and `recorder/guard.py`.
 
     `refuse` holds calls that must be allowed: dotted name, first text, and what they do;
-    `sample_rows` is how many rows of a data set may be kept.
+    `sample_rows` is how many rows of a data set may be kept; `closely` is as in a `Request`.
     """
 
     home: str
@@ -41,6 +41,7 @@ class Wishes:
     allow_effects: bool = False
     refuse: tuple[tuple[str, str, str], ...] = ()
     sample_rows: int = 200
+    closely: bool = True
 
     @classmethod
     def of(cls, workspace: Workspace, watch: Mapping[str, tuple[str, ...]]) -> "Wishes":

@@ -21,10 +21,10 @@ _MOST_NUMBERS = 8  # of a row; more are counted
 _UNTOLD = {"", "function", "type", "module", "builtin_function_or_method", "method", "object"}
 
 
-def asserted(name: str, value: Value) -> Iterator[str]:
+def asserted(name: str, value: Value, class_: str = "") -> Iterator[str]:
     """The expressions that have to be true of a variable; of one that does not repeat, fewer.
 
-    `comparable` tells whether the notebook computes the same every time.
+    `class_` is what the test calls its class, if it knows it and it is none of Python's own.
     """
     kind = value.type
     if kind in _FRAMES and value.shape is not None:
@@ -42,29 +42,33 @@ def asserted(name: str, value: Value) -> Iterator[str]:
         if numbers := _few_numbers(value):
             yield f"{name}.tolist() == pytest.approx({numbers})"
     elif kind in _PLAIN or (kind.startswith("numpy.") and value.shape == ()):
-        yield _plain(name, value)
+        yield from _plain(name, value, kind if kind in _PLAIN else class_)
     elif kind in _SIZED:
         yield from _sized(name, value)
     elif kind not in _UNTOLD:
-        yield f"type({name}).__name__ == {python(kind.rpartition('.')[2])}"
+        if class_:
+            yield f"isinstance({name}, {class_})"
         if value.shape and value.comparable:
             is_array = len(value.shape) > 1  # a container's shape is its length
             size = f"{name}.shape == {value.shape}" if is_array else ""
             yield size or f"len({name}) == {value.shape[0]}"
 
 
-def _plain(name: str, value: Value) -> str:
-    if value.type == "NoneType":
-        return f"{name} is None"
+def _plain(name: str, value: Value, class_: str) -> Iterator[str]:
     literal = _literal(value) if value.comparable else None
     match literal:
+        case None if class_ == "NoneType":
+            yield f"{name} is None"
+        case None if class_:
+            yield f"isinstance({name}, {class_})"
         case None:
-            return f"type({name}).__name__ == {python(value.type.rpartition('.')[2])}"
+            return
         case bool():
-            return f"{name} is {literal}"
+            yield f"{name} is {literal}"
         case float():
-            return f"{name} == pytest.approx({literal:.10g})"
-    return f"{name} == {python(literal)}"
+            yield f"{name} == pytest.approx({literal:.10g})"
+        case _:
+            yield f"{name} == {python(literal)}"
 
 
 def _sized(name: str, value: Value) -> Iterator[str]:

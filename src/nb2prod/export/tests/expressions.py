@@ -16,7 +16,7 @@ _ALLOWED = (
     ast.arguments, ast.arg, ast.Compare, ast.cmpop, ast.BoolOp, ast.boolop, ast.IfExp, ast.Not,
     ast.Slice,
 )  # fmt: skip
-_OURS = {"DATA", "with_attributes", "of_class"}
+_OURS = {"DATA", "with_attributes", "of_class", "stored_table"}
 _BUILTINS = {
     "set", "frozenset", "range", "slice", "complex", "len", "abs", "round", "str", "int", "float",
     "min", "max", "sum", "sorted", "list", "tuple", "dict",
@@ -68,6 +68,8 @@ def kind_of(text: str) -> str:
 
 def _kind(node: ast.expr) -> str:
     match node:
+        case ast.Call(func=ast.Name(id="stored_table")):
+            return "frame"
         case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
             return _KINDS.get(f"{module}.{name}", "other")
         case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=name))):

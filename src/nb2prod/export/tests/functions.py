@@ -1,6 +1,5 @@
 """tests/test_functions.py: the notebook's assertions, and the calls that its functions received."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -24,7 +23,7 @@ _MODULES = {
         "torch",
     )},
 }  # fmt: skip
-_CHECKS = ("assert_same", "drawn", "of_class", "with_attributes")
+_CHECKS = ("assert_same", "drawn", "of_class", "stored_table", "with_attributes")
 _DATA = 'DATA = Path(__file__).with_name("data")'
 _EXAMPLES_TEST = "test_examples_in_docstrings"
 _EXAMPLES = """\
@@ -50,12 +49,6 @@ def closed_figures():
     yield
     plt.close("all")
 """
-_WITH_GAPS = re.compile(r'pd\.read_parquet\(DATA / ("[^"\n]*")\)\.fillna\(np\.nan\)')
-_STORED_TABLE = '''\
-def stored_table(name):
-    """A table of tests/data, with NaN where a text is missing: Parquet knows only None."""
-    return pd.read_parquet(DATA / name).fillna(np.nan)
-'''
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +65,9 @@ def module(plan: Plan, observation: Observation | None, without: Without = NO_TE
     tests = list(_tests(plan, observation, without))
     if not tests:
         return ""
-    body = _WITH_GAPS.sub(r"stored_table(\1)", "\n\n".join(test.text for test in tests))
+    body = "\n\n".join(test.text for test in tests)
     used = source.names(body)
     preamble = []
-    if "stored_table" in used:
-        preamble.append(_STORED_TABLE)
-        used |= {"DATA", "pd", "np"}
     if "drawn" in used:
         preamble.append(_CLOSE)
         used |= {"plt"}

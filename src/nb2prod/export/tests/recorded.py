@@ -13,7 +13,7 @@ from nb2prod.transform import Plan, Skipped
 LEFT_OUT = "none of its tests passed when they were tried"
 NEVER_CALLED = "the notebook does not call it"
 ENDED_BEFORE = "the run ended before it was called"
-HELPERS = frozenset({"DATA", "with_attributes", "of_class", "assert_same", "drawn"})
+HELPERS = frozenset({"DATA", "with_attributes", "of_class", "stored_table", "assert_same", "drawn"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from nb2prod.export.tests.contract import asserted
 from nb2prod.export.tests.workplace import has_given, hindrance
 from nb2prod.export.tried import NO_TESTS, Without, id_of
 from nb2prod.notebook import Location
-from nb2prod.observe import Observation
+from nb2prod.observe import Observation, Variable
 from nb2prod.transform import Plan, Skipped, Step
 
 FILE = "tests/test_steps.py"
@@ -58,6 +58,8 @@ def module(
     uses_parameters = any(writer.parameters in step.takes for step in steps)
     if uses_parameters:
         lines.append(f"from {plan.name}.parameters import Parameters")
+    used = source.names("\n".join(line for step in steps for line in step.asserts))
+    lines += [line for name, line in writer.classes.items() if name in used]
     return render(
         "tests/test_steps.py.jinja",
         imports=["import pytest", *lines],
@@ -89,11 +91,12 @@ class _Writer:
     def __init__(self, layout: Layout, observation: Observation, without: Without) -> None:
         self.layout = layout
         self.without = without
-        self.values = {(v.cell, v.name): v.value for v in observation.variables}
+        self.values = {(v.cell, v.name): v for v in observation.variables}
         self.cells = {run.index for run in observation.cells}
         self.variables = variables = layout.variables | {p.name for p in layout.parameters}
         self.module = source.free_name("steps", set(variables))
         self.parameters = source.free_name("parameters", {*variables, self.module})
+        self.classes: dict[str, str] = {}  # with the statements that import them
 
     def steps(self) -> Iterator[_Tested]:
         taken = {*_WORDS, self.module, self.parameters, *self.variables}
@@ -145,12 +148,29 @@ class _Writer:
         lines: list[str] = []
         names: set[str] = set()
         for name in step.outputs:
-            value = self.values.get((cell, name))
-            found = list(asserted(name, value)) if value is not None else []
-            if found and len(names) < _MOST_VALUES and name not in _SHADOWING:
+            seen = self.values.get((cell, name))
+            if seen is None or len(names) >= _MOST_VALUES or name in _SHADOWING:
+                continue
+            if found := list(asserted(name, seen.value, self._class(seen))):
                 lines += found
                 names.add(name)
         return lines, names
+
+    def _class(self, seen: Variable) -> str:
+        """What the tests call its class, which they import where it is none of Python's, or ""."""
+        own = {each.name for each in self.layout.plan.functions if each.is_class}
+        place = seen.importable
+        if not place and seen.value.type in own:
+            place = f"{self.layout.plan.name}.functions.{seen.value.type}"
+        module, _, name = place.rpartition(".")
+        if module == "builtins":
+            return name
+        statement = f"from {module} import {name}"
+        taken = {*_WORDS, *_SHADOWING, *self.variables, self.module, self.parameters}
+        is_free = name not in taken and not name.startswith("Test")  # pytest would look into it
+        if not place or not is_free or self.classes.setdefault(name, statement) != statement:
+            return ""
+        return name
 
 
 _SHADOWING = {"pytest", "isinstance", "type", "len", "list"}

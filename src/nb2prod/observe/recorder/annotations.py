@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from typing import Any
 
@@ -24,6 +25,21 @@ def annotation(value: Any, space: dict[str, Any]) -> str:
         return f"{written}[{items}]" if items else written
     except Exception:  # a notebook's variables can be anything
         return ""
+
+
+def importable(kind: type) -> str:
+    """Where people import a class of a library from: "sklearn.linear_model.Ridge", not its file.
+
+    It is the shortest public module that has the class; "" where there is none.
+    """
+    parts = kind.__module__.split(".")
+    for end in range(1, len(parts) + 1):
+        module = ".".join(parts[:end])
+        if parts[end - 1].startswith("_"):
+            break
+        if vars(sys.modules.get(module, types)).get(kind.__name__) is kind:
+            return f"{module}.{kind.__name__}"
+    return ""
 
 
 def _items_of(value: Any, space: dict[str, Any]) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 import threading
-from time import perf_counter
 from typing import Any
 
 from . import objects, randomness
-from .budget import Budget
+from .budget import Budget, Clock
 from .credentials import is_credential_name
 from .expressions import expression
 from .rows import sought_in
@@ -64,14 +63,14 @@ class Attempt:
     def begin(self) -> None:
         _active.append(self)
         self.tracing = not self.hopeless and sys.gettrace() is None
-        self.started = perf_counter()
+        self.clock = Clock()
         if self.tracing:
             sys.settrace(self.trace)
 
     def end(self, result: Any, error: BaseException | None) -> None:
         if self.tracing:
             sys.settrace(None)
-        self.seconds = perf_counter() - self.started
+        self.seconds = self.clock.seconds
         _active.remove(self)
         with self.entry.looked_at():
             Budget.spend(self.trace.events * EVENT_SECONDS)

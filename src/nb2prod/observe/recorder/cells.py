@@ -18,10 +18,14 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Cells:
-    """A transformer of syntax trees for IPython, and a listener to its events."""
+    """A transformer of syntax trees for IPython, and a listener to its events.
 
-    def __init__(self, shell: Any) -> None:
+    Functions are watched `closely`, or not at all.
+    """
+
+    def __init__(self, shell: Any, closely: bool) -> None:
         self.shell = shell
+        self.closely = closely
         self.imported: list[str] = []
         self.failed_line = 0
 
@@ -38,7 +42,7 @@ class Cells:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 self.imported.append(node.module)
                 self.imported += [f"{node.module}.{alias.name}" for alias in node.names]
-        if isinstance(tree, ast.Module):
+        if self.closely and isinstance(tree, ast.Module):
             self._watch(tree)
         return tree
 

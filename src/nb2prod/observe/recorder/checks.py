@@ -1,9 +1,10 @@
-"""What tests of recorded calls need: objects as they were, near equality, and figures as data."""
+"""What tests of recorded calls need: values as they were, near equality, and figures as data."""
 
 from __future__ import annotations
 
 import math
 import sys
+from importlib import import_module
 from typing import Any
 
 
@@ -20,6 +21,11 @@ def of_class(kind: Any, table: Any) -> Any:
     made = table.copy()
     made.__class__ = kind
     return made
+
+
+def stored_table(file: Any) -> Any:
+    """A table in Parquet, with NaN where a text is missing: that format knows only None."""
+    return import_module("pandas").read_parquet(file).fillna(math.nan)
 
 
 def assert_same(actual: Any, expected: Any) -> None:

@@ -11,7 +11,7 @@ import datetime
 import decimal
 import random
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from typing import Any
 
@@ -42,6 +42,7 @@ _TYPES = (
     (datetime.datetime, "datetime"), (datetime.date, "date"), (datetime.time, "time"),
     (datetime.timedelta, "duration"), (list, "array"), (tuple, "array"), (dict, "object"),
 )  # fmt: skip
+_PLAIN = {bool, int, float, str, type(None)}
 _IDENTIFYING = {"id", "ids", "key", "index", "number", "no", "nr", "code", "uuid", "unnamed", "row"}
 
 
@@ -54,13 +55,13 @@ class Column:
     def __init__(self, name: str, raw: list[Any]) -> None:
         self.name = name
         self.rows = len(raw)
-        self.values = [value for value in map(plain, raw) if value is not None]
+        self.values = _present(raw)
         self.nulls = self.rows - len(self.values)
         self.type = _type_of(self.values)
         self.timezone = _timezone(self.values) if self.type == "datetime" else ""
         is_number = self.type in ("integer", "number")
-        finite = [float(v) for v in self.values if abs(v) < _LARGEST] if is_number else []
-        self.numbers = sorted(finite)
+        numbers = self.values if is_number else []
+        self.numbers = sorted(float(v) for v in numbers if -_LARGEST < v < _LARGEST)
         self.texts = (
             Counter(map(text_of, self.values)) if self._may_have_categories() else Counter()
         )
@@ -68,7 +69,7 @@ class Column:
     @property
     def fractions(self) -> int:
         """How many of the numbers are not whole."""
-        return sum(not value.is_integer() for value in self.numbers)
+        return len(self.numbers) - sum(map(float.is_integer, self.numbers))
 
     @property
     def is_identifier(self) -> bool:
@@ -166,16 +167,24 @@ def quantiles(numbers: list[float]) -> list[float]:
 
 
 def counts_between(edges: list[float], numbers: list[float]) -> list[int]:
-    """How many numbers are at most the first edge, above it and at most the second, and so on."""
-    counts = [0] * (len(edges) + 1)
-    for number in numbers:
-        counts[bisect_left(edges, number)] += 1
-    return counts
+    """How many numbers are at most the first edge, above it and at most the second, and so on.
+
+    The numbers are in their order.
+    """
+    ends = [0, *(bisect_right(numbers, edge) for edge in edges), len(numbers)]
+    return [end - start for start, end in zip(ends, ends[1:])]  # noqa: RUF007 (Python 3.8)
 
 
 def text_of(value: Any) -> str:
     """A category as JSON has it: 1.0 and 1 are one."""
     return str(int(value)) if isinstance(value, float) else str(value)
+
+
+def _present(raw: list[Any]) -> list[Any]:
+    """The values as Python's own, without those that mean that there is none."""
+    if _PLAIN.issuperset(map(type, raw)):
+        return [value for value in raw if value is not None and value == value]
+    return [value for value in map(plain, raw) if value is not None]
 
 
 def plain(value: Any) -> Any:

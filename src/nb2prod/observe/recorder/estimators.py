@@ -6,10 +6,10 @@ import contextlib
 import inspect
 import threading
 import weakref
-from time import perf_counter
 from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
 from . import objects
+from .budget import Clock
 from .values import MEASURED
 from .writer import Expression, NotPlain, Writer, same
 
@@ -41,9 +41,9 @@ class Fitting:
         self._model = model
 
     def fit(self, *given: Any, **named: Any) -> Any:
-        started = perf_counter()
+        clock = Clock()
         result = self._model.fit(*given, **named)
-        seconds = perf_counter() - started
+        seconds = clock.seconds
         if result is self._model:
             with contextlib.suppress(Exception):  # it may not let itself be looked at
                 _remember(Fit(result, given, named, seconds))

@@ -12,11 +12,11 @@ import warnings
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from . import checks, randomness
 from .attempt import public_attributes
+from .budget import Clock
 from .expressions import expression
 from .kept_files import among
 from .sample import Sample
@@ -76,10 +76,10 @@ def replay(entry: Watched, sample: Sample, files: Path | None = None) -> Outcome
         except Exception as error:
             raise NotPlain("its arguments cannot be made again") from error
         random = randomness.state()
-        started = perf_counter()
+        clock = Clock()
         with among(files):
             result = _call(entry, arguments, keywords, outcome)
-        outcome.seconds = perf_counter() - started
+        outcome.seconds = clock.seconds
         outcome.drew = randomness.drawn_since(random)
         figures = _drawn()
     outcome.printed = printed.getvalue()[:_MAX_PRINTED]

@@ -16,7 +16,7 @@ MAX_CALLS = 6
 _MOST_LONG = 3  # of calls with tables, arrays or objects
 _ENOUGH_ALIKE = 4  # of calls that run through no new line and give some other number
 _QUICK = 0.2
-_SLOW = 1.0
+_SLOW = 0.1
 _NO_TIME = "there was no time to see whether it repeats"
 _FICKLE = "it does not return the same when it is called again"
 

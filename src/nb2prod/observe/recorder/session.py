@@ -35,7 +35,8 @@ class Session:
         writer.Bounds.rows = wishes.get("sample_rows", 200)
         self.store = Store(wishes["kept"])
         calls.variables_of.update({name: tuple(v) for name, v in wishes["watch"].items()})
-        self.cells = Cells(shell)
+        self.closely: bool = wishes["closely"]
+        self.cells = Cells(shell, self.closely)
         self.guard = Guard(wishes, shell.user_ns)
         self.held = Held(shell, self.guard, wishes["refuse"])
         self.files = files.Files(wishes["home"], self.guard, wishes["ours"])
@@ -48,7 +49,8 @@ class Session:
     def start(self) -> None:
         self.cells.start()
         self.held.start()
-        self.reads.start()
+        if self.closely:
+            self.reads.start()
         self.files.start()
         outputs.start(self.cells.shell)
         self.guard.start()
@@ -59,14 +61,20 @@ class Session:
         told["failed_line"] = self.cells.failed_line
         told["python"] = ".".join(map(str, sys.version_info[:3]))
         told["executable"] = sys.executable
-        told.update(modules.report(self.cells.imported))
+        if self.closely:
+            told.update(self._seen_closely())
+        with open(self.answer, "w", encoding="utf-8") as stream:
+            json.dump(told, stream)
+
+    def _seen_closely(self) -> dict[str, Any]:
+        """Modules and calls."""
+        told = modules.report(self.cells.imported)
         told["calls"], told["not_recorded"] = choice.report(
             self.cells.shell.user_ns, self.store, self.files.home
         )
         told["examples"] = examples.report(self.cells.shell.user_ns)
         told["stored"] = sorted({*self.store.files.values(), *self.store.kept})
-        with open(self.answer, "w", encoding="utf-8") as stream:
-            json.dump(told, stream)
+        return told
 
 
 def start(wishes: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .arrays import IMPORT as NUMPY
+from .checks import stored_table
 from .frames import IMPORT as PANDAS
 from .writer import MAX_LENGTH, NotPlain, is_same
 
@@ -67,7 +68,7 @@ class Store:
 
 
 def _read(source: str, imports: tuple[str, ...], folder: Path) -> Any:
-    space: dict[str, Any] = {"DATA": folder}
+    space: dict[str, Any] = {"DATA": folder, "stored_table": stored_table}
     for statement in imports:
         exec(statement, space)
     return eval(source, space)
@@ -99,14 +100,12 @@ def _array(folder: Path, stem: str, value: Any) -> Any:
 def _parquet(folder: Path, stem: str, value: Any) -> Any:
     table, renamed = _with_texts(value)
     table.to_parquet(folder / f"{stem}.parquet")
-    source = f'pd.read_parquet(DATA / "{stem}.parquet"){renamed}'
     texts = [name for name in value.columns if value[name].dtype == object]
-    imports = [PANDAS]
-    if any(type(item) is float for name in texts for item in value[name]):
-        source += ".fillna(np.nan)"  # Parquet makes None of what is missing among texts
-        imports.append(NUMPY)
-    source += _types(source, tuple(imports), folder, value)
-    return f"{stem}.parquet", source + _rhythm(value), tuple(imports)
+    has_gaps = any(type(item) is float for name in texts for item in value[name])
+    read = "stored_table" if has_gaps else "pd.read_parquet"
+    source = f'{read}(DATA / "{stem}.parquet"){renamed}'
+    source += _types(source, (PANDAS,), folder, value)
+    return f"{stem}.parquet", source + _rhythm(value), (PANDAS,)
 
 
 def _with_texts(value: Any) -> tuple[Any, str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .annotations import annotation
+from .annotations import annotation, importable
 from .budget import VARIABLES, Budget
-from .description import type_name
+from .description import is_own, type_name
 from .values import describe
 
 seen: list[dict[str, Any]] = []
@@ -26,4 +26,6 @@ def _look(value: Any, name: str, space: dict[str, Any]) -> dict[str, Any]:
         told = {"type": type_name(type(value)), "comparable": False, "summary": summary}
     else:
         told = describe(value, name)
-    return {"value": told, "annotation": annotation(value, space)}
+    kind = type(value)
+    place = "" if is_own(kind) else importable(kind)
+    return {"value": told, "annotation": annotation(value, space), "importable": place}

@@ -22,7 +22,7 @@ _GRACE = 20  # seconds
 _MEMORY = 2 << 30  # bytes that a fault may take beyond what is in use
 _PATIENCE = 10  # times as long as the test took without a fault
 _QUICK = 0.5  # seconds
-_BUSY = 6  # times as long as on a machine with nothing else to do
+BUSY = 6  # times as long as on a machine with nothing else to do
 _SHORTEST, _LONGEST = 0.5, 3.0  # seconds
 
 
@@ -52,7 +52,7 @@ class Planting:
         planned = [(t, t[3][n]) for n in range(rounds) for t in targets if n < len(t[3])]
         end = process_time() + budget
         # What no exception can interrupt, this does: what was seen by then is written down.
-        faulthandler.dump_traceback_later(budget * _BUSY + _GRACE, exit=True)
+        faulthandler.dump_traceback_later(budget * BUSY + _GRACE, exit=True)
         with _limited_memory():
             for number, (target, fault) in enumerate(planned):
                 if process_time() > end or number >= _MAX_PLANTED:
@@ -166,7 +166,7 @@ def _alarm(seconds: float) -> Iterator[None]:
 
     clocks = (
         (signal.ITIMER_PROF, signal.SIGPROF, seconds),
-        (signal.ITIMER_REAL, signal.SIGALRM, seconds * _BUSY),  # for what only waits
+        (signal.ITIMER_REAL, signal.SIGALRM, seconds * BUSY),  # for what only waits
     )
     before = [signal.signal(number, ring) for _, number, _ in clocks]
     for timer, _, limit in clocks:
