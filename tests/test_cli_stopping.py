@@ -115,6 +115,22 @@ def test_a_package_that_was_there_is_as_it_was(notebook: Path) -> None:
     assert files(notebook.parent) == before
 
 
+def test_nothing_is_waited_for_once_it_is_stopped(notebook: Path) -> None:
+    """As Python waits at its end for threads, or for a library's socket that is half made."""
+    script = (
+        "import os, sys, threading, time\n"
+        "from nb2prod.api import productionize as module\n"
+        "from nb2prod.cli import enter\n"
+        "threading.Thread(target=time.sleep, args=[600]).start()\n"
+        f"module.productionize = lambda *_: os.kill(os.getpid(), {int(signal.SIGTERM)})\n"
+        f"sys.argv = ['nb2prod', 'productionize', {str(notebook)!r}]\n"
+        "enter()\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (CODES[signal.SIGTERM], MESSAGE)
+
+
 def test_stages_and_their_seconds() -> None:
     told: list[str] = []
     stages = Stages(told.append)

@@ -1,5 +1,5 @@
 """`python -m nb2prod`."""
 
-from nb2prod.cli import main
+from nb2prod.cli import enter
 
-main()
+enter()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+EXIT_CODES = tuple(128 + number for number in _SIGNALS)
 
 
 class Stopped(KeyboardInterrupt):
