@@ -67,3 +67,12 @@ def test_files_that_are_not_related_are_sampled_each_by_itself(other: bytes) -> 
     alone = shortened(SALES, ROWS)
     assert alone
     assert kept["sales"] == alone[0]
+
+
+def test_types_of_columns_stay() -> None:
+    codes = [("", n, "12" if n != 4321 else "12a", n if n != 4000 else "") for n in range(5000)]
+    data = csv_of("note,n,code,size", codes)
+    kept = sampled({"codes": data, "sales": SALES})["codes"]
+    assert len(column(kept, 1)) == ROWS
+    assert "12a" in column(kept, 2)
+    assert "" in column(kept, 3)

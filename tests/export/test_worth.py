@@ -76,6 +76,13 @@ def test_checklist_tells_what_the_tests_are_worth(solar: Plan) -> None:
     assert "- [ ] `tests/test_functions.py::test_x[n 1]`: passes once: assert 1 == \\`2\\`" in text
 
 
+def test_checklist_tells_of_lines_and_why_where_no_fault_was_planted(solar: Plan) -> None:
+    results = (("tests/test_functions.py::test_it", "passed", ""),)
+    text = checklist(solar, Tried((), Watched(results, (("functions.py", 7, 9),))))
+    assert "| 7 of 9 (78 %), without" in text
+    assert "| planted faults noticed | none were planted: " in text
+
+
 def test_checklist_has_a_skeleton_for_what_has_no_test(solar: Plan) -> None:
     missing = Skipped("savings", "the notebook does not call it", HERE)
     text = checklist(solar, Tried(), missing, Skipped("the job", "no network", HERE))

@@ -1,4 +1,4 @@
-"""Rows of several files that belong together: a sample of one keeps what the others refer to."""
+"""Rows of text files for a sample: those that belong together, and such that tell the types."""
 
 import csv
 from collections import Counter
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from nb2prod.export.tests.shortened import chosen, records
 
 _FEWEST = 10  # one row in so many has to find its partner, or the files are not related
+_MOST_LOOKED_AT = 100_000  # lines, for the kinds of their cells
 _DELIMITERS = ",;\t|"
+_MISSING = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +31,17 @@ class _Table:
 
 
 def related(files: Mapping[str, bytes], rows: int) -> dict[str, list[int]]:
-    """Which lines of each file a sample may hold, so that tables can still be joined.
+    """Which lines of each file a sample holds, so that tables can be joined and keep their types.
 
     A shorter table comes first; a longer one keeps the rows whose columns of the same names hold
-    what was chosen there.
+    what was chosen there. A column of which some cells are empty, texts or fractions has such ones.
 
     Args:
         files: contents by name, of those that come along whole too.
         rows: how many lines may stay, apart from the header.
 
     Returns:
-        The numbers of lines, from 1, for each file that has a column of another.
+        The numbers of lines, from 1, for each longer file that has a header.
     """
     lines = {name: records(data) for name, data in files.items()}
     headers = {name: header for name in lines if (header := _header(lines[name][:1]))}
@@ -48,7 +50,7 @@ def related(files: Mapping[str, bytes], rows: int) -> dict[str, list[int]]:
     tables = {
         name: table
         for name, columns in shared.items()
-        if columns and (table := _table(lines[name], headers[name], columns))
+        if (table := _table(lines[name], headers[name], columns))
     }
     found: dict[str, list[int]] = {}
     kept: list[_Table] = []
@@ -58,10 +60,39 @@ def related(files: Mapping[str, bytes], rows: int) -> dict[str, list[int]]:
         if table.length > rows:
             for other in kept:
                 fit = _partners(table, fit, other, rows // _FEWEST) or fit
-            found[name] = [row + 1 for row in fit]
-            fit = [line - 1 for line in chosen(found[name], rows)]
+            found[name] = _chosen(lines[name], [row + 1 for row in fit], rows)
+            fit = [line - 1 for line in found[name]]
         kept.append(table.only(fit))
     return found
+
+
+def _chosen(lines: Sequence[bytes], fit: Sequence[int], rows: int) -> list[int]:
+    """Lines from all over those that fit, and the first with each kind of cell of a column."""
+    some = fit[:: 1 + len(fit) // _MOST_LOOKED_AT]
+    texts = (lines[number].decode("utf-8", errors="replace") for number in some)
+    seen: set[tuple[int, str]] = set()
+    telling: list[int] = []
+    for number, row in zip(some, csv.reader(texts, delimiter=_delimiter(lines[0])), strict=True):
+        new = {(place, _kind(cell)) for place, cell in enumerate(row)} - seen
+        if new and len(telling) < rows // 2:
+            seen |= new
+            telling.append(number)
+    others = [number for number in chosen(fit, rows) if number not in telling]
+    return sorted([*telling, *others[: rows - len(telling)]])
+
+
+def _kind(cell: str) -> str:
+    """What a reader takes a cell for, where the types of columns hang on it."""
+    text = cell.strip()
+    if text in _MISSING:
+        return "missing"
+    if text[0].isalpha():
+        return text if text.lower() in ("true", "false") else "text"
+    try:
+        number = float(text)
+    except ValueError:
+        return "text"
+    return "integer" if number.is_integer() and "." not in text else "number"
 
 
 def _partners(table: _Table, rows: Sequence[int], other: _Table, fewest: int) -> list[int]:
@@ -82,7 +113,7 @@ def _header(lines: Sequence[bytes]) -> tuple[str, ...]:
     """The names in a file's first line, if it has names there, and each once."""
     first = b"".join(lines).decode("utf-8-sig", errors="replace")
     try:
-        names = tuple(next(csv.reader([first], delimiter=_delimiter(first)), ()))
+        names = tuple(next(csv.reader([first], delimiter=_delimiter(first.encode())), ()))
     except csv.Error:
         return ()
     is_named = len(set(names)) == len(names) > 1 and not any(map(_is_number, names[1:]))
@@ -97,7 +128,7 @@ def _table(
     places = [header.index(name) for name in columns]
     cells: list[list[str]] = []
     try:
-        for row in csv.reader(texts, delimiter=_delimiter(lines[0].decode(errors="replace"))):
+        for row in csv.reader(texts, delimiter=_delimiter(lines[0])):
             if len(row) != len(header):
                 return None
             cells.append([row[place] for place in places])
@@ -108,8 +139,8 @@ def _table(
     return _Table(header, dict(zip(columns, zip(*cells, strict=True), strict=True)), len(cells))
 
 
-def _delimiter(line: str) -> str:
-    return max(_DELIMITERS, key=line.count)
+def _delimiter(line: bytes) -> str:
+    return max(_DELIMITERS, key=lambda each: line.count(each.encode()))
 
 
 def _is_number(text: str) -> bool:
