@@ -50,6 +50,7 @@ class Attempt:
         self.reads: dict[str, None] = {}
         self.hindrance = ""
         self.seconds = 0.0
+        entry.examined += 1
         entry.called = True
         with self.entry.looked_at():
             try:

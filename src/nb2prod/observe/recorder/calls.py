@@ -51,7 +51,7 @@ def release(name: str, reason: str) -> None:
 def next_cell() -> None:
     """Look at functions again that had their own code back for the rest of the last cell."""
     for entry in watched:
-        entry.begin_cell()
+        entry.examined = 0
         if not entry.is_done:
             entry.function.__code__ = entry.stub
 
@@ -62,26 +62,21 @@ def enter(number: int, positional: tuple[Any, ...], keywords: dict[str, Any]) ->
     if Budget.looking or threading.get_ident() != MAIN:
         return entry.plain_call(positional, keywords)
     function: Callable[..., Any] = entry.function
-    function.__code__ = entry.code  # so that recursion is as fast and as deep as ever
+    entry.function.__code__ = entry.code  # so that recursion is as fast and as deep as ever
     if not Budget.allows(ONCE_AGAIN):
         entry.called = True
         entry.refused.append("there was no time to look at its calls")
         return function(*positional, **keywords)  # as will be the others of this cell
-    try:
-        if entry.is_next():
-            return _looked_at(Attempt(entry, positional, keywords), positional, keywords)
-        return function(*positional, **keywords)
-    finally:
-        if not entry.rests:
-            function.__code__ = entry.stub
-
-
-def _looked_at(attempt: Attempt, positional: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    attempt = Attempt(entry, positional, keywords)
     attempt.begin()
     try:
-        result = attempt.entry.function(*positional, **keywords)
+        result = function(*positional, **keywords)
     except BaseException as error:
         attempt.end(None, error)
         raise
-    attempt.end(result, None)
-    return result
+    else:
+        attempt.end(result, None)
+        return result
+    finally:
+        if not entry.rests:
+            entry.function.__code__ = entry.stub

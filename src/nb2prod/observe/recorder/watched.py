@@ -12,8 +12,7 @@ from .budget import CALLS, Budget
 from .sample import Sample
 from .stub import stub_of
 
-MOST_CALLS = 2000  # of a function during one cell; then it has its own code back
-_ALL_OF = 20  # of these all are looked at, and then fewer and fewer
+MAX_EXAMINED = 40  # of each function, during one cell
 MAX_SECONDS = 0.4
 _MAX_SAMPLES = 200
 _FIRST_LOOKS = 2  # for which other functions leave some time
@@ -40,13 +39,13 @@ class Watched:
         self.refused: list[str] = []
         self.fickle = ""
         self.called = False
-        self.calls = self._next = 0
+        self.examined = 0
         self.spent = 0.0
 
     @property
     def rests(self) -> bool:
         """Whether enough was seen during this cell."""
-        return self.calls >= MOST_CALLS or self.is_done
+        return self.examined >= MAX_EXAMINED or self.is_done
 
     @property
     def is_done(self) -> bool:
@@ -70,18 +69,6 @@ class Watched:
                 yield
         finally:
             self.spent += Budget.spent - before
-
-    def begin_cell(self) -> None:
-        """Look at its calls anew."""
-        self.calls = self._next = 0
-
-    def is_next(self) -> bool:
-        """Count a call, and say whether it is to be looked at: the first ones, then some later."""
-        self.calls += 1
-        if self.calls < self._next:
-            return False
-        self._next = self.calls + 1 + (self.calls // 4 if self.calls >= _ALL_OF else 0)
-        return True
 
     def keep(self, sample: Sample, nested: bool) -> None:
         known = self.samples[nested].setdefault(sample.key, sample)
