@@ -111,7 +111,7 @@ def _value(client: Any, expression: str, code: str = "") -> str:
 
 def test_it_is_interrupted_and_goes_on(kernel: tuple[KernelManager, Any]) -> None:
     manager, client = kernel
-    client.execute("import time\ntime.sleep(600)")
+    client.execute("import time\ntime.sleep(600)", stop_on_error=False)
     while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
         pass
     time.sleep(1)
