@@ -47,7 +47,7 @@ def test_what_is_no_secret_is_refused_and_not_told(tmp_path: Path, text: str, to
     file.write_text(text)
     with pytest.raises(RunError, match=told) as refused:
         read_secrets(file)
-    assert "22" not in str(refused.value)
+    assert "22" not in str(refused.value).replace(str(tmp_path), "")
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
