@@ -17,10 +17,8 @@ from jupyter_client.manager import KernelManager
 from nbclient.exceptions import DeadKernelError
 
 from nb2prod.job import inside
-from nb2prod.job.warm_child import Child, Shown, asked_child
+from nb2prod.job.warm_child import END_SECONDS, START_SECONDS, Child, Shown, asked_child
 
-_START_SECONDS = 300
-_END_SECONDS = 5.0
 _LAUNCHER = "ipykernel_launcher"
 
 
@@ -122,7 +120,7 @@ class Zygote:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        ours.settimeout(_START_SECONDS)
+        ours.settimeout(START_SECONDS)
         self._control = ours
         with tempfile.TemporaryFile() as log:
             with theirs:
@@ -150,7 +148,7 @@ class Zygote:
             self._control.close()
         if self._process is not None:
             try:
-                self._process.wait(_END_SECONDS)
+                self._process.wait(END_SECONDS)
             except subprocess.TimeoutExpired:
                 with suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)

@@ -15,8 +15,8 @@ from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-_START_SECONDS = 300
-_END_SECONDS = 5.0
+START_SECONDS = 300
+END_SECONDS = 5.0
 
 Shown = Mapping[int, tuple[dict[str, Any], ...]]
 """By its index in the executed notebook, what a cell said that has been run already."""
@@ -62,7 +62,7 @@ class Child:
             OSError: it is not, because whom it was asked of was killed meanwhile.
         """
         try:
-            line = self._line(time.monotonic() + _START_SECONDS)
+            line = self._line(time.monotonic() + START_SECONDS)
             self.pid = json.loads(line)["pid"]
         except (DeadKernelError, CellTimeoutError, ValueError) as error:
             self.control.close()
@@ -132,7 +132,7 @@ class Child:
                 self._channel.shutdown(socket.SHUT_WR)
             with suppress(DeadKernelError, CellTimeoutError):
                 while self.exit_status is None:
-                    self._next(time.monotonic() + _END_SECONDS)
+                    self._next(time.monotonic() + END_SECONDS)
         finally:
             self._channel.close()
 
@@ -146,9 +146,8 @@ class Child:
             if "exit" in told:
                 self.exit_status = told["exit"]
                 raise DeadKernelError("Kernel died")
-            else:
-                told["buffers"] = [base64.b64decode(buffer) for buffer in told["buffers"]]
-                return dict(told)
+            told["buffers"] = [base64.b64decode(buffer) for buffer in told["buffers"]]
+            return dict(told)
 
     def _line(self, deadline: float | None) -> bytes:
         while b"\n" not in self._buffer:
