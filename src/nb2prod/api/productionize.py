@@ -171,9 +171,7 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
     making = replace(making, guard=not request.allow_effects, levels=request.levels)
     person.tell("Running the notebook")
     with scratch_folder() as scratch:
-        runs = Runs(
-            *(analysis.notebook, request, scratch, person.tell), draws=draws_freely(analysis)
-        )
+        runs = Runs(analysis.notebook, request, scratch, person.tell, draws=draws_freely(analysis))
         observation = _with_parameters(runs.start(), plan)
         home = request.folder
         sample = sample_of(

@@ -18,6 +18,7 @@ from nb2prod.analysis.places.tails import find_tails
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import called_name, index
 
+_KEEP_PLACES = frozenset("Path str sorted list enumerate abspath expanduser join".split())
 _NAMED_AUTHORITY = re.compile(r"\w+://\{[^}]*\}(?:[/:{]|$)")
 _AUTHORITY = re.compile(r"[a-z0-9][\w.-]+(?::\d+)?")
 _PARAMETER_TAGS = {"parameters", "injected-parameters"}
@@ -202,13 +203,4 @@ class _Flow:
 
 
 def _keeps_place(call: ast.Call) -> bool:
-    return called_name(call) in {
-        "Path",
-        "str",
-        "sorted",
-        "list",
-        "enumerate",
-        "abspath",
-        "expanduser",
-        "join",
-    }
+    return called_name(call) in _KEEP_PLACES
