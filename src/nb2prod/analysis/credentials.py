@@ -122,19 +122,18 @@ def _searches() -> tuple[tuple[re.Pattern[bytes], tuple[_Shape, ...]], ...]:
 
     To go from one such letter to the next is several times quicker than to look for a mark.
     """
+    marks = [(mark, shape) for shape in _SHAPES for mark in shape.marks]
     found: dict[str, list[tuple[str, _Shape]]] = {}
-    for shape in _SHAPES:
-        for mark in shape.marks:
-            letter = next(letter for letter in _RARE if letter in mark)
-            before, _, after = map(re.escape, mark.partition(letter))
-            around = f"(?<={before}{re.escape(letter)})(?={after})"
-            found.setdefault(letter, []).append((around, shape))
+    for mark, shape in marks:
+        letter = next(letter for letter in _RARE if letter in mark)
+        before, _, after = map(re.escape, mark.partition(letter))
+        found.setdefault(letter, []).append((f"(?<={before}{letter})(?={after})", shape))
     return tuple(
         (
-            re.compile(f"{re.escape(letter)}(?:{'|'.join(around for around, _ in marks)})".encode()),
-            tuple(dict.fromkeys(shape for _, shape in marks)),
+            re.compile(f"{letter}(?:{'|'.join(around for around, _ in of)})".encode()),
+            tuple(shape for _, shape in of),
         )
-        for letter, marks in found.items()
+        for letter, of in found.items()
     )
 
 
