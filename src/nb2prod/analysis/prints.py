@@ -22,7 +22,6 @@ class Stated(Protocol):
     def names(self) -> Names: ...
 
 
-_STDOUT = re.compile("stdout")
 _PIECES = re.compile(r"end\s*=|stdout\b")
 TEXT_METHODS = frozenset({"format", "join", "upper", "lower", "strip", "to_string", "to_markdown"})
 
@@ -74,7 +73,8 @@ def cells_in_pieces(units: Sequence[Stated]) -> frozenset[int]:
     """
     writers: frozenset[str] = frozenset()
     while True:
-        cells = _cells_with(units, _PIECES, *writers)
+        cells = _cells_with(units, "stdout", "end", *writers)
+        cells = {c for c in cells if _PIECES.search(c.text) or any(w in c.text for w in writers)}
         found = [u for u in units if u.cell in cells and _in_pieces(u.node, writers)]
         definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         names = {n for u in found if isinstance(u.node, definitions) for n in u.names.may_bind}
@@ -86,7 +86,7 @@ def cells_in_pieces(units: Sequence[Stated]) -> frozenset[int]:
 def are_redirected(units: Iterable[Stated]) -> bool:
     """Whether what is printed goes elsewhere at times: a log record would not follow."""
     every = tuple(units)
-    cells = _cells_with(every, _STDOUT)
+    cells = _cells_with(every, "stdout")
     for node in (node for unit in every if unit.cell in cells for node in walk(unit.node)):
         if isinstance(node, ast.Call) and called_name(node) == "redirect_stdout":
             return True
@@ -96,9 +96,9 @@ def are_redirected(units: Iterable[Stated]) -> bool:
     return False
 
 
-def _cells_with(units: Iterable[Stated], pattern: re.Pattern[str], *words: str) -> set[ParsedCell]:
+def _cells_with(units: Iterable[Stated], *words: str) -> set[ParsedCell]:
     cells = {unit.cell for unit in units}
-    return {c for c in cells if pattern.search(c.text) or any(word in c.text for word in words)}
+    return {cell for cell in cells if any(word in cell.text for word in words)}
 
 
 def _in_pieces(node: ast.stmt, writers: frozenset[str]) -> bool:
