@@ -63,7 +63,7 @@ _IN_CONTAINER = re.compile(r"/opt/ml(?:/|$)")  # SageMaker's: the same on every 
 _DOTTED = re.compile(r"\.{1,2}[/\\][\w.{*~ -].*|\.\.(?:[/\\]\.\.)*[/\\]?")
 _WORDS = re.compile(r"[\w.~-]")
 
-_MAY_BE_ONE = re.compile(r"[/\\.:~%$]|localhost")  # unless it is surely one
+_SIGN = re.compile(r"[/\\.:~%$]")
 _NO_PATH = re.compile(
     r"[\n\t<>|\"$^;!?]|%[-#]?[dmYyHMSBbjf][/.:-]|\\[dwsb(\[.]|\(\?|\[\^|\.\*|\.\+|, |: |://"
 )
@@ -94,7 +94,7 @@ def place_kind(text: str, evidence: Evidence) -> str:
 
 def may_look_like_one(text: str) -> bool:
     """Whether a text can be a place, or a host, where the code around it leaves a doubt."""
-    return _MAY_BE_ONE.search(text) is not None
+    return _SIGN.search(text) is not None or "localhost" in text
 
 
 def names_data(text: str) -> bool:

@@ -123,7 +123,7 @@ class _Flow:
 
     def run(self) -> None:
         for value in self.texts.values():
-            if _NAMED_AUTHORITY.match(value.text.text):
+            if "://{" in value.text.text and _NAMED_AUTHORITY.match(value.text.text):
                 self.note_authority(value)
         while self.work:
             use, scope = self.work.pop()
