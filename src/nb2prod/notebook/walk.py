@@ -175,6 +175,8 @@ def walk(node: ast.AST) -> Sequence[ast.AST]:
     """
     if isinstance(node, ast.Module):
         return (node, *index(node).nodes[1:])
+    if not _FIELDS[node.__class__]:
+        return (node,)
     if not isinstance(node, ast.stmt):
         return tuple(walk_until(node, _NONE))
     known: tuple[ast.AST, ...] | None = getattr(node, "_walked", None)
