@@ -32,7 +32,7 @@ release: .venv/installed $(SIDEBAR)  ## a wheel and an sdist in dist/, installed
 	$(BIN)/twine check --strict dist/*
 	.ci/release
 
-binder: .venv/installed  ## what Binder does, without Docker: a new environment, and the first lesson in a browser
+binder: .venv/installed  ## what Binder does, without Docker: a new environment, and the lessons in a browser
 	.ci/binder
 
 bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
