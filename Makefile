@@ -7,7 +7,7 @@ SIDEBAR := build/labextensions/nb2prod/package.json
 
 .PHONY: demo lab test check docs release binder bench clean
 
-demo: .venv/installed  ## a messy notebook becomes a package whose tests pass and whose job runs
+demo: .venv/installed  ## a messy notebook becomes a package whose tests pass, and whose job runs again and again
 	bash examples/demo.sh
 
 lab: .venv/installed $(SIDEBAR)  ## JupyterLab with the sidebar, on a copy of the demonstration notebook
