@@ -54,10 +54,10 @@ def checks(agreed: Iterable[Agreement]) -> tuple[Check, ...]:
 
 
 def _in_common(sets: Sequence[DataSet]) -> DataSet | None:
-    """The one data set, or of several the columns that all have; None when these are too few."""
+    """The one data set, or of several the columns that all have; None when there are none."""
     first, *others = sets
     shared = [c for c in first.columns if all(_has(other, c) for other in others)]
-    if 2 * len(shared) < len(first.columns):
+    if others and not shared:
         return None
     same = all(other.digest == first.digest and first.digest for other in others)
     if not same:  # they differ from each other, and so may the next
