@@ -206,6 +206,20 @@ def test_a_call_agrees_on_the_little_that_its_files_have_in_common() -> None:
     assert (contracts.agreed, contracts.notes) == ((found,), ())
 
 
+def test_whole_numbers_in_one_file_and_others_in_another_are_numbers() -> None:
+    one = data_of(bills().astype({"kwh": int})[["kwh", "state"]], "a.csv")
+    (found,) = agreements([one, data_of(bills(1)[["kwh"]], "b.csv")])
+    assert [(column.name, column.type) for column in found.data.columns] == [("kwh", "number")]
+
+
+def test_a_column_that_only_some_of_the_files_have_is_not_new(folder: Path) -> None:
+    one, other = data_of(bills(), "a.csv"), data_of(bills(1)[["kwh", "gap"]], "b.csv")
+    contracts = written(folder, Contracts(agreements([one, other])))
+    assert contracts.findings("a", bills(2)) == []
+    [finding] = contracts.findings("a", bills(2).assign(more=1))
+    assert finding.kind == "new column"
+
+
 @pytest.mark.parametrize(
     ("target", "columns", "reason"),
     [

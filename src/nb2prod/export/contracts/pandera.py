@@ -13,8 +13,7 @@ _MOST_VALUES = 20
 
 def fits(agreement: Agreement) -> bool:
     """Whether there can be a contract: pandera has one for frames only, with all their columns."""
-    columns = {len(data.columns) for _, data in (("", agreement.data), *agreement.reads)}
-    return agreement.data.kind == "pandas.DataFrame" and len(columns) == 1
+    return agreement.data.kind == "pandas.DataFrame" and not agreement.others
 
 
 def modules(name: str, agreed: Sequence[Agreement]) -> dict[str, str]:
