@@ -58,7 +58,7 @@ class _Mark:
 def find_paths(program: Program, bindings: Bindings) -> tuple[PathLiteral, ...]:
     """Every path in the program, in reading order."""
     flow = _flow(find_texts(program), program, bindings)
-    if flow.is_short:  # hardly ever
+    if flow.is_short:  # of a notebook in twelve
         flow = _flow(find_texts(program, every=True), program, bindings)
     found = [path for value in flow.texts.values() for path in _path(value, flow, program)]
     return tuple(sorted(found, key=lambda path: path.cell.location(path.node)))
