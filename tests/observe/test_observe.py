@@ -217,7 +217,9 @@ def test_calls_cover_the_branches(seen: Observation) -> None:
         pytest.param("reads", {"reads": ("in.csv",), "result": "3"}, id="a file is read"),
         pytest.param("decorated", {"result": "(1, 0)"}, id="a decorator of the notebook's own"),
         pytest.param(
-            "plots", {"drawn": "[{'title': 'growth', 'lines': [[1.0, 2.0, 4.0]]}]"}, id="a figure"
+            "plots",
+            {"drawn": "[{'title': 'growth', 'lines': [{'y': [1.0, 2.0, 4.0]}]}]"},
+            id="a figure",
         ),
         pytest.param(
             "Account", {"result": "{'owner': 'ana', 'balance': 0}"}, id="an object is constructed"
