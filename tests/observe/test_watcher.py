@@ -148,6 +148,52 @@ def test_faults_that_no_test_notices_survive(watched: Watched) -> None:
     ]
 
 
+DEFAULTS = """\
+import json
+from json import dumps
+
+
+def reads(name):
+    return open(name, "r").read()
+
+
+def spells(value):
+    return json.dumps(value, indent=None) + dumps(value, skipkeys=True)
+
+
+def opens(open, name):
+    return open(name, "r")
+
+
+def sees(values):
+    return (lambda json: json.dumps(1, indent=None))(values)
+"""
+ASKS = """\
+from shop.functions import opens, reads, sees, spells
+
+
+class Dumper:
+    def dumps(self, *given, **named):
+        return 1
+
+
+def test_all():
+    assert reads(__file__)
+    assert spells(1) == "11"
+    assert opens(lambda *given: 3, "") == 3
+    assert sees(Dumper()) == 1
+"""
+
+
+def test_an_argument_that_says_the_default_is_not_left_out(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions=DEFAULTS, tests=ASKS)
+    assert {f"{f.function}: {f.change}" for f in watched.faults if "left out" in f.change} == {
+        "spells: `skipkeys=` in `dumps(value, skipkeys=True)` is left out",
+        'opens: `"r"` in `open(name, "r")` is left out',
+        "sees: `indent=` in `json.dumps(1, indent=None)` is left out",
+    }
+
+
 def test_without_a_closer_look_there_are_only_results(tmp_path: Path) -> None:
     watched = run(tmp_path, functions=FUNCTIONS, tests=TESTS, closely=False)
     assert len(watched.results) == 7

@@ -81,7 +81,7 @@ class Planting:
                 function = functions.get((file, node.name, first))
                 if function is not None and function.__name__ not in ("__repr__", "__str__"):
                     _without_marks(function, whole)
-                    found.append((function, tree, name, faults(node, text)))
+                    found.append((function, tree, name, faults(node, text, function)))
         return found
 
     def _try(self, target: tuple[FunctionType, ast.Module, str, Any], fault: Fault) -> None:
