@@ -99,6 +99,8 @@ def names_in(text: str) -> set[str]:
 def words_for(text: str) -> str:
     """A value that is no literal, in two or three words; "" where it lies in a file."""
     node = ast.parse(text, mode="eval").body
+    if column := _column(node):
+        return column
     if "DATA" in names_in(text):
         return ""
     if isinstance(node, ast.Lambda):
@@ -106,6 +108,21 @@ def words_for(text: str) -> str:
     if isinstance(node, ast.Call):
         return _words_for_call(node)
     return ast.unparse(node).rpartition(".")[2] if isinstance(node, ast.Attribute) else ""
+
+
+def _column(node: ast.expr) -> str:
+    """The name that a column of a table has from the notebook."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="Series"), args=[ast.List(), *_], keywords=named):
+            own = [k.value for k in named if k.arg == "name"]
+            name = own[0] if own else None
+        case ast.Subscript(value=ast.Call(func=called), slice=name) if "DATA" in names_in(
+            ast.unparse(node)
+        ) and not ast.unparse(called).startswith("np."):
+            pass
+        case _:
+            return ""
+    return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else ""
 
 
 def _words_for_call(node: ast.Call) -> str:
