@@ -252,6 +252,49 @@ def test_calls_nearby_repeat_and_change_nothing(tmp_path: Path) -> None:
     ]
 
 
+TABLES = """\
+import numpy as np
+
+def level(row):
+    if row["score"] == 0:
+        return None
+    return round(row["factor"] * row["score"], 2)
+
+def above(table, limit):
+    return int((table["a"] > limit).sum())
+
+def mean(numbers, power):
+    return np.mean(numbers) ** power
+
+def spoils(table, limit):
+    table["b"] = limit
+    return limit > 2
+"""
+OF_TABLES = """\
+import numpy as np
+import pandas as pd
+from shop.functions import above, level, mean, spoils
+
+def test_all():
+    row = pd.Series({"score": 7.5, "factor": 2.0, "name": "ana", "gap": np.nan}, dtype=object)
+    assert level(row) == 15.0
+    assert above(pd.DataFrame({"a": [1, 2]}), 3) == 0
+    assert mean(np.array([2.0, 2.0]), 1) == 2
+    assert not spoils(pd.DataFrame({"a": [1]}), 1)
+"""
+
+
+def test_calls_nearby_with_tables(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions=TABLES, tests=OF_TABLES)
+    row = "{'score': %s, 'factor': %s, 'name': 'ana'}"
+    assert {(near.function, near.arguments, near.result) for near in watched.calls} == {
+        ("level", (("row", row % ("1.0", "2.0")),), "2.0"),
+        ("level", (("row", row % ("0.9375", "2.0")),), "1.88"),
+        ("above", (("table", ""), ("limit", "2")), "0"),
+        ("mean", (("numbers", ""), ("power", "0")), "1.0"),
+    }
+
+
 KINDS = """\
 from functools import wraps
 

@@ -18,7 +18,7 @@ def is_default(call: ast.Call, function: FunctionType) -> bool:
 
     Only what the names of the function's module lead to is known, and no wrapper is looked through.
     """
-    called = _found(call.func, function) if call.args or call.keywords else _NOWHERE
+    called: Any = _found(call.func, function) if call.args or call.keywords else _NOWHERE
     try:
         parameters = inspect.signature(called, follow_wrapped=False).parameters
     except (TypeError, ValueError):
