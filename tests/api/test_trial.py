@@ -79,6 +79,7 @@ WITH_TABLES = {
     "the row as it was": (("{'score': 2.5}", "", "7"), (ROW.format(2.5, 9), "df", "7")),
     "an item too many": (("{'score': 2.0, 'place': 1}", "", "1"), None),
     "a row of other items": (("", "", "1"), None),
+    "a row where a table was": (("{'score': 2.5}", "{'score': 2.5}", "7"), None),
 }
 
 

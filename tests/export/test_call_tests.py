@@ -126,7 +126,7 @@ CALLS = (
     call("draw_lots", "1", result="[0.8444218515250481]", seeds=("random",), inexact=True),
     call("upto", "3", result="[0, 1, 2]", items=20),
     call("slow", "3", result="4", is_coroutine=True),
-    call("plot", "[1, 2]", drawn="[{'title': 'growth', 'lines': [[1.0, 2.0]]}]"),
+    call("plot", "[1, 2]", drawn="[{'title': 'growth', 'lines': [{'y': [1.0, 2.0]}]}]"),
     call("load", "'a.txt'", result="'a\\n'", reads=("a.txt",)),
     call("Account", "'ana'", result="{'owner': 'ana', 'balance': 0}"),
     call(
@@ -397,6 +397,20 @@ FILE = 'pd.read_parquet(DATA / "f-df{}.parquet")'
             [],
             ["prior 7.5 15", "prior 2.5"],
             id="numbers have their name",
+        ),
+        pytest.param(
+            ["page"],
+            [["pd.Series({'id': 1, 'fans': 5}, name=0)"], ["pd.Series({'id': 1, 'fans': 6})"]],
+            [],
+            ["fans 5", "fans 6"],
+            id="rows by what tells them apart",
+        ),
+        pytest.param(
+            ["page"],
+            [["pd.Series({'id': 1, 'fans': 5})"], ["pd.Series({'id': 1, 'words': 6})"]],
+            [],
+            ["page 1 5", "page 1 6"],
+            id="rows of different columns",
         ),
     ],
 )

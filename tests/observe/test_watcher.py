@@ -278,7 +278,7 @@ from shop.functions import above, level, mean, spoils
 def test_all():
     row = pd.Series({"score": 7.5, "factor": 2.0, "name": "ana", "gap": np.nan}, dtype=object)
     assert level(row) == 15.0
-    assert above(pd.DataFrame({"a": [1, 2]}), 3) == 0
+    assert above(pd.DataFrame({"a": [0.2, -0.2]}), 0.8) == 0
     assert mean(np.array([2.0, 2.0]), 1) == 2
     assert not spoils(pd.DataFrame({"a": [1]}), 1)
 """
@@ -290,7 +290,7 @@ def test_calls_nearby_with_tables(tmp_path: Path) -> None:
     assert {(near.function, near.arguments, near.result) for near in watched.calls} == {
         ("level", (("row", row % ("1.0", "2.0")),), "2.0"),
         ("level", (("row", row % ("0.9375", "2.0")),), "1.88"),
-        ("above", (("table", ""), ("limit", "2")), "0"),
+        ("above", (("table", ""), ("limit", "-0.2")), "1"),
         ("mean", (("numbers", ""), ("power", "0")), "1.0"),
     }
 

@@ -73,6 +73,8 @@ def _spelled(near: Near, own: Mapping[str, str], others: list[dict[str, str]]) -
             source = _changed_row(before, source, most=0 if as_it_was else 1)
         elif not source and len({each.get(name) for each in others}) == 1:
             source = before
+        elif source.startswith("{") != before.startswith("{"):
+            source = ""  # a row that lies in a file
         if not source:
             return {}
         spelled[name] = source

@@ -96,6 +96,21 @@ def names_in(text: str) -> set[str]:
     return {node.id for node in nodes if isinstance(node, ast.Name)} - own
 
 
+def row_items(text: str) -> dict[str, str]:
+    """The literals that a row of a table is spelled with, by the columns' names."""
+    match ast.parse(text, mode="eval").body:
+        case ast.Call(func=ast.Attribute(attr="Series"), args=[ast.Dict(keys=keys, values=items)]):
+            pairs = [
+                (k.value, v)
+                for k, v in zip(keys, items, strict=True)
+                if isinstance(k, ast.Constant)
+            ]
+            return {
+                str(key): ast.unparse(item) for key, item in pairs if isinstance(item, ast.Constant)
+            }
+    return {}
+
+
 def words_for(text: str) -> str:
     """A value that is no literal, in two or three words; "" where it lies in a file."""
     node = ast.parse(text, mode="eval").body

@@ -115,14 +115,19 @@ def _others(value: Any, constants: list[Any]) -> Iterator[Any]:
         for number in constants:
             if isinstance(number, (int, float)) and not isinstance(number, bool):
                 yield from (number, number + 1, number - 1)
-        yield from (value + 1, value - 1, 0, -value)
+        yield from (_short(value + 1), _short(value - 1), 0, -value)
         if isinstance(value, float):
-            yield value / 8  # with more decimals
+            yield _short(value / 8)  # with more decimals
     elif isinstance(value, str):
         yield from (text for text in constants if isinstance(text, str))
         yield from (value[1:], value.upper(), "")
     elif isinstance(value, (list, tuple)):
         yield from (value[1:], value[:-1], value[:1], value[::-1])
+
+
+def _short(number: Any) -> Any:
+    """Without the noise of the last digits: 0.8 - 1 is -0.2."""
+    return float(f"{number:.10g}") if isinstance(number, float) else number
 
 
 def _is_small(constant: Any) -> bool:
