@@ -78,6 +78,14 @@ DRAWN = {
         lambda axes: axes.scatter([3, 1], [5, 6]),
         {"points": [{"x": [3.0, 1.0], "y": [5.0, 6.0]}]},
     ),
+    "lines of a height say nothing": (
+        lambda axes: axes.contour([[1, 2], [3, 4]]) and axes.set_title("map"),
+        {"title": "map"},
+    ),
+    "cells of a grid": (
+        lambda axes: axes.hexbin([1, 2], [3, 4], gridsize=2, mincnt=1),
+        {"points": [{"x": [1.0, 2.0], "y": [3.0, 4.0]}]},
+    ),
     "an area": (
         lambda axes: axes.fill_between([1, 2], [3, 4]),
         {"areas": [{"x": [1.0, 2.0], "y": [0.0, 4.0]}]},

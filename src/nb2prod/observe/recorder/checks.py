@@ -91,6 +91,7 @@ def drawn() -> list[dict[str, Any]]:
 
 def _shown(axes: Any) -> dict[str, Any]:
     legend = axes.get_legend()
+    parts = axes.collections[:9]
     found = {
         "title": axes.get_title(),
         "x": axes.get_xlabel(),
@@ -102,24 +103,24 @@ def _shown(axes: Any) -> dict[str, Any]:
             if len(line.get_xdata())
         ],
         "bars": _bars([bar for bar in axes.patches if hasattr(bar, "get_height")]),
-        "points": [_places(*part.get_offsets().T) for part in _collections(axes, "Path")],
-        "areas": [_ends(part.get_paths()[0].vertices) for part in _collections(axes, "Poly")],
+        "points": [_places(*part.get_offsets().T) for part in parts if part.get_offsets().any()],
+        "areas": [_ends(part.get_paths()[0].vertices) for part in parts if _is_area(part)],
         "images": [list(image.get_array().shape) for image in axes.images],
         "texts": [text.get_text() for text in axes.texts[:9]],
     }
     return {name: value for name, value in found.items() if value}
 
 
-def _collections(axes: Any, kind: str) -> list[Any]:
-    """Points are a PathCollection, what is filled between lines is a PolyCollection."""
-    named = [part for part in axes.collections[:9] if f"{kind}Collection" in type(part).__name__]
-    return [part for part in named if len(part.get_offsets()) and part.get_paths()]
-
-
 def _label(artist: Any, legend: Any) -> dict[str, str]:
     """The name of what is drawn, where no legend tells it."""
     label = str(artist.get_label())
     return {} if legend or label.startswith("_") else {"label": label}
+
+
+def _is_area(part: Any) -> bool:
+    """Whether it is what lies between lines, which is one shape at its own place."""
+    is_filled = "PolyCollection" in type(part).__name__
+    return is_filled and not part.get_offsets().any() and bool(part.get_paths())
 
 
 def _ends(corners: Any) -> dict[str, Any]:
