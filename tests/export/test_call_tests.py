@@ -41,6 +41,7 @@ def list_all(names):
     "count": 'def count(n):\n    print(n, end="!")\n',
     "draw_lots": "def draw_lots(n):\n    return [random.random() for _ in range(n)]\n",
     "upto": "def upto(n):\n    yield from range(n)\n",
+    "adder": "def adder(n):\n    return lambda: n + 1\n",
     "slow": "async def slow(x):\n    return x + 1\n",
     "plot": """\
 def plot(values):
@@ -125,6 +126,7 @@ CALLS = (
     call("count", "3", printed="3!"),
     call("draw_lots", "1", result="[0.8444218515250481]", seeds=("random",), inexact=True),
     call("upto", "3", result="[0, 1, 2]", items=20),
+    call("adder", "3", result="4", gives_function=True),
     call("slow", "3", result="4", is_coroutine=True),
     call("plot", "[1, 2]", drawn="[{'title': 'growth', 'lines': [{'y': [1.0, 2.0]}]}]"),
     call("load", "'a.txt'", result="'a\\n'", reads=("a.txt",)),
@@ -193,7 +195,7 @@ def run_pytest(folder: Path, seed: str = "1") -> str:
 def test_all_of_them_pass_with_other_hashes_too(package: Path) -> None:
     for seed in ("1", "2"):
         shown = run_pytest(package, seed)
-        assert "20 passed" in shown, shown
+        assert "21 passed" in shown, shown
     names = {path.name for path in (package / "tests" / "data").rglob("*") if path.is_file()}
     assert names == {"doubled-table.json", "a.txt"}
     assert not (package / "artifacts").exists(), "a test leaves nothing behind"

@@ -28,7 +28,7 @@ def with_calls(observation: Observation, plan: Plan, near: Iterable[Near]) -> Ob
 def _is_plain(call: Call) -> bool:
     """Whether all that the call did was to give something back."""
     did = (call.raises, call.after, call.printed, call.drawn, call.seeds, call.items, call.reads)
-    return not (any(did) or call.every or call.is_coroutine)
+    return not (any(did) or call.every or call.is_coroutine or call.gives_function)
 
 
 def _formed(function: Function, seen: Iterable[Call], near: Near) -> Iterator[Call]:

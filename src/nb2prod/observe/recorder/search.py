@@ -148,6 +148,7 @@ class Search:
             "drawn": teller.source(outcome.drawn, "drawn") if outcome.drawn else "",
             "seeds": outcome.drew,
             "items": outcome.items,
+            "gives_function": outcome.gives_function,
             "is_coroutine": bool(entry.code.co_flags & 0x80),
             "reads": sample.reads,
             "imports": list(teller.imports),
