@@ -266,6 +266,9 @@ def above(table, limit):
 def mean(numbers, power):
     return np.mean(numbers) ** power
 
+def lucky(k, rng):
+    return int(rng.random() * 10) > k
+
 def spoils(table, limit):
     table["b"] = limit
     return limit > 2
@@ -273,13 +276,14 @@ def spoils(table, limit):
 OF_TABLES = """\
 import numpy as np
 import pandas as pd
-from shop.functions import above, level, mean, spoils
+from shop.functions import above, level, lucky, mean, spoils
 
 def test_all():
     row = pd.Series({"score": 7.5, "factor": 2.0, "name": "ana", "gap": np.nan}, dtype=object)
     assert level(row) == 15.0
     assert above(pd.DataFrame({"a": [0.2, -0.2]}), 0.8) == 0
     assert mean(np.array([2.0, 2.0]), 1) == 2
+    assert lucky(5, np.random.default_rng(0))
     assert not spoils(pd.DataFrame({"a": [1]}), 1)
 """
 
@@ -292,6 +296,7 @@ def test_calls_nearby_with_tables(tmp_path: Path) -> None:
         ("level", (("row", row % ("0.9375", "2.0")),), "1.88"),
         ("above", (("table", ""), ("limit", "-0.2")), "1"),
         ("mean", (("numbers", ""), ("power", "0")), "1.0"),
+        ("lucky", (("k", "6"), ("rng", "")), "False"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+from collections.abc import Iterable
 from types import CodeType
 from typing import Any, Dict, NamedTuple  # noqa: UP035 (Python 3.8)
 
@@ -17,8 +18,8 @@ class Given(NamedTuple):
     """What a function was called with.
 
     `sources` holds the source of each argument: of a table's row that of a dict with those of its
-    items which have one, of other tables and arrays `AS_GIVEN`. Copies of these, and of the rows,
-    are in `kept`.
+    items which have one; of other tables, of arrays and of generators of random numbers `AS_GIVEN`.
+    Copies of these, and of the rows, are in `kept`.
     """
 
     sources: Dict[str, str]  # noqa: UP006
@@ -68,9 +69,15 @@ def made(given: Given) -> dict[str, Any]:
     return values
 
 
+def state(values: Iterable[Any]) -> bytes:
+    """What a call should not change: generators of random numbers are there to be used."""
+    used = ("Generator", "RandomState", "Random")
+    return pickle.dumps([value for value in values if type(value).__name__ not in used])
+
+
 def _kept(value: Any) -> bytes | None:
-    """A copy of a table or an array, unless it is large."""
-    if type(value).__module__.partition(".")[0] not in ("pandas", "numpy"):
+    """A copy of a table, an array or a generator of random numbers, unless it is large."""
+    if type(value).__module__.partition(".")[0] not in ("pandas", "numpy", "random"):
         return None
     size = getattr(value, "memory_usage", lambda: getattr(value, "nbytes", 0))()
     if _sum(size) > _MAX_KEPT:

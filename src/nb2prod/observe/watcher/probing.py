@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import io
-import pickle
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -12,7 +11,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from .lines import inner
-from .literals import Given, literal, made
+from .literals import Given, literal, made, state
 
 MOST = 6  # calls that are found for one function
 _MAX_TRIED = 160
@@ -57,10 +56,10 @@ class Probing:
         try:
             named = made(given)
             placed = [named.pop(name) for name in code.co_varnames[: code.co_argcount]]
-            before = pickle.dumps((placed, named))
+            before = state([*placed, *named.values()])
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 result = self.function(*placed, **named)
-            is_same = pickle.dumps((placed, named)) == before
+            is_same = state([*placed, *named.values()]) == before
         except (Exception, SystemExit):
             return None
         finally:
