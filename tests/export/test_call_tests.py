@@ -126,7 +126,6 @@ CALLS = (
     call("count", "3", printed="3!"),
     call("draw_lots", "1", result="[0.8444218515250481]", seeds=("random",), inexact=True),
     call("upto", "3", result="[0, 1, 2]", items=20),
-    call("adder", "3", result="4", gives_function=True),
     call("slow", "3", result="4", is_coroutine=True),
     call("plot", "[1, 2]", drawn="[{'title': 'growth', 'lines': [{'y': [1.0, 2.0]}]}]"),
     call("load", "'a.txt'", result="'a\\n'", reads=("a.txt",)),
@@ -152,6 +151,7 @@ CALLS = (
     ),
     call("Account.__len__", ANA, result="3", names=("Account",)),
     call("list_all", "['a', 'b']", printed="all:\n['a', 'b']\ndone\n"),
+    call("adder", "3", result="4", gives_function=True),
 )
 TABLE = b"""{"schema":{"fields":[{"name":"index","type":"integer"},{"name":"kwh","type":"integer"}],
 "primaryKey":["index"],"pandas_version":"1.4.0"},
