@@ -95,6 +95,13 @@ def test_a_call_nearby_takes_tables_from_the_one_that_it_is_near_to(
     assert [call.arguments for call in more] == ([arguments] if arguments else [])
 
 
+def test_a_call_nearby_says_nothing_of_what_is_printed() -> None:
+    call = Call("f", ("9",), (), (("d", "4"),), "9", False, printed="9\n")
+    near = Near("f", (("a", "1"), ("b", "2"), ("c", "3"), ("d", "4")), "1")
+    more = with_calls(Observation((), calls=(call,)), PLAN, [near]).calls[1:]
+    assert more == (Call("f", ("1",), (), (("d", "4"),), "1", False),)
+
+
 def test_a_call_nearby_is_not_taken_where_the_table_may_be_another() -> None:
     calls = tuple(Call("f", (table, "1"), (), (("d", "4"),), "1", False) for table in ("df", "dg"))
     near = Near("f", (("a", ""), ("b", "2"), ("c", "3"), ("d", "4")), "2")

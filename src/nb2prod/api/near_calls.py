@@ -26,8 +26,9 @@ def with_calls(observation: Observation, plan: Plan, near: Iterable[Near]) -> Ob
 
 
 def _is_plain(call: Call) -> bool:
-    """Whether all that the call did was to give something back."""
-    did = (call.raises, call.after, call.printed, call.drawn, call.seeds, call.items, call.reads)
+    """Whether all that a test sees of the call is what it gave back."""
+    says_it = call.printed and call.result in ("", "None")
+    did = (call.raises, call.after, says_it, call.drawn, call.seeds, call.items, call.reads)
     return not (any(did) or call.every or call.is_coroutine or call.gives_function)
 
 
@@ -51,6 +52,7 @@ def _formed(function: Function, seen: Iterable[Call], near: Near) -> Iterator[Ca
                 keywords=tuple((name, spelled[name]) for name in (*named, *more)),
                 notebook_values=tuple((name, spelled[name]) for name, _ in added),
                 result=near.result,
+                printed="",
                 inexact=_is_inexact(near.result),
             )
 
