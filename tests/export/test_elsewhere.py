@@ -52,7 +52,7 @@ def by_papermill_fixture(package: Path) -> list[Results]:
         folder = package.parent / price
         shutil.copytree(package.parent / "data", folder)
         executed = folder / "executed.ipynb"
-        given = ("-p", "kwh_price", price, "-p", "data_dir", ".")
+        given = ("-p", "kwh_price", price, *("-p", "bills_ca_path", "bills_ca.csv"))
         command = [
             sys.executable,
             "-m",
@@ -60,7 +60,10 @@ def by_papermill_fixture(package: Path) -> list[Results]:
             package / "jobs/solar_savings.ipynb",
             executed,
         ]
-        subprocess.run([*command, *given], check=True, capture_output=True, cwd=folder)
+        environment = {**os.environ, "PYTHONPATH": str(package / "src")}
+        subprocess.run(
+            [*command, *given], check=True, capture_output=True, cwd=folder, env=environment
+        )
         outputs = [
             o for c in json.loads(executed.read_text())["cells"] for o in c.get("outputs", ())
         ]
@@ -76,7 +79,8 @@ def test_a_sweep_elsewhere_gives_the_same(
     programs = ROOT / "build" / target / "bin"
     if not programs.exists():
         pytest.skip(f"`make targets` makes {programs}")
-    written = add_target(package, target, Wanted(given=(f"kwh_price={','.join(PRICES)}",)))
+    given = (f"kwh_price={','.join(PRICES)}", "bills_ca_path=bills_ca.csv")
+    written = add_target(package, target, Wanted(given=given))
     where = {"data": package.parent / "data", "out": tmp_path / "out"}
     path = {"PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(package / "src")}
     command = [word.format(**where) for word in COMMANDS[target]]
