@@ -44,9 +44,9 @@ binder: .venv/installed  ## what Binder does, without Docker: a new environment,
 targets: .venv/installed build/schedulers/installed build/spark/installed build/beam/installed  ## in what they are for: minutes
 	$(BIN)/pytest tests/export/test_targets.py tests/export/test_schedulers.py tests/export/test_elsewhere.py
 
-bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
+bench: .venv/installed build/peers/installed build/engines/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
-	$(BIN)/python benchmarks/jobs.py
+	$(BIN)/python benchmarks/jobs.py --engines build/engines/bin/python
 	$(BIN)/python benchmarks/checking.py --peers build/checkers/bin
 
 $(SIDEBAR): .venv/installed $(wildcard labextension/*.json labextension/s*/*)
