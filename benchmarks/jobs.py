@@ -81,17 +81,18 @@ def main() -> None:
 
 
 def _measure(folder: Path, asked: argparse.Namespace) -> None:
-    job, runs = _job(folder), asked.runs
+    job, runs = job_of(folder), asked.runs
     once = [_papermill(job, number) for number in range(asked.loop // 2)]
-    warm = _more(*(_sweep(job, f"{n}", n, 1) for n in (1, MARGINAL)))
-    sweep = _sweep(job, "sweep", runs, 2)
-    dask = _sweep(job, "dask", runs, 2, "--engine", "dask")
+    warm = _more(*(sweep(job, f"{n}", n, 1) for n in (1, MARGINAL)))
+    swept = sweep(job, "sweep", runs, 2)
+    dask = sweep(job, "dask", runs, 2, "--engine", "dask")
     kernel = _more(*(_in_process(job, n, "warm") for n in (1, MARGINAL)))
     in_process = _more(*(_in_process(job, n, "python3") for n in (1, MARGINAL)))
     peer = [_ploomber(asked.engines, job, n) for n in range(asked.loop if asked.engines else 0)]
-    loading = _job(folder, "loading", LOADING)
-    whole = _sweep(loading, "whole", runs, 2, "--whole")
-    common = _sweep(loading, "common", runs, 2)
+    loading = job_of(folder, "loading", LOADING)
+    few = min(runs, 40)
+    whole = sweep(loading, "whole", few, 2, "--whole")
+    common = sweep(loading, "common", few, 2)
     once += [_papermill(job, number) for number in range(asked.loop - asked.loop // 2)]
     loop = _median(once)
     _row("papermill's command, a run (median)", loop)
@@ -99,17 +100,17 @@ def _measure(folder: Path, asked: argparse.Namespace) -> None:
     _row("the same with warm kernels", kernel)
     _row("a warm run of a sweep", warm)
     _row(f"papermill in a loop, {runs} runs", _times(runs, loop))
-    _row(f"a sweep of {runs} runs, 2 workers, start included", sweep)
+    _row(f"a sweep of {runs} runs, 2 workers, start included", swept)
     _row("the same on a Dask cluster of 2 workers, its start included", dask)
-    _row(f"a sweep of {runs} runs that load alike, each whole", whole)
+    _row(f"a sweep of {few} runs that load alike, each whole", whole)
     _row("the same, what they share run once", common)
     _row("ratio of warm kernels to papermill as a function", _ratio(in_process, kernel))
     _row("ratio of a run", _ratio(loop, warm))
-    _row("ratio of the sweep", _ratio(_times(runs, loop), sweep))
+    _row("ratio of the sweep", _ratio(_times(runs, loop), swept))
     _row("ratio of the sweep on Dask", _ratio(_times(runs, loop), dask))
     if peer:
         _row("ploomber-engine, a process for each run (median)", _median(peer))
-        _row("ratio of the sweep to that in a loop", _ratio(_times(runs, _median(peer)), sweep))
+        _row("ratio of the sweep to that in a loop", _ratio(_times(runs, _median(peer)), swept))
     _row("ratio of sharing", _ratio(whole, common))
 
 
@@ -134,7 +135,7 @@ def _row(name: str, values: Sequence[float]) -> None:
     print(f"| {name} | {' | '.join(f'{value:.3g}' for value in values)} |", flush=True)
 
 
-def _job(folder: Path, name: str = "model", sources: Sequence[str] = CELLS) -> Path:
+def job_of(folder: Path, name: str = "model", sources: Sequence[str] = CELLS) -> Path:
     cells = [nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})]
     book = nbformat.v4.new_notebook(cells=cells + [nbformat.v4.new_code_cell(c) for c in sources])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
@@ -156,7 +157,7 @@ def _ploomber(python: str, job: Path, seed: int) -> tuple[float, float]:
     return _timed([str(command), str(job), f"{job}.out", "-p", "seed", str(seed)], python)
 
 
-def _sweep(job: Path, name: str, runs: int, workers: int, *more: str) -> tuple[float, float]:
+def sweep(job: Path, name: str, runs: int, workers: int, *more: str) -> tuple[float, float]:
     seeds = ",".join(map(str, range(runs)))
     options = ["--param", f"seed={seeds}", "--workers", str(workers), "--name", name, *more]
     return _timed(["-m", "nb2prod", "sweep", str(job), *options])
