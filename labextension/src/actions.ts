@@ -1,6 +1,5 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification, showErrorMessage } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
@@ -8,8 +7,8 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { applyFix, documentOf, reveal } from './document';
 import * as m from './messages';
 import { NotebookReview } from './notebookReview';
+import { IReview } from './review';
 import { IRequests, Refused } from './server';
-import { IReview } from './tokens';
 
 const SCHEDULE = 'scheduling:create-from-filebrowser';
 
@@ -23,13 +22,19 @@ export interface IParts {
   trans: TranslationBundle;
 }
 
-/** Does what a user asks for, with the notebook in front. */
+/** What is to be changed in the notebook in front. */
+type IChange = Omit<m.IFixRequest, 'document'>;
+
+/** How a notification tells how a task ended. */
+const ENDS = { done: 'success', failed: 'error', cancelled: 'info', running: 'info' } as const;
+
+/** Does what a user asks for, with the notebook in front; what goes wrong is told in a dialog. */
 export class Actions {
   constructor(private _parts: IParts) {}
 
   check(): void {
-    void this._current?.checkNow();
-    void this._current?.askMore();
+    void this._current.checkNow();
+    void this._current.askMore();
   }
 
   settings(): void {
@@ -48,108 +53,108 @@ export class Actions {
     await commands.execute(SCHEDULE);
   }
 
-  async goTo(place: m.IPlace): Promise<void> {
-    const panel = this._current?.panel;
-    if (panel) {
-      this._parts.app.shell.activateById(panel.id);
-      await reveal(panel.content, place);
-    }
+  goTo(place: m.IPlace): Promise<unknown> {
+    const { panel } = this._current;
+    this._parts.app.shell.activateById(panel.id);
+    return this._try(() => reveal(panel.content, place));
   }
 
-  async why(code: string): Promise<void> {
-    await this._try(async () => {
+  why(code: string): Promise<unknown> {
+    return this._try(async () => {
       const { app, rendermime, requests } = this._parts;
       const { showPage } = await import('./rulePage');
       await showPage(app, rendermime, await requests.page(code));
     });
   }
 
-  async fix(asked: { keys?: string[]; all_safe?: boolean }): Promise<void> {
-    await this._try(() => this._change(asked, true));
-  }
-
-  async ignoreHere(key: string): Promise<void> {
-    await this._try(() => this._change({ keys: [key], silence: true }));
+  /** Fixes what is asked for, when its preview is agreed to; what is silenced is not shown. */
+  fix(asked: IChange): Promise<unknown> {
+    return this._try(() => this._change(asked, !asked.silence));
   }
 
   /** Writes another default of a parameter into the code; throws what the server refuses. */
-  async setDefault(parameter: string, text: string): Promise<void> {
-    await this._change({ default: { parameter, text } });
+  setDefault(parameter: string, text: string): Promise<void> {
+    return this._change({ default: { parameter, text } }, false);
   }
 
-  async productionize(panel?: NotebookPanel): Promise<void> {
-    await this._try(async () => {
+  /** Productionizes the notebook at a path, or else the one in front. */
+  productionize(chosen?: string): Promise<unknown> {
+    return this._try(async () => {
       const { review, manager, trans } = this._parts;
-      await panel?.revealed;
-      const current = panel ? review.find(panel.model!.sharedModel) : this._current;
+      const opened = chosen && (manager.openOrReveal(chosen) as NotebookPanel | undefined);
+      await (opened && opened.revealed);
+      const current = opened ? review.find(opened.model!.sharedModel) : review.current;
       if (!current || review.trouble?.cure) {
         return;
       }
-      const { askHow, download } = await import('./productionizeDialog');
+      const { askHow, download } = await import('./dialogs');
+      const { path, plan, panel } = current;
       if (!review.isLocal) {
-        return download(current.path, trans);
+        return download(path, trans);
       }
-      const { path, plan } = current;
       const asked = await askHow({ path, plan, manager, trans });
       if (!asked) {
         return;
       }
-      if (current.panel.model!.dirty) {
-        await current.panel.context.save();
+      if (panel.model!.dirty) {
+        await panel.context.save();
       }
       await this._make(current, asked);
     });
   }
 
-  async cancel(): Promise<void> {
-    const tasks = [this._current?.task, this._current?.run];
-    const running = tasks.find(task => task?.status === 'running');
-    if (running) {
-      await this._try(() => this._parts.requests.cancel(running.id));
-    }
+  cancel(task: m.ITask): Promise<unknown> {
+    return this._try(() => this._parts.requests.cancel(task.id));
   }
 
-  async run(values: { [name: string]: string }): Promise<void> {
+  /** Runs the job with values, or only has those refused that it cannot be given. */
+  run(values: { [name: string]: string }, isTrial = false): Promise<unknown> {
     const { requests } = this._parts;
-    await this._give(async current => {
-      await current.follow(await requests.run({ path: current.packageFolder, values }));
-      await current.askPackage();
+    const current = this._current;
+    const asked = { path: current.package, values };
+    return this._try(async () => {
+      try {
+        if (isTrial) {
+          return await requests.values(asked);
+        }
+        await current.follow(await requests.run(asked));
+        return await current.askPackage();
+      } catch (error) {
+        const [where, name] = error instanceof Refused ? error.refusal.field.split('.') : [];
+        if (where !== 'values' || !name) {
+          throw error;
+        }
+        return current.refuse(name, (error as Error).message);
+      }
     });
   }
 
-  /** Has values refused that the job cannot be given, before it is run. */
-  async judge(values: { [name: string]: string }): Promise<void> {
-    const { requests } = this._parts;
-    await this._give(current => requests.values({ path: current.packageFolder, values }));
+  open({ path, cell }: m.IOpens): Promise<unknown> {
+    return this._try(async () => {
+      const widget = this._parts.manager.openOrReveal(path);
+      if (widget instanceof NotebookPanel && cell > 0) {
+        await widget.context.ready;
+        await widget.revealed;
+        const { id } = widget.content.widgets[cell - 1].model;
+        await reveal(widget.content, { cell: id, line: 1, column: 1 });
+      }
+    });
   }
 
-  async open(path: string, cell = 0): Promise<void> {
-    const widget = this._parts.manager.openOrReveal(path);
-    if (widget instanceof NotebookPanel && cell > 0) {
-      await widget.context.ready;
-      await widget.revealed;
-      const { id } = widget.content.widgets[cell - 1].model;
-      await reveal(widget.content, { cell: id, line: 1, column: 1 });
-    }
-  }
-
-  private get _current(): NotebookReview | null {
-    return this._parts.review.current;
+  private get _current(): NotebookReview {
+    return this._parts.review.current!;
   }
 
   /** Ask for a change, show it if that is wanted, and make it. */
-  private async _change(asked: Omit<m.IFixRequest, 'document'>, isShown = false): Promise<void> {
+  private async _change(asked: IChange, isShown: boolean): Promise<void> {
     const { review, requests, trans } = this._parts;
-    const panel = this._current?.panel;
-    if (!panel) {
-      return;
-    }
+    const { panel } = this._current;
     const { ignore } = review.choices;
     const answer = await requests.fix({ document: documentOf(panel), ignore, ...asked });
     if (answer.refused) {
       throw new Error(answer.refused);
     }
-    const wants = async () => (await import('./preview')).preview(panel, answer, trans);
+    const wants = async () => (await import('./dialogs')).preview(answer, trans);
     if ((!isShown || (await wants())) && !applyFix(panel.model!, answer)) {
       throw new Error(
         trans.__('The cells have changed meanwhile. Nothing was written; try again.')
@@ -157,93 +162,39 @@ export class Actions {
     }
   }
 
-  /** Start making a package; the notification and the sidebar follow its stages. */
+  /** Make a package; a notification and the sidebar follow its stages. */
   private async _make(current: NotebookReview, asked: m.IProductionizeRequest): Promise<void> {
     const { requests, trans } = this._parts;
-    const name = PathExt.basename(current.path);
     current.dismiss();
-    let task: m.ITask;
-    try {
-      task = await requests.productionize(asked);
-    } catch (error) {
-      current.refused = error instanceof Error ? error.message : String(error);
-      return current.tell();
-    }
-    const cancel = {
-      label: trans.__('Cancel'),
-      callback: (event: MouseEvent) => {
-        event.preventDefault();
-        void this._try(() => requests.cancel(task.id));
-      }
+    const begun = await requests.productionize(asked);
+    const stop = (event: MouseEvent) => {
+      event.preventDefault();
+      void this.cancel(begun);
     };
-    const message = trans.__('Productionizing %1', name);
-    const id = Notification.emit(message, 'in-progress', { autoClose: false, actions: [cancel] });
+    const id = Notification.emit(begun.told, 'in-progress', {
+      autoClose: false,
+      actions: [{ label: trans.__('Cancel'), callback: stop }]
+    });
     try {
-      task = await current.follow(task, now => {
-        const stage = now.stages[now.stages.length - 1]?.name;
-        if (stage && now.status === 'running') {
-          Notification.update({ id, message: `${name}: ${stage}` });
-        }
+      const tell = (now: m.ITask) => Notification.update({ id, message: now.told });
+      const { status, productionized: made } = await current.follow(begun, tell);
+      const open = made?.opens[0];
+      Notification.update({
+        id,
+        type: made && !made.is_clean ? 'warning' : ENDS[status],
+        actions: open ? [{ label: open.label, callback: () => void this.open(open) }] : [],
+        autoClose: made ? 8000 : false
       });
+      void current.askPackage();
     } catch (error) {
       Notification.dismiss(id);
       current.dismiss();
       throw error;
     }
-    Notification.update({ id, ...this._ended(task, name) });
-    void current.askPackage();
   }
 
-  /** The notification of a task's end. */
-  private _ended(task: m.ITask, name: string) {
-    const { trans } = this._parts;
-    const made = task.productionized;
-    if (!made) {
-      const isStopped = task.status === 'cancelled';
-      const failed = task.error || trans.__('%1: failed', name);
-      return {
-        type: isStopped ? ('info' as const) : ('error' as const),
-        message: isStopped ? trans.__('%1: cancelled, nothing was written', name) : failed,
-        actions: [] // nothing to cancel any more
-      };
-    }
-    const open = {
-      label: trans.__('Open package'),
-      callback: () => void this.open(made.readme)
-    };
-    return {
-      type: made.is_clean ? ('success' as const) : ('warning' as const),
-      message: trans.__('%1 is a package: %2', name, made.folder),
-      actions: [open],
-      autoClose: 8000
-    };
-  }
-
-  /** Give a job values; what the server refuses of one is told at its field. */
-  private async _give(give: (current: NotebookReview) => Promise<unknown>): Promise<void> {
-    const current = this._current!;
-    try {
-      await give(current);
-    } catch (error) {
-      const [where, name] = error instanceof Refused ? error.refusal.field.split('.') : [];
-      if (where !== 'values' || !name) {
-        return this._complain(error);
-      }
-      current.refusedField[name] = (error as Error).message;
-      current.tell();
-    }
-  }
-
-  private async _try(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      await this._complain(error);
-    }
-  }
-
-  private _complain(error: unknown): Promise<void> {
-    const { trans } = this._parts;
-    return showErrorMessage(trans.__('That did not work'), error as Error);
+  private _try(act: () => Promise<unknown>): Promise<unknown> {
+    const title = this._parts.trans.__('That did not work');
+    return act().catch(error => showErrorMessage(title, error as Error));
   }
 }

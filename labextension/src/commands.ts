@@ -1,58 +1,56 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
-import { IDocumentManager } from '@jupyterlab/docmanager';
-import { NotebookPanel } from '@jupyterlab/notebook';
 import { packageIcon } from './icons';
 import type { ILab } from './lab';
+import { SIDEBAR } from './sidebar';
 
-/** The names of the commands. */
-export namespace CommandIDs {
-  export const open = 'nb2prod:open-sidebar';
-  export const productionize = 'nb2prod:productionize';
-  export const check = 'nb2prod:check';
-  export const fixSafe = 'nb2prod:fix-safe';
-}
+type Options = Parameters<JupyterFrontEnd['commands']['addCommand']>[1];
 
-interface IParts extends ILab {
-  manager: IDocumentManager;
-  /** The path of the file that is selected in the file browser. */
-  selected: () => string | undefined;
-  /** The id of the sidebar. */
-  id: string;
-}
-
-/** Add the commands, for menus, the toolbar, the palette and keys. */
-export function addCommands(app: JupyterFrontEnd, parts: IParts): void {
-  const { commands, shell } = app;
-  const { review, actions, manager, trans } = parts;
-  const isReady = () => review.current?.isPython === true && !review.trouble?.cure;
-  const flags = Object.fromEntries(
-    ['selected', 'menu', 'toolbar'].map(name => [name, { type: 'boolean' as const }])
-  );
-  const add = (id: string, label: string, execute: () => unknown, isEnabled = isReady) =>
-    commands.addCommand(id, { label, describedBy: { args: {} }, execute, isEnabled });
-  const show = () => shell.activateById(parts.id);
-  add(CommandIDs.open, trans.__('Show the Productionize sidebar'), show, () => true);
-  add(CommandIDs.check, trans.__('Check the Notebook'), () => actions.check());
-  add(CommandIDs.fixSafe, trans.__('Fix What Is Safe…'), () => actions.fix({ all_safe: true }));
-  commands.addCommand(CommandIDs.productionize, {
-    label: args => (args.toolbar ? '' : trans.__('Productionize…')),
-    caption: trans.__('Turn this notebook into a tested package with a job'),
-    icon: args => (args.menu ? undefined : packageIcon),
-    describedBy: { args: { type: 'object', properties: flags } },
-    isEnabled: args => !!args.selected || isReady(),
-    execute: async args => {
-      show();
-      const path = args.selected && parts.selected();
-      const opened = path ? manager.openOrReveal(path) : undefined;
-      await actions.productionize(opened as NotebookPanel | undefined);
+/**
+ * Add the commands, for menus, the toolbar, the palette and keys; answers with their names.
+ * `selected` is the path of the file that is selected in the file browser.
+ */
+export function addCommands(
+  { commands, shell }: JupyterFrontEnd,
+  { review, actions, trans }: ILab,
+  selected: () => string | undefined
+): string[] {
+  const isReady = () => !!review.current && !review.current.check?.refused && !review.trouble?.cure;
+  const show = () => shell.activateById(SIDEBAR);
+  const flags = ['selected', 'menu', 'toolbar'].map(name => [name, { type: 'boolean' }]);
+  const all: { [id: string]: Options } = {
+    'nb2prod:open-sidebar': {
+      label: trans.__('Show the Productionize sidebar'),
+      isEnabled: () => true,
+      execute: show
+    },
+    'nb2prod:check': { label: trans.__('Check the Notebook'), execute: () => actions.check() },
+    'nb2prod:fix-safe': {
+      label: trans.__('Fix What Is Safe…'),
+      execute: () => actions.fix({ all_safe: true })
+    },
+    'nb2prod:productionize': {
+      label: args => (args.toolbar ? '' : trans.__('Productionize…')),
+      caption: trans.__('Turn this notebook into a tested package with a job'),
+      icon: args => (args.menu ? undefined : packageIcon),
+      describedBy: { args: { type: 'object', properties: Object.fromEntries(flags) } },
+      isEnabled: args => !!args.selected || isReady(),
+      execute: async args => {
+        show();
+        await actions.productionize(args.selected ? selected() : undefined);
+      }
     }
-  });
+  };
+  for (const [id, options] of Object.entries(all)) {
+    commands.addCommand(id, { describedBy: { args: {} }, isEnabled: isReady, ...options });
+  }
+  const ids = Object.keys(all);
   let wasReady = false;
   review.changed.connect(() => {
     if (wasReady !== isReady()) {
       wasReady = !wasReady;
       // Each button and menu entry of JupyterLab hears of it.
-      Object.values(CommandIDs).forEach(id => commands.notifyCommandChanged(id));
+      ids.forEach(id => commands.notifyCommandChanged(id));
     }
   });
+  return ids;
 }

@@ -9,6 +9,7 @@ const KEY = 'nb2prod';
 export function documentOf(panel: NotebookPanel): IDocument {
   const model = panel.model!;
   const kernelspec = model.getMetadata('kernelspec');
+  const language = kernelspec?.language ?? model.getMetadata('language_info')?.name;
   return {
     path: panel.context.localPath,
     cells: Array.from(model.cells, cell => ({
@@ -19,17 +20,10 @@ export function documentOf(panel: NotebookPanel): IDocument {
       execution_count:
         'execution_count' in cell.sharedModel ? cell.sharedModel.execution_count : null
     })),
-    language: languageOf(model),
+    language: String(language || 'python'),
     kernel: kernelspec?.name ?? '',
     decided: decidedIn(model) as { [name: string]: unknown }
   };
-}
-
-/** The language that a notebook says it is in; Python when it says nothing. */
-export function languageOf(model: INotebookModel): string {
-  const said =
-    model.getMetadata('kernelspec')?.language ?? model.getMetadata('language_info')?.name;
-  return typeof said === 'string' && said ? said.toLowerCase() : 'python';
 }
 
 /** What the user decided about the package. */
@@ -50,17 +44,14 @@ export function decide(model: INotebookModel, part: IDecided): void {
 /** Make a fix, as one step to undo; false when the notebook is not what it was made for. */
 export function applyFix(model: INotebookModel, answer: IFixAnswer): boolean {
   const notebook = model.sharedModel as YNotebook;
-  const sources = answer.sources.map(source => ({
-    ...source,
-    cell: notebook.cells.find(cell => cell.getId() === source.id)
-  }));
-  if (sources.some(one => one.cell?.getSource() !== one.before)) {
+  const cellOf = (id: string) => notebook.cells.find(cell => cell.getId() === id);
+  if (answer.sources.some(({ id, before }) => cellOf(id)?.getSource() !== before)) {
     return false;
   }
   notebook.undoManager.stopCapturing();
   notebook.transact(() => {
-    for (const { cell, start, end, text } of sources) {
-      cell!.updateSource(start, end, text);
+    for (const { id, start, end, text } of answer.sources) {
+      cellOf(id)!.updateSource(start, end, text);
     }
     for (const { before, source, tags } of answer.cells) {
       const found = notebook.cells.findIndex(cell => cell.getId() === before);
@@ -73,12 +64,6 @@ export function applyFix(model: INotebookModel, answer: IFixAnswer): boolean {
   });
   notebook.undoManager.stopCapturing();
   return true;
-}
-
-/** The number of a cell as people count, from 1; 0 when it is gone. */
-export function numberOf(panel: NotebookPanel, id: string): number {
-  const cells = panel.model?.cells ?? [];
-  return Array.from(cells).findIndex(cell => cell.id === id) + 1;
 }
 
 /** Show a place: its cell becomes the active one, with the cursor there. */

@@ -1,64 +1,58 @@
-import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { numberOf } from './document';
 import { Mark } from './icons';
 import { Link, useLab, View, Words } from './lab';
 import { IDiagnostic } from './messages';
-import { NotebookReview, SEVERITIES } from './notebookReview';
-import { useRows } from './rows';
+import { IRows, useRows } from './rows';
 
-type Severity = IDiagnostic['severity'];
 /** No theme shows more rows than this: a list without an end helps nobody. */
 const MOST_ROWS = 100;
+/** So many findings are looked through at once: all themes are open. */
+const FEW = 12;
 
 /** What was found: counted, filtered by severity, by theme. */
 export const Findings: View = ({ of }) => {
   const { actions, trans } = useLab();
-  const [hidden, setHidden] = React.useState<Severity[]>([]);
-  const found = of.findings;
-  const shown = found.filter(one => !hidden.includes(one.severity));
-  const safe = found.filter(one => one.fix?.safe).length;
-  if (!of.check || of.check.refused) {
-    return <Words>{of.check?.refused || trans.__('Checking for the first time…')}</Words>;
+  const [hidden, setHidden] = React.useState<{ [severity: string]: boolean }>({});
+  const { check } = of;
+  const shown = React.useMemo(
+    () => check?.diagnostics.filter(one => !hidden[one.severity]) ?? [],
+    [check, hidden]
+  );
+  if (!check) {
+    return <Words>{trans.__('Checking for the first time…')}</Words>;
   }
-  const toggle = (one: Severity) =>
-    setHidden(hidden.includes(one) ? hidden.filter(s => s !== one) : [...hidden, one]);
   return (
     <div className={of.isStale ? 'jp-mod-stale' : undefined}>
       <div className="jp-nb2prod-bar">
-        {SEVERITIES.map(one => {
-          const count = found.filter(d => d.severity === one).length;
-          const words = severityCount(trans, one, count);
-          return (
-            <button
-              key={one}
-              className="jp-nb2prod-filter"
-              aria-pressed={!hidden.includes(one)}
-              aria-label={words}
-              title={words}
-              onClick={() => toggle(one)}
-            >
-              <Mark of={one} /> {count}
-            </button>
-          );
-        })}
+        {check.counts.map(({ severity, count, words }) => (
+          <button
+            key={severity}
+            className="jp-nb2prod-filter"
+            aria-pressed={!hidden[severity]}
+            aria-label={words}
+            title={words}
+            onClick={() => setHidden({ ...hidden, [severity]: !hidden[severity] })}
+          >
+            <Mark of={severity} /> {count}
+          </button>
+        ))}
         <span className="jp-nb2prod-gap" />
-        {safe > 0 && (
+        {check.safe > 0 && (
           <Link
-            label={trans.__('Fix %1…', safe)}
+            label={trans.__('Fix %1…', check.safe)}
             title={trans.__('After these the notebook shows what it showed.')}
             act={() => actions.fix({ all_safe: true })}
           />
         )}
       </div>
       <p className="jp-nb2prod-unseen" role="status">
-        {trans._n('%1 finding', '%1 findings', found.length)}
+        {trans._n('%1 finding', '%1 findings', check.diagnostics.length)}
       </p>
       {shown.length > 0 ? (
-        <Tree of={of} shown={shown} />
+        <Tree shown={shown} />
       ) : (
         <Words>
-          {found.length
+          {check.diagnostics.length
             ? trans.__('All findings are filtered out.')
             : trans.__('Nothing to report. Productionize shows what the package will be.')}
         </Words>
@@ -67,86 +61,71 @@ export const Findings: View = ({ of }) => {
   );
 };
 
-/** The themes and their findings. */
-function Tree(props: { of: NotebookReview; shown: IDiagnostic[] }): JSX.Element {
+/** The themes and their findings, as the server orders them; not drawn anew when these are old. */
+const Tree = React.memo(({ shown }: { shown: IDiagnostic[] }): JSX.Element => {
   const { trans } = useLab();
   const [toggled, setToggled] = React.useState<{ [theme: string]: boolean }>({});
-  const themes = new Map<string, IDiagnostic[]>();
-  for (const one of props.shown) {
-    themes.set(one.theme, [...(themes.get(one.theme) ?? []), one]);
-  }
-  const ordered = [...themes].sort(([, a], [, b]) => weight(b) - weight(a));
-  const rows = useRows(ordered[0][0]);
-  const isFew = props.shown.length <= 12;
+  const rows = useRows(shown[0].theme);
+  const theme = (name: string, index: number) => {
+    const found = shown.filter(one => one.theme === name);
+    const isGrave = index === 0 || found.some(one => one.severity === 'error');
+    const isOpen = toggled[name] ?? (isGrave || shown.length <= FEW);
+    const toggle = (open: boolean) => setToggled({ ...toggled, [name]: open });
+    const keys = {
+      ArrowRight: () => toggle(true),
+      ArrowLeft: () => toggle(false),
+      Enter: () => toggle(!isOpen)
+    };
+    return (
+      <li
+        key={name}
+        role="treeitem"
+        aria-expanded={isOpen}
+        aria-label={`${name}, ${found.length}`}
+        {...rows.row(name, keys)}
+      >
+        <div className="jp-nb2prod-theme" onClick={keys.Enter}>
+          <span className={`jp-nb2prod-twist ${isOpen ? 'jp-mod-open' : ''}`} aria-hidden />
+          <span className="jp-nb2prod-theme-name">{name}</span>
+          <span className="jp-nb2prod-count">{found.length}</span>
+        </div>
+        {isOpen && (
+          <ul role="group">
+            {found.slice(0, MOST_ROWS).map(one => (
+              <Finding key={one.key} one={one} rows={rows} />
+            ))}
+            {found.length > MOST_ROWS && (
+              <li className="jp-nb2prod-words">
+                {trans.__('and %1 more', found.length - MOST_ROWS)}
+              </li>
+            )}
+          </ul>
+        )}
+      </li>
+    );
+  };
   return (
     <ul role="tree" aria-label={trans.__('Findings')} className="jp-nb2prod-tree" {...rows.box}>
-      {ordered.map(([theme, found], index) => {
-        const isOpen =
-          toggled[theme] ?? (isFew || index === 0 || found.some(one => one.severity === 'error'));
-        const toggle = (open: boolean) => setToggled({ ...toggled, [theme]: open });
-        return (
-          <li
-            key={theme}
-            role="treeitem"
-            aria-expanded={isOpen}
-            aria-label={`${theme}, ${found.length}`}
-            {...rows.row(theme, {
-              ArrowRight: () => toggle(true),
-              ArrowLeft: () => toggle(false),
-              Enter: () => toggle(!isOpen)
-            })}
-          >
-            <div className="jp-nb2prod-theme" onClick={() => toggle(!isOpen)}>
-              <span className={`jp-nb2prod-twist ${isOpen ? 'jp-mod-open' : ''}`} aria-hidden />
-              <span className="jp-nb2prod-theme-name">{theme}</span>
-              <span className="jp-nb2prod-count">{found.length}</span>
-            </div>
-            {isOpen && (
-              <ul role="group">
-                {found.slice(0, MOST_ROWS).map(one => (
-                  <Finding key={one.key} of={props.of} one={one} rows={rows} />
-                ))}
-                {found.length > MOST_ROWS && (
-                  <li className="jp-nb2prod-words">
-                    {trans.__('and %1 more', found.length - MOST_ROWS)}
-                  </li>
-                )}
-              </ul>
-            )}
-          </li>
-        );
-      })}
+      {[...new Set(shown.map(one => one.theme))].map(theme)}
     </ul>
   );
-}
+});
 
 /** One finding; when it is the one that is looked at, its words and what can be done about it. */
-function Finding(props: {
-  of: NotebookReview;
-  one: IDiagnostic;
-  rows: ReturnType<typeof useRows>;
-}): JSX.Element {
-  const { of, one, rows } = props;
+function Finding({ one, rows }: { one: IDiagnostic; rows: IRows }): JSX.Element {
   const { actions, trans } = useLab();
   const isActive = rows.active === one.key;
-  const number = numberOf(of.panel, one.place.cell);
-  const where = trans.__('Cell %1', number);
-  const names = {
-    error: trans.__('Error'),
-    warning: trans.__('Warning'),
-    advice: trans.__('Advice')
-  };
   const keys = {
     Enter: () => actions.goTo(one.place),
     f: () => one.fix && actions.fix({ keys: [one.key] }),
     w: () => actions.why(one.code),
-    i: () => actions.ignoreHere(one.key)
+    i: () => actions.fix({ keys: [one.key], silence: true })
   };
   return (
     <li
       role="treeitem"
       aria-selected={isActive}
-      aria-label={`${names[one.severity]}: ${one.subject}. ${where}. ${one.message}`}
+      aria-label={`${one.severity}: ${one.subject}. ${one.detail}. ${one.message}`}
       className={`jp-nb2prod-finding ${isActive ? 'jp-mod-active' : ''}`}
       {...rows.row(one.key, keys)}
       onClick={() => void keys.Enter()}
@@ -155,34 +134,18 @@ function Finding(props: {
       <Mark of={one.severity} />
       <div className="jp-nb2prod-row-text">
         <code className="jp-nb2prod-row-name">{one.subject}</code>
-        <span className="jp-nb2prod-row-detail">
-          {where} · {one.name.replace(/-/g, ' ')}
-          {one.also.length > 0 &&
-            ` · ${trans._n('and %1 more place', 'and %1 more places', one.also.length)}`}
-        </span>
-        {isActive && <p className="jp-nb2prod-message">{one.message}</p>}
+        <span className="jp-nb2prod-row-detail">{one.detail}</span>
         {isActive && (
-          <div className="jp-nb2prod-acts" onClick={event => event.stopPropagation()}>
-            {one.fix && <Link label={`${one.fix.title}…`} act={keys.f} keys="F" />}
-            <Link label={trans.__('Why?')} act={keys.w} keys="W" />
-            <Link label={trans.__('Ignore here')} act={keys.i} keys="I" />
-          </div>
+          <>
+            <p className="jp-nb2prod-message">{one.message}</p>
+            <div className="jp-nb2prod-acts" onClick={event => event.stopPropagation()}>
+              {one.fix && <Link label={`${one.fix.title}…`} act={keys.f} keys="F" />}
+              <Link label={trans.__('Why?')} act={keys.w} keys="W" />
+              <Link label={trans.__('Ignore here')} act={keys.i} keys="I" />
+            </div>
+          </>
         )}
       </div>
     </li>
   );
-}
-
-/** Errors weigh more than any number of warnings, and these more than any advice. */
-function weight(found: IDiagnostic[]): number {
-  const weights = { error: 1e6, warning: 1e3, advice: 1 };
-  return found.reduce((sum, one) => sum + weights[one.severity], 0);
-}
-
-function severityCount(trans: TranslationBundle, one: Severity, n: number): string {
-  return {
-    error: trans._n('%1 error', '%1 errors', n),
-    warning: trans._n('%1 warning', '%1 warnings', n),
-    advice: trans._n('%1 piece of advice', '%1 pieces of advice', n)
-  }[one];
 }

@@ -23,18 +23,10 @@ const SHAPES = {
   running: 'M8 3a5 5 0 1 0 5 5'
 } as const;
 
-export type Shape = keyof typeof SHAPES;
-
-/** A small drawing of a state; `label` is for those who do not see it. */
-export function Mark(props: { of: Shape; label?: string }): JSX.Element {
+/** A small drawing of a state, beside the words for it. */
+export function Mark(props: { of: keyof typeof SHAPES }): JSX.Element {
   return (
-    <svg
-      className={`jp-nb2prod-mark jp-mod-${props.of}`}
-      viewBox="0 0 16 16"
-      role={props.label ? 'img' : 'presentation'}
-      aria-label={props.label}
-      aria-hidden={!props.label}
-    >
+    <svg className={`jp-nb2prod-mark jp-mod-${props.of}`} viewBox="0 0 16 16" aria-hidden>
       <path d={SHAPES[props.of]} />
     </svg>
   );

@@ -8,12 +8,11 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Actions } from './actions';
-import { addCommands, CommandIDs } from './commands';
+import { addCommands } from './commands';
 import { marks } from './marks';
-import { Review } from './review';
+import { IChoices, IReview, Review } from './review';
 import { IRequests, ServerRequests } from './server';
 import { Sidebar } from './sidebar';
-import { IActions, IActionsToken, IChoices, IReview, IReviewToken, IServer } from './tokens';
 
 const DOMAIN = 'nb2prod';
 const SETTINGS = 'nb2prod:plugin';
@@ -22,51 +21,42 @@ const server: JupyterFrontEndPlugin<IRequests> = {
   id: 'nb2prod:server',
   description: 'Asks the toolkit, which is on the server.',
   autoStart: true,
-  provides: IServer,
+  provides: IRequests,
   activate: (app: JupyterFrontEnd) => new ServerRequests(app.serviceManager.events)
 };
 
 const review: JupyterFrontEndPlugin<IReview> = {
   id: SETTINGS,
-  description: 'Checks the notebook in front as it is edited.',
+  description: 'Checks the notebook in front as it is edited, and underlines what is found.',
   autoStart: true,
-  requires: [IServer, INotebookTracker],
+  requires: [IRequests, INotebookTracker, IEditorExtensionRegistry],
   optional: [ISettingRegistry, ITranslator],
-  provides: IReviewToken,
+  provides: IReview,
   activate: (
     _: JupyterFrontEnd,
     requests: IRequests,
     tracker: INotebookTracker,
+    editors: IEditorExtensionRegistry,
     registry: ISettingRegistry | null,
     translator: ITranslator | null
   ) => {
-    const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const review = new Review(requests, tracker, trans);
+    const review = new Review(requests, tracker, (translator ?? nullTranslator).load(DOMAIN));
     void registry?.load(SETTINGS).then(settings => {
       const choose = () => review.choose(settings.composite as unknown as IChoices);
       settings.changed.connect(choose);
       choose();
     });
+    editors.addExtension(marks(review));
     return review;
   }
 };
 
-const underlines: JupyterFrontEndPlugin<void> = {
-  id: 'nb2prod:marks',
-  description: 'Underlines what was found in the cells.',
-  autoStart: true,
-  requires: [IReviewToken, IEditorExtensionRegistry],
-  activate: (_: JupyterFrontEnd, review: IReview, registry: IEditorExtensionRegistry) =>
-    registry.addExtension(marks(review))
-};
-
-const sidebar: JupyterFrontEndPlugin<IActions> = {
+const sidebar: JupyterFrontEndPlugin<void> = {
   id: 'nb2prod:sidebar',
   description: 'Shows what is known of the notebook in front, and does what a user asks for.',
   autoStart: true,
-  requires: [IReviewToken, IServer, IDocumentManager, IRenderMimeRegistry],
+  requires: [IReview, IRequests, IDocumentManager, IRenderMimeRegistry],
   optional: [ILayoutRestorer, ICommandPalette, IFileBrowserFactory, ITranslator],
-  provides: IActionsToken,
   activate: (
     app: JupyterFrontEnd,
     review: IReview,
@@ -81,16 +71,15 @@ const sidebar: JupyterFrontEndPlugin<IActions> = {
     const spoken = translator ?? nullTranslator;
     const trans = spoken.load(DOMAIN);
     const actions = new Actions({ app, review, requests, manager, rendermime, trans });
-    const widget = new Sidebar(spoken, { review, actions, trans });
+    const lab = { review, actions, trans };
+    const widget = new Sidebar(spoken, lab);
     app.shell.add(widget, 'right', { rank: 900, type: 'Productionize' });
     restorer?.add(widget, widget.id);
     const selected = () => browsers?.tracker.currentWidget?.selectedItems().next().value?.path;
-    addCommands(app, { review, actions, manager, trans, selected, id: widget.id });
-    for (const command of Object.values(CommandIDs)) {
+    for (const command of addCommands(app, lab, selected)) {
       palette?.addItem({ command, category: trans.__('Productionize') });
     }
-    return actions;
   }
 };
 
-export default [server, review, underlines, sidebar];
+export default [server, review, sidebar];

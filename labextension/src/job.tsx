@@ -1,12 +1,12 @@
 import * as React from 'react';
 import { Mark } from './icons';
-import { Field, Link, Trouble, useLab, View, Words } from './lab';
+import { Field, Link, Opens, Trouble, useLab, View, Words } from './lab';
 import { IRun } from './messages';
 
 /** The form of the package's job, and its runs. */
 export const Job: View = ({ of }) => {
   const { trans } = useLab();
-  if (!of.job) {
+  if (!of.job?.path) {
     return (
       <Words>
         {trans.__('No job yet. Productionize writes one, to be run here with other parameters.')}
@@ -33,29 +33,28 @@ const Form: View = ({ of }) => {
   const [typed, setTyped] = React.useState<{ [name: string]: string }>({});
   const { job, run } = of;
   const isRunning = run?.status === 'running';
-  const isWrong = Object.keys(of.refusedField).length > 0;
+  const isWrong = Object.values(of.refused).some(Boolean);
   const start = (event: React.FormEvent) => {
     event.preventDefault();
-    const isNew = (name: string, text: string) => name in typed && typed[name] !== text;
-    const changed = job!.parameters.filter(one => isNew(one.name, one.text));
-    void actions.run(Object.fromEntries(changed.map(one => [one.name, typed[one.name]])));
+    const changed = job!.parameters.filter(({ name, text }) => (typed[name] ?? text) !== text);
+    void actions.run(Object.fromEntries(changed.map(({ name }) => [name, typed[name]])));
   };
   return (
     <form className="jp-nb2prod-form" onSubmit={start} aria-label={trans.__('Run the job')}>
-      {job!.parameters.map(one => (
-        <div key={one.name} className="jp-nb2prod-parameter" title={one.help}>
-          <code className="jp-nb2prod-row-name">{one.name}</code>
-          <span className="jp-nb2prod-type">{one.type}</span>
+      {job!.parameters.map(({ name, type, text, options, help }) => (
+        <div key={name} className="jp-nb2prod-parameter" title={help}>
+          <code className="jp-nb2prod-row-name">{name}</code>
+          <span className="jp-nb2prod-type">{type}</span>
           <Field
-            label={one.name}
-            type={one.type}
-            text={one.text}
-            wrong={of.refusedField[one.name]}
-            change={text => {
-              setTyped({ ...typed, [one.name]: text });
-              of.accept(one.name);
+            label={name}
+            text={text}
+            options={options}
+            wrong={of.refused[name]}
+            change={now => {
+              setTyped({ ...typed, [name]: now });
+              of.refuse(name, '');
             }}
-            write={text => actions.judge({ [one.name]: text })}
+            write={now => actions.run({ [name]: now }, true)}
           />
         </div>
       ))}
@@ -73,10 +72,8 @@ const Form: View = ({ of }) => {
               max={run.cells || 1}
               value={run.cells ? run.cell : undefined}
             />
-            <span className="jp-nb2prod-row-detail">
-              {run.cells ? trans.__('Cell %1 of %2', run.cell, run.cells) : trans.__('Starting')}
-            </span>
-            <Link label={trans.__('Cancel')} act={() => actions.cancel()} />
+            <span className="jp-nb2prod-row-detail">{run.told}</span>
+            <Link label={trans.__('Cancel')} act={() => actions.cancel(run)} />
           </>
         )}
       </div>
@@ -86,36 +83,20 @@ const Form: View = ({ of }) => {
 };
 
 function Run({ run }: { run: IRun }): JSX.Element {
-  const { actions, trans } = useLab();
-  const names = {
-    done: trans.__('Done'),
-    failed: trans.__('Failed'),
-    cancelled: trans.__('Cancelled'),
-    running: trans.__('Running')
-  };
-  const took = run.seconds === null ? '' : ` · ${run.seconds.toFixed(1)} s`;
   return (
     <li className="jp-nb2prod-run">
-      <Mark of={run.status} label={names[run.status]} />
+      <Mark of={run.status} />
       <div className="jp-nb2prod-row-text">
-        <span className="jp-nb2prod-row-name">{new Date(run.started).toLocaleString() + took}</span>
+        <span className="jp-nb2prod-row-name">
+          {new Date(run.started).toLocaleString()} · {run.told}
+        </span>
         {run.values.map(value => (
           <code className="jp-nb2prod-row-detail" key={value}>
             {value}
           </code>
         ))}
         {run.error && <span className="jp-nb2prod-message">{run.error}</span>}
-        <div className="jp-nb2prod-acts">
-          {run.executed && (
-            <Link label={trans.__('Executed notebook')} act={() => actions.open(run.executed)} />
-          )}
-          {run.failed_cell > 0 && (
-            <Link
-              label={trans.__('Failing cell')}
-              act={() => actions.open(run.executed, run.failed_cell)}
-            />
-          )}
-        </div>
+        <Opens files={run.opens} />
       </div>
     </li>
   );

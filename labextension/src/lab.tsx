@@ -1,13 +1,15 @@
 import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
+import type { Actions } from './actions';
+import { IOpens } from './messages';
 import { NotebookReview } from './notebookReview';
-import { IActions, IReview } from './tokens';
+import { IReview } from './review';
 
 /** What every view knows. */
 export interface ILab {
   review: IReview;
-  actions: IActions;
+  actions: Actions;
   trans: TranslationBundle;
 }
 
@@ -55,6 +57,18 @@ export function Link(props: {
   );
 }
 
+/** Files to open. */
+export function Opens({ files }: { files: IOpens[] }): JSX.Element {
+  const { actions } = useLab();
+  return (
+    <div className="jp-nb2prod-acts">
+      {files.map(one => (
+        <Link key={one.label} label={one.label} title={one.path} act={() => actions.open(one)} />
+      ))}
+    </div>
+  );
+}
+
 /** A box to tick, with what it means. */
 export function Choice(props: {
   isOn: boolean;
@@ -76,52 +90,43 @@ export function Choice(props: {
 }
 
 /**
- * A field for a value of a type. `write` hears of what was typed when it is finished, `change` of
+ * A field for a value, one of the options if there are any. `write` hears of what was typed when it is finished, `change` of
  * each letter; what is wrong with it is told at the field.
  */
 export function Field(props: {
   label: string;
   text: string;
-  type?: string;
-  options?: string[];
+  options: string[];
   wrong?: string;
   isReadOnly?: boolean;
   isQuiet?: boolean;
   change?: (text: string) => void;
-  write?: (text: string) => void;
+  write: (text: string) => unknown;
 }): JSX.Element {
-  const { label, wrong, isReadOnly } = props;
+  const { label, options, wrong, isReadOnly } = props;
   const id = React.useId();
-  const [typed, setTyped] = React.useState<string | null>(null);
-  const options = props.options ?? (props.type === 'bool' ? ['True', 'False'] : null);
-  const text = typed ?? props.text;
-  const set = (now: string | null) => {
-    setTyped(now);
-    props.change?.(now ?? props.text);
+  const [typed, setTyped] = React.useState({ over: props.text, now: props.text });
+  const text = typed.over === props.text ? typed.now : props.text;
+  const set = (now: string) => {
+    setTyped({ over: props.text, now });
+    props.change?.(now);
   };
-  const write = (now: string) => {
-    if (now !== props.text) {
-      props.write?.(now);
-    }
-  };
+  const write = (now: string) => now !== props.text && props.write(now);
   const shared = {
     className: `jp-mod-styled ${wrong ? 'jp-mod-error' : ''}`,
     'aria-label': label,
     'aria-invalid': !!wrong,
     'aria-describedby': wrong ? id : undefined,
-    value: text
+    value: text,
+    onChange: ({ target }: React.ChangeEvent<HTMLInputElement | HTMLSelectElement>) => {
+      set(target.value);
+      options.length && write(target.value);
+    }
   };
   return (
     <span className={`jp-nb2prod-field ${props.isQuiet ? 'jp-mod-quiet' : ''}`}>
-      {options ? (
-        <select
-          {...shared}
-          disabled={isReadOnly}
-          onChange={event => {
-            set(event.target.value);
-            write(event.target.value);
-          }}
-        >
+      {options.length > 0 ? (
+        <select {...shared} disabled={isReadOnly}>
           {options.map(one => (
             <option key={one}>{one}</option>
           ))}
@@ -131,11 +136,10 @@ export function Field(props: {
           {...shared}
           readOnly={isReadOnly}
           spellCheck={false}
-          onChange={event => set(event.target.value)}
           onBlur={() => write(text)}
           onKeyDown={event => {
             event.key === 'Enter' && write(text);
-            event.key === 'Escape' && set(null);
+            event.key === 'Escape' && set(props.text);
           }}
         />
       )}
@@ -146,10 +150,6 @@ export function Field(props: {
       )}
     </span>
   );
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Asks in a dialog; whether it is to go on. */

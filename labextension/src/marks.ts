@@ -1,13 +1,10 @@
 import type { Diagnostic } from '@codemirror/lint';
 import { Text } from '@codemirror/state';
-import { EditorView, ViewPlugin } from '@codemirror/view';
+import { ViewPlugin } from '@codemirror/view';
 import { EditorExtensionRegistry, IEditorExtensionFactory } from '@jupyterlab/codemirror';
 import { ISharedCell } from '@jupyter/ydoc';
 import { IDiagnostic } from './messages';
-import { IReview } from './tokens';
-
-/** Loaded with the first finding. */
-let lint: typeof import('@codemirror/lint') | null = null;
+import { IReview } from './review';
 
 /** Underlines findings in the cells' editors, with the words of the sidebar. */
 export function marks(review: IReview): IEditorExtensionFactory<boolean> {
@@ -24,35 +21,28 @@ export function marks(review: IReview): IEditorExtensionFactory<boolean> {
   };
 }
 
-/** Paints one editor: now, and whenever what is known of its notebook is new. */
+/** Paints one editor: now, and whenever its notebook has been checked anew. */
 function painter(review: IReview, cell: ISharedCell) {
   return ViewPlugin.define(view => {
-    let painted = '';
-    let paintedFrom: unknown = null;
-    let paintedOn: Text | null = null;
     let isAlive = true;
-    const paint = () => {
-      const known = review.find(cell.notebook);
-      const isSame = known?.check === paintedFrom && view.state.doc === paintedOn;
-      if (!isAlive || !known?.check || isSame) {
+    let painted = { from: null as unknown, on: view.state.doc, marks: '[]' };
+    const paint = async () => {
+      const check = review.find(cell.notebook)?.check;
+      // Between two checks the marks move with the text by themselves.
+      if (!isAlive || !check || check === painted.from) {
         return;
       }
-      const own = known.findings.filter(one => one.place.cell === cell.getId());
-      if (own.length && !lint) {
-        return void import('@codemirror/lint').then(loaded => {
-          lint = loaded;
-          paint();
-        });
+      const own = check.diagnostics.filter(one => one.place.cell === cell.getId());
+      const before = painted;
+      painted = { from: check, on: view.state.doc, marks: JSON.stringify(own) };
+      if (before.marks === painted.marks && (before.on === painted.on || !own.length)) {
+        return;
       }
-      const asText = JSON.stringify(own);
-      const isNew = asText !== painted || view.state.doc !== paintedOn;
-      if (isNew && (own.length || painted)) {
-        const shown = own.map(one => marked(one, view));
-        view.dispatch(lint!.setDiagnostics(view.state, shown));
+      const { setDiagnostics } = await import('@codemirror/lint');
+      if (isAlive && check === painted.from) {
+        const shown = own.map(one => marked(one, view.state.doc));
+        view.dispatch(setDiagnostics(view.state, shown));
       }
-      painted = own.length ? asText : '';
-      paintedOn = view.state.doc;
-      paintedFrom = known.check;
     };
     review.changed.connect(paint);
     queueMicrotask(paint); // an editor must not be changed while it is made
@@ -65,20 +55,13 @@ function painter(review: IReview, cell: ISharedCell) {
   });
 }
 
-function marked(one: IDiagnostic, view: EditorView): Diagnostic {
-  const { doc } = view.state;
-  const from = offset(doc, one.place.line, one.place.column);
+/** A mark that is within the text, which may be newer than the finding. */
+function marked(one: IDiagnostic, { length }: Text): Diagnostic {
   return {
-    from,
-    to: Math.max(from, offset(doc, one.place.line, one.end_column)),
+    from: Math.min(one.start, length),
+    to: Math.min(one.end, length),
     severity: one.severity === 'advice' ? 'info' : one.severity,
     source: `nb2prod ${one.code}`,
     message: one.message
   };
-}
-
-/** An offset that is within the text, which may be newer than the finding. */
-function offset(doc: Text, line: number, column: number): number {
-  const { from, to } = doc.line(Math.min(Math.max(line, 1), doc.lines));
-  return Math.min(from + Math.max(column - 1, 0), to);
 }

@@ -34,12 +34,13 @@ export interface IDocument {
 /**
  * POST check: quick enough to be asked while somebody types.
  *
- * `revision` comes back with the answer; `select` and `ignore` are beginnings of rules' codes, and
- * add to what the project's settings say.
+ * `revision` comes back with the answer; what is milder than `severity` is not told; `select` and
+ * `ignore` are beginnings of rules' codes, and add to what the project's settings say.
  */
 export interface ICheckRequest {
   document: IDocument;
   revision?: number;
+  severity?: 'error' | 'warning' | 'advice';
   select?: string[];
   ignore?: string[];
 }
@@ -80,10 +81,13 @@ export interface IPlanRequest {
 
 /**
  * POST score: a notebook as it is in the browser, or what lies at a path.
+ *
+ * `package` is the folder of its package, which is scored instead as soon as it has a job.
  */
 export interface IScoreRequest {
   path: string;
   document?: IDocument | null;
+  package?: string;
 }
 
 /**
@@ -144,40 +148,57 @@ export interface IFixOffer {
  * One finding.
  *
  * `key` names it in a request to fix it; `subject` is what it is about in the notebook's own
- * words; it is to be underlined from `place` up to `end_column` of that line; `also` are other
- * places of the same.
+ * words, `detail` tells where and what is the matter; its cell is to be underlined from the offset
+ * `start` up to `end`.
  */
 export interface IDiagnostic {
   key: string;
   code: string;
-  name: string;
   theme: string;
   severity: 'error' | 'warning' | 'advice';
   message: string;
   subject: string;
+  detail: string;
   place: IPlace;
-  end_column: number;
-  also: IPlace[];
+  start: number;
+  end: number;
   fix: IFixOffer | null;
 }
 
 /**
- * A function of the notebook; `why` it cannot be tested as it stands, or "".
+ * How many findings there are of a severity, in words, too.
  */
-export interface IFunction {
-  name: string;
-  place: IPlace;
-  state: 'tested' | 'untested' | 'untestable';
-  why: string;
+export interface ICount {
+  severity: 'error' | 'warning' | 'advice';
+  count: number;
+  words: string;
 }
 
 /**
- * What was found, in reading order; `refused` says why a notebook cannot be checked, or "".
+ * A line of a list, with what is said more quietly; it leads to a place.
+ *
+ * `mark` is the state that is drawn before it, or "".
+ */
+export interface IRow {
+  text: string;
+  detail: string;
+  place: IPlace;
+  mark: 'tested' | 'untested' | 'untestable' | '';
+}
+
+/**
+ * What was found, theme by theme, the weightiest first.
+ *
+ * `safe` tells how many of them can be fixed safely, `tested` says how many functions are, and
+ * `refused` why a notebook cannot be checked, or "".
  */
 export interface ICheckAnswer {
   revision: number;
   diagnostics: IDiagnostic[];
-  functions: IFunction[];
+  counts: ICount[];
+  safe: number;
+  functions: IRow[];
+  tested: string;
   refused: string;
 }
 
@@ -193,7 +214,7 @@ export interface ILine {
  * A cell's source as it was and as it is after a fix.
  *
  * Putting `text` in the place of what stands from `start` up to `end` makes the one of the other;
- * `lines` show the difference to people.
+ * `title` and `lines` show the difference to people.
  */
 export interface INewSource {
   id: string;
@@ -202,29 +223,32 @@ export interface INewSource {
   start: number;
   end: number;
   text: string;
+  title: string;
   lines: ILine[];
 }
 
 /**
- * A code cell that a fix adds before the cell with this id, or at the end.
+ * A code cell that a fix adds before the cell with this id, or at the end; see `NewSource`.
  */
 export interface INewCell {
   before: string | null;
   source: string;
   tags: string[];
+  title: string;
+  lines: ILine[];
 }
 
 /**
  * What is to be changed; nothing was changed yet. `refused` says why nothing can be, or "".
  *
- * `title` says what is done; after what is `safe` the notebook shows what it showed.
+ * `title` says what is done, `promise` what the notebook shows then.
  */
 export interface IFixAnswer {
   revision: number;
   sources: INewSource[];
   cells: INewCell[];
   title: string;
-  safe: boolean;
+  promise: string;
   refused: string;
 }
 
@@ -232,40 +256,20 @@ export interface IFixAnswer {
  * A value that a run can be given.
  *
  * The notebook's metadata call it `known_as`, "" where they can say nothing of it; `types` are
- * those that it could have, its own among them. `text` is its default as one types it, which can
- * be changed in the code where it `is_plain`.
+ * those that it could have, its own among them. `text` is its default as one types it, one of
+ * `options` if there are any, which can be changed in the code where it `is_plain`. What is no
+ * parameter because the metadata say so is told by its name alone: it `is_left_out`.
  */
 export interface IParameter {
   name: string;
+  known_as: string;
   type: string;
   types: string[];
   text: string;
+  options: string[];
   is_plain: boolean;
   help: string;
-  role: 'input' | 'output' | 'value';
-  place: IPlace;
-  known_as: string;
-}
-
-/**
- * A section of the notebook as a function; `call` tells what it takes and hands on.
- */
-export interface IStep {
-  name: string;
-  title: string;
-  cells: string[];
-  inputs: string[];
-  outputs: string[];
-  call: string;
-}
-
-/**
- * What is not carried over, or what a reviewer should know, with the reason.
- */
-export interface ISkipped {
-  what: string;
-  reason: string;
-  place: IPlace;
+  is_left_out: boolean;
 }
 
 /**
@@ -281,18 +285,20 @@ export interface IOutside {
 /**
  * What would come out.
  *
- * `name` is the package's; `lifted` are the functions that become a module; `order_warnings` are
+ * `name` is the package's, `folder` where it would lie; `length` counts the steps; `skipped` is
+ * what is not carried over, and `notes` what a reviewer should know; `order_warnings` are
  * sentences on cells that do not work from top to bottom, and `executed_works` says whether the
  * order in which they were run does.
  */
 export interface IPlanAnswer {
   revision: number;
   name: string;
+  folder: string;
+  length: string;
   parameters: IParameter[];
-  steps: IStep[];
-  lifted: string[];
-  skipped: ISkipped[];
-  notes: ISkipped[];
+  steps: IRow[];
+  skipped: IRow[];
+  notes: IRow[];
   outside: IOutside[];
   order_warnings: string[];
   executed_works: boolean;
@@ -339,9 +345,12 @@ export interface IScoreItem {
  * Both scales, which count different things.
  *
  * `done` of `of` items and `kind` are the talk's; `points` of 7, the worst section's, and `band`
- * are the paper's. `next` is the item that raises it most.
+ * are the paper's. `next` is the item that raises it most. `said` tells what is how ready, and
+ * `scales` explains it.
  */
 export interface IScoreAnswer {
+  said: string;
+  scales: string;
   done: number;
   of: number;
   kind: string;
@@ -369,20 +378,36 @@ export interface ICame {
 }
 
 /**
+ * A heading, and a text below it.
+ */
+export interface IPart {
+  title: string;
+  text: string;
+}
+
+/**
+ * What is told to who wants to know more: a difference, or the functions without a test.
+ */
+export interface IDetail {
+  title: string;
+  parts: IPart[];
+}
+
+/**
+ * A file that can be opened; of a notebook at a cell, counted from 1, or 0.
+ */
+export interface IOpens {
+  label: string;
+  path: string;
+  cell: number;
+}
+
+/**
  * What happened: a word, or "" where it goes on from the one before, and a sentence.
  */
 export interface ITold {
   word: string;
   text: string;
-}
-
-/**
- * One thing that the job shows otherwise than the notebook; None where there is nothing.
- */
-export interface IDifference {
-  title: string;
-  original: string | null;
-  job: string | null;
 }
 
 /**
@@ -392,7 +417,6 @@ export interface IVerification {
   is_same: boolean;
   verdict: string;
   counts: { [name: string]: number };
-  differences: IDifference[];
   notes: string[];
 }
 
@@ -409,64 +433,53 @@ export interface ITests {
 }
 
 /**
- * A function that no test calls, and why.
- */
-export interface IUntested {
-  name: string;
-  why: string;
-}
-
-/**
  * What came of it, in the sentences of `came`.
  *
- * `job`, `checklist`, `readme` and `report` are paths of the files to open; `files` are all that
- * were written, `conflicts` those in which somebody has to decide. `failure` is that of the
- * notebook's own run.
+ * `opens` are the files to begin with, the package's README first; `files` are all that were
+ * written, `conflicts` those in which somebody has to decide. `failure` is that of the notebook's
+ * own run.
  */
 export interface IProductionized {
   folder: string;
   is_clean: boolean;
   came: ICame[];
+  details: IDetail[];
+  opens: IOpens[];
   told: ITold[];
   verification: IVerification | null;
   tests: ITests | null;
-  untested: IUntested[];
   failure: string;
   files: string[];
   conflicts: string[];
-  job: string;
-  checklist: string;
-  readme: string;
-  report: string;
 }
 
 /**
  * One run of a job, with values as in "rate = 6"; `executed` is its notebook's path.
  *
- * `error` says where it failed, too; `failed_cell` counts the executed notebook's cells
- * from 1, 0 when none failed.
+ * `told` says how it went; `error` says where it failed, too.
  */
 export interface IRun {
   status: 'running' | 'done' | 'failed' | 'cancelled';
+  told: string;
   started: string;
-  seconds: number | null;
   values: string[];
   executed: string;
+  opens: IOpens[];
   error: string;
-  failed_cell: number;
 }
 
 /**
  * Answers POST productionize, POST run (202), and GET or DELETE tasks/ID.
  *
- * Of a run, `cell` of `cells` is being executed. `error` says why it failed; a failing notebook
- * or job is a result, and no such failure.
+ * `told` says how it is going, or went. Of a run, `cell` of `cells` is being executed. `error`
+ * says why it failed; a failing notebook or job is a result, and no such failure.
  */
 export interface ITask {
   id: string;
   kind: 'productionize' | 'run';
   path: string;
   status: 'running' | 'done' | 'failed' | 'cancelled';
+  told: string;
   stages: IStage[];
   cell: number;
   cells: number;
@@ -488,22 +501,26 @@ export interface IProgress {
 }
 
 /**
- * A field of a job's form; `type` is "" where the job declares none, `text` as one types it.
+ * A field of a job's form; `type` is "" where the job declares none.
+ *
+ * `text` is its default as one types it, one of `options` if there are any.
  */
 export interface IJobParameter {
   name: string;
   type: string;
   text: string;
+  options: string[];
   help: string;
 }
 
 /**
  * Answers GET job?path=: the form of a package's job, and its runs, the newest first.
  *
- * `path` is "" where there is no package yet.
+ * `path` is "" where there is no package yet; `last` says how the newest went.
  */
 export interface IJob {
   path: string;
+  last: string;
   parameters: IJobParameter[];
   runs: IRun[];
 }

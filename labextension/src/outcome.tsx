@@ -1,28 +1,26 @@
 import * as React from 'react';
 import { Mark } from './icons';
-import { Link, Trouble, useLab, View, Words } from './lab';
+import { Link, Opens, Trouble, useLab, View, Words } from './lab';
 import { IProductionized, ITask } from './messages';
 
 /** What is being made of the notebook, stage by stage, and then what came of it. */
 export const Outcome: View = ({ of }) => {
   const { actions, trans } = useLab();
   const { task } = of;
-  if (!task) {
-    return of.refused ? <Trouble>{of.refused}</Trouble> : null;
-  }
-  const isRunning = task.status === 'running';
   return (
-    <div className="jp-nb2prod-outcome">
-      {task.status !== 'done' && <Stages task={task} />}
-      {task.error && <Trouble>{task.error}</Trouble>}
-      {task.status === 'cancelled' && <Words>{trans.__('Cancelled. Nothing was written.')}</Words>}
-      {task.productionized && <Result made={task.productionized} />}
-      {isRunning ? (
-        <Link label={trans.__('Cancel')} act={() => actions.cancel()} />
-      ) : (
-        <Link label={trans.__('Dismiss')} act={() => of.dismiss()} />
-      )}
-    </div>
+    task && (
+      <div className="jp-nb2prod-outcome">
+        {!task.productionized && <Stages task={task} />}
+        {task.status === 'failed' && <Trouble>{task.told}</Trouble>}
+        {task.status === 'cancelled' && <Words>{task.told}</Words>}
+        {task.productionized && <Result made={task.productionized} />}
+        {task.status === 'running' ? (
+          <Link label={trans.__('Cancel')} act={() => actions.cancel(task)} />
+        ) : (
+          <Link label={trans.__('Dismiss')} act={() => of.dismiss()} />
+        )}
+      </div>
+    )
   );
 };
 
@@ -44,18 +42,6 @@ function Stages({ task }: { task: ITask }): JSX.Element {
 }
 
 function Result({ made }: { made: IProductionized }): JSX.Element {
-  const { actions, trans } = useLab();
-  const links = [
-    [trans.__('Open package'), made.readme],
-    [trans.__('Open job'), made.job],
-    [trans.__('Checklist'), made.checklist],
-    [trans.__('Report'), made.report]
-  ];
-  const untested = trans._n(
-    '%1 function without a test',
-    '%1 functions without a test',
-    made.untested.length
-  );
   return (
     <>
       {made.came.map(({ mark, text }) => (
@@ -63,33 +49,20 @@ function Result({ made }: { made: IProductionized }): JSX.Element {
           <Mark of={mark} /> <span>{text}</span>
         </div>
       ))}
-      {made.verification?.differences.map((one, index) => (
-        <details key={index} className="jp-nb2prod-difference">
-          <summary>{one.title}</summary>
-          <h5>{trans.__('The notebook')}</h5>
-          <pre>{one.original ?? trans.__('nothing')}</pre>
-          <h5>{trans.__('The job')}</h5>
-          <pre>{one.job ?? trans.__('nothing')}</pre>
+      {made.details.map(({ title, parts }, index) => (
+        <details key={index}>
+          <summary>{title}</summary>
+          <dl className="jp-nb2prod-parts">
+            {parts.map(part => (
+              <React.Fragment key={part.title}>
+                <dt>{part.title}</dt>
+                <dd>{part.text}</dd>
+              </React.Fragment>
+            ))}
+          </dl>
         </details>
       ))}
-      {made.untested.length > 0 && (
-        <details>
-          <summary>{untested}</summary>
-          <ul>
-            {made.untested.map(one => (
-              <li key={one.name}>
-                <code>{one.name}</code>: {one.why}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      <div className="jp-nb2prod-acts">
-        {links.map(
-          ([label, path]) =>
-            path && <Link key={label} label={label} title={path} act={() => actions.open(path)} />
-        )}
-      </div>
+      <Opens files={made.opens} />
     </>
   );
 }

@@ -2,43 +2,37 @@ import * as React from 'react';
 import { decide, decidedIn } from './document';
 import { Choice, Field, useLab, View, Words } from './lab';
 import { IParameter } from './messages';
-import { Refused } from './server';
 
 /** What a run can be given: named, typed, edited in the code, or left in it. */
 export const Parameters: View = ({ of }) => {
   const { trans } = useLab();
   const model = of.panel.model!;
-  const out = decidedIn(model).left_out ?? [];
-  const known = of.plan?.parameters ?? [];
-  const isOut = (one: IParameter) => out.includes(one.known_as) || out.includes(one.name);
-  const gone = out.filter(name => !known.some(one => [one.known_as, one.name].includes(name)));
-  if (!known.length && !gone.length) {
+  if (!of.plan?.parameters.length) {
     return of.plan && <Words>{trans.__('No values that a run could be given.')}</Words>;
   }
-  const take = (names: string[], isIn: boolean) => {
-    const others = out.filter(one => !names.includes(one));
-    decide(model, { left_out: isIn ? others : [...others, names[0]] });
+  const { left_out = [] } = decidedIn(model);
+  const take = ({ known_as }: IParameter, isIn: boolean) => {
+    const others = left_out.filter(name => name !== known_as);
+    decide(model, { left_out: isIn ? others : [...others, known_as] });
   };
   return (
     <ul className="jp-nb2prod-rows" aria-label={trans.__('Parameters')}>
-      {known.map(one => (
+      {of.plan.parameters.map(one => (
         <li key={one.known_as || one.name} className="jp-nb2prod-parameter" title={one.help}>
           <Choice
-            isOn={!isOut(one)}
+            isOn={!left_out.includes(one.known_as)}
             isDisabled={model.readOnly || !one.known_as}
-            choose={isIn => take([one.known_as, one.name], isIn)}
+            choose={isIn => take(one, isIn)}
           >
-            <span className="jp-nb2prod-unseen">{one.name}</span>
+            <code className={one.is_left_out ? 'jp-nb2prod-row-name' : 'jp-nb2prod-unseen'}>
+              {one.name}
+            </code>
           </Choice>
-          <Wish of={of} one={one} />
-        </li>
-      ))}
-      {gone.map(name => (
-        <li key={name} className="jp-nb2prod-parameter">
-          <Choice isOn={false} isDisabled={model.readOnly} choose={() => take([name], true)}>
-            <code className="jp-nb2prod-row-name">{name}</code>{' '}
+          {one.is_left_out ? (
             <span className="jp-nb2prod-type">{trans.__('stays in the code')}</span>
-          </Choice>
+          ) : (
+            <Wish of={of} one={one} />
+          )}
         </li>
       ))}
     </ul>
@@ -56,24 +50,22 @@ function Wish({ of, one }: Parameters<View>[0] & { one: IParameter }): JSX.Eleme
     const now = { ...parameters[one.known_as], ...part };
     decide(model, { parameters: { ...parameters, [one.known_as]: now } });
   };
-  const write = (text: string) =>
-    actions.setDefault(one.name, text).then(
-      () => setWrong(''),
-      (error: Error) => setWrong(error instanceof Refused ? error.message : String(error))
-    );
+  const write = async (text: string) => {
+    const refused = (error: Error) => error.message;
+    setWrong((await actions.setDefault(one.name, text).catch(refused)) ?? '');
+  };
   return (
     <>
       <Field
-        key={`name of ${one.name}`}
         label={trans.__('Name of %1', one.name)}
         text={one.name}
+        options={[]}
         isQuiet
         isReadOnly={isFixed || !one.known_as}
         write={name => wish({ name: name.trim() })}
       />
       {one.types.length > 1 ? (
         <Field
-          key={one.type}
           label={trans.__('Type of %1', one.name)}
           text={one.type}
           options={one.types}
@@ -85,13 +77,12 @@ function Wish({ of, one }: Parameters<View>[0] & { one: IParameter }): JSX.Eleme
         <span className="jp-nb2prod-type">{one.type}</span>
       )}
       <Field
-        key={`${one.type} ${one.text}`}
         label={trans.__('Default of %1', one.name)}
-        type={one.type}
         text={one.text}
+        options={one.options}
         wrong={wrong}
         isReadOnly={isFixed || !one.is_plain}
-        write={text => void write(text)}
+        write={write}
       />
     </>
   );

@@ -1,11 +1,26 @@
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
+import { Token } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
+import { IDiagnostic } from './messages';
 import { NotebookReview } from './notebookReview';
-import { IRequests, Missing, Refused, VERSION } from './server';
-import { IChoices, ITrouble } from './tokens';
+import { IRequests, Missing, VERSION } from './server';
 
 const INSTALL = `pip install nb2prod==${VERSION}`;
+
+/** What a user has set, see schema/plugin.json. */
+export interface IChoices {
+  live: boolean;
+  /** The least severity that is shown. */
+  severity: IDiagnostic['severity'];
+  ignore: string[];
+}
+
+/** What stands between the sidebar and the server; `words` say it, `cure` is a command or "". */
+export interface ITrouble {
+  words: string;
+  cure: string;
+}
 
 /** Keeps a review for each notebook that was in front. */
 export class Review {
@@ -25,30 +40,12 @@ export class Review {
     private _trans: TranslationBundle
   ) {
     _tracker.currentChanged.connect(this._inFront, this);
-    void this.greet().then(() => this._inFront());
+    void this._greet().then(() => this._inFront());
   }
 
   /** The review of a notebook, looked up by one of its cells' shared notebook. */
   find(notebook: unknown): NotebookReview | undefined {
     return this._reviews.get(notebook as object);
-  }
-
-  /** Whether the server half is there and of our version. */
-  async greet(): Promise<void> {
-    try {
-      const { version, is_local } = await this.requests.version();
-      this.isLocal = is_local;
-      this._isOther = version !== VERSION;
-      const words = this._trans.__(
-        'The sidebar is nb2prod %1, and the server has %2. Install one version, then restart the server and reload this page.',
-        VERSION,
-        version
-      );
-      this.trouble = this._isOther ? { words, cure: INSTALL } : null;
-    } catch (error) {
-      this.failed(error);
-    }
-    this.changed.emit();
   }
 
   /** What the user has set is new. */
@@ -59,7 +56,7 @@ export class Review {
 
   /** The server answers, and understands us. */
   answered(): void {
-    this.trouble = this._isOther ? this.trouble : null;
+    this.trouble = this._other;
   }
 
   /** Something went wrong that is about the server and not about a notebook. */
@@ -70,8 +67,25 @@ export class Review {
     this.trouble =
       error instanceof Missing
         ? { words: missing, cure: INSTALL }
-        : { words: error instanceof Refused ? error.message : String(error), cure: '' };
+        : { words: error instanceof Error ? error.message : String(error), cure: '' };
     this.changed.emit();
+  }
+
+  /** Learn whether the server half is there and of our version. */
+  private async _greet(): Promise<void> {
+    try {
+      const { version, is_local } = await this.requests.version();
+      this.isLocal = is_local;
+      const words = this._trans.__(
+        'The sidebar is nb2prod %1, and the server has %2. Install one version, then restart the server and reload this page.',
+        VERSION,
+        version
+      );
+      this._other = version === VERSION ? null : { words, cure: INSTALL };
+      this.answered();
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   private _inFront(): void {
@@ -91,7 +105,6 @@ export class Review {
     let review = this._reviews.get(notebook);
     if (!review) {
       review = new NotebookReview(panel, this);
-      review.changed.connect(() => this.changed.emit());
       this._reviews.set(notebook, review);
       void review.resume();
     }
@@ -101,5 +114,10 @@ export class Review {
   }
 
   private _reviews = new WeakMap<object, NotebookReview>();
-  private _isOther = false;
+  /** That the server is of another version. */
+  private _other: ITrouble | null = null;
 }
+
+/** The review of the notebook in front. */
+export type IReview = Pick<Review, keyof Review>;
+export const IReview = new Token<IReview>('nb2prod:IReview', 'What is known of notebooks.');

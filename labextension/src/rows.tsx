@@ -1,11 +1,14 @@
 import * as React from 'react';
+import { Mark } from './icons';
+import { useLab } from './lab';
+import { IRow } from './messages';
 
-/** What is done at a key, in a row. */
-type Keys = { [key: string]: () => unknown };
+/** See `useRows`. */
+export type IRows = ReturnType<typeof useRows>;
 
 /**
  * Rows of which one is in the tab order, and arrow keys go to the others: `box` is for what holds
- * them, and `row` for each of them.
+ * them, and `row` for each of them, with what is done there at other keys.
  */
 export function useRows(first: string) {
   const [chosen, setActive] = React.useState('');
@@ -25,7 +28,7 @@ export function useRows(first: string) {
       rows[to].focus();
     }
   };
-  const row = (key: string, keys: Keys = {}) => ({
+  const row = (key: string, keys: { [key: string]: () => unknown } = {}) => ({
     'data-row': key,
     tabIndex: key === active ? 0 : -1,
     onFocus: (event: React.FocusEvent) => isOwn(event) && setActive(key),
@@ -48,32 +51,24 @@ function rowsOf(box: HTMLElement): HTMLElement[] {
   return Array.from(box.querySelectorAll<HTMLElement>('[data-row]'));
 }
 
-/** One line of a list that leads somewhere. */
-interface IRow {
-  key: string;
-  mark?: JSX.Element;
-  text: string;
-  detail?: string;
-  go: () => unknown;
-}
-
-/** A list of lines, one tab stop. */
-export function Rows(props: { label: string; rows: IRow[] }): JSX.Element {
-  const { row, box } = useRows(props.rows[0]?.key ?? '');
+/** A list of lines that lead to places, one tab stop. */
+export function Rows({ label, rows }: { label: string; rows: IRow[] }): JSX.Element {
+  const { actions } = useLab();
+  const { row, box } = useRows('0');
   return (
-    <ul className="jp-nb2prod-rows" aria-label={props.label} {...box}>
-      {props.rows.map(one => (
-        <li key={one.key}>
+    <ul className="jp-nb2prod-rows" aria-label={label} {...box}>
+      {rows.map(({ mark, text, detail, place }, index) => (
+        <li key={index}>
           <button
             className="jp-nb2prod-row"
-            {...row(one.key)}
-            onClick={() => void one.go()}
-            title={[one.text, one.detail].filter(Boolean).join('\n')}
+            {...row(`${index}`)}
+            onClick={() => void actions.goTo(place)}
+            title={`${text}\n${detail}`}
           >
-            {one.mark}
+            {mark && <Mark of={mark} />}
             <span className="jp-nb2prod-row-text">
-              <span className="jp-nb2prod-row-name">{one.text}</span>
-              {one.detail && <span className="jp-nb2prod-row-detail">{one.detail}</span>}
+              <span className="jp-nb2prod-row-name">{text}</span>
+              <span className="jp-nb2prod-row-detail">{detail}</span>
             </span>
           </button>
         </li>

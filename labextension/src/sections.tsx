@@ -1,25 +1,46 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import { SidePanel } from '@jupyterlab/ui-components';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { MessageLoop } from '@lumino/messaging';
-import { AccordionPanel, Widget } from '@lumino/widgets';
+import { AccordionPanel } from '@lumino/widgets';
 import * as React from 'react';
 import { Findings } from './findings';
 import { Job } from './job';
 import { ILab, Lab, View } from './lab';
+import { IPlanAnswer } from './messages';
 import { NotebookReview } from './notebookReview';
 import { Outcome } from './outcome';
 import { Parameters } from './parameters';
 import { Functions, Plan } from './plan';
 import { Readiness } from './readiness';
 
-/** How the open sections share the height. */
-const SIZES = [6, 2, 4, 4, 6];
+/** The most that an open section has of the height, as long as there is another one. */
+const MOST = 0.75;
+/** The sections after so many are closed at first. */
+const OPEN = 2;
+
+/** A section: its view, its title, and what is told beside that of what it holds. */
+type Section = [View, string, (of: NotebookReview) => string | null | undefined];
+
+function sections(trans: TranslationBundle): Section[] {
+  const taken = (plan: IPlanAnswer) => plan.parameters.filter(one => !one.is_left_out);
+  return [
+    [Findings, trans.__('Findings'), of => of.check && `${of.check.diagnostics.length}`],
+    [Functions, trans.__('Functions'), of => of.check?.tested],
+    [Parameters, trans.__('Parameters'), of => of.plan && `${taken(of.plan).length}`],
+    [Plan, trans.__('Plan'), of => of.plan?.length],
+    [
+      Job,
+      trans.__('Job'),
+      of => (of.run?.status === 'running' ? trans.__('running') : of.job?.last)
+    ]
+  ];
+}
 
 /** A part of the sidebar; drawn anew when what is known is new. */
 class Part extends ReactWidget {
   constructor(
     private _lab: ILab,
+    private _sizes: ResizeObserver,
     private _draw: () => JSX.Element | null
   ) {
     super();
@@ -32,65 +53,46 @@ class Part extends ReactWidget {
   }
 
   protected render(): JSX.Element {
-    return <Lab value={this._lab}>{this._draw()}</Lab>;
+    const watch = (node: Element | null) => node && this._sizes.observe(node);
+    return (
+      <Lab value={this._lab}>
+        <div ref={watch}>{this._draw()}</div>
+      </Lab>
+    );
   }
 }
 
 /** Put the top into the sidebar, and the sections below it. */
 export function fill(panel: SidePanel, lab: ILab): void {
   const { review, trans } = lab;
-  const part = (Shown: View) =>
-    new Part(lab, () => review.current && <Shown key={review.current.path} of={review.current} />);
-  panel.header.addWidget(new Part(lab, () => <Readiness />));
-  panel.header.addWidget(part(Outcome));
-  const views = [Findings, Functions, Parameters, Plan, Job];
-  views.forEach(view => panel.addWidget(part(view) as any));
   const accordion = panel.content as AccordionPanel;
-  views.slice(2).forEach((_, index) => accordion.collapse(index + 2));
-  const share = () => accordion.setRelativeSizes(SIZES);
-  accordion.expansionToggled.connect(share);
-  share();
-  // The top grows and shrinks on its own, which Lumino does not see.
-  const fit = () => MessageLoop.postMessage(panel.content, Widget.ResizeMessage.UnknownSize);
-  new ResizeObserver(fit).observe(panel.content.node);
+  // The open sections share the height by what they hold, until the user divides it otherwise.
+  let isDivided = false;
+  accordion.handleMoved.connect(() => (isDivided = true));
+  const sizes = new ResizeObserver(() => {
+    if (isDivided) {
+      return accordion.update(); // the top grows and shrinks on its own, which Lumino does not see
+    }
+    const most = MOST * accordion.node.clientHeight;
+    const held = accordion.widgets.map(({ node }) => node.firstElementChild?.clientHeight ?? 0);
+    accordion.setRelativeSizes(held.map(height => Math.min(height, most)));
+  });
+  const draw = (Shown: View) => () =>
+    review.current && <Shown key={review.current.path} of={review.current} />;
+  panel.header.addWidget(new Part(lab, sizes, () => <Readiness />));
+  panel.header.addWidget(new Part(lab, sizes, draw(Outcome)));
+  const all = sections(trans);
+  all.forEach(([view]) => panel.addWidget(new Part(lab, sizes, draw(view)) as any));
+  all.forEach((_, index) => index >= OPEN && accordion.collapse(index));
   const name = () => {
     const { current, trouble } = review;
-    titles(trans, current).forEach(([title, detail], index) => {
-      const label = detail ? `${title}  ${detail}` : title;
-      const widget = panel.content.widgets[index];
-      if (widget.title.label !== label) {
-        widget.title.label = label;
-      }
+    all.forEach(([, title, detail], index) => {
+      const said = current && detail(current);
+      accordion.widgets[index].title.label = said ? `${title} · ${said}` : title;
     });
-    const isKnown = current?.isPython && (current.check || !trouble?.cure);
-    panel.content.setHidden(!isKnown);
+    const isKnown = current && (current.check ? !current.check.refused : !trouble?.cure);
+    accordion.setHidden(!isKnown);
   };
   name();
   review.changed.connect(name);
-}
-
-/** The sections' titles, with what they hold in numbers. */
-function titles(trans: TranslationBundle, current: NotebookReview | null): [string, string][] {
-  const functions = current?.check?.functions ?? [];
-  const tested = functions.filter(one => one.state === 'tested').length;
-  const plan = current?.plan;
-  return [
-    [trans.__('Findings'), current?.check ? `${current.findings.length}` : ''],
-    [
-      trans.__('Functions'),
-      functions.length ? trans.__('%1 of %2 tested', tested, functions.length) : ''
-    ],
-    [trans.__('Parameters'), plan ? `${plan.parameters.length}` : ''],
-    [trans.__('Plan'), plan ? trans._n('%1 step', '%1 steps', plan.steps.length) : ''],
-    [trans.__('Job'), lastRun(trans, current)]
-  ];
-}
-
-function lastRun(trans: TranslationBundle, current: NotebookReview | null): string {
-  if (current?.run?.status === 'running') {
-    return trans.__('running');
-  }
-  const last = current?.job?.runs[0];
-  const words = last?.status === 'done' ? trans.__('last run done') : trans.__('last run failed');
-  return last ? words : '';
 }

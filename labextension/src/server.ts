@@ -1,5 +1,6 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { Event, ServerConnection } from '@jupyterlab/services';
+import { Token } from '@lumino/coreutils';
 import * as m from './messages';
 
 /** The server half must be of the same version: a test compares this with Python's. */
@@ -10,10 +11,7 @@ const LOOK_EVERY = 2000;
 
 /** The server said no, and why. */
 export class Refused extends Error {
-  constructor(
-    readonly status: number,
-    readonly refusal: m.IRefusal
-  ) {
+  constructor(readonly refusal: m.IRefusal) {
     super(refusal.message);
   }
 }
@@ -44,21 +42,15 @@ export class ServerRequests {
   /** Follows a task to its end; `tell` hears of each change. */
   async follow(task: m.ITask, tell: (task: m.ITask) => void): Promise<m.ITask> {
     let wake = () => {};
-    const heard = (_: unknown, event: Event.Emission) => {
-      if (event.schema_id === m.PROGRESS_EVENT && event.task === task.id) {
-        wake();
-      }
-    };
+    const heard = (_: unknown, event: Event.Emission) => event.task === task.id && wake();
     this._events.stream.connect(heard);
     try {
       while (task.status === 'running') {
         const next = new Promise<void>(resolve => (wake = resolve));
         task = await this._ask<m.ITask>('GET', `tasks/${task.id}`);
         tell(task);
-        if (task.status === 'running') {
-          const pause = new Promise(resolve => setTimeout(resolve, LOOK_EVERY));
-          await Promise.race([next, pause]);
-        }
+        const pause = new Promise(resolve => setTimeout(resolve, LOOK_EVERY));
+        await (task.status === 'running' && Promise.race([next, pause]));
       }
       return task;
     } finally {
@@ -81,9 +73,10 @@ export class ServerRequests {
     if (typeof data?.message !== 'string' || !isOurs) {
       throw new Missing(`${response.status} ${response.statusText}`);
     }
-    throw new Refused(response.status, data);
+    throw new Refused(data);
   }
 }
 
 /** Asks the toolkit. Another transport can take the place of the server's. */
 export type IRequests = Pick<ServerRequests, keyof ServerRequests>;
+export const IRequests = new Token<IRequests>('nb2prod:IRequests', 'Asks the toolkit.');

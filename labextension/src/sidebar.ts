@@ -3,6 +3,9 @@ import { ITranslator } from '@jupyterlab/translation';
 import { packageIcon } from './icons';
 import type { ILab } from './lab';
 
+/** The id of the sidebar. */
+export const SIDEBAR = 'nb2prod-sidebar';
+
 /** The sidebar; what is in it is loaded when it is shown for the first time. */
 export class Sidebar extends SidePanel {
   constructor(
@@ -11,7 +14,7 @@ export class Sidebar extends SidePanel {
   ) {
     super({ translator });
     const name = _lab.trans.__('Productionize');
-    this.id = 'nb2prod-sidebar';
+    this.id = SIDEBAR;
     this.addClass('jp-nb2prod');
     this.title.icon = packageIcon;
     this.title.caption = name;

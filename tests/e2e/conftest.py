@@ -227,6 +227,7 @@ class Lab:
     def section(self, name: str) -> "sync_api.Locator":
         """A section of the sidebar, opened when it is not."""
         title = self.sidebar.locator(".jp-AccordionPanel-title", has_text=name)
+        title.wait_for()
         if title.get_attribute("aria-expanded") == "false":
-            title.click()
+            title.press("Enter")  # a notification may lie over it
         return self.sidebar

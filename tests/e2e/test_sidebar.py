@@ -252,7 +252,7 @@ def test_cancel_ends_a_run_and_leaves_nothing(lab):
     lab.page.get_by_role("dialog").get_by_role("button", name="Productionize").click()
     expect(lab.sidebar.locator(".jp-nb2prod-stages")).to_contain_text("Running the notebook")
     lab.page.locator(".Toastify").get_by_role("button", name="Cancel").click()
-    expect(lab.sidebar).to_contain_text("Cancelled. Nothing was written.", timeout=MINUTES)
+    expect(lab.sidebar).to_contain_text("cancelled, nothing was written", timeout=MINUTES)
     toast = lab.page.locator(".Toastify")
     expect(toast).to_contain_text("nothing was written")
     expect(toast.get_by_role("button", name="Cancel")).to_have_count(0)
@@ -318,7 +318,8 @@ def test_notebook_of_another_language(lab):
     started = re.compile("/api/sessions")  # no kernel starts, to say that this is Python
     lab.page.route(started, lambda r: r.continue_() if r.request.method == "GET" else None)
     lab.open("r/r.ipynb")
-    expect(lab.sidebar).to_contain_text("another language")
+    expect(lab.sidebar).to_contain_text("Its kernel speaks r: nb2prod reads Python only.")
+    lab.see("another-language")
 
 
 def test_nothing_is_found(lab):
@@ -331,7 +332,8 @@ def test_nothing_is_found(lab):
 
 def empty(route: Route) -> dict[str, object]:
     revision = route.request.post_data_json["revision"]
-    return {"revision": revision, "diagnostics": [], "functions": [], "refused": ""}
+    nothing = {"diagnostics": [], "counts": [], "safe": 0, "functions": [], "tested": ""}
+    return nothing | {"revision": revision, "refused": ""}
 
 
 def test_dark_theme(lab, sums):
@@ -416,15 +418,16 @@ def test_failing_job_leads_to_its_failing_cell(lab):
 
 
 def test_runs_are_listed_the_newest_first(lab, sums):
-    run = {"seconds": 1.5, "executed": "", "error": "", "failed_cell": 0, "values": []}
-    done = run | {"status": "done", "started": "2026-11-24T12:00:00Z", "values": ["rate = 9"]}
-    stopped = run | {"status": "cancelled", "started": "2026-11-23T12:00:00Z", "seconds": None}
-    answers(lab, "job", {"path": "x/jobs/x.ipynb", "parameters": [], "runs": [done, stopped]})
+    run = {"executed": "", "opens": [], "error": "", "values": ["rate = 9"]}
+    done = run | {"status": "done", "told": "done · 1.5 s", "started": "2026-11-24T12:00:00Z"}
+    stopped = run | {"status": "cancelled", "told": "cancelled", "started": "2026-11-23T12:00:00Z"}
+    job = {"path": "x/jobs/x.ipynb", "last": "last run done", "parameters": []}
+    answers(lab, "job", job | {"runs": [done, stopped]})
     lab.sidebar.get_by_role("button", name="Check now").click()
     runs = lab.section("Job").get_by_role("list", name="Runs, the newest first")
-    expect(runs.get_by_role("listitem").first).to_contain_text("rate = 9")
-    expect(runs.get_by_role("img")).to_have_count(2)
-    expect(runs.get_by_role("img", name="Cancelled")).to_be_visible()
+    expect(runs.get_by_role("listitem").first).to_contain_text("done · 1.5 s")
+    expect(runs.get_by_role("listitem").last).to_contain_text("cancelled")
+    expect(lab.sidebar).to_contain_text("last run done")
 
 
 def test_schedule_hands_the_job_to_jupyter_scheduler(lab, sums):
@@ -448,8 +451,9 @@ window.jupyterapp.commands.addCommand('scheduling:create-from-filebrowser', {
 
 
 def test_result_that_differs_shows_both_sides(lab, sums):
-    told = iter([different() | {"status": "running"}, different()])
-    answers(lab, "productionize", different() | {"status": "running"})
+    running = different() | {"status": "running", "productionized": None}
+    told = iter([running, different()])
+    answers(lab, "productionize", running)
     answers(lab, "tasks/1", lambda route: route.fulfill(json=next(told)))
     lab.sidebar.get_by_role("button", name="Productionize…").click()
     lab.page.get_by_role("dialog").get_by_role("button", name="Productionize").click()
@@ -462,33 +466,34 @@ def test_result_that_differs_shows_both_sides(lab, sums):
 
 def different():
     """A task whose package does not the same."""
-    found = {"title": "load · line · another text", "original": "<b>3</b> rows", "job": "4 rows"}
-    verification = {
-        "is_same": False,
-        "verdict": "1 of 12 outputs differs",
-        "counts": {"line": 12},
-        "differences": [found],
-        "notes": [],
+    details = {
+        "load · line · another text": {"The notebook": "<b>3</b> rows", "The job": "4 rows"},
+        "1 function without a test": {"mean_of": "the run did not call it"},
     }
-    files = {name: f"sums/{name}" for name in ("job", "checklist", "readme", "report")}
+    opens = ("Open package", "Open job", "Checklist", "Report")
     said = {
         "warning": "The job differs from the notebook in 1 of 12 outputs.",
         "done": "12 tests passed, in two new processes, catching 31 of 34 planted faults.",
         "error": "Your edits and ours meet in src/sums/steps.py.",
     }
-    made = files | {
+    made = {
         "folder": "sums",
         "is_clean": False,
         "came": [{"mark": mark, "text": text} for mark, text in said.items()],
-        "told": [],
-        "verification": verification,
-        "tests": None,
-        "untested": [{"name": "mean_of", "why": "the run did not call it"}],
-        "failure": "",
-        "files": [],
-        "conflicts": [],
+        "details": [
+            {"title": title, "parts": [{"title": t, "text": text} for t, text in parts.items()]}
+            for title, parts in details.items()
+        ],
+        "opens": [{"label": label, "path": f"sums/{label}.md", "cell": 0} for label in opens],
     }
-    over = {"stages": [], "cell": 0, "cells": 0, "error": "", "run": None}
+    over = {
+        "stages": [],
+        "cell": 0,
+        "cells": 0,
+        "error": "",
+        "run": None,
+        "told": "sums.ipynb is a package: sums",
+    }
     return over | {
         "id": "1",
         "kind": "productionize",

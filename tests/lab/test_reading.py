@@ -3,6 +3,7 @@
 import json
 import tomllib
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from .conftest import Ask
 from .documents import document, write
 
 ROOT = Path(__file__).parents[2]
-MESSY = document("import pandas as pd", "print('🌞', open('/home/ana/bills.csv'))")
+MESSY = document("import pandas as pd", "'🌞'\nprint('🌞', open('/home/ana/bills.csv'))")
 
 
 def test_wheel_enables_the_extension() -> None:
@@ -39,25 +40,52 @@ async def test_check_tells_where_in_which_words_and_for_which_revision(ask: Ask)
     assert (status, answer["revision"], answer["refused"]) == (200, 7, "")
     found = next(d for d in answer["diagnostics"] if d["code"] == "NB201")
     assert found["subject"] == "/home/ana/bills.csv"
+    assert found["detail"] == "Cell 2 · hardcoded path"
     assert found["theme"] == "Paths and places"
-    line = MESSY["cells"][1]["source"].encode("utf-16-le")
-    place = found["place"]
-    assert place["cell"] == "b"
-    start, end = 2 * (place["column"] - 1), 2 * (found["end_column"] - 1)
-    assert line[start:end].decode("utf-16-le") == "'/home/ana/bills.csv'"
+    source = MESSY["cells"][1]["source"].encode("utf-16-le")
+    marked = source[2 * found["start"] : 2 * found["end"]].decode("utf-16-le")
+    assert marked == "'/home/ana/bills.csv'"
+    assert found["place"] == {"cell": "b", "line": 2, "column": found["start"] + 1 - len("'🌞'\n ")}
 
 
 FUNCTIONS = {
-    "tested": ("def f(x):\n    return x\nassert f(1) == 1", "tested", ""),
-    "untested": ("def f(x):\n    return x", "untested", ""),
-    "reads a variable": ("RATE = 2\ndef f(x):\n    return x * RATE", "untestable", "reads RATE"),
+    "tested": ("def f(x):\n    return x\nassert f(1) == 1", "tested", "tested"),
+    "untested": ("def f(x):\n    return x", "untested", "untested"),
+    "reads a variable": (
+        "RATE = 2\ndef f(x):\n    return x * RATE",
+        "untestable",
+        "cannot be tested: reads RATE",
+    ),
 }
 
 
-@pytest.mark.parametrize(("source", "state", "why"), FUNCTIONS.values(), ids=FUNCTIONS)
-async def test_function_is_told_with_its_state(source: str, state: str, why: str, ask: Ask) -> None:
+@pytest.mark.parametrize(("source", "state", "words"), FUNCTIONS.values(), ids=FUNCTIONS)
+async def test_function_is_told_with_its_state(
+    source: str, state: str, words: str, ask: Ask
+) -> None:
     _, answer = await ask("check", {"document": document(source)})
-    assert [(f["name"], f["state"], f["why"]) for f in answer["functions"]] == [("f", state, why)]
+    told = [(f["text"], f["mark"], f["detail"]) for f in answer["functions"]]
+    assert told == [("f", state, words)]
+    assert answer["tested"] == f"{int(state == 'tested')} of 1 tested"
+
+
+async def test_findings_come_theme_by_theme_the_weightiest_first(ask: Ask) -> None:
+    body = document("x = 1\nprint(x)", "open('/home/ana/a.csv')", "print(x)")
+    _, answer = await ask("check", {"document": body})
+    found = answer["diagnostics"]
+    themes = [theme for theme, _ in groupby(d["theme"] for d in found)]
+    assert len(themes) == len(set(themes))
+    assert themes[0] == "Paths and places"
+    assert [c["words"] for c in answer["counts"]] == ["0 errors", "1 warning", "4 pieces of advice"]
+    assert answer["safe"] == len(offered(answer))
+    cells = [d["place"]["cell"] for d in found if d["theme"] == "Logging"]
+    assert cells == sorted(cells)
+
+
+async def test_what_is_milder_than_asked_for_is_not_told(ask: Ask) -> None:
+    _, answer = await ask("check", {"document": MESSY, "severity": "warning"})
+    assert {d["severity"] for d in answer["diagnostics"]} <= {"error", "warning"}
+    assert answer["diagnostics"]
 
 
 async def test_rules_are_left_out_by_the_request_and_by_the_settings(
@@ -89,20 +117,20 @@ async def test_settings_that_mean_nothing_are_told(
 async def test_tests_beside_the_notebook_count(ask: Ask, jp_root_dir: Path) -> None:
     (jp_root_dir / "test_it.py").write_text("def test():\n    assert f(1) == 1\n")
     _, answer = await ask("check", {"document": document("def f(x):\n    return x")})
-    assert [f["state"] for f in answer["functions"]] == ["tested"]
+    assert [f["mark"] for f in answer["functions"]] == ["tested"]
 
 
 @pytest.mark.parametrize("way", ["check", "plan", "fix"])
 async def test_another_language_is_refused_in_words(way: str, ask: Ask) -> None:
     status, answer = await ask(way, {"document": document("x <- 1", language="R")})
     assert status == 200
-    assert "its kernel speaks r" in answer["refused"]
+    assert answer["refused"].startswith("Its kernel speaks r: ")
 
 
 async def test_cell_that_does_not_parse_is_one_finding(ask: Ask) -> None:
     _, answer = await ask("check", {"document": document("def f(:", "def g():\n    return 1")})
     assert "NB101" in {d["code"] for d in answer["diagnostics"]}
-    assert [f["name"] for f in answer["functions"]] == ["g"]
+    assert [f["text"] for f in answer["functions"]] == ["g"]
 
 
 LATE = document("import os\nx = 1", "y = 1", "import json\nz = json.dumps(y)")
@@ -117,8 +145,9 @@ async def test_fix_tells_the_new_sources_and_changes_nothing(ask: Ask, jp_root_d
     key = offered(found)[0]
     status, answer = await ask("fix", {"document": LATE, "keys": [key], "revision": 3})
     assert (status, answer["revision"], answer["refused"]) == (200, 3, "")
-    assert (answer["title"], answer["safe"]) == ("gather the imports in cell 1", True)
-    assert [s["id"] for s in answer["sources"]] == ["a", "c"]
+    assert answer["title"] == "Gather the imports in cell 1"
+    assert answer["promise"] == "After this the notebook shows what it showed."
+    assert [(s["id"], s["title"]) for s in answer["sources"]] == [("a", "Cell 1"), ("c", "Cell 3")]
     before = {c["id"]: c["source"] for c in LATE["cells"]}
     assert all(before[s["id"]] == s["before"] != s["after"] for s in answer["sources"])
     assert answer["cells"] == []
@@ -142,18 +171,24 @@ async def test_plan_tells_parameters_steps_and_what_is_outside(ask: Ask) -> None
     text = "'☀☀'; RATE = 0.3\nprint(RATE)"
     body = document(text, "!rm -rf /elsewhere\nopen('/elsewhere/x', 'w').write('')")
     status, plan = await ask("plan", {"document": body, "revision": 5})
-    assert (status, plan["revision"], plan["name"]) == (200, 5, "it")
+    assert (status, plan["revision"], plan["name"], plan["folder"]) == (200, 5, "it", "it")
     rate = next(p for p in plan["parameters"] if p["name"] == "rate")
     assert (rate["type"], rate["text"], rate["is_plain"]) == ("float", "0.3", True)
-    assert plan["steps"][0]["cells"][0] == "a"
+    assert plan["steps"][0]["place"]["cell"] == "a"
+    assert plan["length"] == "1 step"
     assert any(fact["grave"] and fact["place"]["cell"] == "b" for fact in plan["outside"])
 
 
-async def test_parameter_that_is_left_out_is_none(ask: Ask) -> None:
+async def test_parameter_that_is_left_out_is_told_by_its_name_alone(ask: Ask) -> None:
     body = document("RATE = 0.3\nprint(RATE)", decided={"left_out": ["rate"]})
     _, plan = await ask("plan", {"document": body})
-    assert plan["parameters"] == []
-    assert [note["what"] for note in plan["notes"]] == ["RATE = 0.3"]
+    assert [(p["name"], p["is_left_out"]) for p in plan["parameters"]] == [("rate", True)]
+    assert [note["text"] for note in plan["notes"]] == ["RATE = 0.3"]
+
+
+async def test_parameter_that_can_be_few_things_is_told_with_all_of_them(ask: Ask) -> None:
+    _, plan = await ask("plan", {"document": document("IS_DRY = True\nprint(IS_DRY)")})
+    assert [p["options"] for p in plan["parameters"]] == [["True", "False"]]
 
 
 async def test_parameter_is_called_as_its_author_wants(ask: Ask) -> None:
@@ -215,7 +250,7 @@ SHOWN = {
 
 @pytest.mark.parametrize(("before", "after", "kinds"), SHOWN.values(), ids=SHOWN)
 def test_change_is_made_by_units_and_shown_by_lines(before: str, after: str, kinds: str) -> None:
-    new = msgspec.to_builtins(changed("a", before, after))
+    new = msgspec.to_builtins(changed("a", "Cell 1", before, after))
     assert edited(before, new) == after
     assert "".join(line["kind"][0] for line in new["lines"]) == kinds
 
@@ -228,7 +263,7 @@ async def test_plan_says_when_the_cells_do_not_work_in_their_order(ask: Ask) -> 
     assert plan["order_warnings"]
     assert plan["executed_works"]
     _, plan = await ask("plan", {"document": body, "order": "executed"})
-    assert [c for step in plan["steps"] for c in step["cells"]] == ["b", "a"]
+    assert plan["steps"][0]["place"]["cell"] == "b"
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.code)
@@ -248,6 +283,7 @@ async def test_score_tells_both_scales_of_what_is_open(ask: Ask, jp_root_dir: Pa
     status, score = await ask("score", {"path": "it.ipynb", "document": MESSY})
     assert status == 200
     assert (score["of"], len(score["items"])) == (28, 28)
-    assert score["kind"] == "a science project"
+    assert score["said"] == f"The notebook: {score['done']} of 28"
+    assert score["kind"] == "A science project"
     assert score["next"]["next"]
     assert set(score["sections"]) == {"data", "model", "infrastructure", "monitoring"}

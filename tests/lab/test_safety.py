@@ -219,7 +219,8 @@ DOCUMENTS = st.fixed_dictionaries({"path": PATHS, "cells": CELLS})
 BODIES = st.one_of(
     JSON,
     st.fixed_dictionaries(
-        {"document": DOCUMENTS}, optional={"path": PATHS, "ignore": st.lists(st.text())}
+        {"document": DOCUMENTS},
+        optional={"path": PATHS, "package": PATHS, "ignore": st.lists(st.text())},
     ),
     st.fixed_dictionaries({"document": DOCUMENTS, "all_safe": st.just(True)}),
     st.fixed_dictionaries(

@@ -75,8 +75,13 @@ async def test_notebook_becomes_a_package_that_is_proved(
     assert came["tests"]["passing"] >= 2
     assert came["tests"]["summary"].startswith(f"{came['tests']['passing']} tests passed, in two")
     assert came["tests"]["noticed"] <= came["tests"]["faults"]
-    for path in (came["job"], came["checklist"], came["readme"], came["report"], *came["files"]):
+    assert came["opens"][0]["label"] == "Open package"
+    assert len(came["opens"]) == 4
+    for path in (*(one["path"] for one in came["opens"]), *came["files"]):
         assert (jp_root_dir / path).is_file()
+    assert task["told"] == "it.ipynb is a package: home/it"
+    _, score = await ask("score", {"path": "home/it.ipynb", "package": "home/it"})
+    assert score["said"].startswith("The package: ")
     stages = [stage["name"] for stage in task["stages"]]
     assert stages[:2] == ["Reading the notebook", "Running the notebook"]
     assert all(stage["seconds"] is not None for stage in task["stages"][:-1])
@@ -171,22 +176,28 @@ async def test_job_has_a_form_and_runs_with_other_values(
         task = await until(ask, task["id"])
         assert task["status"] == "done"
     bad, good = (await ask("job", params={"path": "pack"}))[1]["runs"]
-    assert (good["status"], good["values"], good["failed_cell"]) == ("done", ["RATE = 3"], 0)
+    assert (good["status"], good["values"]) == ("done", ["RATE = 3"])
+    assert [one["label"] for one in good["opens"]] == ["Executed notebook"]
     assert (bad["status"], bad["error"][:10]) == ("failed", "AssertionE")
-    cell = json.loads((jp_root_dir / bad["executed"]).read_text())["cells"][bad["failed_cell"] - 1]
+    failing = bad["opens"][1]
+    cells = json.loads((jp_root_dir / failing["path"]).read_text())["cells"]
+    cell = cells[failing["cell"] - 1]
     assert "".join(cell["source"]).startswith("assert")
     assert task["run"] == {
         **bad,
         "started": task["run"]["started"],
-        "seconds": task["run"]["seconds"],
+        "told": task["run"]["told"],
     }
+    _, form = await ask("job", params={"path": "pack"})
+    assert form["last"] == "last run failed"
+    assert bad["told"].startswith("failed · ")
     assert {event["cell"] for event in events} >= {1, 2, 3}
 
 
 async def test_notebook_without_a_package_has_no_job_yet(ask: Ask, jp_root_dir: Path) -> None:
     (jp_root_dir / "empty").mkdir()
     for path in ("empty", "nowhere/it"):
-        nothing = {"path": "", "parameters": [], "runs": []}
+        nothing = {"path": "", "last": "", "parameters": [], "runs": []}
         assert await ask("job", params={"path": path}) == (200, nothing)
     job(jp_root_dir / "pack", *JOB)
     write(jp_root_dir / "pack/jobs/other.ipynb", "1")

@@ -54,7 +54,6 @@ _READING: dict[str, tuple[type, Callable[[Any, Any], object]]] = {
     "check": (CheckRequest, check.check),
     "fix": (FixRequest, fix.fix),
     "plan": (PlanRequest, plan.plan),
-    "score": (ScoreRequest, score.score),
 }
 
 
@@ -77,13 +76,16 @@ def _answered(question: Question) -> object:
         kind, function = _READING[question.name]
         return function(decode(question.body, kind), path)
     assert path is not None
+    root = Path(question.root)
+    if question.name == "score":
+        return score.score(decode(question.body, ScoreRequest), path, root)
     if question.name == "name":
         return plan.name(None, path, question.body)
     from nb2prod.lab.answers import job  # it needs papermill, which takes its time
 
     if question.name == "values":
         return job.accepted(path, decode(question.body, RunRequest).values)
-    return job.job(path, Path(question.root))
+    return job.job(path, root)
 
 
 def main() -> None:

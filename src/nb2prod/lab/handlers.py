@@ -130,6 +130,7 @@ class ScoreHandler(Handler):
     async def post(self) -> None:
         """Tell how far from production a notebook or a package is."""
         asked = decode(self.request.body, ScoreRequest)
+        self.service.places.local(asked.package, "package")
         await self.ask("score", str(self.service.places.local(asked.path)))
 
 

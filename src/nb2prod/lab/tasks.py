@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from nb2prod.api.apart import Apart
 from nb2prod.lab.decode import Refused
@@ -53,9 +53,8 @@ class Tasks:
             if other.task.status == "running" and _meet(other, kind, claim):
                 said = f"{other.task.path}: something is at work there: wait for it, or cancel it"
                 raise Refused(said, "folder", status=409, task=other.task.id)
-        task = Task(id=uuid.uuid4().hex, kind=kind, path=path, status="running")
         self._forget()
-        going = _Going(task, claim)
+        going = _Going(Task(id=uuid.uuid4().hex, kind=kind, path=path, status="running"), claim)
         loop = asyncio.get_running_loop()
 
         def hear(news: News | None) -> None:
@@ -63,9 +62,9 @@ class Tasks:
                 loop.call_soon_threadsafe(self._hear, going, news)
 
         going.process = Apart("nb2prod.lab.working", work, News, hear)
-        self._all[task.id] = going
+        self._all[going.task.id] = going
         self._tell(going)
-        return task
+        return going.task
 
     def get(self, id: str) -> Task:
         """How a task is going.
@@ -133,7 +132,7 @@ class Tasks:
         going.over.set()
 
     def _tell(self, going: _Going) -> None:
-        task = going.task
+        task = going.task = replace(going.task, told=_sentence(going.task))
         stage = task.stages[-1].name if task.stages else ""
         self._emit(
             Progress(
@@ -158,6 +157,20 @@ def _meet(other: _Going, kind: TaskKind, claim: Path) -> bool:
     if other.task.kind == kind == "run":
         return False
     return claim.is_relative_to(other.claim) or other.claim.is_relative_to(claim)
+
+
+def _sentence(task: Task) -> str:
+    """How it is going, or went."""
+    name = PurePosixPath(task.path).name
+    if task.kind == "run":
+        return f"Cell {task.cell} of {task.cells}" if task.cells else "Starting"
+    if task.status == "running":
+        return f"{name}: {task.stages[-1].name}" if task.stages else f"Productionizing {name}"
+    if task.status == "cancelled":
+        return f"{name}: cancelled, nothing was written."
+    if task.status == "failed":
+        return task.error or f"{name}: failed"
+    return f"{name} is a package: {task.productionized.folder}" if task.productionized else ""
 
 
 def _stages(task: Task, news: News, now: float) -> tuple[Stage, ...]:

@@ -14,6 +14,7 @@ from nb2prod.panel.parameters import Parameters
 from nb2prod.panel.place import notebook_here, notebooks_near
 from nb2prod.panel.reading import Reading, read_saved
 from nb2prod.panel.task import Task
+from nb2prod.report.functions import tested_of
 
 _STYLE = Path(__file__).with_name("style.css")
 _SECTIONS = ("Findings", "Functions", "Parameters", "Plan", "Job")
@@ -95,12 +96,10 @@ class Panel:
 
     def _name_sections(self, reading: Reading) -> None:
         """The sections' titles, with what they hold in numbers."""
-        tested = sum(one.state == "tested" for one in reading.functions)
         steps = len(reading.plan.steps) if reading.plan else 0
-        count = len(reading.functions)
         said = (
             str(len(reading.findings)),
-            f"{tested} of {count} tested" if count else "",
+            tested_of(reading.functions),
             str(len(reading.plan.parameters)) if reading.plan else "",
             f"{steps} step{'s'[: steps != 1]}",
             self._job.show(self._how.package),

@@ -6,11 +6,13 @@ from datetime import datetime
 from markupsafe import Markup
 
 from nb2prod import lint
-from nb2prod.lint.themes import theme_of
 from nb2prod.panel.news import Made
 from nb2prod.panel.reading import Reading
+from nb2prod.report.findings import by_theme, counts_of, manner_of
 from nb2prod.report.order import warnings
+from nb2prod.report.score import scales
 from nb2prod.report.subject import subject_of
+from nb2prod.report.text import capital
 from nb2prod.rule import Diagnostic, Severity
 from nb2prod.transform import Skipped
 
@@ -29,7 +31,6 @@ _SHAPES = {
     "running": "M8 3a5 5 0 1 0 5 5",
 }
 _WORDS = {"untestable": "cannot be tested"}
-_WEIGHTS = {Severity.ERROR: 10**6, Severity.WARNING: 10**3, Severity.ADVICE: 1}
 _ROW = Markup("<li>{}<div>{}<span class='nb2prod-detail'>{}</span></div></li>")
 _MORE = Markup("<details><summary>{}</summary>{}</details>")
 
@@ -53,19 +54,15 @@ def row(mark: str, words: object, detail: object = "") -> Markup:
 def readiness(reading: Reading) -> Markup:
     """How ready the notebook is, and what raises that most."""
     score = reading.score
-    of = len(score.items)
-    scales = (
-        f"The ML Test Score. {score.done} of {of} items are done, which makes it {score.kind}. By"
-        f" points the worst section has {score.points:g} of 7: {score.band}."
-    )
+    of, said = len(score.items), scales(score)
     gauge = Markup(
         "<div class='nb2prod-gauge' title='{}'><meter aria-label='Readiness' min='0' max='{}'"
         " value='{}'></meter> {} of {}</div><p class='nb2prod-kind' title='{}'>{}</p>"
-    ).format(scales, of, score.done, score.done, of, scales, _capital(score.kind))
+    ).format(said, of, score.done, score.done, of, said, capital(score.kind))
     if not score.step:
         return gauge
     step = score.step
-    more = text(f"{_capital(step.next)}.") + text(step.item.asks)
+    more = text(f"{capital(step.next)}.") + text(step.item.asks)
     return gauge + _MORE.format(f"Next: {step.item.title}", more)
 
 
@@ -74,24 +71,17 @@ def findings(reading: Reading) -> Markup:
     found = reading.findings
     if not found:
         return text("Nothing to report. Productionize shows what the package will be.")
-    themes: dict[str, list[Diagnostic]] = {}
-    for one in found:
-        themes.setdefault(theme_of(one.code), []).append(one)
-    ordered = sorted(themes.items(), key=lambda item: -sum(_WEIGHTS[d.severity] for d in item[1]))
-    counts = ((s, sum(d.severity is s for d in found)) for s in Severity)
-    parts = [Markup("{} {}").format(_mark(s.value), _counted(s, n)) for s, n in counts if n]
+    counts = counts_of(found)
+    parts = [Markup("{} {}").format(_mark(s.value), said) for s, count, said in counts if count]
     head = Markup("<p class='nb2prod-words'>{}</p>").format(Markup(" &nbsp; ").join(parts))
-    return head + _joined(_theme(reading, name, these) for name, these in ordered)
+    return head + _joined(_theme(reading, name, these) for name, these in by_theme(found).items())
 
 
 def functions(reading: Reading) -> Markup:
     """The functions, and whether tests call them."""
     if not reading.functions:
         return text("The notebook defines no functions.")
-    rows = []
-    for one in reading.functions:
-        state = _WORDS.get(one.state, one.state)
-        rows.append(row(one.state, _code(one.name), f"{state}: {one.why}" if one.why else state))
+    rows = [row(one.state, _code(one.name), one.told) for one in reading.functions]
     return listed(rows, "Functions")
 
 
@@ -100,11 +90,7 @@ def plan(reading: Reading) -> Markup:
     plan = reading.plan
     if plan is None:
         return text("There is no Python in it yet.")
-    steps = []
-    for step in plan.steps:
-        outputs = f" → {', '.join(step.outputs)}" if step.outputs else ""
-        call = f"{step.name}({', '.join(step.inputs)}){outputs}"
-        steps.append(row("", step.title or step.name, _code(call)))
+    steps = [row("", step.title or step.name, _code(step.call)) for step in plan.steps]
     whole = _joined(text(words) for words in warnings(reading.order)) + listed(steps, "Steps")
     for name, items in (("Left out", plan.skipped), ("Worth a look", plan.notes)):
         if items:
@@ -164,9 +150,7 @@ def _finding(reading: Reading, found: Diagnostic) -> Markup:
     lines = reading.notebook.cells[where.cell].source.split("\n")
     line = lines[where.line - 1] if where.line <= len(lines) else ""
     subject = "" if found.name == "credential" else subject_of(line, where.column)[0]
-    count = len([place for place in found.also if place != where])
-    more = f" · and {count} more place{'s'[: count > 1]}" if count else ""
-    detail = f"Cell {where.cell + 1}, line {where.line} · {found.name.replace('-', ' ')}{more}"
+    detail = f"Cell {where.cell + 1}, line {where.line} · {manner_of(found)}"
     page = Markup("<pre>{}</pre>").format(lint.find(found.code).doc.strip())
     words = text(found.message) + _MORE.format("Why?", page)
     return row(found.severity.value, _code(subject), _MORE.format(detail, words))
@@ -186,18 +170,8 @@ def _mark(kind: str) -> Markup:
     return drawing.format(kind, _WORDS.get(kind, kind), _SHAPES[kind])
 
 
-def _counted(severity: Severity, count: int) -> str:
-    if severity is Severity.ADVICE:
-        return f"{count} piece{'s'[: count > 1]} of advice"
-    return f"{count} {severity.value}{'s'[: count > 1]}"
-
-
 def _code(words: str) -> Markup:
     return Markup("<code>{}</code>").format(words)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _joined(parts: Iterable[Markup]) -> Markup:

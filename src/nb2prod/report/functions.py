@@ -1,6 +1,6 @@
 """Which functions of a notebook are tested, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,12 @@ class Function:
     state: Tested
     why: str = ""
 
+    @property
+    def told(self) -> str:
+        """The state, and why."""
+        state = "cannot be tested" if self.state == "untestable" else self.state
+        return f"{state}: {self.why}" if self.why else state
+
 
 def functions_of(analysis: Analysis) -> Iterator[Function]:
     """Each function once, where it is defined first."""
@@ -38,3 +44,9 @@ def functions_of(analysis: Analysis) -> Iterator[Function]:
             yield Function(facts.name, place, "untestable", why)
         else:
             yield Function(facts.name, place, "untested")
+
+
+def tested_of(functions: Sequence[Function]) -> str:
+    """How many of them are tested."""
+    tested = sum(one.state == "tested" for one in functions)
+    return f"{tested} of {len(functions)} tested" if functions else ""

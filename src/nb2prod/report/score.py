@@ -27,6 +27,14 @@ def lines(score: Score) -> Iterator[str]:
         yield f"Next, in the worst section ({worst}): {score.step.item.id}: {score.step.next}"
 
 
+def scales(score: Score) -> str:
+    """Both scores in two sentences."""
+    return (
+        f"The ML Test Score. {score.done} of {len(score.items)} items are done, which makes it"
+        f" {score.kind}. By points the worst section has {score.points:g} of 7: {score.band}."
+    )
+
+
 def as_json(score: Score) -> str:
     """One object; the two scores stand beside each other."""
     whole = {

@@ -86,6 +86,12 @@ class Step:
     types: tuple[tuple[str, str], ...] = ()
     result: str = ""
 
+    @property
+    def call(self) -> str:
+        """What it takes and hands on, for people."""
+        handed = f" → {', '.join(self.outputs)}" if self.outputs else ""
+        return f"{self.name}({', '.join(self.inputs)}){handed}"
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

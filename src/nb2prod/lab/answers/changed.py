@@ -9,7 +9,7 @@ from nb2prod.lab.messages import Line, NewSource
 _AROUND = 2  # lines that are shown with a change
 
 
-def changed(id: str, before: str, after: str) -> NewSource:
+def changed(id: str, title: str, before: str, after: str) -> NewSource:
     """What makes one source of the other, as short as can be, and how to show it."""
     start = _shared(before, after)
     tail = _shared(before[start:][::-1], after[start:][::-1])
@@ -20,6 +20,7 @@ def changed(id: str, before: str, after: str) -> NewSource:
         start=units(before[:start]),
         end=units(before[: len(before) - tail]),
         text=after[start : len(after) - tail],
+        title=title,
         lines=tuple(_lines(before.split("\n"), after.split("\n"))),
     )
 

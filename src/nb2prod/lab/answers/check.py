@@ -1,18 +1,18 @@
 """What is wrong with a notebook, while it is being written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from nb2prod import lint
-from nb2prod.analysis import Analysis
 from nb2prod.api.check import STDIN, Asked, analysis_of
 from nb2prod.errors import NotebookError
-from nb2prod.lab.answers.opened import Opened, opened
-from nb2prod.lab.messages import CheckAnswer, CheckRequest, Diagnostic, FixOffer, Function
-from nb2prod.lint.themes import theme_of
-from nb2prod.report.functions import functions_of
+from nb2prod.lab.answers.opened import Opened, cell, opened
+from nb2prod.lab.messages import CheckAnswer, CheckRequest, Count, Diagnostic, FixOffer, Row
+from nb2prod.report.findings import by_theme, counts_of, manner_of
+from nb2prod.report.functions import Function, functions_of, tested_of
+from nb2prod.report.text import capital
 from nb2prod.rule import Diagnostic as Found
-from nb2prod.rule import Rule
+from nb2prod.rule import Rule, Severity
 from nb2prod.settings import load
 
 
@@ -23,11 +23,22 @@ def check(request: CheckRequest, path: Path | None) -> CheckAnswer:
     except NotebookError as error:
         return CheckAnswer(revision=request.revision, refused=str(error))
     analysis = analysis_of(own.notebook)
-    found = lint.check(analysis, rules_for(path, request.select, request.ignore))
+    severities = list(Severity)
+    told = severities[: severities.index(Severity(request.severity)) + 1]
+    rules = rules_for(path, request.select, request.ignore)
+    found = [one for one in lint.check(analysis, rules) if one.severity in told]
+    functions = tuple(functions_of(analysis))
     return CheckAnswer(
         revision=request.revision,
-        diagnostics=tuple(_told(diagnostic, own) for diagnostic in found),
-        functions=tuple(_functions(analysis, own)),
+        diagnostics=tuple(
+            _told(theme, one, own) for theme, some in by_theme(found).items() for one in some
+        ),
+        counts=tuple(
+            Count(severity=s.value, count=n, words=words) for s, n, words in counts_of(found)
+        ),
+        safe=sum(one.fix is not None and one.fix.safe for one in found),
+        functions=tuple(_function(one, own) for one in functions),
+        tested=tested_of(functions),
     )
 
 
@@ -45,25 +56,23 @@ def key_of(found: Found, own: Opened) -> str:
     return f"{found.code}:{own.ids[where.cell]}:{where.line}:{where.column}"
 
 
-def _told(found: Found, own: Opened) -> Diagnostic:
-    subject, end = own.underlined(found.location)
-    offer = FixOffer(title=found.fix.title, safe=found.fix.safe) if found.fix else None
+def _told(theme: str, found: Found, own: Opened) -> Diagnostic:
+    subject, start, end = own.underlined(found.location)
+    offer = FixOffer(title=capital(found.fix.title), safe=found.fix.safe) if found.fix else None
     return Diagnostic(
         key=key_of(found, own),
         code=found.code,
-        name=found.name,
-        theme=theme_of(found.code),
+        theme=theme,
         severity=found.severity.value,
         message=found.message,
         subject="" if found.name == "credential" else subject,
+        detail=f"{cell(found.location.cell)} · {manner_of(found)}",
         place=own.place(found.location),
-        end_column=end,
-        also=tuple(own.place(place) for place in found.also if place != found.location),
+        start=start,
+        end=end,
         fix=offer,
     )
 
 
-def _functions(analysis: Analysis, own: Opened) -> Iterator[Function]:
-    for one in functions_of(analysis):
-        place = own.place(one.location)
-        yield Function(name=one.name, place=place, state=one.state, why=one.why)
+def _function(one: Function, own: Opened) -> Row:
+    return Row(text=one.name, detail=one.told, place=own.place(one.location), mark=one.state)

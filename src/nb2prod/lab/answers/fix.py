@@ -9,12 +9,16 @@ from nb2prod.api.making import plan_of
 from nb2prod.errors import NotebookError, ParameterError
 from nb2prod.lab.answers.changed import changed
 from nb2prod.lab.answers.check import key_of, rules_for
-from nb2prod.lab.answers.opened import Opened, opened
+from nb2prod.lab.answers.opened import Opened, cell, opened
 from nb2prod.lab.answers.plan import value_span
 from nb2prod.lab.decode import Refused
-from nb2prod.lab.messages import FixAnswer, FixRequest, NewCell, NewDefault, NewSource
-from nb2prod.notebook import Notebook
+from nb2prod.lab.messages import FixAnswer, FixRequest, Line, NewCell, NewDefault, NewSource
+from nb2prod.notebook import Cell, Notebook
+from nb2prod.report.text import capital
 from nb2prod.rule import Diagnostic, Rule
+
+_SAFE = "After this the notebook shows what it showed."
+_UNSAFE = "After this the notebook may show something else: look at it first."
 
 
 def fix(request: FixRequest, path: Path | None) -> FixAnswer:
@@ -39,13 +43,14 @@ def fix(request: FixRequest, path: Path | None) -> FixAnswer:
     if not done:
         gone = "there is nothing to fix any more: the notebook has changed"
         return FixAnswer(revision=request.revision, refused=gone)
-    title = done[0].fix.title if done[0].fix else ""
+    fixes = [diagnostic.fix for diagnostic in done if diagnostic.fix]
+    title = fixes[0].title if len(fixes) == 1 else f"{len(fixes)} fixes"
     return FixAnswer(
         revision=request.revision,
         sources=tuple(_sources(own, after)),
         cells=tuple(_cells(own, after)),
-        title=title if len(done) == 1 else f"{len(done)} fixes",
-        safe=all(diagnostic.fix and diagnostic.fix.safe for diagnostic in done),
+        title=capital(title),
+        promise=_SAFE if all(fix.safe for fix in fixes) else _UNSAFE,
     )
 
 
@@ -75,28 +80,40 @@ def _with_default(request: FixRequest, wanted: NewDefault, own: Opened) -> FixAn
         new = literal(given.name, given.type, wanted.text)
     except ParameterError as error:
         raise Refused(str(error), "default.text") from error
-    before = own.notebook.cell(given.location.cell).source
+    index = given.location.cell
+    before = own.notebook.cell(index).source
     after = before[: span[0]] + new + before[span[1] :]
-    one = changed(own.ids[given.location.cell], before, after)
+    one = changed(own.ids[index], cell(index), before, after)
     return FixAnswer(revision=request.revision, sources=(one,) if before != after else ())
 
 
 def _sources(own: Opened, after: Notebook) -> Iterator[NewSource]:
     """The cells that were there and have another source now."""
-    now = {cell.id: cell.source for cell in after.cells}
-    for before, id in zip(own.notebook.cells, own.ids, strict=True):
+    now = {one.id: one.source for one in after.cells}
+    for index, before in enumerate(own.notebook.cells):
         if before.source != now[before.id]:
-            yield changed(id, before.source, now[before.id])
+            yield changed(own.ids[index], cell(index), before.source, now[before.id])
 
 
 def _cells(own: Opened, after: Notebook) -> Iterator[NewCell]:
     """The cells that were not there, each before the next one that was."""
-    ids = {cell.id: id for cell, id in zip(own.notebook.cells, own.ids, strict=True)}
-    following: str | None = None
+    indices = {one.id: index for index, one in enumerate(own.notebook.cells)}
+    following: int | None = None
     new = []
-    for cell in reversed(after.cells):
-        if cell.id in ids:
-            following = ids[cell.id]
+    for one in reversed(after.cells):
+        if one.id in indices:
+            following = indices[one.id]
         else:
-            new.append(NewCell(before=following, source=cell.source, tags=cell.tags))
+            new.append(_new(one, following, own))
     yield from reversed(new)
+
+
+def _new(one: Cell, following: int | None, own: Opened) -> NewCell:
+    where = "at the end" if following is None else f"before cell {following + 1}"
+    return NewCell(
+        before=None if following is None else own.ids[following],
+        source=one.source,
+        tags=one.tags,
+        title=f"New cell {where}",
+        lines=tuple(Line(kind="new", text=line) for line in one.source.split("\n")),
+    )

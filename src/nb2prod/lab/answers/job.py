@@ -6,8 +6,9 @@ from pathlib import Path
 
 from nb2prod.errors import ParameterError
 from nb2prod.export.spelling import python
+from nb2prod.lab.answers.plan import OPTIONS
 from nb2prod.lab.decode import Refused
-from nb2prod.lab.messages import Job, JobParameter, Run
+from nb2prod.lab.messages import Job, JobParameter, Opens, Run, Status
 from nb2prod.lab.places import Places
 from nb2prod.observe.imports import without_checkers
 
@@ -30,17 +31,24 @@ def job(path: Path, root: Path) -> Job:
         RunError: it is no job, or there are several.
     """
     if not os.path.exists(path) or (path.is_dir() and not any(path.glob("jobs/*.ipynb"))):
-        return Job(path="", parameters=(), runs=())
+        return Job(path="", last="", parameters=(), runs=())
     file, places = find_job(path), Places(root)
+    runs = tuple(ran(run, places) for run in runs_of(file))
+    last = "done" if runs and runs[0].status == "done" else "failed"
     return Job(
         path=places.told(file),
+        last=f"last run {last}" if runs else "",
         parameters=tuple(
             JobParameter(
-                name=p.name, type=p.type if p.type != "None" else "", text=p.typed, help=p.help
+                name=p.name,
+                type=p.type if p.type != "None" else "",
+                text=p.typed,
+                options=OPTIONS.get(p.type, ()),
+                help=p.help,
             )
             for p in declared_parameters(file)
         ),
-        runs=tuple(ran(run, places) for run in runs_of(file)),
+        runs=runs,
     )
 
 
@@ -74,12 +82,17 @@ def ran(run: PastRun | JobRun, places: Places) -> Run:
     """How a run went, and where it failed."""
     failure, is_over = run.failure, run.seconds is not None
     where = str(failure.place) if failure else ""
+    status: Status = "failed" if failure else "done" if is_over else "cancelled"
+    executed = places.told(run.executed)
+    opens = [Opens(label="Executed notebook", path=executed)]
+    if failure and failure.cell:
+        opens.append(Opens(label="Failing cell", path=executed, cell=failure.cell))
     return Run(
-        status="failed" if failure else "done" if is_over else "cancelled",
+        status=status,
+        told=status if run.seconds is None else f"{status} · {run.seconds:.1f} s",
         started=run.started.isoformat(),
-        seconds=run.seconds,
         values=tuple(f"{name} = {json.dumps(value)}" for name, value in run.parameters.items()),
-        executed=places.told(run.executed),
+        executed=executed,
+        opens=tuple(opens),
         error=f"{where}{': ' * bool(where)}{failure.error}" if failure else "",
-        failed_cell=failure.cell if failure else 0,
     )

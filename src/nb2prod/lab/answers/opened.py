@@ -7,9 +7,11 @@ from typing import Any
 import msgspec
 
 from nb2prod.api.check import STDIN
+from nb2prod.errors import OtherLanguage
 from nb2prod.lab.messages import Document, Place
 from nb2prod.notebook import Location, Notebook, parse
 from nb2prod.report.subject import subject_of
+from nb2prod.report.text import capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +27,29 @@ class Opened:
         column = 1 + units(line[: location.column - 1])
         return Place(cell=self.ids[location.cell], line=location.line, column=column)
 
-    def underlined(self, location: Location) -> tuple[str, int]:
-        """What a mark at a place is about, and the column at which it ends."""
-        line = self._line(location)
-        subject, end = subject_of(line, location.column)
-        return subject, 1 + units(line[:end])
+    def underlined(self, location: Location) -> tuple[str, int, int]:
+        """What a mark at a place is about, and the offsets in its cell that it goes from and to."""
+        source, lines = self._source(location), self._lines(location)
+        start = sum(map(len, lines[: location.line - 1])) + location.line - 1
+        subject, end = subject_of(self._line(location), location.column)
+        return subject, units(source[: start + location.column - 1]), units(source[: start + end])
 
     def _line(self, location: Location) -> str:
-        lines = self.notebook.cell(location.cell).source.split("\n")
+        lines = self._lines(location)
         return lines[location.line - 1] if location.line <= len(lines) else ""
+
+    def _lines(self, location: Location) -> list[str]:
+        return self._source(location).split("\n")
+
+    def _source(self, location: Location) -> str:
+        return self.notebook.cell(location.cell).source
 
 
 def opened(document: Document, path: Path | None) -> Opened:
     """A document as if it had been saved at `path`, without its outputs.
 
     Raises:
-        NotebookError: it is in another language.
+        OtherLanguage: it is in another language.
     """
     cells: list[dict[str, Any]] = [
         {
@@ -59,8 +68,18 @@ def opened(document: Document, path: Path | None) -> Opened:
         "nb2prod": document.decided,
     }
     whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    notebook = parse(msgspec.json.encode(whole), path or STDIN)
+    file = path or STDIN
+    try:
+        notebook = parse(msgspec.json.encode(whole), file)
+    except OtherLanguage as error:  # everybody sees which notebook it is
+        words = capital(str(error).removeprefix(f"{file}: "))
+        raise OtherLanguage(f"{words}.") from error
     return Opened(notebook, tuple(cell.id for cell in document.cells))
+
+
+def cell(index: int) -> str:
+    """A cell, as people count them."""
+    return f"Cell {index + 1}"
 
 
 def units(text: str) -> int:

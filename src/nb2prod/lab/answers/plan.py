@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from nb2prod.analysis import Analysis, Order
 from nb2prod.api.check import analysis_of
@@ -12,14 +12,15 @@ from nb2prod.errors import NotebookError
 from nb2prod.export.name import package_name
 from nb2prod.export.spelling import python
 from nb2prod.lab import messages
-from nb2prod.lab.answers.opened import Opened, opened
-from nb2prod.lab.messages import Outside, PlanAnswer, PlanRequest
+from nb2prod.lab.answers.opened import Opened, cell, opened
+from nb2prod.lab.messages import Outside, Place, PlanAnswer, PlanRequest, Row
 from nb2prod.notebook import ParsedCell, parse
 from nb2prod.notebook.walk import walk
 from nb2prod.observe import find_outside
 from nb2prod.report.order import warnings
 from nb2prod.transform import Parameter, Plan, Skipped
 
+OPTIONS = {"bool": ("True", "False")}  # all that a value of a type can be, as it is typed
 _PLAIN = ("str", "int", "float", "bool")  # types whose values are edited outside the code
 
 
@@ -39,14 +40,16 @@ def plan(request: PlanRequest, path: Path | None) -> PlanAnswer:
     if not analysis.program.cells:
         return PlanAnswer(revision=request.revision, refused="there is no Python in it yet")
     planned = plan_of(analysis, "", None)
+    called = package_name(None, path or Path(request.document.path), planned.modules)
     return PlanAnswer(
         revision=request.revision,
-        name=package_name(None, path or Path(request.document.path), planned.modules),
-        parameters=tuple(_parameter(p, analysis, own) for p in planned.parameters),
+        name=called,
+        folder=str(PurePosixPath(request.document.path).parent / called),
+        parameters=tuple(_parameters(planned, analysis, own)),
+        length=f"{len(planned.steps)} step{'s'[: len(planned.steps) != 1]}",
         steps=tuple(_steps(planned, own)),
-        lifted=tuple(function.name for function in planned.functions),
-        skipped=tuple(_skipped(planned.skipped, own)),
-        notes=tuple(_skipped(planned.notes, own)),
+        skipped=tuple(_rows(planned.skipped, own)),
+        notes=tuple(_rows(planned.notes, own)),
         outside=tuple(_outside(analysis, own)),
         order_warnings=tuple(warnings(heard[0])),
         executed_works=heard[0].is_solved,
@@ -59,6 +62,15 @@ def name(wanted: str | None, path: Path, raw: bytes) -> str:
     return package_name(wanted, path, plan.modules)
 
 
+def _parameters(planned: Plan, analysis: Analysis, own: Opened) -> Iterator[messages.Parameter]:
+    """Those that there will be, and those that are to stay in the code."""
+    yield from (_parameter(one, analysis, own) for one in planned.parameters)
+    known = {name for one in planned.parameters for name in (one.known_as, one.name)}
+    for name in own.notebook.left_out:
+        if name not in known:
+            yield messages.Parameter(name=name, known_as=name, is_left_out=True)
+
+
 def _parameter(given: Parameter, analysis: Analysis, own: Opened) -> messages.Parameter:
     widened = {wish.parameter for wish in own.notebook.wishes if wish.type}
     is_whole = given.type == "int" or (given.type == "float" and given.known_as in widened)
@@ -67,10 +79,9 @@ def _parameter(given: Parameter, analysis: Analysis, own: Opened) -> messages.Pa
         type=given.type,
         types=("int", "float") if is_whole else (given.type,),
         text=given.default if isinstance(given.default, str) else python(given.default),
+        options=OPTIONS.get(given.type, ()),
         is_plain=given.type in _PLAIN and value_span(given, analysis) is not None,
         help=given.help,
-        role=given.role,  # type: ignore[arg-type]
-        place=own.place(given.location),
         known_as=given.known_as,
     )
 
@@ -94,23 +105,16 @@ def _value(given: Parameter, cell: ParsedCell) -> ast.expr | None:
     return None
 
 
-def _steps(planned: Plan, own: Opened) -> Iterator[messages.Step]:
+def _steps(planned: Plan, own: Opened) -> Iterator[Row]:
     for step in planned.steps:
-        yield messages.Step(
-            name=step.name,
-            title=step.title,
-            cells=tuple(own.ids[index] for index in step.cells),
-            inputs=step.inputs,
-            outputs=step.outputs,
-            call=f"{step.name}({', '.join(step.inputs)}){' → ' * bool(step.outputs)}"
-            + ", ".join(step.outputs),
-        )
+        place = Place(cell=own.ids[step.cells[0]], line=1, column=1)
+        yield Row(text=step.title or step.name, detail=step.call, place=place)
 
 
-def _skipped(items: Iterable[Skipped], own: Opened) -> Iterator[messages.Skipped]:
+def _rows(items: Iterable[Skipped], own: Opened) -> Iterator[Row]:
     for item in items:
-        place = own.place(item.location)
-        yield messages.Skipped(what=item.what, reason=item.reason, place=place)
+        detail = f"{cell(item.location.cell)} · {item.reason}"
+        yield Row(text=item.what, detail=detail, place=own.place(item.location))
 
 
 def _outside(analysis: Analysis, own: Opened) -> Iterator[Outside]:

@@ -1,5 +1,7 @@
 """What came of productionizing, and of a job's run."""
 
+from collections.abc import Iterator
+
 from nb2prod.api.came import came, titled_differences
 from nb2prod.api.productionize import Productionized
 from nb2prod.api.trial import Trial
@@ -7,45 +9,60 @@ from nb2prod.api.verify import REPORT
 from nb2prod.export.record import recorded
 from nb2prod.export.tried import Tried
 from nb2prod.lab import messages
-from nb2prod.lab.messages import Came, Difference, Tests, Told, Untested, Verification
+from nb2prod.lab.messages import Came, Detail, Opens, Part, Tests, Told, Verification
 from nb2prod.lab.places import Places
 from nb2prod.verify.verified import Verified, counts
 
 
 def produced(result: Productionized, places: Places) -> messages.Productionized:
     """A package, with the paths of its files as the browser names them."""
-    folder, name = result.written.folder, result.plan.name
+    folder = result.written.folder
     failure = result.observation.failure if result.observation else None
     files = sorted(recorded(folder) or {})
     return messages.Productionized(
         folder=places.told(folder),
         is_clean=result.is_clean,
         came=tuple(Came(mark=mark, text=text) for mark, text in came(result)),
+        details=tuple(_details(result)),
+        opens=tuple(_opens(result, places)),
         told=tuple(Told(word=word, text=text) for word, text in result.told()),
         verification=_verification(result.verified) if result.verified else None,
         tests=_tests(result.tests, result.tried) if result.tests else None,
-        untested=tuple(Untested(name=s.what, why=s.reason) for s in result.untested),
         failure=failure.placed if failure else "",
         files=tuple(places.told(folder / file) for file in files),
         conflicts=tuple(places.told(folder / c.path) for c in result.written.conflicts),
-        job=places.told(folder / "jobs" / f"{name}.ipynb"),
-        checklist=places.told(folder / "CHECKLIST.md"),
-        readme=places.told(folder / "README.md"),
-        report=places.told(folder / REPORT) if result.verified else "",
     )
+
+
+def _opens(result: Productionized, places: Places) -> Iterator[Opens]:
+    files = {
+        "Open package": "README.md",
+        "Open job": f"jobs/{result.plan.name}.ipynb",
+        "Checklist": "CHECKLIST.md",
+    }
+    if result.verified:
+        files["Report"] = REPORT
+    for label, file in files.items():
+        yield Opens(label=label, path=places.told(result.written.folder / file))
+
+
+def _details(result: Productionized) -> Iterator[Detail]:
+    for title, *texts in titled_differences(result.verified.found) if result.verified else ():
+        sides = zip(("The notebook", "The job"), texts, strict=True)
+        parts = tuple(Part(title=side, text=text or "nothing") for side, text in sides)
+        yield Detail(title=title, parts=parts)
+    if result.untested:
+        parts = tuple(Part(title=one.what, text=one.reason) for one in result.untested)
+        count = len(parts)
+        yield Detail(title=f"{count} function{'s'[: count != 1]} without a test", parts=parts)
 
 
 def _verification(verified: Verified) -> Verification:
     found = verified.found
-    differences = [
-        Difference(title=title, original=original, job=job)
-        for title, original, job in titled_differences(found)
-    ]
     return Verification(
         is_same=found.is_same,
         verdict=verified.verdict,
         counts=counts(found.items),
-        differences=tuple(differences),
         notes=(*found.notes, *verified.done),
     )
 

@@ -1,30 +1,44 @@
 """How far from production, on both scales."""
 
+import contextlib
 from pathlib import Path
 
 from nb2prod.api.score import score_of
+from nb2prod.errors import Nb2prodError
 from nb2prod.lab.answers.opened import opened
 from nb2prod.lab.messages import Evidence, ScoreAnswer, ScoreItem, ScoreRequest
-from nb2prod.score import Scored
+from nb2prod.report.score import scales
+from nb2prod.report.text import capital
+from nb2prod.score import Score, Scored
 
 
-def score(request: ScoreRequest, path: Path) -> ScoreAnswer:
-    """Score a notebook or a package; nothing is run.
+def score(request: ScoreRequest, path: Path, root: Path) -> ScoreAnswer:
+    """Score a notebook or a package, or the package of a notebook; nothing is run.
 
     Raises:
         NotebookError, PackageError, ReadinessError: as `score_of`.
     """
+    package = root / request.package
+    if request.package and any(package.glob("jobs/*.ipynb")):
+        with contextlib.suppress(Nb2prodError):
+            return _told("The package", score_of(package))
     notebook = opened(request.document, path).notebook if request.document else None
-    found = score_of(path, notebook)
+    what = "The package" if path.is_dir() else "The notebook"
+    return _told(what, score_of(path, notebook))
+
+
+def _told(what: str, found: Score) -> ScoreAnswer:
     items = {
         item.item.id: _item(section, item)
         for section, scored in found.sections.items()
         for item in scored
     }
     return ScoreAnswer(
+        said=f"{what}: {found.done} of {len(items)}",
+        scales=scales(found),
         done=found.done,
         of=len(items),
-        kind=found.kind,
+        kind=capital(found.kind),
         points=found.points,
         band=found.band,
         sections=found.sums,
@@ -43,7 +57,7 @@ def _item(section: str, scored: Scored) -> ScoreItem:
             Evidence(text=e.text, place=e.place, points=e.points, against=e.against)
             for e in scored.evidence
         ),
-        next=scored.next,
+        next=f"{capital(scored.next)}." if scored.next else "",
         asks=scored.item.asks,
         not_applicable=scored.answer.not_applicable if scored.answer else "",
     )

@@ -3,22 +3,22 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from nb2prod.lab.messages.document import Document, Place
+from nb2prod.lab.messages.document import Document, Place, Row
 
 Severity = Literal["error", "warning", "advice"]
-Tested = Literal["tested", "untested", "untestable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
     """POST check: quick enough to be asked while somebody types.
 
-    `revision` comes back with the answer; `select` and `ignore` are beginnings of rules' codes, and
-    add to what the project's settings say.
+    `revision` comes back with the answer; what is milder than `severity` is not told; `select` and
+    `ignore` are beginnings of rules' codes, and add to what the project's settings say.
     """
 
     document: Document
     revision: int = 0
+    severity: Severity = "advice"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
@@ -36,40 +36,46 @@ class Diagnostic:
     """One finding.
 
     `key` names it in a request to fix it; `subject` is what it is about in the notebook's own
-    words; it is to be underlined from `place` up to `end_column` of that line; `also` are other
-    places of the same.
+    words, `detail` tells where and what is the matter; its cell is to be underlined from the offset
+    `start` up to `end`.
     """
 
     key: str
     code: str
-    name: str
     theme: str
     severity: Severity
     message: str
     subject: str
+    detail: str
     place: Place
-    end_column: int
-    also: tuple[Place, ...] = ()
+    start: int
+    end: int
     fix: FixOffer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
-    """A function of the notebook; `why` it cannot be tested as it stands, or ""."""
+class Count:
+    """How many findings there are of a severity, in words, too."""
 
-    name: str
-    place: Place
-    state: Tested
-    why: str = ""
+    severity: Severity
+    count: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckAnswer:
-    """What was found, in reading order; `refused` says why a notebook cannot be checked, or ""."""
+    """What was found, theme by theme, the weightiest first.
+
+    `safe` tells how many of them can be fixed safely, `tested` says how many functions are, and
+    `refused` why a notebook cannot be checked, or "".
+    """
 
     revision: int
     diagnostics: tuple[Diagnostic, ...] = ()
-    functions: tuple[Function, ...] = ()
+    counts: tuple[Count, ...] = ()
+    safe: int = 0
+    functions: tuple[Row, ...] = ()
+    tested: str = ""
     refused: str = ""
 
 
@@ -112,7 +118,7 @@ class NewSource:
     """A cell's source as it was and as it is after a fix.
 
     Putting `text` in the place of what stands from `start` up to `end` makes the one of the other;
-    `lines` show the difference to people.
+    `title` and `lines` show the difference to people.
     """
 
     id: str
@@ -121,30 +127,33 @@ class NewSource:
     start: int
     end: int
     text: str
+    title: str
     lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCell:
-    """A code cell that a fix adds before the cell with this id, or at the end."""
+    """A code cell that a fix adds before the cell with this id, or at the end; see `NewSource`."""
 
     before: str | None
     source: str
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...]
+    title: str
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixAnswer:
     """What is to be changed; nothing was changed yet. `refused` says why nothing can be, or "".
 
-    `title` says what is done; after what is `safe` the notebook shows what it showed.
+    `title` says what is done, `promise` what the notebook shows then.
     """
 
     revision: int
     sources: tuple[NewSource, ...] = ()
     cells: tuple[NewCell, ...] = ()
     title: str = ""
-    safe: bool = True
+    promise: str = ""
     refused: str = ""
 
 

@@ -36,3 +36,16 @@ class Place:
     cell: str
     line: int
     column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of a list, with what is said more quietly; it leads to a place.
+
+    `mark` is the state that is drawn before it, or "".
+    """
+
+    text: str
+    detail: str
+    place: Place
+    mark: Literal["tested", "untested", "untestable", ""] = ""

@@ -1,9 +1,8 @@
 """What the package will be."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from nb2prod.lab.messages.document import Document, Order, Place
+from nb2prod.lab.messages.document import Document, Order, Place, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,40 +19,20 @@ class Parameter:
     """A value that a run can be given.
 
     The notebook's metadata call it `known_as`, "" where they can say nothing of it; `types` are
-    those that it could have, its own among them. `text` is its default as one types it, which can
-    be changed in the code where it `is_plain`.
+    those that it could have, its own among them. `text` is its default as one types it, one of
+    `options` if there are any, which can be changed in the code where it `is_plain`. What is no
+    parameter because the metadata say so is told by its name alone: it `is_left_out`.
     """
 
     name: str
-    type: str
-    types: tuple[str, ...]
-    text: str
-    is_plain: bool
-    help: str
-    role: Literal["input", "output", "value"]
-    place: Place
-    known_as: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A section of the notebook as a function; `call` tells what it takes and hands on."""
-
-    name: str
-    title: str
-    cells: tuple[str, ...]
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    call: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
-    """What is not carried over, or what a reviewer should know, with the reason."""
-
-    what: str
-    reason: str
-    place: Place
+    known_as: str
+    type: str = ""
+    types: tuple[str, ...] = ()
+    text: str = ""
+    options: tuple[str, ...] = ()
+    is_plain: bool = False
+    help: str = ""
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +49,20 @@ class Outside:
 class PlanAnswer:
     """What would come out.
 
-    `name` is the package's; `lifted` are the functions that become a module; `order_warnings` are
+    `name` is the package's, `folder` where it would lie; `length` counts the steps; `skipped` is
+    what is not carried over, and `notes` what a reviewer should know; `order_warnings` are
     sentences on cells that do not work from top to bottom, and `executed_works` says whether the
     order in which they were run does.
     """
 
     revision: int
     name: str = ""
+    folder: str = ""
+    length: str = ""
     parameters: tuple[Parameter, ...] = ()
-    steps: tuple[Step, ...] = ()
-    lifted: tuple[str, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    notes: tuple[Skipped, ...] = ()
+    steps: tuple[Row, ...] = ()
+    skipped: tuple[Row, ...] = ()
+    notes: tuple[Row, ...] = ()
     outside: tuple[Outside, ...] = ()
     order_warnings: tuple[str, ...] = ()
     executed_works: bool = False

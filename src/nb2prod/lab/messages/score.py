@@ -7,10 +7,14 @@ from nb2prod.lab.messages.document import Document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreRequest:
-    """POST score: a notebook as it is in the browser, or what lies at a path."""
+    """POST score: a notebook as it is in the browser, or what lies at a path.
+
+    `package` is the folder of its package, which is scored instead as soon as it has a job.
+    """
 
     path: str
     document: Document | None = None
+    package: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +46,12 @@ class ScoreAnswer:
     """Both scales, which count different things.
 
     `done` of `of` items and `kind` are the talk's; `points` of 7, the worst section's, and `band`
-    are the paper's. `next` is the item that raises it most.
+    are the paper's. `next` is the item that raises it most. `said` tells what is how ready, and
+    `scales` explains it.
     """
 
+    said: str
+    scales: str
     done: int
     of: int
     kind: str

@@ -41,22 +41,12 @@ class RunRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One thing that the job shows otherwise than the notebook; None where there is nothing."""
-
-    title: str
-    original: str | None
-    job: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """The job beside the notebook: `verdict` says it in a sentence, `counts` things of a kind."""
 
     is_same: bool
     verdict: str
     counts: dict[str, int]
-    differences: tuple[Difference, ...]
     notes: tuple[str, ...]
 
 
@@ -73,11 +63,28 @@ class Tests:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untested:
-    """A function that no test calls, and why."""
+class Part:
+    """A heading, and a text below it."""
 
-    name: str
-    why: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """What is told to who wants to know more: a difference, or the functions without a test."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opens:
+    """A file that can be opened; of a notebook at a cell, counted from 1, or 0."""
+
+    label: str
+    path: str
+    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,42 +107,38 @@ class Came:
 class Productionized:
     """What came of it, in the sentences of `came`.
 
-    `job`, `checklist`, `readme` and `report` are paths of the files to open; `files` are all that
-    were written, `conflicts` those in which somebody has to decide. `failure` is that of the
-    notebook's own run.
+    `opens` are the files to begin with, the package's README first; `files` are all that were
+    written, `conflicts` those in which somebody has to decide. `failure` is that of the notebook's
+    own run.
     """
 
     folder: str
     is_clean: bool
     came: tuple[Came, ...]
+    details: tuple[Detail, ...]
+    opens: tuple[Opens, ...]
     told: tuple[Told, ...]
     verification: Verification | None
     tests: Tests | None
-    untested: tuple[Untested, ...]
     failure: str
     files: tuple[str, ...]
     conflicts: tuple[str, ...]
-    job: str
-    checklist: str
-    readme: str
-    report: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run of a job, with values as in "rate = 6"; `executed` is its notebook's path.
 
-    `error` says where it failed, too; `failed_cell` counts the executed notebook's cells
-    from 1, 0 when none failed.
+    `told` says how it went; `error` says where it failed, too.
     """
 
     status: Status
+    told: str
     started: str
-    seconds: float | None
     values: tuple[str, ...]
     executed: str
+    opens: tuple[Opens, ...]
     error: str = ""
-    failed_cell: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,14 +153,15 @@ class Stage:
 class Task:
     """Answers POST productionize, POST run (202), and GET or DELETE tasks/ID.
 
-    Of a run, `cell` of `cells` is being executed. `error` says why it failed; a failing notebook
-    or job is a result, and no such failure.
+    `told` says how it is going, or went. Of a run, `cell` of `cells` is being executed. `error`
+    says why it failed; a failing notebook or job is a result, and no such failure.
     """
 
     id: str
     kind: TaskKind
     path: str
     status: Status
+    told: str = ""
     stages: tuple[Stage, ...] = ()
     cell: int = 0
     cells: int = 0
@@ -180,11 +184,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobParameter:
-    """A field of a job's form; `type` is "" where the job declares none, `text` as one types it."""
+    """A field of a job's form; `type` is "" where the job declares none.
+
+    `text` is its default as one types it, one of `options` if there are any.
+    """
 
     name: str
     type: str
     text: str
+    options: tuple[str, ...]
     help: str
 
 
@@ -192,9 +200,10 @@ class JobParameter:
 class Job:
     """Answers GET job?path=: the form of a package's job, and its runs, the newest first.
 
-    `path` is "" where there is no package yet.
+    `path` is "" where there is no package yet; `last` says how the newest went.
     """
 
     path: str
+    last: str
     parameters: tuple[JobParameter, ...]
     runs: tuple[Run, ...]

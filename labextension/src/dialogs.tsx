@@ -3,10 +3,34 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { agrees, Choice } from './lab';
-import { IPlanAnswer, IProductionizeRequest } from './messages';
+import { agrees, Choice, Link } from './lab';
+import { IFixAnswer, IPlanAnswer, IProductionizeRequest } from './messages';
 
-/** What the dialog offers. */
+const SIGNS = { same: '  ', gone: '− ', new: '+ ', cut: '⋯' };
+
+/** Shows what a fix changes; answers whether it is to be made. */
+export function preview(answer: IFixAnswer, trans: TranslationBundle): Promise<boolean> {
+  const body = (
+    <div className="jp-nb2prod-changes" tabIndex={0} role="region" aria-label={trans.__('Changes')}>
+      <p>{answer.promise}</p>
+      {[...answer.cells, ...answer.sources].map(({ title, lines }) => (
+        <section key={title}>
+          <h4>{title}</h4>
+          <pre>
+            {lines.map(({ kind, text }, index) => (
+              <div key={index} className={`jp-nb2prod-line-${kind}`}>
+                {SIGNS[kind] + text}
+              </div>
+            ))}
+          </pre>
+        </section>
+      ))}
+    </div>
+  );
+  return agrees(answer.title, trans.__('Apply'), body);
+}
+
+/** What the dialog before productionizing offers. */
 export interface IOffer {
   path: string;
   plan: IPlanAnswer | null;
@@ -17,20 +41,18 @@ export interface IOffer {
 /** Asks how the package is to be made; null when the user leaves it. */
 export async function askHow(offer: IOffer): Promise<IProductionizeRequest | null> {
   const { trans, path, plan } = offer;
-  let asked: IProductionizeRequest = {
+  const asked = {
     path,
     name: plan?.name || validName(PathExt.basename(path, '.ipynb')) || 'package',
     folder: PathExt.dirname(path),
     run: true,
     allow_effects: false,
-    order: 'reading'
+    order: 'reading' as const
   };
-  const body = <Form offer={offer} first={asked} tell={now => (asked = now)} />;
   const title = trans.__('Productionize %1', PathExt.basename(path));
-  if (!(await agrees(title, trans.__('Productionize'), body))) {
-    return null;
-  }
-  return { ...asked, name: asked.name?.replace(/_+$/, '') || null };
+  const body = <Form offer={offer} asked={asked} />;
+  const goes = await agrees(title, trans.__('Productionize'), body);
+  return goes ? { ...asked, name: asked.name.replace(/_+$/, '') || null } : null;
 }
 
 /** Where no package can be written, it is offered as a zip file, made without running anything. */
@@ -39,37 +61,32 @@ export async function download(path: string, trans: TranslationBundle): Promise<
     'This notebook lies on no local disk. Its package can be downloaded as a zip file; the notebook is not run, so the package is not verified and has no tests.'
   );
   const title = trans.__('Productionize %1', PathExt.basename(path));
-  if (await agrees(title, trans.__('Download'), <p>{words}</p>)) {
+  const body = <p className="jp-nb2prod-dialog">{words}</p>;
+  if (await agrees(title, trans.__('Download'), body)) {
     window.open(PageConfig.getNBConvertURL({ format: 'nb2prod', download: true, path }));
   }
 }
 
 /** A name that Python can import, made of what is typed. */
-export function validName(typed: string): string {
+function validName(typed: string): string {
   return typed
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, '_')
     .replace(/^[_0-9]+/, '');
 }
 
-function Form(props: {
-  offer: IOffer;
-  first: IProductionizeRequest;
-  tell: (asked: IProductionizeRequest) => void;
-}): JSX.Element {
+/** The form; what is chosen in it is written into `asked`. */
+function Form(props: { offer: IOffer; asked: IProductionizeRequest }): JSX.Element {
   const { trans, plan, manager } = props.offer;
-  const [asked, setAsked] = React.useState(props.first);
-  const set = (part: Partial<IProductionizeRequest>) => {
-    setAsked({ ...asked, ...part });
-    props.tell({ ...asked, ...part });
-  };
+  const [asked, setAsked] = React.useState({ ...props.asked });
+  const set = (part: Partial<IProductionizeRequest>) =>
+    setAsked({ ...Object.assign(props.asked, part) });
+  const folder = asked.folder ?? '';
   const browse = async () => {
     const title = trans.__('Folder for the package');
-    const defaultPath = asked.folder ?? '';
-    const result = await FileDialog.getExistingDirectory({ manager, title, defaultPath });
-    const chosen = result.value?.[0]?.path;
-    if (result.button.accept && chosen !== undefined) {
-      set({ folder: chosen });
+    const chosen = await FileDialog.getExistingDirectory({ manager, title, defaultPath: folder });
+    if (chosen.button.accept && chosen.value?.[0]) {
+      set({ folder: chosen.value[0].path });
     }
   };
   return (
@@ -84,22 +101,10 @@ function Form(props: {
         />
       </label>
       <div className="jp-nb2prod-asked">
-        <label htmlFor="jp-nb2prod-folder">{trans.__('Folder')}</label>
+        {trans.__('Folder')}
         <span className="jp-nb2prod-bar">
-          <input
-            id="jp-nb2prod-folder"
-            className="jp-mod-styled"
-            value={asked.folder ?? ''}
-            placeholder={trans.__('the server’s root')}
-            spellCheck={false}
-            onChange={event => set({ folder: event.target.value })}
-          />
-          <button type="button" className="jp-Button jp-mod-styled" onClick={() => void browse()}>
-            {trans.__('Browse…')}
-          </button>
-        </span>
-        <span className="jp-nb2prod-row-detail">
-          {trans.__('Written to %1', PathExt.join(asked.folder ?? '', asked.name ?? ''))}
+          <code>{PathExt.join('/', folder, asked.name ?? '')}</code>
+          <Link label={trans.__('Another place…')} act={browse} />
         </span>
       </div>
       <Choice isOn={!!asked.run} choose={run => set({ run })}>
@@ -110,13 +115,13 @@ function Form(props: {
           )}
         </span>
       </Choice>
-      {asked.run && plan !== null && plan.outside.length > 0 && (
+      {asked.run && !!plan?.outside.length && (
         <fieldset>
           <legend>{trans.__('It would touch what is outside its folder')}</legend>
           <ul>
-            {plan.outside.map((one, index) => (
+            {plan.outside.map(({ kind, what }, index) => (
               <li key={index}>
-                {one.kind}: <code>{one.what}</code>
+                {kind}: <code>{what}</code>
               </li>
             ))}
           </ul>
@@ -125,7 +130,7 @@ function Form(props: {
           </Choice>
         </fieldset>
       )}
-      {plan !== null && plan.order_warnings.length > 0 && (
+      {!!plan?.order_warnings.length && (
         <fieldset>
           <legend>{trans.__('The order of the cells')}</legend>
           {plan.order_warnings.map(words => (
