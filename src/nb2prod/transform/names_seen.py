@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import lru_cache
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.flow.scopes import Mention, mentions
@@ -89,9 +90,17 @@ def _leaves_no_trace(node: ast.stmt) -> bool:
 
 def is_spelled(analysis: Analysis, name: str) -> bool:
     """Whether the notebook may reach this name by its text, which is a mere key otherwise."""
+    return name in _spelled(analysis)
+
+
+@lru_cache(maxsize=8)
+def _spelled(analysis: Analysis) -> frozenset[str]:
+    """The texts by which the notebook may reach a name."""
     nodes = [node for cell in analysis.program.cells for node in walk(cell.tree)]
-    spelled = any(isinstance(node, ast.Constant) and node.value == name for node in nodes)
-    return spelled and any(_words(node) & _BY_TEXT for node in nodes)
+    if not any(_words(node) & _BY_TEXT for node in nodes):
+        return frozenset()
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return frozenset(value for value in values if isinstance(value, str))
 
 
 def is_saved_by_name(analysis: Analysis) -> bool:
