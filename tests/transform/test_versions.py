@@ -283,6 +283,32 @@ VERSIONS = {
         ],
         ["f_1", "g", "f"],
     ),
+    "called by a function of a block, which ends before": (
+        [
+            "n = 0\ndef f():\n    return 1\nif f():\n    def g():\n        global n\n"
+            "        n = f()\n    def h():\n        global n\n        g()\n        n += 1\n"
+            "    h()\nprint(n)",
+            "def f():\n    return 2\nf()",
+        ],
+        ["f_1", "f"],
+    ),
+    "called by a function of a block, after it": (
+        [
+            "n = 0\ndef f():\n    return 1\nif f():\n    def g():\n        global n\n"
+            "        n = f()\n    g()\nprint(n)",
+            "def f():\n    return 2\ng()\nprint(n)",
+        ],
+        ["f_1", "f_2"],
+    ),
+    "called by a function of a block that is kept": (
+        [
+            "n = 0\ndef f():\n    return 1\nif f():\n    def g():\n        global n\n"
+            "        n = f()\n    def h():\n        global n\n        n += 1\n        return g\n"
+            "    later = h()\nprint(n)",
+            "def f():\n    return 2\nlater()\nprint(n)",
+        ],
+        ["f_1", "f_2"],
+    ),
     "called by a compiled function, before and after": (
         [
             "import numba\ndef f():\n    return 1\n@numba.njit\ndef g():\n    return f()\ng()",
