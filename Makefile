@@ -7,7 +7,7 @@ SIDEBAR := build/labextensions/nb2prod/package.json
 
 .PHONY: demo lab test check docs release binder bench clean
 
-demo: .venv/installed  ## a messy notebook becomes a package whose tests pass and whose job runs
+demo: .venv/installed  ## a messy notebook becomes a package whose tests pass, and whose job runs again and again
 	bash examples/demo.sh
 
 lab: .venv/installed $(SIDEBAR)  ## JupyterLab with the sidebar, on a copy of the demonstration notebook
@@ -15,7 +15,7 @@ lab: .venv/installed $(SIDEBAR)  ## JupyterLab with the sidebar, on a copy of th
 	JUPYTER_PATH=build $(BIN)/jupyter lab build/lab/solar_savings/solar_savings.ipynb
 
 test: check $(SIDEBAR)  ## everything; building the sidebar and its browser tests need Node and chromium
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/pytest -n 2 --cov --cov-report=term --pictures build/pictures
 
 check: .venv/installed  ## style, types and layers; no tests
 	$(BIN)/ruff check
@@ -32,7 +32,7 @@ release: .venv/installed $(SIDEBAR)  ## a wheel and an sdist in dist/, installed
 	$(BIN)/twine check --strict dist/*
 	.ci/release
 
-binder: .venv/installed  ## what Binder does, without Docker: a new environment, and the first lesson in a browser
+binder: .venv/installed  ## what Binder does, without Docker: a new environment, and the lessons in a browser
 	.ci/binder
 
 bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks

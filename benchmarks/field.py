@@ -7,93 +7,25 @@ ROWS are not done again; the table of all rows comes at the end.
 """
 
 import argparse
-import contextlib
 import csv
 import json
 import os
-import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from field_place import PAPERMILL, Done, Place, stop_all
 from field_shown import compared, shown_by
 from field_table import table
 
 SEEDS = ("0", "1", "4242")
 _AGAIN = 3
-_PAPERMILL = ("-m", "papermill", "--no-progress-bar", "--log-level", "ERROR")
 _MAKE = Path(__file__).with_name("field_made.py")
-_RUNNING: set[int] = set()
-_CPU = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a process ended: None where it was stopped because its time was over."""
-
-    code: int | None
-    seconds: float
-    cpu: float
-    out: str
-    err: str
-
-    @property
-    def told(self) -> dict[str, Any]:
-        status = {0: "ok", None: "timeout"}.get(self.code, "failed")
-        facts = {"status": status, "seconds": round(self.seconds, 2), "cpu": round(self.cpu, 2)}
-        return facts if status == "ok" else facts | {"error": _reason(f"{self.out}\n{self.err}")}
-
-
-@dataclass(frozen=True)
-class Place:
-    """A scratch folder for one notebook, and how processes run there.
-
-    Every run sees the repository at the same path, in a copy as fresh as the first.
-    """
-
-    given: argparse.Namespace
-    scratch: Path
-    repository: Path
-    notebook: Path  # relative to the repository
-
-    @property
-    def home(self) -> Path:
-        """The notebook's folder."""
-        return (self.scratch / "repository" / self.notebook).parent
-
-    def renew(self) -> None:
-        copy = self.scratch / "repository"
-        shutil.rmtree(copy, ignore_errors=True)
-        subprocess.run(["cp", "-R", str(self.repository), str(copy)], check=True)
-
-    def run(
-        self, command: Sequence[str | Path], timeout: float, *, net: bool = False, **more: str
-    ) -> Done:
-        """Run a command in the notebook's folder, without a network where root can have it so."""
-        line = [str(word) for word in command]
-        if os.geteuid() == 0 and shutil.which("unshare") and not net:
-            apart = ["unshare", "-m", "-n", "-p", "-f", "--mount-proc", "--kill-child"]
-            line = [*apart, "sh", "-c", 'ip link set lo up; exec "$@"', "sh", *line]
-        user = self.scratch / "user"
-        user.mkdir(exist_ok=True)
-        environment = {
-            **{name: v for name, v in os.environ.items() if name not in ("PYTHONPATH", "DISPLAY")},
-            **({} if net else {"HOME": str(user)}),
-            "MPLCONFIGDIR": self.given.fonts,
-            **_CPU,
-            **more,
-        }
-        cwd = self.home if self.home.is_dir() else self.scratch
-        return _run(line, cwd, environment, timeout)
 
 
 def main() -> None:
@@ -120,7 +52,7 @@ def main() -> None:
     rows = [row for row in rows[int(first) - 1 :: int(number)] if given.only in "/".join(row)]
     done = {(row["repo"], row["path"]) for row in _rows(given.out)}
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+        signal.signal(number, stop_all)
     lock = threading.Lock()
     with tempfile.TemporaryDirectory(prefix="field-fonts-") as given.fonts:
 
@@ -172,24 +104,19 @@ def _stages(place: Place) -> dict[str, Any]:
 
 def _plain(place: Place, out: str) -> Done:
     place.renew()
-    command = [place.given.kernel, *_PAPERMILL, "-k", "python3", place.notebook.name]
+    command = [place.given.kernel, *PAPERMILL, "-k", "python3", place.notebook.name]
     return place.run([*command, place.scratch / out], place.given.timeout)
 
 
 def _made(place: Place) -> dict[str, Any]:
     """What productionize made, into the folder `package`."""
     place.renew()
-    kernel = place.scratch / "jupyter" / "kernels" / "python3"
-    kernel.mkdir(parents=True)
-    argv = [place.given.kernel, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    spec = {"argv": argv, "display_name": "Python 3", "language": "python"}
-    (kernel / "kernel.json").write_text(json.dumps(spec))
     facts = place.scratch / "made.json"
     command = [sys.executable, _MAKE, place.notebook.name, place.scratch / "package", facts]
     timeout = 4 * place.given.timeout + 60
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     ours = os.pathsep.join(os.path.abspath(path) for path in paths if path)
-    done = place.run(command, timeout, JUPYTER_PATH=str(kernel.parents[1]), PYTHONPATH=ours)
+    done = place.run(command, timeout, JUPYTER_PATH=str(place.kernel()), PYTHONPATH=ours)
     return {**done.told, **(json.loads(facts.read_text()) if facts.exists() else {})}
 
 
@@ -217,7 +144,7 @@ def _job(place: Place, package: Path, python: Path) -> dict[str, Any]:
     place.renew()
     (job,) = (package / "jobs").glob("*.ipynb")
     out = place.scratch / "job.ipynb"
-    done = place.run([python, *_PAPERMILL, job, out], place.given.timeout)
+    done = place.run([python, *PAPERMILL, job, out], place.given.timeout)
     if done.code != 0:
         return done.told
     modules = [f"{file.parent.name}.{file.stem}" for file in package.glob("src/*/*.py")]
@@ -236,57 +163,6 @@ def _tests(place: Place, package: Path, python: Path, seed: str) -> dict[str, An
     command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=line", package]
     done = place.run(command, place.given.timeout, PYTHONHASHSEED=seed)
     return {**done.told, "summary": (done.out.strip().splitlines() or [""])[-1]}
-
-
-def _run(line: list[str], cwd: Path, environment: dict[str, str], timeout: float) -> Done:
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        begin = time.monotonic()
-        process = subprocess.Popen(
-            line,
-            cwd=cwd,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
-            start_new_session=True,
-        )
-        _RUNNING.add(process.pid)
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            os.killpg(process.pid, signal.SIGKILL)
-
-        timer = threading.Timer(timeout, stop)
-        timer.start()
-        _, status, used = os.wait4(process.pid, 0)
-        timer.cancel()
-        _RUNNING.discard(process.pid)
-        process.returncode = code = os.waitstatus_to_exitcode(status)
-        seconds = time.monotonic() - begin
-        texts = []
-        for stream in (out, err):
-            stream.seek(0)
-            texts.append(stream.read().decode("utf-8", "replace"))
-    cpu = used.ru_utime + used.ru_stime
-    return Done(None if late.is_set() else code, seconds, cpu, texts[0], texts[1])
-
-
-def _stop(number: int, frame: object) -> None:
-    """Take along what runs: it would go on without its time limit."""
-    for pid in list(_RUNNING):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-    os._exit(128 + number)
-
-
-def _reason(text: str) -> str:
-    """The last line that reads like an error."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [
-        line for line in lines if re.match(r"(?:E +)?[\w.]*(?:Error|Exception|error)\b", line)
-    ]
-    return re.sub(r"\x1b\[[\d;]*m", "", (errors or lines or [""])[-1])[:300]
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import dataclasses
 import inspect
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,11 +22,41 @@ from nb2prod.rule import Rule
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "build/example/solar_savings"
+PICTURES = ROOT / "build/pictures"  # which the browser tests take
+STATES = {
+    "checking": "A notebook has been opened",
+    "findings": "What it finds, and one finding looked at",
+    "filtered": "Only some severities",
+    "why": "Why it matters: the rule's page",
+    "fix": "What a fix would change",
+    "fix-all": "What all safe fixes would change",
+    "nothing-found": "Nothing to report",
+    "very-large": "A very large notebook",
+    "functions-and-plan": "Functions, and the steps that will come out",
+    "parameters": "What will become a parameter",
+    "productionize": "Before it begins",
+    "stages": "While it works",
+    "cancelled": "Cancelled",
+    "kernel-died": "The notebook's kernel has died",
+    "result": "The package, verified",
+    "result-different": "The job does not do the same",
+    "download": "A package to download, where the server's files are elsewhere",
+    "job-refused": "A wrong value in the job's form",
+    "job-running": "The job runs",
+    "job": "The job has run",
+    "job-failed": "The job has failed, and where",
+    "no-notebook": "No notebook is in front",
+    "server-missing": "The server's half is missing",
+    "other-version": "The server's half is of another version",
+    "panel-stages": "The panel in a cell, while it works",
+    "panel-result": "The panel with a package",
+    "panel-job": "The panel's job",
+}
 SECTION = re.compile(r"(What it does|Why it matters|Bad:|Good:|How to fix)\n")
 
 
 class Undocumented(Exception):
-    """A command, option, endpoint or message that nobody has written a word about."""
+    """A command, option, endpoint, message or picture that nobody has written a word about."""
 
 
 def pages(folder: Path) -> None:
@@ -33,6 +64,7 @@ def pages(folder: Path) -> None:
     made = {"commands.md": commands(), "rules.md": rules(), "lab-endpoints.md": endpoints()}
     made |= {f"rules/{rule.code}.md": rule_page(rule) for rule in EVERY_RULE}
     made |= {"before-and-after.md": before_and_after(EXAMPLE), "decisions.md": decisions()}
+    made["sidebar.md"] = sidebar(PICTURES, folder / "pictures")
     for name, text in made.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -146,6 +178,28 @@ def endpoints() -> str:
 
 def _named(kind: object) -> str:
     return re.sub(r"\b[a-z]\w*\.", "", kind.__name__ if isinstance(kind, type) else str(kind))
+
+
+def sidebar(taken: Path, shown: Path) -> str:
+    """Every state of the sidebar and the panel, in the reader's own light or dark."""
+    whole = ["# The sidebar in pictures", ""]
+    states = {file.stem.removesuffix("-light-narrow") for file in taken.glob("*-light-narrow.png")}
+    if not states:
+        return "\n".join(
+            [*whole, "The browser tests take them: `make test`, then `make docs`.", ""]
+        )
+    if states != STATES.keys():
+        raise Undocumented(f"pictures without words, or the other way: {states ^ STATES.keys()}")
+    shown.mkdir(parents=True, exist_ok=True)
+    whole += ["The tests that walk through JupyterLab have taken them.", ""]
+    for state, words in STATES.items():
+        whole += [f"## {words}", ""]
+        for theme in ("light", "dark"):
+            name = f"{state}-{theme}-narrow.png"
+            shutil.copyfile(taken / name, shown / name)
+            whole += [f"```{{image}} pictures/{name}", f":alt: {words}", f":class: only-{theme}"]
+            whole += ["```", ""]
+    return "\n".join(whole)
 
 
 def decisions() -> str:

@@ -76,3 +76,21 @@ def test_endpoints_are_those_of_the_server() -> None:
 def test_before_stands_beside_after() -> None:
     shown = "\n".join(generate._side_by_side("clean", "df = df.dropna()", "def clean(df): ..."))
     assert shown.index("df = df.dropna()") < shown.index("def clean(df)")
+
+
+def test_each_picture_has_words(tmp_path: Path) -> None:
+    for state in generate.STATES:
+        for theme in ("light", "dark"):
+            (tmp_path / f"{state}-{theme}-narrow.png").touch()
+    text = generate.sidebar(tmp_path, tmp_path / "shown")
+    for found in re.findall("{image} (.+)", text):
+        assert (tmp_path / found.replace("pictures", "shown")).exists()
+    (tmp_path / "new-light-narrow.png").touch()
+    with pytest.raises(generate.Undocumented, match="new"):
+        generate.sidebar(tmp_path, tmp_path / "shown")
+
+
+def test_states_are_those_that_the_browser_tests_see() -> None:
+    tests = (DOCS.parent / "tests/e2e").glob("test_*.py")
+    seen = {name for file in tests for name in re.findall(r"\bsee\(\"([\w-]+)\"", file.read_text())}
+    assert seen == generate.STATES.keys()

@@ -16,7 +16,7 @@ import pytest
 from nb2prod.export.contracts import Contracts
 from nb2prod.export.contracts.agreements import agreements
 from nb2prod.notebook import Location
-from nb2prod.observe import Column, DataSet
+from nb2prod.observe import Column, DataSet, Observation
 from nb2prod.observe.recorder.data import described
 
 Change = Callable[[pd.DataFrame], pd.DataFrame]
@@ -196,6 +196,44 @@ def test_a_call_that_reads_many_files_agrees_on_what_they_have_in_common() -> No
     assert found.places == ("a.csv", "b.csv")
     assert "gap" not in [column.name for column in found.data.columns]
     assert [column.seen for column in found.data.columns] == [{}] * 7
+
+
+def test_a_call_agrees_on_the_little_that_its_files_have_in_common() -> None:
+    one, other = data_of(bills(), "a.csv"), data_of(bills(1)[["kwh"]], "b.csv")
+    (found,) = agreements([one, other])
+    assert [column.name for column in found.data.columns] == ["kwh"]
+    contracts = Contracts.of(Observation((), data_sets=(one, other)), "table-schema")
+    assert (contracts.agreed, contracts.notes) == ((found,), ())
+
+
+def test_whole_numbers_in_one_file_and_others_in_another_are_numbers() -> None:
+    one = data_of(bills().astype({"kwh": int})[["kwh", "state"]], "a.csv")
+    (found,) = agreements([one, data_of(bills(1)[["kwh"]], "b.csv")])
+    assert [(column.name, column.type) for column in found.data.columns] == [("kwh", "number")]
+
+
+def test_a_column_that_only_some_of_the_files_have_is_not_new(folder: Path) -> None:
+    one, other = data_of(bills(), "a.csv"), data_of(bills(1)[["kwh", "gap"]], "b.csv")
+    contracts = written(folder, Contracts(agreements([one, other])))
+    assert contracts.findings("a", bills(2)) == []
+    [finding] = contracts.findings("a", bills(2).assign(more=1))
+    assert finding.kind == "new column"
+
+
+@pytest.mark.parametrize(
+    ("target", "columns", "reason"),
+    [
+        ("table-schema", ["gap"], "no column in common"),
+        ("pandera", ["kwh", "gap"], "pandera"),
+    ],
+)
+def test_what_no_contract_checks_is_told(target: str, columns: list[str], reason: str) -> None:
+    one, other = data_of(bills()[["kwh"]], "a.csv"), data_of(bills(1)[columns], "b.csv")
+    contracts = Contracts.of(Observation((), data_sets=(one, other)), target)
+    assert contracts.agreed == ()
+    (note,) = contracts.notes
+    assert note.what == "a.csv, b.csv"
+    assert reason in note.reason
 
 
 @pytest.mark.parametrize(

@@ -367,6 +367,16 @@ def test_what_is_the_same_in_several_places_is_one_row(solar: Plan) -> None:
     assert "- [ ] `y` (cell 4, lines 2, 4): A seed?" in checklist
 
 
+def test_what_is_said_of_several_things_in_a_cell_is_one_row(solar: Plan) -> None:
+    notes = [Skipped(what, reason, Location(cell, line)) for what, reason, cell, line in
+             [("x", "unused", 3, 1), ("z", "a seed?", 3, 2), ("y", "unused", 3, 4),
+              ("y", "unused", 5, 4), ("z", "unused", 3, 2)]]  # fmt: skip
+    checklist = texts(replace(solar, notes=tuple(notes)))["CHECKLIST.md"]
+    assert "- [ ] `x`, `z` (cell 4, lines 1, 2): Unused." in checklist
+    assert "- [ ] `y` (cells 4, 6): Unused." in checklist
+    assert "- [ ] `z` (cell 4, line 2): A seed?" in checklist
+
+
 def test_readme_and_makefile_offer_tests_where_there_are_some(solar: Plan) -> None:
     some, none = (texts(solar, Outcome(ran=True, has_tests=has)) for has in (True, False))
     assert "pytest" in some["README.md"]

@@ -144,3 +144,17 @@ def test_sentence(text: str, expected: str) -> None:
 
 def test_not_a_number_has_a_literal() -> None:
     assert math.isnan(eval(spelling.python(float("nan"))))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what the cell prints", "What the cell prints"),
+        ("savings", "`savings`"),
+        ("import re", "`import re`"),
+        ("%%perl …", "`%%perl …`"),
+        ("make_dice stays inside its step", "`make_dice stays inside its step`"),
+    ],
+)
+def test_only_what_is_code_is_a_code_span(text: str, expected: str) -> None:
+    assert spelling.thing(text) == expected

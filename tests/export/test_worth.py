@@ -91,7 +91,7 @@ def test_checklist_has_a_skeleton_for_what_has_no_test(solar: Plan) -> None:
         "- [ ] `savings` (cell 4, line 1): The notebook does not call it.\n\n  ```python\n" in text
     )
     assert "      assert savings(kwh=..., sun_hours=..., kwh_price=...) == ...\n  ```\n" in text
-    assert "- [ ] `the job` (cell 4, line 1): No network.\n" in text
+    assert "- [ ] The job (cell 4, line 1): No network.\n" in text
     assert "planted" not in text
 
 

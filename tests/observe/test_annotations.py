@@ -1,3 +1,4 @@
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -5,6 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 from sklearn.linear_model import LinearRegression
+from sklearn.utils import Bunch
 
 from nb2prod.observe.recorder.annotations import annotation, importable
 
@@ -55,6 +57,8 @@ SPACE = {
         (Path("a"), "Path"),
         (Point(), "Point"),
         (type("Unnamed", (), {})(), ""),
+        (Bunch(data=[1]), ""),
+        (Counter("aab"), "dict[str, int]"),
         (type("Below", (Point,), {})(), "Point"),
         (pd.DataFrame({"a": [1]}).groupby("a"), ""),
         ((x for x in [1]), ""),

@@ -261,6 +261,33 @@ def test_files_that_are_read_come_along(seen: Observation) -> None:
     assert dict(seen.stored)["files/notebook/in.csv"] == b"a\n"
 
 
+def test_what_libraries_keep_for_themselves_is_no_data(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "fonts"
+    monkeypatch.setenv("MPLCONFIGDIR", str(cache))
+    observation = run(
+        f"import os\ncache = {str(cache)!r}",
+        """def plots(n):
+    lock = os.path.join(cache, "fonts.json.lock")
+    open(lock, "w").close()
+    os.remove(lock)
+    with open(os.path.join(cache, "fonts.json"), "w") as file:
+        file.write("{}")
+    with open(os.path.join(cache, "fonts.json")) as file:
+        file.read()
+    return len(os.listdir(cache)) - 1 + n""",
+        """def renames():
+    open("a.txt", "w").close()
+    os.rename("a.txt", "b.txt")
+    return 1""",
+        "plots(2), renames()",
+    )
+    assert [call.result for call in calls_of(observation, "plots")] == ["2"]
+    assert "renames" in dict(observation.not_recorded)
+    assert [*observation.files_read, *observation.files_written] == ["b.txt"]
+
+
 def test_examples_that_hold_are_told(seen: Observation) -> None:
     assert seen.examples == ("half",)
 

@@ -74,7 +74,7 @@ def run(notebook: Path, **parameters: object) -> str:
             cwd=notebook.parent,
             kernel_name="python3",
             progress_bar=False,
-            extra_arguments=["--log-level=ERROR"],
+            extra_arguments=["--log-level=CRITICAL"],
         )
     except PapermillExecutionError as error:
         return f"{error.ename}: {error.evalue}".strip(": ")

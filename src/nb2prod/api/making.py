@@ -117,8 +117,8 @@ class Making:
         )
         plan = _requiring(plan, observation, self.analysis.program, self.beside)
         hidden = left_credentials(self.analysis, self.secrets)
-        notes = (*_order_note(self.order), *plan.notes, *hidden, *_sample_note(self.sample))
-        notes = (*notes, *map(_fickle_note, fickle))
+        notes = (*plan.notes, *contracts.notes, *hidden, *_sample_note(self.sample))
+        notes = (*_order_note(self.order), *notes, *map(_fickle_note, fickle))
         plan = replace(plan, notes=notes, order=self.order)
         files, missing, provenance = self._files(
             plan, observation, contracts=contracts, tried=tried

@@ -39,14 +39,20 @@ def checklist(layout: Layout, outcome: Outcome | None, formatted: Formatted) -> 
     )
 
 
-def _rows(items: Iterable[Skipped]) -> list[tuple[str, str, str]]:
-    """What, why and where; what is the same in several places is one row."""
+def _rows(items: Iterable[Skipped]) -> list[tuple[list[str], str, str]]:
+    """What, why and where: one row for the same in several places, and for the same of a cell."""
     places: dict[tuple[str, str], list[Location]] = {}
     for item in items:
         lines = spelling.prose(item.what).strip().split("\n")
         what = textwrap.shorten(lines[0], 80, placeholder=" …") + (" …" if len(lines) > 1 else "")
         places.setdefault((what, spelling.sentence(item.reason)), []).append(item.location)
-    return [(what, reason, _where(found)) for (what, reason), found in places.items()]
+    rows: dict[tuple[str, frozenset[int]], dict[str, list[Location]]] = {}
+    for (what, reason), found in places.items():
+        rows.setdefault((reason, frozenset(at.cell for at in found)), {})[what] = found
+    return [
+        ([*told], reason, _where([place for found in told.values() for place in found]))
+        for (reason, _), told in rows.items()
+    ]
 
 
 def _where(places: list[Location]) -> str:

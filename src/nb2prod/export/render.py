@@ -99,6 +99,7 @@ def _environment(overlay: Path | None) -> "Environment":
         "toml": spelling.toml,
         "md": spelling.md,
         "code": spelling.code,
+        "thing": spelling.thing,
         "docstring": spelling.docstring,
         "sentence": spelling.sentence,
     }

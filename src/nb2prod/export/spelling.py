@@ -108,6 +108,12 @@ def code(text: str) -> str:
     return f"{fence}{pad}{line}{pad}{fence}".replace("|", r"\|")
 
 
+def thing(text: str) -> str:
+    """What an entry of a list is about: code as a code span, and "the job" as it is."""
+    is_prose = text.startswith(("the ", "what ", "cells "))
+    return md(text[0].upper() + text[1:]) if is_prose else code(text)
+
+
 def ascii_name(text: str) -> str:
     """The ASCII letters and digits of a text, other runs of characters as one underscore."""
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

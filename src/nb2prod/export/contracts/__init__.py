@@ -4,33 +4,41 @@ A target is a module that says what `fits` it, which `modules` and `files` of th
 and what these need (`REQUIREMENTS`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nb2prod.export.contracts import pandera, table_schema
 from nb2prod.export.contracts.agreements import Agreement, agreements, checks
 from nb2prod.export.files import File
-from nb2prod.observe import Observation
-from nb2prod.transform import Check
+from nb2prod.notebook import Location
+from nb2prod.observe import DataSet, Observation
+from nb2prod.transform import Check, Skipped
 
 TARGETS = {"table-schema": table_schema, "pandera": pandera}
 TABLE_SCHEMA = "table-schema"
+_NOTHING_COMMON = "no contract checks it: what this call read has no column in common"
+_ALIEN = "no contract checks it: {} has none for such data"
 
 __all__ = ["NO_CONTRACTS", "TABLE_SCHEMA", "TARGETS", "Agreement", "Contracts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """What was agreed on, and the target that it is written for."""
+    """What was agreed on, the target that it is written for, and what no contract checks."""
 
     agreed: tuple[Agreement, ...] = ()
     target: str = TABLE_SCHEMA
+    notes: tuple[Skipped, ...] = ()
 
     @classmethod
     def of(cls, observation: Observation | None, target: str) -> "Contracts":
         """On all that a run of the notebook read."""
-        found = agreements(observation.data_sets) if observation else ()
-        return cls(tuple(a for a in found if TARGETS[target].fits(a)), target)
+        data_sets = observation.data_sets if observation else ()
+        read = [data for data in data_sets if not data.writes]
+        found = agreements(read)
+        agreed = tuple(a for a in found if TARGETS[target].fits(a))
+        alien = _left([data for a in found for _, data in a.reads], agreed, _ALIEN.format(target))
+        return cls(agreed, target, (*_left(read, found, _NOTHING_COMMON), *alien))
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -48,6 +56,17 @@ class Contracts:
     def files(self) -> tuple[File, ...]:
         """What lies in the package's folder `contracts`."""
         return TARGETS[self.target].files(self.agreed) if self.agreed else ()
+
+
+def _left(read: Iterable[DataSet], agreed: Iterable[Agreement], reason: str) -> Iterator[Skipped]:
+    """What none of these agreements is about, call by call."""
+    covered = [data for agreement in agreed for _, data in agreement.reads]
+    places: dict[Location, dict[str, None]] = {}
+    for data in read:
+        if data not in covered:
+            places.setdefault(data.location, {}).update(dict.fromkeys(data.places or (data.call,)))
+    for location, names in places.items():
+        yield Skipped(", ".join(names), reason, location)
 
 
 NO_CONTRACTS = Contracts()

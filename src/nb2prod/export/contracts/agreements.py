@@ -27,6 +27,13 @@ class Agreement:
     def places(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(place for _, data in self.reads for place in data.places))
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The columns that only some of the files have, or each of another type."""
+        shared = {column.name for column in self.data.columns}
+        known = (c.name for _, data in self.reads for c in data.columns if c.name not in shared)
+        return tuple(dict.fromkeys(known))
+
 
 def agreements(data_sets: Iterable[DataSet]) -> tuple[Agreement, ...]:
     """One for each call that read; calls that read the same in the same way share one."""
@@ -54,10 +61,11 @@ def checks(agreed: Iterable[Agreement]) -> tuple[Check, ...]:
 
 
 def _in_common(sets: Sequence[DataSet]) -> DataSet | None:
-    """The one data set, or of several the columns that all have; None when these are too few."""
+    """The one data set, or of several the columns that all have; None when there are none."""
     first, *others = sets
-    shared = [c for c in first.columns if all(_has(other, c) for other in others)]
-    if 2 * len(shared) < len(first.columns):
+    found = (_shared(c, [_columns(other).get(c.name) for other in others]) for c in first.columns)
+    shared = [column for column in found if column is not None]
+    if others and not shared:
         return None
     same = all(other.digest == first.digest and first.digest for other in others)
     if not same:  # they differ from each other, and so may the next
@@ -65,8 +73,19 @@ def _in_common(sets: Sequence[DataSet]) -> DataSet | None:
     return replace(first, columns=tuple(shared))
 
 
-def _has(data: DataSet, column: Column) -> bool:
-    return any(c.name == column.name and _type(c) == _type(column) for c in data.columns)
+def _columns(data: DataSet) -> dict[str, Column]:
+    return {column.name: column for column in data.columns}
+
+
+def _shared(column: Column, others: Sequence[Column | None]) -> Column | None:
+    """The column that all of these are, or None; whole numbers and others are numbers."""
+    found = [column, *(other for other in others if other is not None)]
+    if len(found) <= len(others):
+        return None
+    kinds = {_type(each) for each in found}
+    if kinds == {("integer", ""), ("number", "")}:
+        return next(each for each in found if each.type == "number")
+    return column if len(kinds) == 1 else None
 
 
 def _are_same(one: DataSet, other: DataSet) -> bool:

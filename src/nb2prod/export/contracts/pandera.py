@@ -12,8 +12,8 @@ _MOST_VALUES = 20
 
 
 def fits(agreement: Agreement) -> bool:
-    """Whether there can be a contract: pandera has one for frames only."""
-    return agreement.data.kind == "pandas.DataFrame"
+    """Whether there can be a contract: pandera has one for frames only, with all their columns."""
+    return agreement.data.kind == "pandas.DataFrame" and not agreement.others
 
 
 def modules(name: str, agreed: Sequence[Agreement]) -> dict[str, str]:

@@ -50,6 +50,8 @@ def schema(agreement: Agreement) -> str:
     seen: dict[str, object] = {"places": agreement.places, "call": data.call, "rows": data.rows}
     if data.digest:
         seen["sha256"] = data.digest
+    if agreement.others:
+        seen["others"] = agreement.others
     fields = ",\n".join(_object(_field(column), "    ") for column in data.columns)
     return (
         f'{{\n  "name": {json.dumps(agreement.name)},\n  "fields": [\n{fields}\n  ],\n'

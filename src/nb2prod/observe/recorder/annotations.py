@@ -15,7 +15,8 @@ _TOO_GENERAL = {"object", "ABC", "Generic", "Protocol", "BaseEstimator", "Base",
 def annotation(value: Any, space: dict[str, Any]) -> str:
     """The annotation, with the names that the notebook has for classes, or "" without one.
 
-    A class that has no name there goes by the first of its bases that has one.
+    A class that has no name there goes by the first of its bases that has one; but not a library's
+    collection, as scikit-learn's `Bunch`, by Python's own: it is used for what it has besides.
     """
     try:
         if isinstance(value, _FUNCTIONS):
@@ -69,7 +70,8 @@ def _class(kind: type, space: dict[str, Any]) -> str:
         return "Callable"
     for base in kind.__mro__:
         if base.__module__ == "builtins":
-            return base.__name__ if base is not object and base.__name__ in _BUILTINS else ""
+            is_more = base in _COLLECTIONS and kind.__module__ not in ("builtins", "collections")
+            return base.__name__ if base.__name__ in _BUILTINS and not is_more else ""
         written = "" if base.__name__ in _TOO_GENERAL else _named(base, space)
         if written:
             return _number(base) or written
@@ -84,6 +86,7 @@ def _number(kind: type) -> str:
 
 
 _FAMILIES = {"integer": "int", "floating": "float", "bool_": "bool", "bool": "bool"}
+_COLLECTIONS = {list, tuple, set, dict}
 _BUILTINS = {
     "bool", "int", "float", "complex", "str", "bytes", "bytearray", "list", "tuple", "dict", "set",
     "frozenset", "range",

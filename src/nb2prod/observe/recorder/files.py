@@ -9,7 +9,7 @@ from typing import Any
 
 from .attempt import hinder
 from .guard import Guard
-from .writable import is_below
+from .writable import CACHES, is_below
 
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = {
@@ -28,6 +28,7 @@ _HINDRANCES = {
     "os.fork": "it starts another program",
     **dict.fromkeys(_CHANGES, "it changes files"),
 }
+_OF_FILES = {*_CHANGES, "os.listdir", "os.scandir"}
 _NOT_DATA = (".py", ".pyc", ".pyi", ".so", ".pyd", ".dll", ".pth", ".ttf", ".otf", ".afm", ".pxd")
 _SYSTEM = ("/proc", "/dev", "/sys", "/etc", "/usr", "/lib", "/bin", "/var/lib", "/var/cache")
 
@@ -45,6 +46,7 @@ class Files:
         self.changed: list[str] = []  # and each time to be written
         prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, *_SYSTEM, *ours}
         prefixes |= {path for path in sys.path if path.endswith(("site-packages", "dist-packages"))}
+        prefixes |= {os.environ[name] for name in CACHES if os.environ.get(name)}
         self.libraries = tuple(os.path.realpath(path) + os.sep for path in prefixes if path != "/")
         self.temporary = os.path.realpath(tempfile.gettempdir())
 
@@ -58,8 +60,15 @@ class Files:
         self.guard.hear(event, arguments)
         if event == "sqlite3.connect":
             self._note(arguments[0], self.guard.connects(arguments[0]))
-        elif event in _HINDRANCES and not _is_import():
+        elif event in _HINDRANCES and not _is_import() and self._matters(event, arguments):
             hinder(_HINDRANCES[event])
+
+    def _matters(self, event: str, arguments: tuple[Any, ...]) -> bool:
+        """Whether it is about the notebook's files, and no library's cache, or no file's."""
+        if event not in _OF_FILES:
+            return True
+        paths = [path for path in arguments if isinstance(path, (str, bytes, os.PathLike))]
+        return not paths or any(self._place(os.path.abspath(os.fsdecode(path))) for path in paths)
 
     def _open(self, path: Any, mode: Any, flags: Any) -> None:
         writes = bool(set(mode) & set("wax+")) if isinstance(mode, str) else flags & _WRITE_FLAGS
@@ -84,15 +93,18 @@ class Files:
             full = os.path.abspath(os.fsdecode(path))
         except (TypeError, ValueError, OSError):  # a descriptor, or a folder that is gone
             return ""
-        if full.endswith(_NOT_DATA):
-            return ""
+        return "" if full.endswith(_NOT_DATA) else self._place(full)
+
+    def _place(self, full: str) -> str:
+        """How a file or folder is called, or "" for one that is none of the notebook's."""
         below = full if full.startswith(self.root + os.sep) else os.path.realpath(full)
         if below.startswith(self.root + os.sep):
             inner = os.path.relpath(below, self.root)
             return (
                 "" if _is_hidden(inner) else os.path.relpath(below, self.home).replace(os.sep, "/")
             )
-        if below.startswith(self.libraries) or _is_hidden(full) or self._is_scratch(below):
+        is_library = f"{below}{os.sep}".startswith(self.libraries)
+        if is_library or _is_hidden(full) or self._is_scratch(below):
             return ""
         return "" if is_below(below, self.guard.scratch) else full
 

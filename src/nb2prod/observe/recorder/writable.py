@@ -25,7 +25,7 @@ _TOLD = {
     "JUPYTER_RUNTIME_DIR": ".local/share/jupyter",
     "TFDS_DATA_DIR": "tensorflow_datasets",
 }
-_CACHES = ("XDG_CACHE_HOME", "MPLCONFIGDIR", "HF_HOME")
+CACHES = ("XDG_CACHE_HOME", "MPLCONFIGDIR", "HF_HOME")
 _SYSTEM = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
 
 
@@ -51,7 +51,7 @@ def settle(scratch: str) -> None:
     tempfile.tempdir = os.path.join(scratch, "tmp")
     sys.dont_write_bytecode = True
     made = [os.path.join(home, name) for name in _MADE if sys.platform.startswith("linux")]
-    named = [os.environ[name] for name in _CACHES if os.environ.get(name)]
+    named = [os.environ[name] for name in CACHES if os.environ.get(name)]
     for folder in (*made, *named):
         try:
             os.makedirs(folder, exist_ok=True)
@@ -62,7 +62,7 @@ def settle(scratch: str) -> None:
 def folders(scratch: str, originals: list[str]) -> list[str]:
     """All real folders that may be written; none that holds one of the `originals`."""
     home = os.path.expanduser("~")
-    named = [os.environ.get(name, "") for name in _CACHES]
+    named = [os.environ.get(name, "") for name in CACHES]
     places = [*_SYSTEM, tempfile.gettempdir(), *named]
     places += [os.path.join(home, name) for name in _KEPT]
     real = [os.path.realpath(path) for path in places if path]
