@@ -132,6 +132,10 @@ STAYING = {
         "if k:\n    n = g(5)\n    class Dice:\n        def roll(self):\n            return n\n"
         "    print(Dice().roll())\n    del n"
     ),
+    "reads what its block has deleted before": (
+        "n = g(5)\nif k:\n    del n\n    class Dice:\n        def roll(self):\n"
+        "            return n\n    print(k)"
+    ),
     "reads what a function of its block sets": (
         "if k:\n    n = g(5)\n    def h():\n        global n\n        n = g(6)\n    class Dice:\n"
         "        def roll(self):\n            return n\n    h()\n    print(Dice().roll())"

@@ -255,7 +255,8 @@ def _mention_cannot(
     kept = not is_used_at_once(caller.node, mention) and not facts.settled_by(caller, taken)
     if not called and ((kept and not steady) or _decorates(mention)):
         return f"it is handed on as a value while {_listed(taken)} changes"
-    lacking = taken - facts.bound_before[caller] - caller.names.likely
+    there = facts.bound_before[caller] - caller.names.deletes
+    lacking = taken - there - caller.names.likely
     lacking -= bound_ahead(caller.node).get(mention.node, frozenset()) if lacking else frozenset()
     settled = inside or not lacking
     if not settled and (_waits(lift, mention.name, set()) or not _may_lack(facts, place, lacking)):
