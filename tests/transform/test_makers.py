@@ -65,6 +65,10 @@ MADE = {
         "            x = n\n        print(A.x)",
         {"make_a": ("n",)},
     ),
+    "a class in a block that tabs indent": (
+        "if k:\n\tn = g(5)\n\t# made\n\tclass A:\n\t\tx = n\n\tprint(A.x)",
+        {"make_a": ("n",)},
+    ),
     "a default in a block": (
         "if k:\n    n = g(5)\n    def f(x=n):\n        return x\nprint(f())",
         {"make_f": ("n",)},

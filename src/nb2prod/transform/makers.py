@@ -91,15 +91,16 @@ def _inside(cell: ParsedCell, node: Definition, maker: str) -> Iterator[TextEdit
     close = len(cell.text) if close < 0 else close
     texts = (n for n in walk(node) if isinstance(n, ast.Constant | ast.JoinedStr))
     inside = {row for n in texts for row in range(n.lineno + 1, (n.end_lineno or n.lineno) + 1)}
-    around = " " * node.col_offset
-    yield TextEdit(start, start, f"{around}def {maker}():\n")
+    own = cell.line_starts[node.lineno - 1]
+    margin = cell.text[own : own + node.col_offset]
+    yield TextEdit(start, start, f"{margin}def {maker}():\n")
     first = cell.text.count("\n", 0, start) + 1
     for row, line in enumerate(cell.text[start:close].split("\n"), first):
-        at = cell.line_starts[row - 1]
+        at = cell.line_starts[row - 1] + (len(margin) if line.startswith(margin) else 0)
         if line.strip() and row not in inside:
             yield TextEdit(at, at, _MARGIN)
-    result = f"{around}{_MARGIN}return {node.name}"
-    yield TextEdit(close, close, f"\n{result}\n\n{around}{node.name} = {maker}()")
+    result = f"{margin}{_MARGIN}return {node.name}"
+    yield TextEdit(close, close, f"\n{result}\n\n{margin}{node.name} = {maker}()")
 
 
 def _annotations(node: Definition) -> set[ast.AST]:
