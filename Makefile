@@ -3,9 +3,15 @@ BIN := .venv/bin
 # Node trusts whom the system trusts, as pip does.
 export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 
+define ENVIRONMENT
+$(PYTHON) -m venv build/$*
+build/$*/bin/pip install -qq --no-compile --requirement $<
+touch $@
+endef
+
 SIDEBAR := build/labextensions/nb2prod/package.json
 
-.PHONY: demo lab test check docs release binder bench clean
+.PHONY: demo lab test check docs release binder targets bench clean
 
 demo: .venv/installed  ## a messy notebook becomes a package whose tests pass, and whose job runs again and again
 	bash examples/demo.sh
@@ -35,9 +41,12 @@ release: .venv/installed $(SIDEBAR)  ## a wheel and an sdist in dist/, installed
 binder: .venv/installed  ## what Binder does, without Docker: a new environment, and the lessons in a browser
 	.ci/binder
 
-bench: .venv/installed build/peers/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
+targets: .venv/installed build/schedulers/installed build/spark/installed build/beam/installed  ## in what they are for: minutes
+	$(BIN)/pytest tests/export/test_targets.py tests/export/test_schedulers.py tests/export/test_elsewhere.py
+
+bench: .venv/installed build/peers/installed build/engines/installed build/checkers/installed  ## time against peers; NB2PROD_CORPUS=FOLDER of notebooks
 	$(BIN)/python benchmarks/bench.py --peers build/peers/bin/python
-	$(BIN)/python benchmarks/jobs.py
+	$(BIN)/python benchmarks/jobs.py --engines build/engines/bin/python
 	$(BIN)/python benchmarks/checking.py --peers build/checkers/bin
 
 $(SIDEBAR): .venv/installed $(wildcard labextension/*.json labextension/s*/*)
@@ -49,9 +58,10 @@ build/example/solar_savings/VERIFICATION.md: .venv/installed $(wildcard examples
 	touch $@
 
 build/%/installed: benchmarks/%.txt
-	$(PYTHON) -m venv build/$*
-	build/$*/bin/pip install -qq --no-compile --requirement $<
-	touch $@
+	$(ENVIRONMENT)
+
+build/%/installed: tests/environments/%.txt
+	$(ENVIRONMENT)
 
 clean:  ## what was built and cached; .venv stays
 	rm -rf build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,9 +1,12 @@
 """What a run costs in a sweep, beside papermill's command in a loop: `python benchmarks/jobs.py`.
 
 The job is a small model: pandas, scikit-learn and a figure. All is measured as whole processes.
+`--engines PYTHON` adds ploomber-engine in its environment, a process for each run: it has no other
+isolation.
 """
 
 import argparse
+import json
 import os
 import resource
 import statistics
@@ -30,6 +33,26 @@ CELLS = (
     "plt.scatter(held, model.predict(rest));",
 )
 MARGINAL = 11
+IN_PROCESS = """
+import sys, papermill
+
+job, runs, kernel = sys.argv[1:]
+for number in range(int(runs)):
+    given = {"seed": number}
+    papermill.execute_notebook(job, job + ".out", given, kernel_name=kernel, progress_bar=False)
+"""
+WARM = {
+    "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "display_name": "warm",
+    "language": "python",
+    "metadata": {
+        "kernel_provisioner": {
+            "provisioner_name": "nb2prod-warm",
+            "config": {"imports": ["matplotlib.pyplot", "pandas", "sklearn.linear_model"]},
+        }
+    },
+}
+"""The kernel's specification with which papermill, unchanged, has warm kernels."""
 LOADING = (
     "import numpy as np\nimport pandas as pd",
     "draw = np.random.default_rng(rows)\n"
@@ -44,36 +67,75 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=100, help="of the sweep")
     parser.add_argument("--loop", type=int, default=8, help="of papermill's command")
+    parser.add_argument(
+        "--engines", metavar="PYTHON", help="with ploomber-engine and the libraries"
+    )
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["NB2PROD_RUNS"] = str(Path(folder) / "runs.db")
-        job = _job(Path(folder))
-        papermill = [_papermill(job, number) for number in range(asked.loop // 2)]
-        one, more = _sweep(job, "one", 1, 1), _sweep(job, "more", MARGINAL, 1)
-        sweep = _sweep(job, "sweep", asked.runs, 2)
-        loading = _job(Path(folder), "loading", LOADING)
-        whole = _sweep(loading, "whole", asked.runs, 2, "--whole")
-        common = _sweep(loading, "common", asked.runs, 2)
-        papermill += [_papermill(job, number) for number in range(asked.loop - asked.loop // 2)]
-    loop = [statistics.median(values) for values in zip(*papermill, strict=True)]
-    warm = [(b - a) / (MARGINAL - 1) for a, b in zip(one, more, strict=True)]
-    print("| | wall s | CPU s |\n|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ |= {"NB2PROD_RUNS": str(folder / "runs.db"), "JUPYTER_PATH": name}
+        (folder / "kernels/warm").mkdir(parents=True)
+        (folder / "kernels/warm/kernel.json").write_text(json.dumps(WARM))
+        print("| | wall s | CPU s |\n|---|---|---|")
+        _measure(folder, asked)
+
+
+def _measure(folder: Path, asked: argparse.Namespace) -> None:
+    job, runs = job_of(folder), asked.runs
+    once = [_papermill(job, number) for number in range(asked.loop // 2)]
+    warm = _more(*(sweep(job, f"{n}", n, 1) for n in (1, MARGINAL)))
+    swept = sweep(job, "sweep", runs, 2)
+    dask = sweep(job, "dask", runs, 2, "--engine", "dask")
+    kernel = _more(*(_in_process(job, n, "warm") for n in (1, MARGINAL)))
+    in_process = _more(*(_in_process(job, n, "python3") for n in (1, MARGINAL)))
+    peer = [_ploomber(asked.engines, job, n) for n in range(asked.loop if asked.engines else 0)]
+    loading = job_of(folder, "loading", LOADING)
+    few = min(runs, 40)
+    whole = sweep(loading, "whole", few, 2, "--whole")
+    common = sweep(loading, "common", few, 2)
+    once += [_papermill(job, number) for number in range(asked.loop - asked.loop // 2)]
+    loop = _median(once)
     _row("papermill's command, a run (median)", loop)
-    _row("a warm run", warm)
-    _row(f"papermill in a loop, {asked.runs} runs", [asked.runs * each for each in loop])
-    _row(f"a sweep of {asked.runs} runs, 2 workers, start included", sweep)
-    _row(f"a sweep of {asked.runs} runs that load alike, each whole", whole)
+    _row("papermill as a function, one more run", in_process)
+    _row("the same with warm kernels", kernel)
+    _row("a warm run of a sweep", warm)
+    _row(f"papermill in a loop, {runs} runs", _times(runs, loop))
+    _row(f"a sweep of {runs} runs, 2 workers, start included", swept)
+    _row("the same on a Dask cluster of 2 workers, its start included", dask)
+    _row(f"a sweep of {few} runs that load alike, each whole", whole)
     _row("the same, what they share run once", common)
-    _row("ratio of sharing", [a / b for a, b in zip(whole, common, strict=True)])
-    _row("ratio of a run", [a / b for a, b in zip(loop, warm, strict=True)])
-    _row("ratio of the sweep", [asked.runs * a / b for a, b in zip(loop, sweep, strict=True)])
+    _row("ratio of warm kernels to papermill as a function", _ratio(in_process, kernel))
+    _row("ratio of a run", _ratio(loop, warm))
+    _row("ratio of the sweep", _ratio(_times(runs, loop), swept))
+    _row("ratio of the sweep on Dask", _ratio(_times(runs, loop), dask))
+    if peer:
+        _row("ploomber-engine, a process for each run (median)", _median(peer))
+        _row("ratio of the sweep to that in a loop", _ratio(_times(runs, _median(peer)), swept))
+    _row("ratio of sharing", _ratio(whole, common))
+
+
+def _median(runs: Sequence[Sequence[float]]) -> list[float]:
+    return [statistics.median(values) for values in zip(*runs, strict=True)]
+
+
+def _more(one: Sequence[float], many: Sequence[float]) -> list[float]:
+    """What each run after the first adds."""
+    return [(b - a) / (MARGINAL - 1) for a, b in zip(one, many, strict=True)]
+
+
+def _times(count: int, values: Sequence[float]) -> list[float]:
+    return [count * value for value in values]
+
+
+def _ratio(one: Sequence[float], other: Sequence[float]) -> list[float]:
+    return [a / b for a, b in zip(one, other, strict=True)]
 
 
 def _row(name: str, values: Sequence[float]) -> None:
-    print(f"| {name} | {' | '.join(f'{value:.3g}' for value in values)} |")
+    print(f"| {name} | {' | '.join(f'{value:.3g}' for value in values)} |", flush=True)
 
 
-def _job(folder: Path, name: str = "model", sources: Sequence[str] = CELLS) -> Path:
+def job_of(folder: Path, name: str = "model", sources: Sequence[str] = CELLS) -> Path:
     cells = [nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})]
     book = nbformat.v4.new_notebook(cells=cells + [nbformat.v4.new_code_cell(c) for c in sources])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
@@ -86,16 +148,25 @@ def _papermill(job: Path, seed: int) -> tuple[float, float]:
     return _timed(["-m", "papermill", str(job), str(output), "-p", "seed", str(seed)])
 
 
-def _sweep(job: Path, name: str, runs: int, workers: int, *more: str) -> tuple[float, float]:
+def _in_process(job: Path, runs: int, kernel: str) -> tuple[float, float]:
+    return _timed(["-c", IN_PROCESS, str(job), str(runs), kernel])
+
+
+def _ploomber(python: str, job: Path, seed: int) -> tuple[float, float]:
+    command = Path(python).with_name("ploomber-engine")
+    return _timed([str(command), str(job), f"{job}.out", "-p", "seed", str(seed)], python)
+
+
+def sweep(job: Path, name: str, runs: int, workers: int, *more: str) -> tuple[float, float]:
     seeds = ",".join(map(str, range(runs)))
     options = ["--param", f"seed={seeds}", "--workers", str(workers), "--name", name, *more]
     return _timed(["-m", "nb2prod", "sweep", str(job), *options])
 
 
-def _timed(command: Sequence[str]) -> tuple[float, float]:
+def _timed(command: Sequence[str], python: str = sys.executable) -> tuple[float, float]:
     """Seconds of wall time and of processor time, of all that the command starts."""
     began, used = time.perf_counter(), _used()
-    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    subprocess.run([python, *command], check=True, capture_output=True)
     return time.perf_counter() - began, _used() - used
 
 

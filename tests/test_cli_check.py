@@ -188,6 +188,7 @@ def test_version() -> None:
     [
         pytest.param("['check', 'bad.ipynb']", id="a check"),
         pytest.param("['productionize', 'broken.ipynb']", id="a refusal"),
+        pytest.param("['runs', 'table']", id="a look at runs"),
     ],
 )
 def test_starts_without_what_it_does_not_need(folder: Path, command: str) -> None:

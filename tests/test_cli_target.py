@@ -44,6 +44,30 @@ def test_a_dag_has_typed_parameters(package: Path) -> None:
     assert '"price": Param(2, type="integer")' in text
 
 
+def test_a_sweep_goes_through_what_is_given(package: Path, tmp_path: Path) -> None:
+    grid = tmp_path / "grid.json"
+    grid.write_text(json.dumps({"word": ["a b", "{{ x }}\n#"]}))
+    given = ("--param", "price=2,3", "--grid", grid)
+    assert invoke("target", "add", package, "spark", *given).exit_code == 0
+    lines = (package / "deploy" / "spark" / "points.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == [
+        [f"--word={word}", f"--price={price}"] for word in ("a b", "{{ x }}\n#") for price in (2, 3)
+    ]
+
+
+def test_without_a_sweep_one_run_has_the_numbers(package: Path) -> None:
+    assert invoke("target", "add", package, "beam").exit_code == 0
+    text = (package / "deploy" / "beam" / "points.jsonl").read_text()
+    assert json.loads(text) == ["--price=2"]
+
+
+def test_a_sweep_of_what_the_job_does_not_have(package: Path) -> None:
+    result = invoke("target", "add", package, "batch", "--param", "cost=1")
+    assert result.exit_code == 2
+    assert "cost: the job has no such parameter" in result.stderr
+    assert not (package / "deploy" / "batch").exists()
+
+
 def test_a_package_that_is_made_again_keeps_its_targets(package: Path) -> None:
     assert invoke("target", "add", package, "docker").exit_code == 0
     assert invoke("productionize", package.parent / "prices.ipynb", "--no-run").exit_code == 0

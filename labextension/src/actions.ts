@@ -11,6 +11,8 @@ import { NotebookReview } from './notebookReview';
 import { IRequests, Refused } from './server';
 import { IReview } from './tokens';
 
+const SCHEDULE = 'scheduling:create-from-filebrowser';
+
 /** What the actions need. */
 export interface IParts {
   app: JupyterFrontEnd;
@@ -32,6 +34,18 @@ export class Actions {
 
   settings(): void {
     void this._parts.app.commands.execute('settingeditor:open', { query: 'Productionize' });
+  }
+
+  /** Whether jupyter-scheduler is there, which runs notebooks by the clock. */
+  get canSchedule(): boolean {
+    return this._parts.app.commands.hasCommand(SCHEDULE);
+  }
+
+  /** Fills jupyter-scheduler's form with the job: it takes what is selected among the files. */
+  async schedule(job: string): Promise<void> {
+    const { commands } = this._parts.app;
+    await commands.execute('filebrowser:go-to-path', { path: job });
+    await commands.execute(SCHEDULE);
   }
 
   async goTo(place: m.IPlace): Promise<void> {

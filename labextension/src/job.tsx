@@ -63,6 +63,9 @@ const Form: View = ({ of }) => {
         <button className="jp-Button jp-mod-styled" type="submit" disabled={isWrong || isRunning}>
           {trans.__('Run job')}
         </button>
+        {actions.canSchedule && (
+          <Link label={trans.__('Schedule…')} act={() => actions.schedule(job!.path)} />
+        )}
         {isRunning && (
           <>
             <progress

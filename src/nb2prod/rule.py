@@ -88,5 +88,7 @@ def shown(text: str, limit: int = 48) -> str:
     text = _LOGIN.sub("…@", text)
     if len(text) > limit:
         text = f"{text[: limit // 2 - 1]}…{text[-(limit // 2) :]}"
-    printable = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return f'"{"".join(printable)}"'
+    if not text.isprintable():
+        letters = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+        text = "".join(letters)
+    return f'"{text}"'

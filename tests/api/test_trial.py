@@ -72,6 +72,43 @@ def test_a_call_nearby_is_written_like_one_that_was_seen(
     assert more.calls == (call, Call("f", arguments, keywords, (("d", "4"),), "1.5", True))
 
 
+ROW = "pd.Series({{'score': {}, 'gone': math.nan}}, dtype=object, name={})"
+SOURCE_OF_TABLES = "def g(row, df, n=1):\n    return n"
+WITH_TABLES = {
+    "another item of a row": (("{'score': 3.0}", "", "1"), (ROW.format(3.0, 8), "df", "1")),
+    "the row as it was": (("{'score': 2.5}", "", "7"), (ROW.format(2.5, 9), "df", "7")),
+    "an item too many": (("{'score': 2.0, 'place': 1}", "", "1"), None),
+    "a row of other items": (("", "", "1"), None),
+    "a row where a table was": (("{'score': 2.5}", "{'score': 2.5}", "7"), None),
+}
+
+
+@pytest.mark.parametrize(("given", "arguments"), WITH_TABLES.values(), ids=WITH_TABLES.keys())
+def test_a_call_nearby_takes_tables_from_the_one_that_it_is_near_to(
+    given: tuple[str, ...], arguments: tuple[str, ...] | None
+) -> None:
+    rows = [ROW.format(2.0, 8), ROW.format(2.5, 9)]
+    calls = tuple(Call("g", (row, "df", "1"), (), (), "1", False) for row in rows)
+    plan = Plan("p", "", "p.ipynb", functions=(Function("g", SOURCE_OF_TABLES, (), Location(0)),))
+    near = Near("g", tuple(zip(("row", "df", "n"), given, strict=True)), "2")
+    more = with_calls(Observation((), calls=calls), plan, [near]).calls[2:]
+    assert [call.arguments for call in more] == ([arguments] if arguments else [])
+
+
+def test_a_call_nearby_says_nothing_of_what_is_printed() -> None:
+    call = Call("f", ("9",), (), (("d", "4"),), "9", False, printed="9\n")
+    near = Near("f", (("a", "1"), ("b", "2"), ("c", "3"), ("d", "4")), "1")
+    more = with_calls(Observation((), calls=(call,)), PLAN, [near]).calls[1:]
+    assert more == (Call("f", ("1",), (), (("d", "4"),), "1", False),)
+
+
+def test_a_call_nearby_is_not_taken_where_the_table_may_be_another() -> None:
+    calls = tuple(Call("f", (table, "1"), (), (("d", "4"),), "1", False) for table in ("df", "dg"))
+    near = Near("f", (("a", ""), ("b", "2"), ("c", "3"), ("d", "4")), "2")
+    seen = Observation((), calls=calls)
+    assert with_calls(seen, PLAN, [near]) == seen
+
+
 @pytest.mark.parametrize(
     "near",
     [

@@ -427,6 +427,26 @@ def test_runs_are_listed_the_newest_first(lab, sums):
     expect(runs.get_by_role("img", name="Cancelled")).to_be_visible()
 
 
+def test_schedule_hands_the_job_to_jupyter_scheduler(lab, sums):
+    answers(lab, "job", {"path": sums, "parameters": [], "runs": []})
+    job = lab.section("Job")
+    expect(job.get_by_role("button", name="Run job")).to_be_visible()
+    expect(job.get_by_role("button", name="Schedule…")).to_have_count(0)
+    lab.page.evaluate(f"() => {{ {SCHEDULER} }}")
+    lab.sidebar.get_by_role("button", name="Check now").click()
+    job.get_by_role("button", name="Schedule…").click()
+    lab.page.wait_for_function("window.scheduled")
+    chosen = lab.page.locator(".jp-DirListing-item.jp-mod-selected")
+    expect(chosen).to_have_text(re.compile("sums.ipynb"))
+
+
+SCHEDULER = """
+window.jupyterapp.commands.addCommand('scheduling:create-from-filebrowser', {
+  execute: () => { window.scheduled = true; }
+});
+"""
+
+
 def test_result_that_differs_shows_both_sides(lab, sums):
     told = iter([different() | {"status": "running"}, different()])
     answers(lab, "productionize", different() | {"status": "running"})

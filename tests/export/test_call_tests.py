@@ -41,6 +41,7 @@ def list_all(names):
     "count": 'def count(n):\n    print(n, end="!")\n',
     "draw_lots": "def draw_lots(n):\n    return [random.random() for _ in range(n)]\n",
     "upto": "def upto(n):\n    yield from range(n)\n",
+    "adder": "def adder(n):\n    return lambda: n + 1\n",
     "slow": "async def slow(x):\n    return x + 1\n",
     "plot": """\
 def plot(values):
@@ -126,7 +127,7 @@ CALLS = (
     call("draw_lots", "1", result="[0.8444218515250481]", seeds=("random",), inexact=True),
     call("upto", "3", result="[0, 1, 2]", items=20),
     call("slow", "3", result="4", is_coroutine=True),
-    call("plot", "[1, 2]", drawn="[{'title': 'growth', 'lines': [[1.0, 2.0]]}]"),
+    call("plot", "[1, 2]", drawn="[{'title': 'growth', 'lines': [{'y': [1.0, 2.0]}]}]"),
     call("load", "'a.txt'", result="'a\\n'", reads=("a.txt",)),
     call("Account", "'ana'", result="{'owner': 'ana', 'balance': 0}"),
     call(
@@ -150,6 +151,7 @@ CALLS = (
     ),
     call("Account.__len__", ANA, result="3", names=("Account",)),
     call("list_all", "['a', 'b']", printed="all:\n['a', 'b']\ndone\n"),
+    call("adder", "3", result="4", gives_function=True),
 )
 TABLE = b"""{"schema":{"fields":[{"name":"index","type":"integer"},{"name":"kwh","type":"integer"}],
 "primaryKey":["index"],"pandas_version":"1.4.0"},
@@ -193,7 +195,7 @@ def run_pytest(folder: Path, seed: str = "1") -> str:
 def test_all_of_them_pass_with_other_hashes_too(package: Path) -> None:
     for seed in ("1", "2"):
         shown = run_pytest(package, seed)
-        assert "20 passed" in shown, shown
+        assert "21 passed" in shown, shown
     names = {path.name for path in (package / "tests" / "data").rglob("*") if path.is_file()}
     assert names == {"doubled-table.json", "a.txt"}
     assert not (package / "artifacts").exists(), "a test leaves nothing behind"
@@ -340,7 +342,10 @@ def test_what_could_do_more_than_make_a_value_is_no_expression(
         ("[1, 2]", "literal", ""),
         ("pd.DataFrame({'a': [1, 2]})", "frame", "2 rows"),
         ('pd.read_parquet(DATA / "f-df.parquet")', "frame", ""),
-        ('stored_table(DATA / "f-df.parquet")["a"]', "series", ""),
+        ('stored_table(DATA / "f-df.parquet")["a"]', "series", "a"),
+        ("pd.Series([1.5, 2.5], index=[7, 9], name='price')", "series", "price"),
+        ("pd.Series([1.5, 2.5], name=3)", "series", "1.5 2.5"),
+        ('pd.read_parquet(DATA / "f-x.parquet")["values"].rename(None)', "series", ""),
         ('pd.read_parquet(DATA / "f-row.parquet").iloc[0]', "series", ""),
         ("pd.Series({'a': 1.23456789, 'b': 'x'}, name=3)", "series", "1.235 x"),
         ('np.load(DATA / "f-x.npz")["values"]', "array", ""),
@@ -394,6 +399,20 @@ FILE = 'pd.read_parquet(DATA / "f-df{}.parquet")'
             [],
             ["prior 7.5 15", "prior 2.5"],
             id="numbers have their name",
+        ),
+        pytest.param(
+            ["page"],
+            [["pd.Series({'id': 1, 'fans': 5}, name=0)"], ["pd.Series({'id': 1, 'fans': 6})"]],
+            [],
+            ["fans 5", "fans 6"],
+            id="rows by what tells them apart",
+        ),
+        pytest.param(
+            ["page"],
+            [["pd.Series({'id': 1, 'fans': 5})"], ["pd.Series({'id': 1, 'words': 6})"]],
+            [],
+            ["page 1 5", "page 1 6"],
+            id="rows of different columns",
         ),
     ],
 )

@@ -7,12 +7,16 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nb2prod.cli.target import add
@@ -35,14 +39,34 @@ KINDS = {
     ),
     "each week, of a long name": replace(DELIVERY, every=EVERY["week"], name="A" + "_b" * 60),
     "each month": replace(DELIVERY, every=EVERY["month"]),
+    "a sweep": replace(DELIVERY, points=(("--rows=1", "--path=a b.csv"), ("--rows=2",))),
 }
+SWEEP = replace(DELIVERY, points=(("--rows=1",), ("--path=a b.csv", "--is-new")))
+POINTS = {
+    "batch": "points.jsonl",
+    "beam": "points.jsonl",
+    "kubernetes": "sweep-points.yaml",
+    "pachyderm": "points/0.json",
+    "spark": "points.jsonl",
+}
+"""Where a target has what its runs are given."""
+PACKAGE = """
+import pathlib, sys
+
+print(sys.argv[1:])
+pathlib.Path("a b.csv").write_text("changed")
+pathlib.Path("figures").mkdir()
+pathlib.Path("figures/one.png").write_text("new")
+sys.exit(4)
+"""
 
 
 def _written(target: str, delivery: Delivery, folder: Path) -> list[Path]:
     places = []
     for file in TARGETS[target].files(delivery):
-        (folder / file.path).write_bytes(file.data)
         places.append(folder / file.path)
+        places[-1].parent.mkdir(exist_ok=True)
+        places[-1].write_bytes(file.data)
     return places
 
 
@@ -68,6 +92,8 @@ def test_files_are_what_their_names_say(target: str, delivery: Delivery, tmp_pat
             assert isinstance(yaml.safe_load(text), dict)
         elif place.suffix == ".json":
             json.loads(text)
+        elif place.suffix == ".jsonl":
+            assert all(isinstance(json.loads(line), list) for line in text.splitlines())
         elif place.suffix == ".py":
             compile(text, place.name, "exec")
 
@@ -75,26 +101,70 @@ def test_files_are_what_their_names_say(target: str, delivery: Delivery, tmp_pat
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
 def test_kubernetes_takes_it(delivery: Delivery, tmp_path: Path) -> None:
     validate = _tool("kubernetes-validate")
-    for place in _written("kubernetes", delivery, tmp_path):
-        _is_fine(validate, "--strict", place)
+    _is_fine(validate, "--strict", *_written("kubernetes", delivery, tmp_path))
 
 
-def test_each_run_of_an_indexed_job_has_its_own_line(tmp_path: Path) -> None:
-    _, sweep, points = _written("kubernetes", DELIVERY, tmp_path)
-    job, lines = (yaml.safe_load(place.read_text()) for place in (sweep, points))
-    pod = job["spec"]["template"]["spec"]
-    assert pod["volumes"][1]["configMap"]["name"] == lines["metadata"]["name"]
-    text = lines["data"]["points.jsonl"]
-    assert json.loads(text) == ["--kwh-price=0.28", "--rows=5", "--is-new"]
-    (tmp_path / "points.jsonl").write_text(f'{text}["--path=a b.csv"]\n')
-    (tmp_path / "solar_savings.py").write_text("import sys\nprint(__name__, sys.argv[1:])")
-    program, *rest = pod["containers"][0]["command"]
+def _kubernetes(folder: Path) -> tuple[str, str]:
+    sweep, points = (
+        yaml.safe_load(p.read_text()) for p in _written("kubernetes", SWEEP, folder)[1:]
+    )
+    pod = sweep["spec"]["template"]["spec"]
+    assert sweep["spec"]["completions"] == 2
+    assert pod["volumes"][2]["configMap"]["name"] == points["metadata"]["name"]
+    (folder / "points.jsonl").write_text(points["data"]["points.jsonl"])
+    return pod["containers"][0]["command"][2], "JOB_COMPLETION_INDEX"
+
+
+def _batch(folder: Path) -> tuple[str, str]:
+    _, _, one, _, submit = _written("batch", SWEEP, folder)
+    assert yaml.safe_load(submit.read_text())["arrayProperties"] == {"size": 2}
+    return one.read_text(), "AWS_BATCH_JOB_ARRAY_INDEX"
+
+
+def _pachyderm(folder: Path) -> tuple[str, str]:
+    pipeline, first, _ = _written("pachyderm", SWEEP, folder)
+    first.unlink()  # a worker sees one of them
+    return yaml.safe_load(pipeline.read_text())["transform"]["cmd"][2], ""
+
+
+@pytest.mark.parametrize("target", [_kubernetes, _batch, _pachyderm])
+def test_a_run_of_a_sweep_has_its_own_parameters_data_and_results(
+    target: Callable[[Path], tuple[str, str]], tmp_path: Path
+) -> None:
+    program, index = target(tmp_path)
+    program = re.sub(r'"(/pfs|/sweep)?/', f'"{tmp_path}/', program)
+    (tmp_path / "data" / "deep").mkdir(parents=True)
+    for name in ("a b.csv", "deep/same.csv"):
+        (tmp_path / "data" / name).write_text("as it was")
+    (tmp_path / "solar_savings.py").write_text(PACKAGE)
     done = subprocess.run(
-        [program, *(word.replace("/sweep", str(tmp_path)) for word in rest)],
-        env={**os.environ, "JOB_COMPLETION_INDEX": "1", "PYTHONPATH": str(tmp_path)},
-        capture_output=True, text=True, check=True,
+        [sys.executable, "-c", program],
+        env={**os.environ, index or "X": "1", "PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True,
     )  # fmt: skip
-    assert done.stdout == "__main__ ['--path=a b.csv']\n"
+    assert (done.returncode, done.stdout) == (4, "['--path=a b.csv', '--is-new']\n"), done.stderr
+    wrote = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert {str(p.relative_to(tmp_path / "out")): p.read_text() for p in wrote} == {
+        "1/a b.csv": "changed",
+        "1/figures/one.png": "new",
+    }
+    assert (tmp_path / "data" / "a b.csv").read_text() == "as it was"
+
+
+@pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
+def test_aws_knows_the_fields(delivery: Delivery, tmp_path: Path) -> None:
+    _, definition, _, _, submit = _written("batch", delivery, tmp_path)
+    emr = _written("spark", delivery, tmp_path)[2]
+    for service, operation, place, more in (
+        ("batch", "RegisterJobDefinition", definition, {}),
+        ("batch", "SubmitJob", submit, {}),
+        ("emr-serverless", "StartJobRun", emr, {"clientToken": "the client makes one"}),
+    ):
+        model = ServiceModel(Loader().load_service_model(service, "service-2"))
+        given = {**yaml.safe_load(place.read_text()), **more}
+        wanted = model.operation_model(operation).input_shape
+        report = ParamValidator().validate(given, wanted)
+        assert not report.has_errors(), report.generate_report()
 
 
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
@@ -108,8 +178,8 @@ def test_github_and_compose_take_it(delivery: Delivery, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
 def test_hadolint_finds_nothing(delivery: Delivery, tmp_path: Path) -> None:
-    image = _written("docker", delivery, tmp_path)[0]
-    _is_fine(_tool("hadolint"), image)
+    for target in ("docker", "batch"):
+        _is_fine(_tool("hadolint"), _written(target, delivery, tmp_path)[0])
 
 
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
@@ -160,6 +230,22 @@ def test_a_notebook_s_text_is_never_structure(text: str) -> None:
                 assert _shape(str(one.content)) == _shape(str(other.content))
             else:
                 assert one.content == other.content
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text())
+@example("\x7f: no character of YAML")
+def test_a_value_of_a_sweep_is_one_argument_of_one_run(text: str) -> None:
+    point = (PARAMETERS[3].argument(text), "--rows=5")
+    for name, target in TARGETS.items():
+        some = {f.path: str(f.content) for f in target.files(replace(SWEEP, points=(point, ())))}
+        others = {f.path: str(f.content) for f in target.files(replace(SWEEP, points=((), ())))}
+        held = some.pop(POINTS.get(name, ""), "")
+        others.pop(POINTS.get(name, ""), "")
+        assert some == others
+        if held:
+            lines = yaml.safe_load(held)["data"]["points.jsonl"] if name == "kubernetes" else held
+            assert json.loads(lines.splitlines()[0]) == list(point)
 
 
 def test_the_command_offers_all_targets() -> None:

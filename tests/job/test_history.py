@@ -1,8 +1,11 @@
 """What is remembered of runs, whatever happens to them and however many there are at once."""
 
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -48,6 +51,25 @@ def test_a_run_is_remembered_with_all_that_it_showed(job: Path, history: History
     assert (run.job, run.started, run.parameters) == (job, START, {"price": 3})
     assert run.metrics == {"mae": 2.5}
     assert history.wrote("sha of a1") == (run,)
+
+
+def test_no_question_of_a_sweep_reads_the_whole_history(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    class Listening(sqlite3.Connection):
+        def execute(self, text: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+            if text.startswith("SELECT") and "FROM run " in text:
+                asked.extend(super().execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall())
+            return super().execute(text, values)
+
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Listening))
+    history.begin(_order(history.place, "a1"), sweep="s1")
+    history.runs(sweep="s1")
+    plans = [row[-1] for row in asked]
+    assert any("run_by_point (sweep=? AND parameters=?)" in plan for plan in plans)
+    assert not [plan for plan in plans if plan.startswith("SCAN")]
 
 
 def test_a_failure_is_remembered_with_its_words(job: Path, history: History) -> None:

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nb2prod.job import JobRun, Status, carry_out, order
+from nb2prod.job import JobRun, Status, order
 from nb2prod.job.prefix import Prefix
+from nb2prod.job.run import carry_out
 from nb2prod.job.shared import shared
 from nb2prod.job.warm import Zygote, warm_kernel
 from nb2prod.job.warm_client import Source, WarmClient

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from nb2prod.errors import ParameterError, RunError
-from nb2prod.job import JobFailure, JobRun, Limits, Status, carry_out, find_job, order
+from nb2prod.job import JobFailure, JobRun, Limits, Status, find_job, order
+from nb2prod.job.run import carry_out
 
 
 @pytest.fixture(name="package")

@@ -15,7 +15,8 @@ import nbformat
 import papermill
 import pytest
 
-from nb2prod.job import JobRun, Limits, Status, carry_out, order
+from nb2prod.job import JobRun, Limits, Status, order
+from nb2prod.job.run import carry_out
 from nb2prod.job.top_imports import top_imports
 from nb2prod.job.warm import NotWarm, Zygote, warm_kernel
 from nb2prod.job.warm_client import WarmClient

@@ -1,9 +1,11 @@
 """Figures as the data that tests compare."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 from nb2prod.observe.recorder.checks import assert_same, drawn
@@ -32,4 +34,72 @@ def closed_figures() -> Iterator[None]:
 )
 def test_numbers_are_told_without_noise(values: list[float], shown: list[float]) -> None:
     plt.plot(values)
-    assert_same(drawn(), [{"lines": [shown]}])
+    assert_same(drawn(), [{"lines": [{"y": shown}]}])
+
+
+DRAWN = {
+    "a line over numbers of its own": (
+        lambda axes: axes.plot([0, 0.5, 1], [1, 2, 3]),
+        {"lines": [{"x": [0.0, 0.5, 1.0], "y": [1.0, 2.0, 3.0]}]},
+    ),
+    "of many numbers half a dozen": (
+        lambda axes: axes.plot(range(1, 22)),
+        {"lines": [{"y": [1.0, 5.0, 9.0, 13.0, 17.0, 21.0]}]},
+    ),
+    "dates are numbers to matplotlib alone": (
+        lambda axes: axes.plot(np.array(["2024-01-01", "2024-01-02"], "M8[D]"), [1, 2]),
+        {"lines": [{"y": [1.0, 2.0]}]},
+    ),
+    "a name without a legend": (
+        lambda axes: axes.plot([1, 2], label="left"),
+        {"lines": [{"label": "left", "y": [1.0, 2.0]}]},
+    ),
+    "a name with a legend": (
+        lambda axes: axes.legend(handles=axes.plot([1, 2], label="left")),
+        {"legend": ["left"], "lines": [{"y": [1.0, 2.0]}]},
+    ),
+    "bars of categories": (
+        lambda axes: axes.bar(["a", "b"], [3, 4]),
+        {"bars": {"y": [3.0, 4.0]}},
+    ),
+    "bars of a histogram": (
+        lambda axes: axes.hist([1, 1, 3], bins=[0, 2, 4]),
+        {"bars": {"x": [1.0, 3.0], "y": [2.0, 1.0]}},
+    ),
+    "bars on bars": (
+        lambda axes: axes.bar([0, 1], [3, 4], bottom=[1, 2]),
+        {"bars": {"y": [4.0, 6.0]}},
+    ),
+    "bars that lie": (
+        lambda axes: axes.barh(["a", "b"], [3, 4]),
+        {"bars": {"y": [3.0, 4.0]}},
+    ),
+    "points": (
+        lambda axes: axes.scatter([3, 1], [5, 6]),
+        {"points": [{"x": [3.0, 1.0], "y": [5.0, 6.0]}]},
+    ),
+    "lines of a height say nothing": (
+        lambda axes: axes.contour([[1, 2], [3, 4]]) and axes.set_title("map"),
+        {"title": "map"},
+    ),
+    "cells of a grid": (
+        lambda axes: axes.hexbin([1, 2], [3, 4], gridsize=2, mincnt=1),
+        {"points": [{"x": [1.0, 2.0], "y": [3.0, 4.0]}]},
+    ),
+    "an area": (
+        lambda axes: axes.fill_between([1, 2], [3, 4]),
+        {"areas": [{"x": [1.0, 2.0], "y": [0.0, 4.0]}]},
+    ),
+    "a size of its own": (
+        lambda axes: axes.figure.set_size_inches(10, 6) or axes.set_title("wide"),
+        {"size": [10.0, 6.0], "title": "wide"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("draw", "shown"), DRAWN.values(), ids=DRAWN.keys())
+def test_figures_are_told_by_their_data(
+    draw: Callable[[Any], object], shown: dict[str, object]
+) -> None:
+    draw(plt.figure().add_subplot())
+    assert_same(drawn(), [shown])

@@ -20,6 +20,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from IPython.display import HTML
 
 from nb2prod.export.tests.expressions import is_expression
 from nb2prod.observe.recorder import description
@@ -517,3 +518,16 @@ def test_fitted_estimator_as_a_result_has_what_it_was_told_and_has_learned(estim
     value.mean_ = 3.5
     with pytest.raises(AssertionError):
         assert_same(value, build(made))
+
+
+def test_what_is_shown_is_made_of_what_it_shows() -> None:
+    made = expression(HTML("<b>1</b>"), is_result=True)
+    assert (made.source, made.imports) == (
+        "HTML('<b>1</b>')",
+        ("from IPython.display import HTML",),
+    )
+    assert_same(HTML("<b>1</b>"), build(made))
+    with pytest.raises(AssertionError):
+        assert_same(HTML("<b>2</b>"), build(made))
+    told = expression(HTML("<b>1</b>", metadata={"isolated": True}), is_result=True)
+    assert told.source.startswith("with_attributes(IPython.core.display.HTML, ")

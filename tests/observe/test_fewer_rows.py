@@ -45,6 +45,16 @@ def test_some_rows_of_a_workbook_stay_in_each_sheet(tmp_path: Path) -> None:
     assert first.day == datetime.datetime(2020, 1, 1) + datetime.timedelta(days=int(first.n))
 
 
+def test_empty_rows_below_a_table_are_none_of_its_rows(tmp_path: Path) -> None:
+    """Whoever formats whole columns of a sheet makes a million of them."""
+    file = tmp_path / "it.xlsx"
+    with pd.ExcelWriter(file) as writer:
+        TABLE.to_excel(writer, index=False)
+        writer.sheets["Sheet1"].cell(row=9000, column=2).number_format = "0.0"
+    part = pd.read_excel(BytesIO(cut(file)))
+    assert (len(part), part.n.notna().all()) == (50, True)
+
+
 def test_some_rows_of_a_parquet_file_stay(tmp_path: Path) -> None:
     file = tmp_path / "it.parquet"
     TABLE.set_index("name").to_parquet(file)

@@ -43,6 +43,12 @@ def draws_numpy(x): return x + np.random.rand()
 def draws_unseeded(x): return x + np.random.default_rng().random()
 def changes(items): items.append(1); return items[0]
 def yields(x): yield x
+def adder(x):
+    def total(): return x + 1
+    return total
+def scaler(x):
+    def scaled(n): return x * n
+    return scaled
 async def waits(x): return x
 def fails(x): return 1 / x
 def counts(x, seen=[]): seen.append(x); return len(seen)
@@ -106,7 +112,7 @@ many(1, 2, 3, k=1); recursive(15); deep(900); outer(4); cached(3); cached(3)
 [grade(p) for p in range(970, 1010)]
 sometimes_none(1); sometimes_none(2)
 returns_nothing(1); draws(1); draws_numpy(1); draws_unseeded(1); changes([5])
-list(yields(1)); await waits(1)
+list(yields(1)); await waits(1); adder(1)(); scaler(2)(3)
 try: fails(0)
 except ZeroDivisionError: pass
 counts(1); counts(2)
@@ -201,6 +207,7 @@ def test_calls_cover_the_branches(seen: Observation) -> None:
         pytest.param("returns_nothing", {"printed": "1\n"}, id="printed text"),
         pytest.param("changes", {"result": "5", "after": (("0", "[5, 1]"),)}, id="a changed list"),
         pytest.param("yields", {"result": "[1]", "items": 20}, id="a generator"),
+        pytest.param("adder", {"result": "2", "gives_function": True}, id="a function comes out"),
         pytest.param("waits", {"result": "1", "is_coroutine": True}, id="a coroutine"),
         pytest.param(
             "fails", {"raises": "ZeroDivisionError", "message": "division by zero"}, id="an error"
@@ -217,7 +224,9 @@ def test_calls_cover_the_branches(seen: Observation) -> None:
         pytest.param("reads", {"reads": ("in.csv",), "result": "3"}, id="a file is read"),
         pytest.param("decorated", {"result": "(1, 0)"}, id="a decorator of the notebook's own"),
         pytest.param(
-            "plots", {"drawn": "[{'title': 'growth', 'lines': [[1.0, 2.0, 4.0]]}]"}, id="a figure"
+            "plots",
+            {"drawn": "[{'title': 'growth', 'lines': [{'y': [1.0, 2.0, 4.0]}]}]"},
+            id="a figure",
         ),
         pytest.param(
             "Account", {"result": "{'owner': 'ana', 'balance': 0}"}, id="an object is constructed"

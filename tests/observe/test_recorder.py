@@ -146,6 +146,21 @@ def test_code_comes_back_after_enough_calls_and_rests_until_the_next_cell(
     assert silent == []
 
 
+def test_calls_that_show_nothing_new_are_few(
+    watch: Callable[[FunctionType], Any], report: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Budget, "allows", lambda share: True)
+
+    def cleaned(name: str) -> str:
+        return name.strip("?")
+
+    examined = watch(cleaned)
+    for name in ("ash", "elm", "fir", "oak", "?yew?", "box", "?gum"):
+        examined(name)
+    chosen, _ = report()
+    assert [call["result"] for call in chosen] == ["'ash'", "'yew'", "'gum'"]
+
+
 def test_exception_passes_through(watch: Callable[[FunctionType], Any], report: Any) -> None:
     def fail(x: int) -> None:
         raise KeyError(x)

@@ -148,6 +148,52 @@ def test_faults_that_no_test_notices_survive(watched: Watched) -> None:
     ]
 
 
+DEFAULTS = """\
+import json
+from json import dumps
+
+
+def reads(name):
+    return open(name, "r").read()
+
+
+def spells(value):
+    return json.dumps(value, indent=None) + dumps(value, skipkeys=True)
+
+
+def opens(open, name):
+    return open(name, "r")
+
+
+def sees(values):
+    return (lambda json: json.dumps(1, indent=None))(values)
+"""
+ASKS = """\
+from shop.functions import opens, reads, sees, spells
+
+
+class Dumper:
+    def dumps(self, *given, **named):
+        return 1
+
+
+def test_all():
+    assert reads(__file__)
+    assert spells(1) == "11"
+    assert opens(lambda *given: 3, "") == 3
+    assert sees(Dumper()) == 1
+"""
+
+
+def test_an_argument_that_says_the_default_is_not_left_out(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions=DEFAULTS, tests=ASKS)
+    assert {f"{f.function}: {f.change}" for f in watched.faults if "left out" in f.change} == {
+        "spells: `skipkeys=` in `dumps(value, skipkeys=True)` is left out",
+        'opens: `"r"` in `open(name, "r")` is left out',
+        "sees: `indent=` in `json.dumps(1, indent=None)` is left out",
+    }
+
+
 def test_without_a_closer_look_there_are_only_results(tmp_path: Path) -> None:
     watched = run(tmp_path, functions=FUNCTIONS, tests=TESTS, closely=False)
     assert len(watched.results) == 7
@@ -204,6 +250,54 @@ def test_calls_nearby_repeat_and_change_nothing(tmp_path: Path) -> None:
     assert [(near.function, near.arguments) for near in watched.calls] == [
         ("raises", (("n", "2"),)),
     ]
+
+
+TABLES = """\
+import numpy as np
+
+def level(row):
+    if row["score"] == 0:
+        return None
+    return round(row["factor"] * row["score"], 2)
+
+def above(table, limit):
+    return int((table["a"] > limit).sum())
+
+def mean(numbers, power):
+    return np.mean(numbers) ** power
+
+def lucky(k, rng):
+    return int(rng.random() * 10) > k
+
+def spoils(table, limit):
+    table["b"] = limit
+    return limit > 2
+"""
+OF_TABLES = """\
+import numpy as np
+import pandas as pd
+from shop.functions import above, level, lucky, mean, spoils
+
+def test_all():
+    row = pd.Series({"score": 7.5, "factor": 2.0, "name": "ana", "gap": np.nan}, dtype=object)
+    assert level(row) == 15.0
+    assert above(pd.DataFrame({"a": [0.2, -0.2]}), 0.8) == 0
+    assert mean(np.array([2.0, 2.0]), 1) == 2
+    assert lucky(5, np.random.default_rng(0))
+    assert not spoils(pd.DataFrame({"a": [1]}), 1)
+"""
+
+
+def test_calls_nearby_with_tables(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions=TABLES, tests=OF_TABLES)
+    row = "{'score': %s, 'factor': %s, 'name': 'ana'}"
+    assert {(near.function, near.arguments, near.result) for near in watched.calls} == {
+        ("level", (("row", row % ("1.0", "2.0")),), "2.0"),
+        ("level", (("row", row % ("0.9375", "2.0")),), "1.88"),
+        ("above", (("table", ""), ("limit", "-0.2")), "1"),
+        ("mean", (("numbers", ""), ("power", "0")), "1.0"),
+        ("lucky", (("k", "6"), ("rng", "")), "False"),
+    }
 
 
 KINDS = """\

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from nb2prod.lint import Checked, find
 from nb2prod.notebook import Location, Notebook
-from nb2prod.report import REPORTERS
+from nb2prod.report.reporters import REPORTERS
 from nb2prod.rule import Edit, Fix
 
 report = REPORTERS["json"]

@@ -13,7 +13,7 @@ import pytest
 
 from nb2prod.lint import Checked, find
 from nb2prod.notebook import Location, Notebook, parse
-from nb2prod.report import REPORTERS
+from nb2prod.report.reporters import REPORTERS
 from nb2prod.rule import Diagnostic, Edit, Fix, Severity
 
 report = REPORTERS["sarif"]

@@ -6,7 +6,7 @@ import pytest
 
 from nb2prod.lint import Checked, find
 from nb2prod.notebook import Location, Notebook
-from nb2prod.report import REPORTERS
+from nb2prod.report.reporters import REPORTERS
 from nb2prod.rule import Diagnostic
 
 report = REPORTERS["text"]

@@ -34,6 +34,11 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["d = '../in'\nfor n in ['a.csv']:\n    open(os.path.join(d, n))"],
         [(0, 1, 5)],
     ),
+    "NB202: a plain word, where a call takes it for a folder": (
+        "NB202",
+        ["def files(folder='inputs'):\n    return os.listdir(folder)", "os.listdir('bills')"],
+        [(1, 1, 12)],
+    ),
     "NB203: a host without a port": ("NB203", ["Socrata('data.acme.gov/', None)"], [(0, 1, 9)]),
     "NB203: a bucket, where it is named": (
         "NB203",

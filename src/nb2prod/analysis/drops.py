@@ -100,9 +100,7 @@ def _filters(made: ast.Assign, name: str) -> bool:
         if not _keeps_rows(value) or called_name(value) in _DROPS:
             return False
         value = value.func.value
-    if not isinstance(value, ast.Subscript) or not _is_test(value):
-        return False
-    return _root(value.value) == name
+    return isinstance(value, ast.Subscript) and _root(value) == name and _is_test(value)
 
 
 def _is_test(node: ast.Subscript) -> bool:

@@ -103,11 +103,10 @@ class _Words:
             self.log_functions.update(n for n in names if _LOGGER.search(n.split("_")[0]))
 
     def _assigned(self, node: ast.Assign, called: str) -> None:
-        names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-        if called in _MAKES_LOGGER:
-            self.loggers |= names
-        elif _PREPARES.search(called):
-            self.preparing |= names
+        makes_logger = called in _MAKES_LOGGER
+        if makes_logger or _prepares(called):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            (self.loggers if makes_logger else self.preparing).update(names)
 
     def may_act(self, word: str) -> bool:
         """Whether a call of this word can be an effect at all: hardly any can."""
@@ -153,7 +152,12 @@ class _Words:
         made = call.func.value
         maker = called_name(made) if isinstance(made, ast.Call) else ""
         prepares = owner[0] in self.preparing or _PREPARES_NAME.search(owner[-1].lower())
-        return not (prepares or _PREPARES.search(maker))
+        return not (prepares or _prepares(maker))
+
+
+@lru_cache(maxsize=4096)
+def _prepares(maker: str) -> bool:
+    return _PREPARES.search(maker) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -1,14 +1,13 @@
 """print becomes logging: one record a line, whose message is the text that was printed."""
 
 import ast
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Protocol
 
 from nb2prod.analysis.flow.names import Names
 from nb2prod.notebook import ParsedCell, TextEdit
-from nb2prod.notebook.walk import called_name, children, walk
+from nb2prod.notebook.walk import called_name, children, index, walk
 
 
 class Stated(Protocol):
@@ -22,8 +21,6 @@ class Stated(Protocol):
     def names(self) -> Names: ...
 
 
-_STDOUT = re.compile("stdout")
-_PIECES = re.compile(r"end\s*=|stdout\b")
 TEXT_METHODS = frozenset({"format", "join", "upper", "lower", "strip", "to_string", "to_markdown"})
 
 
@@ -72,9 +69,10 @@ def cells_in_pieces(units: Sequence[Stated]) -> frozenset[int]:
 
     A log record between the pieces would break the line, so such a cell prints all that it prints.
     """
+    ends = {cell for cell in _cells_with(units, "print") if _has_end(cell)}
     writers: frozenset[str] = frozenset()
     while True:
-        cells = _cells_with(units, _PIECES, *writers)
+        cells = _cells_with(units, "stdout", *writers) | ends
         found = [u for u in units if u.cell in cells and _in_pieces(u.node, writers)]
         definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         names = {n for u in found if isinstance(u.node, definitions) for n in u.names.may_bind}
@@ -86,7 +84,7 @@ def cells_in_pieces(units: Sequence[Stated]) -> frozenset[int]:
 def are_redirected(units: Iterable[Stated]) -> bool:
     """Whether what is printed goes elsewhere at times: a log record would not follow."""
     every = tuple(units)
-    cells = _cells_with(every, _STDOUT)
+    cells = _cells_with(every, "stdout")
     for node in (node for unit in every if unit.cell in cells for node in walk(unit.node)):
         if isinstance(node, ast.Call) and called_name(node) == "redirect_stdout":
             return True
@@ -96,9 +94,14 @@ def are_redirected(units: Iterable[Stated]) -> bool:
     return False
 
 
-def _cells_with(units: Iterable[Stated], pattern: re.Pattern[str], *words: str) -> set[ParsedCell]:
+def _cells_with(units: Iterable[Stated], *words: str) -> set[ParsedCell]:
     cells = {unit.cell for unit in units}
-    return {c for c in cells if pattern.search(c.text) or any(word in c.text for word in words)}
+    return {cell for cell in cells if any(word in cell.text for word in words)}
+
+
+def _has_end(cell: ParsedCell) -> bool:
+    prints = index(cell.tree).called("print")
+    return any(keyword.arg == "end" for call in prints for keyword in call.keywords)
 
 
 def _in_pieces(node: ast.stmt, writers: frozenset[str]) -> bool:

@@ -1,13 +1,14 @@
 """Calls near those that the notebook made, which notice what its own do not."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from nb2prod.observe import Call, Near, Observation
 from nb2prod.observe.recorder.credentials import holds_credential
 from nb2prod.transform import Function, Plan
 
+_ROW = "pd.Series({"
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -25,9 +26,10 @@ def with_calls(observation: Observation, plan: Plan, near: Iterable[Near]) -> Ob
 
 
 def _is_plain(call: Call) -> bool:
-    """Whether all that the call did was to give something back."""
-    did = (call.raises, call.after, call.printed, call.drawn, call.seeds, call.items, call.reads)
-    return not (any(did) or call.every or call.is_coroutine)
+    """Whether all that a test sees of the call is what it gave back."""
+    says_it = call.printed and call.result in ("", "None")
+    did = (call.raises, call.after, says_it, call.drawn, call.seeds, call.items, call.reads)
+    return not (any(did) or call.every or call.is_coroutine or call.gives_function)
 
 
 def _formed(function: Function, seen: Iterable[Call], near: Near) -> Iterator[Call]:
@@ -35,20 +37,67 @@ def _formed(function: Function, seen: Iterable[Call], near: Near) -> Iterator[Ca
     given = dict(near.arguments)
     added = tuple((name, given.pop(name)) for name in function.added if name in given)
     places, defaults = _signature(function)
-    for call in seen:
+    seen = list(seen)
+    owns = [_own(call, places) for call in seen]
+    for call, own in zip(seen, owns, strict=True):
         first = places[: len(call.arguments)]
         named = [name for name, _ in call.keywords]
         rest = [name for name in given if name not in first and name not in named]
         more = [name for name in rest if given[name] != defaults.get(name)]
-        if len(first) == len(call.arguments) and {*first, *named} <= set(given):
+        spelled = _spelled(near, own, owns)
+        if spelled and len(first) == len(call.arguments) and {*first, *named} <= set(given):
             yield replace(
                 call,
-                arguments=tuple(given[name] for name in first),
-                keywords=tuple((name, given[name]) for name in (*named, *more)),
-                notebook_values=added,
+                arguments=tuple(spelled[name] for name in first),
+                keywords=tuple((name, spelled[name]) for name in (*named, *more)),
+                notebook_values=tuple((name, spelled[name]) for name, _ in added),
                 result=near.result,
+                printed="",
                 inexact=_is_inexact(near.result),
             )
+
+
+def _own(call: Call, places: list[str]) -> dict[str, str]:
+    """What a call was given, by the parameters' names."""
+    values = {name.lower(): value for name, value in call.notebook_values}
+    placed = zip(places, call.arguments, strict=False)
+    return {**values, **dict(call.notebook_values), **dict(placed), **dict(call.keywords)}
+
+
+def _spelled(near: Near, own: Mapping[str, str], others: list[dict[str, str]]) -> dict[str, str]:
+    """The arguments, if this is the call that the other one is near to; else nothing."""
+    spelled = {}
+    for name, source in near.arguments:
+        before = own.get(name, "")
+        if before.startswith(_ROW):
+            rows = [each[name] for each in others if each.get(name, "").startswith(_ROW)]
+            as_it_was = [row for row in rows if _changed_row(row, source, most=0)]
+            source = _changed_row(before, source, most=0 if as_it_was else 1)
+        elif not source and len({each.get(name) for each in others}) == 1:
+            source = before
+        elif source.startswith("{") != before.startswith("{"):
+            source = ""  # a row that lies in a file
+        if not source:
+            return {}
+        spelled[name] = source
+    return spelled
+
+
+def _changed_row(source: str, wanted: str, *, most: int) -> str:
+    """The row with other values in at most so many columns; "" where it differs in more."""
+    tree = ast.parse(source, mode="eval").body
+    assert isinstance(tree, ast.Call)
+    items = tree.args[0]
+    assert isinstance(items, ast.Dict)
+    row = ast.literal_eval(wanted) if wanted else {}
+    changed = 0
+    for place, (key, value) in enumerate(zip(items.keys, items.values, strict=True)):
+        name = key.value if isinstance(key, ast.Constant) else None
+        new = repr(row.pop(name)) if name in row else ast.unparse(value)
+        if new != ast.unparse(value):
+            items.values[place] = ast.parse(new, mode="eval").body
+            changed += 1
+    return ast.unparse(tree) if changed <= most and not row and wanted else ""
 
 
 def _signature(function: Function) -> tuple[list[str], dict[str, str]]:
@@ -60,11 +109,11 @@ def _signature(function: Function) -> tuple[list[str], dict[str, str]]:
             named = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
             pairs = [*zip(last, node.args.defaults, strict=True)]
             pairs += [(each.arg, value) for each, value in named if value is not None]
-            return places, {name: _spelled(value) for name, value in pairs}
+            return places, {name: _default(value) for name, value in pairs}
     return [], {}
 
 
-def _spelled(node: ast.expr) -> str:
+def _default(node: ast.expr) -> str:
     try:
         return repr(ast.literal_eval(node))
     except ValueError:

@@ -19,13 +19,13 @@ from nb2prod.job import (
     Place,
     Record,
     Status,
-    carry_out,
     order,
     package_of,
 )
 from nb2prod.job.engine import Tell
 from nb2prod.job.remote import send
 from nb2prod.job.resume import Kept, Relay
+from nb2prod.job.run import carry_out
 
 _RECENT = 100
 

@@ -25,7 +25,7 @@ from nb2prod.job import (
     package_of,
 )
 from nb2prod.job.evidence import code_digest
-from nb2prod.job.grid import Point, differing, name_of, points
+from nb2prod.job.grid import Point, differing, key_of, name_of, points
 from nb2prod.job.local import Local, Setup, Way
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ def sweep(
     name = wish.name or name_of(first.job, code_digest(package, first.job), wanted)
     folder = package / "artifacts" / "sweeps" / name
     _hear(folder, history)
-    done = [dict(r.parameters) for r in history.runs(sweep=name) if r.status == "done"]
-    left = [point for point in wanted if point not in done]
+    done = {key_of(r.parameters) for r in history.runs(sweep=name) if r.status == "done"}
+    left = [point for point in wanted if key_of(point) not in done]
     count = iter(range(1, len(left) + 1))
     lock = threading.Lock()
 
@@ -169,6 +169,7 @@ def _each(run: _Run, points: Iterable[Point], engine: "Local | Cluster") -> Way:
 
 def _last(runs: Iterable[Record], wanted: Iterable[Mapping[str, object]]) -> tuple[Record, ...]:
     """For each point its run that is done, or else the newest."""
-    newest = sorted(runs, key=lambda run: run.status != "done")
-    found = (next((r for r in newest if dict(r.parameters) == dict(p)), None) for p in wanted)
-    return tuple(run for run in found if run)
+    first: dict[str, Record] = {}
+    for run in sorted(runs, key=lambda run: run.status != "done"):
+        first.setdefault(key_of(run.parameters), run)
+    return tuple(first[key] for key in map(key_of, wanted) if key in first)

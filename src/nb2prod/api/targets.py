@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.api.verify import read_provenance
@@ -11,13 +13,25 @@ from nb2prod.export.project import LOCK
 from nb2prod.export.targets import EVERY, TARGETS, Delivery, Given
 from nb2prod.export.write import PackageFolder, Written
 from nb2prod.job import Declared, declared_parameters, find_job
+from nb2prod.job.grid import points
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _PYTHON = re.compile(r'requires-python = ">=(3\.\d+)"')
 _USUAL_PYTHON = "3.11"
 
 
-def add_target(package: Path, target: str, every: str = "day", *, force: bool = False) -> Written:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How often a job is to run, one of `EVERY`, and what its sweep goes through; see `points`."""
+
+    every: str = "day"
+    given: tuple[str, ...] = ()
+    grid: Path | None = None
+
+
+def add_target(
+    package: Path, target: str, wanted: Wanted = Wanted(), *, force: bool = False
+) -> Written:
     """Write what a target needs into a package's folder `deploy`, or bring it up to date.
 
     What somebody has changed in these files stays, as it does in the package.
@@ -25,12 +39,13 @@ def add_target(package: Path, target: str, every: str = "day", *, force: bool = 
     Args:
         package: the package's folder.
         target: one of `TARGETS`.
-        every: how often the job is to run, one of `EVERY`.
+        wanted: how the job is to run.
         force: put our files in place of edited and foreign ones.
 
     Raises:
         PackageError: it is no package of ours.
         RunError: its job cannot be read.
+        ParameterError: what the sweep is to go through does not fit the job.
         OutputError: the files cannot be written.
     """
     name = read_provenance(package).package
@@ -38,15 +53,31 @@ def add_target(package: Path, target: str, every: str = "day", *, force: bool = 
         raise PackageError(f"{package}: {name!r} is no package's name: productionize it again")
     declared = declared_parameters(find_job(package))
     options = option_names(parameter.name for parameter in declared)
+    parameters = tuple(Given(d.name, options[d.name], d.type, _default(d)) for d in declared)
     delivery = Delivery(
         name,
         _python(package),
-        EVERY[every],
-        tuple(Given(d.name, options[d.name], d.type, _default(d)) for d in declared),
+        EVERY[wanted.every],
+        parameters,
         (package / LOCK).is_file(),
+        _points(parameters, declared, wanted),
     )
     files = TARGETS[target].files(delivery)
     return PackageFolder(package / "deploy" / target, force).write(files)
+
+
+def _points(
+    parameters: Sequence[Given], declared: Sequence[Declared], wanted: Wanted
+) -> tuple[tuple[str, ...], ...]:
+    """The arguments of each run; without a sweep, one with the numbers and truths as they are."""
+    if not wanted.given and wanted.grid is None:
+        numbers = (given for given in parameters if isinstance(given.default, bool | int | float))
+        return (tuple(given.argument(given.default) for given in numbers),)
+    known = {given.name: given for given in parameters}
+    return tuple(
+        tuple(known[name].argument(value) for name, value in point.items())
+        for point in points(declared, wanted.given, wanted.grid)
+    )
 
 
 def _default(declared: Declared) -> object:

@@ -41,7 +41,7 @@ def check(
     PATH is a notebook, a folder (with all notebooks below it), or - for standard input.
     """
     from nb2prod.api import check as api
-    from nb2prod.report import REPORTERS
+    from nb2prod.report.reporters import REPORTERS
 
     wanted = api.Asked(_codes(asked["select"]), _codes(asked["ignore"]), asked["with_ruff"])
     stdin = sys.stdin.buffer.read() if Path("-") in paths else b""

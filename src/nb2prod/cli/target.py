@@ -1,12 +1,16 @@
 """`nb2prod target`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from nb2prod.cli.commands import main
 
-_TARGETS = ("airflow", "argo", "docker", "github", "grafana", "kubernetes", "systemd")
+_TARGETS = (
+    *("airflow", "argo", "batch", "beam", "docker", "github"),
+    *("grafana", "kubernetes", "pachyderm", "spark", "systemd"),
+)
 
 
 @main.group()
@@ -24,18 +28,34 @@ def target() -> None:
     show_default=True,
     help="Run it so often.",
 )
+@click.option(
+    "-p",
+    "--param",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE,VALUE...",
+    help="Let its sweep go through these values; may be given again, then each combination.",
+)
+@click.option(
+    "--grid",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Let its sweep go through these; as `nb2prod sweep` takes them.",
+)
 @click.option("--force", is_flag=True, help="Replace edited files too; yours stay as .orig.")
 @click.pass_context
-def add(ctx: click.Context, /, package: Path, name: str, *, every: str, force: bool) -> None:
+def add(ctx: click.Context, /, package: Path, name: str, *, force: bool, **wanted: Any) -> None:
     """Write what TARGET needs into PACKAGE's folder deploy/TARGET.
 
-    Targets: airflow, argo, docker, github (Actions), grafana, kubernetes, systemd (and cron). Each
-    file says at its top how far it was tried. Again it brings them up to date, and edits stay.
+    By the clock: airflow, argo, docker, github (Actions), kubernetes, systemd (and cron). A sweep:
+    batch (of AWS), beam (and Dataflow), kubernetes, pachyderm, spark (and EMR). A dashboard:
+    grafana. Each file says at its top how far it was tried. Again it brings them up to date, and
+    edits stay.
     """
-    from nb2prod.api.targets import add_target
+    from nb2prod.api.targets import Wanted, add_target
     from nb2prod.report.written import told_of
 
-    written = add_target(package, name, every, force=force)
+    written = add_target(package, name, Wanted(**wanted), force=force)
     click.echo(f"{name}: {written.folder}")
     for word, text in told_of(written):
         click.echo(f"  {word:<9}{text}")

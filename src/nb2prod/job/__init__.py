@@ -1,19 +1,10 @@
-"""How an exported job runs."""
+"""How an exported job runs. `run` starts one: it brings papermill, which takes seconds."""
 
 from nb2prod.job.evidence import Evidence, FileUse
 from nb2prod.job.history import History, Record
+from nb2prod.job.order import NO_LIMITS, JobRun, Limits, Order, find_job, order, package_of
 from nb2prod.job.parameters import Declared, declared_parameters, typed_values
 from nb2prod.job.past import PastRun, runs_of
-from nb2prod.job.run import (
-    NO_LIMITS,
-    JobRun,
-    Limits,
-    Order,
-    carry_out,
-    find_job,
-    order,
-    package_of,
-)
 from nb2prod.job.secrets import NO_SECRETS, Secrets, read_secrets
 from nb2prod.job.status import JobFailure, Place, Status
 
@@ -33,7 +24,6 @@ __all__ = [
     "Record",
     "Secrets",
     "Status",
-    "carry_out",
     "declared_parameters",
     "find_job",
     "order",

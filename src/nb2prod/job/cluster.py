@@ -25,7 +25,7 @@ from distributed.diagnostics.plugin import SchedulerPlugin, WorkerPlugin
 from nb2prod.errors import RunError
 from nb2prod.job import ends
 from nb2prod.job.local import USUAL_WORKERS, Local, Setup, Way
-from nb2prod.job.run import JobRun, Order
+from nb2prod.job.order import JobRun, Order
 from nb2prod.job.status import JobFailure, Status
 
 _WAIT_SECONDS = 60

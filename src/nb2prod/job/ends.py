@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from nb2prod.job.run import JobRun, Order
+from nb2prod.job.order import JobRun, Order
 
 _SUFFIX = ".end"
 

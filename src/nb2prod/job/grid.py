@@ -31,7 +31,7 @@ def points(
     axes = [_axis(text) for text in given]
     rows = _rows(declared, grid) if grid else [[]]
     combined = [[*row, *point] for row in rows for point in itertools.product(*axes)]
-    found = {_key(point): point for point in (typed_values(declared, row) for row in combined)}
+    found = {key_of(point): point for point in (typed_values(declared, row) for row in combined)}
     if not found:
         raise ParameterError(f"{grid}: has no values")
     return tuple(found.values())
@@ -39,8 +39,13 @@ def points(
 
 def name_of(job: Path, code: str, points: Iterable[Point]) -> str:
     """A name that the same sweep always has: the same job, with the same code and points."""
-    text = "\n".join([str(job.resolve()), code, *(_key(point) for point in points)])
+    text = "\n".join([str(job.resolve()), code, *(key_of(point) for point in points)])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def key_of(point: Point) -> str:
+    """A text that only an equal set of parameters has."""
+    return json.dumps(dict(point), sort_keys=True)
 
 
 def differing(points: Sequence[Point]) -> frozenset[str]:
@@ -52,10 +57,6 @@ def differing(points: Sequence[Point]) -> frozenset[str]:
         for name in names
         if any(point.get(name, missing) != points[0].get(name, missing) for point in points)
     )
-
-
-def _key(point: Point) -> str:
-    return json.dumps(point, sort_keys=True)
 
 
 def _axis(text: str) -> list[tuple[str, str]]:

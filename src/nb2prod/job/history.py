@@ -17,7 +17,7 @@ import psutil
 
 from nb2prod.errors import HistoryError
 from nb2prod.job.evidence import FileUse, code_digest, environment_digest
-from nb2prod.job.run import JobRun, Order, package_of
+from nb2prod.job.order import JobRun, Order, package_of
 from nb2prod.job.status import Status
 from nb2prod.job.verdicts import Verdict
 
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS run (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS run_by_time ON run (started);
 CREATE INDEX IF NOT EXISTS run_by_job ON run (job, started);
-CREATE INDEX IF NOT EXISTS run_by_sweep ON run (sweep) WHERE sweep <> '';
+CREATE INDEX IF NOT EXISTS run_by_point ON run (sweep, parameters) WHERE sweep <> '';
 CREATE INDEX IF NOT EXISTS run_going_on ON run (status) WHERE status = 'running';
 CREATE TABLE IF NOT EXISTS metric (
     run TEXT, name TEXT, value REAL NOT NULL, PRIMARY KEY (run, name)
@@ -48,7 +48,8 @@ CREATE TABLE IF NOT EXISTS champion (
     number INTEGER PRIMARY KEY, job TEXT NOT NULL, run TEXT NOT NULL, since TEXT NOT NULL
 );
 """
-_TAKEN = "SELECT 1 FROM run WHERE sweep = ? AND parameters = ? AND status IN ('running', 'done')"
+_OF_SWEEP = "sweep = ? AND sweep <> ''"  # its index is used where its condition stands
+_TAKEN = f"SELECT 1 FROM run WHERE {_OF_SWEEP} AND parameters = ? AND status IN ('running', 'done')"
 _COLUMNS = (
     "id, job, status, started, seconds, attempts, parameters, executed, error, place, code, "
     "environment, sweep"
@@ -79,9 +80,8 @@ class Record:
 
 def usual_place() -> Path:
     """Where runs are remembered: the file of `NB2PROD_RUNS`, or one among the user's own."""
-    return Path(
-        os.environ.get("NB2PROD_RUNS") or platformdirs.user_data_path("nb2prod") / "runs.db"
-    )
+    named = os.environ.get("NB2PROD_RUNS")
+    return Path(named or platformdirs.user_data_path("nb2prod") / "runs.db")
 
 
 class History:
@@ -161,7 +161,7 @@ class History:
     ) -> tuple[Record, ...]:
         """Runs, the newest first, of one job or one sweep if asked, and at most so many."""
         asked = [("job = ?", str(job.resolve()))] if job else []
-        asked += [("sweep = ?", sweep)] if sweep is not None else []
+        asked += [(_OF_SWEEP, sweep)] if sweep is not None else []
         where = f"WHERE {' AND '.join(text for text, _ in asked)}" if asked else ""
         return self._records(
             f"{where} ORDER BY started DESC LIMIT ?", [*(value for _, value in asked), most]

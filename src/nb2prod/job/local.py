@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from nb2prod.job.grid import Point
+from nb2prod.job.order import JobRun, Order, kernel_environment, package_of
 from nb2prod.job.prefix import Prefix
-from nb2prod.job.run import JobRun, Order, carry_out, kernel_environment, package_of
+from nb2prod.job.run import carry_out
 from nb2prod.job.shared import shared
 from nb2prod.job.top_imports import top_imports
 from nb2prod.job.warm import NotWarm, warm_kernel

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import papermill
-
 from nb2prod.errors import ParameterError, RunError
 
 _EXPECTED = {
@@ -48,6 +46,8 @@ def declared_parameters(job: Path) -> tuple[Declared, ...]:
     Raises:
         RunError: papermill cannot read the file.
     """
+    import papermill  # takes seconds
+
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
         found = papermill.inspect_notebook(str(job))

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nb2prod.job.run import usual_folder
+from nb2prod.job.order import usual_folder
 from nb2prod.job.status import JobFailure
 
 _MOST = 50

@@ -18,7 +18,7 @@ from nbclient.util import run_sync
 from nb2prod.job.engine import Client, Course, Manager, text_of
 from nb2prod.job.evidence import code_digest, environment_digest, evidence, file_use
 from nb2prod.job.inside import loading
-from nb2prod.job.run import Order, package_of, usual_folder
+from nb2prod.job.order import Order, package_of, usual_folder
 from nb2prod.job.shared import DYNAMIC
 from nb2prod.job.status import Status
 

@@ -47,8 +47,8 @@ def _doubtful(index: Index) -> Iterator[ast.AST]:
     yield from (n for n in index.of(ast.Break, ast.Continue) if not _is_in_loop(n, index))
     yield from (n for n in index.of(ast.comprehension) if n.is_async)
     yield from filter(_repeats, index.of(ast.arguments))
-    yield from (n for n in index.of(ast.Call) if _repeats_keyword(n.keywords))
-    yield from (n for n in index.of(ast.ClassDef) if _repeats_keyword(n.keywords))
+    given = {index.parents[keyword] for keyword in index.of(ast.keyword)}
+    yield from (n for n in given if _repeats_keyword(n.keywords))  # type: ignore[attr-defined]
     yield from (n for n in index.of(ast.Try) if any(h.type is None for h in n.handlers[:-1]))
     yield from (n for n in index.of(ast.ImportFrom) if _is_odd_import(n, index))
     yield from (n for n in index.of(ast.Starred) if _is_odd_star(n, index))

@@ -127,8 +127,8 @@ def _continued(lines: list[str], index: int) -> tuple[str, int]:
 
 def _translate(line: str) -> str | None:
     """The Python for one logical line, or None when it is Python already."""
-    signed = "%" in line or "!" in line or "?" in line
-    if signed and (match := _HELP.fullmatch(line)):
+    signed = "%" in line or "!" in line
+    if "?" in line and (match := _HELP.fullmatch(line)):
         target = match["pre"] or match["name"]
         return f"{match['indent']}get_ipython().run_line_magic('pinfo', {target!r})"
     if signed and (match := _SHELL.fullmatch(line)):

@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -67,7 +68,8 @@ class ParsedCell(Text):
             SyntaxError, ValueError: the new text is not Python.
         """
         text = apply_edits(self.text, edits)
-        tree, rows = _tree(text, self.index), tuple(_rows(self, edits))
+        with _quiet():
+            tree, rows = _tree(text, self.index), tuple(_rows(self, edits))
         return replace(self, text=text, tree=tree, line_starts=line_starts(text), rows=rows)
 
 
@@ -96,17 +98,28 @@ def parse_program(notebook: Notebook) -> Program:
     """Parse every code cell by itself, so that one broken cell spoils no other."""
     cells: list[ParsedCell] = []
     broken: list[Unparsable] = []
-    for cell in notebook.code_cells:
-        parsed = parse_cell(cell)
-        if isinstance(parsed, Unparsable):
-            broken.append(parsed)
-        else:
-            cells.append(parsed)
+    with _quiet():
+        for cell in notebook.code_cells:
+            parsed = _parsed(cell)
+            if isinstance(parsed, Unparsable):
+                broken.append(parsed)
+            else:
+                cells.append(parsed)
     return Program(tuple(cells), tuple(broken))
 
 
 def parse_cell(cell: Cell) -> ParsedCell | Unparsable:
     """Translate a cell's magics and parse it."""
+    with _quiet():
+        return _parsed(cell)
+
+
+def _quiet() -> AbstractContextManager[object]:
+    """An "invalid escape sequence" is for the rules to tell; asked once for many cells."""
+    return warnings.catch_warnings(action="ignore")
+
+
+def _parsed(cell: Cell) -> ParsedCell | Unparsable:
     if cell.source.count("\n") > _LONGEST:  # a tree takes a thousand times a line's memory
         return Unparsable(Location(cell.index), f"longer than {_LONGEST:,} lines")
     text = to_python(cell.source)
@@ -128,14 +141,12 @@ def _tree(text: str, index_of_cell: int) -> ast.Module:
 
     Two cells never share one, because nodes are told apart by what they are, not by their place.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "invalid escape sequence" is for the rules to tell
-        tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        assert isinstance(tree, ast.Module)
-        nodes = index(tree)
-        if nodes.depth > _DEEPEST:
-            raise ValueError(f"nested more than {_DEEPEST} deep")
-        _compile(doubtful(text, nodes), text)
+    tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    assert isinstance(tree, ast.Module)
+    nodes = index(tree)
+    if nodes.depth > _DEEPEST:
+        raise ValueError(f"nested more than {_DEEPEST} deep")
+    _compile(doubtful(text, nodes), text)
     return tree
 
 

@@ -2,12 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec.structs import asdict
 
 from nb2prod.errors import NotebookError, OtherLanguage
 from nb2prod.notebook.model import Cell, Notebook, Wish
@@ -17,7 +16,7 @@ from nb2prod.notebook.upgrade import upgraded
 
 
 class _Cell(msgspec.Struct):
-    """What is looked at of a cell in a file of format 4; `outputs` stay as they are."""
+    """What is looked at of a cell in a file of format 4."""
 
     cell_type: Any = None
     id: Any = None
@@ -25,12 +24,18 @@ class _Cell(msgspec.Struct):
     metadata: Any = None
     execution_count: Any = None
     attachments: Any = None
+    outputs: Any = None
+
+
+class _CellOnFile(_Cell):
+    """One whose outputs stay as they are."""
+
     outputs: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 class _File(msgspec.Struct):
     nbformat: int
-    cells: list[_Cell]
+    cells: list[_CellOnFile]
     metadata: Any = None
 
 
@@ -66,18 +71,13 @@ def parse(raw: bytes, path: Path) -> Notebook:
     Raises:
         NotebookError: the bytes are not JSON, not a notebook, or another language's.
     """
-    data = script_cells(script_text(raw, path), path) if is_script(path) else _decode(raw, path)
-    if data.get("nbformat", 0) < 4:
-        data = _upgrade(data, path)
-    cells = data.get("cells")
-    if not isinstance(cells, list):
-        raise NotebookError(f"{path}: no list of cells: is it a Jupyter notebook?")
-    metadata = mapping(data.get("metadata"))
+    cells, about = _decode(raw, path)
+    metadata = mapping(about)
     _require_python(metadata, path)
     decided = mapping(metadata.get("nb2prod"))
     return Notebook(
         path=path,
-        cells=tuple(_cell(index, mapping(cell)) for index, cell in enumerate(cells)),
+        cells=tuple(_cell(index, cell) for index, cell in enumerate(cells)),
         kernel=str(mapping(metadata.get("kernelspec")).get("name") or "python3"),
         raw=raw,
         left_out=_words(decided.get("left_out")),
@@ -90,24 +90,28 @@ def opens_panel(source: str) -> bool:
     return "nb2prod" in source and _PANEL.fullmatch(source) is not None
 
 
-def _decode(raw: bytes, path: Path) -> dict[str, Any]:
+def _decode(raw: bytes, path: Path) -> tuple[Sequence[_Cell], object]:
+    """The cells, and the metadata."""
+    if is_script(path):
+        return _current(script_cells(script_text(raw, path), path), path)
     try:
-        return _without_outputs(raw)
-    except (msgspec.MsgspecError, RecursionError):
-        return _decode_slowly(raw, path)
+        file = _FILE.decode(raw)
+        if file.nbformat >= 4:
+            return file.cells, file.metadata
+    except (msgspec.MsgspecError, RecursionError):  # something else, or as only Python takes JSON
+        pass
+    return _current(_decode_slowly(raw, path), path)
 
 
-def _without_outputs(raw: bytes) -> dict[str, Any]:
-    """A notebook of format 4, whose cells' outputs are not looked at.
-
-    Raises:
-        msgspec.MsgspecError: it is something else, or JSON as only Python understands it.
-    """
-    file = _FILE.decode(raw)
-    if file.nbformat < 4:
-        raise msgspec.ValidationError("an old notebook")
-    cells = [asdict(cell) | {"outputs": Outputs(bytes(cell.outputs))} for cell in file.cells]
-    return {"nbformat": file.nbformat, "metadata": file.metadata, "cells": cells}
+def _current(data: dict[str, Any], path: Path) -> tuple[Sequence[_Cell], object]:
+    """The cells and the metadata as format 4 has them."""
+    if data.get("nbformat", 0) < 4:
+        data = _upgrade(data, path)
+    cells = data.get("cells")
+    if not isinstance(cells, list):
+        raise NotebookError(f"{path}: no list of cells: is it a Jupyter notebook?")
+    known = _Cell.__struct_fields__
+    return [_Cell(*map(mapping(c).get, known)) for c in cells], data.get("metadata")
 
 
 def _decode_slowly(raw: bytes, path: Path) -> dict[str, Any]:
@@ -141,22 +145,23 @@ def _require_python(metadata: dict[str, Any], path: Path) -> None:
         raise OtherLanguage(f"{path}: its kernel speaks {language}: nb2prod reads Python only")
 
 
-def _cell(index: int, cell: dict[str, Any]) -> Cell:
-    count = cell.get("execution_count")
-    source, tags = _text(cell.get("source")), _words(mapping(cell.get("metadata")).get("tags"))
+def _cell(index: int, cell: _Cell) -> Cell:
+    count, outputs = cell.execution_count, cell.outputs
+    source, tags = _text(cell.source), _words(mapping(cell.metadata).get("tags"))
     if opens_panel(source):
         tags = tuple(dict.fromkeys((*tags, _NOT_TO_RUN)))
-    outputs = cell.get("outputs")
     return Cell(
         index=index,
-        id=str(cell.get("id") or f"cell-{index}"),
-        kind=str(cell.get("cell_type") or "raw"),
+        id=str(cell.id or f"cell-{index}"),
+        kind=str(cell.cell_type or "raw"),
         source=source,
         tags=tags,
         execution_count=count if isinstance(count, int) else None,
-        outputs=outputs if isinstance(outputs, Outputs) else mappings(outputs),
+        outputs=(
+            Outputs(bytes(outputs)) if isinstance(outputs, msgspec.Raw) else mappings(outputs)
+        ),
         attachments=tuple(
-            (name, mapping(kinds)) for name, kinds in mapping(cell.get("attachments")).items()
+            (name, mapping(kinds)) for name, kinds in mapping(cell.attachments).items()
         ),
     )
 
@@ -173,4 +178,4 @@ def _wishes(value: object) -> Iterator[Wish]:
 
 def _text(value: object) -> str:
     text = "".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

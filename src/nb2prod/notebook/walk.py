@@ -35,8 +35,9 @@ class Index:
     They come statement by statement of the module, of each level by level.
 
     `names` holds for each name the nodes that are it, `calls` those of each called word (`read_csv`
-    for `pd.read_csv(…)`), and "" for what is called by no word; `depth` is the number of levels.
-    `scopes` is for those who find out about scopes.
+    for `pd.read_csv(…)`), and "" for what is called by no word; `bound` are the names that are
+    bound or deleted, `depth` is the number of levels. `scopes` is for those who find out about
+    scopes.
     """
 
     nodes: tuple[ast.AST, ...]
@@ -44,6 +45,7 @@ class Index:
     parents: Mapping[ast.AST, ast.AST]
     names: Mapping[str, list[ast.Name]]
     calls: Mapping[str, list[ast.Call]]
+    bound: tuple[ast.Name, ...]
     depth: int
     scopes: dict[ast.AST, tuple[ast.AST, ...]] = field(default_factory=dict)
 
@@ -94,8 +96,8 @@ def _indexed(tree: ast.Module) -> Index:
             for node in level:
                 kind = node.__class__
                 kinds[kind].append(node)
-                for name in _FIELDS[kind]:
-                    value = getattr(node, name, None)
+                for part in _FIELDS[kind]:
+                    value = getattr(node, part, None)
                     if value.__class__ is list:
                         for item in value:
                             if item is not None:
@@ -107,13 +109,15 @@ def _indexed(tree: ast.Module) -> Index:
             level = below
         statement._walked = tuple(nodes[first:])  # type: ignore[attr-defined]
         deepest = max(deepest, depth)
-    names: dict[str, list[ast.Name]] = {}
-    for node in kinds.get(ast.Name, ()):
-        names.setdefault(node.id, []).append(node)
-    calls: dict[str, list[ast.Call]] = {}
+    names: defaultdict[str, list[ast.Name]] = defaultdict(list)
+    named: list[ast.Name] = kinds.get(ast.Name, [])
+    for name in named:
+        names[name.id].append(name)
+    bound = tuple([name for name in named if name.ctx.__class__ is not ast.Load])
+    calls: defaultdict[str, list[ast.Call]] = defaultdict(list)
     for call in kinds.get(ast.Call, ()):
-        calls.setdefault(called_name(call), []).append(call)
-    return Index(tuple(nodes), dict(kinds), parents, names, calls, deepest)
+        calls[called_name(call)].append(call)
+    return Index(tuple(nodes), dict(kinds), parents, dict(names), dict(calls), bound, deepest)
 
 
 def _reading(call: ast.Call) -> tuple[int, int, int, int]:
@@ -171,6 +175,8 @@ def walk(node: ast.AST) -> Sequence[ast.AST]:
     """
     if isinstance(node, ast.Module):
         return (node, *index(node).nodes[1:])
+    if not _FIELDS[node.__class__]:
+        return (node,)
     if not isinstance(node, ast.stmt):
         return tuple(walk_until(node, _NONE))
     known: tuple[ast.AST, ...] | None = getattr(node, "_walked", None)

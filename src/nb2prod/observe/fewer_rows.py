@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ def _workbook(file: str, rows: int) -> tuple[int, bytes]:
     part = openpyxl.Workbook(write_only=True)
     longest = 0
     for sheet in whole.worksheets:
-        lines = list(sheet.iter_rows(values_only=True))
+        lines = _filled(sheet.iter_rows(values_only=True))
         below = len(lines) - 1
         longest = max(longest, below)
         if below > rows:
@@ -81,6 +82,20 @@ def _workbook(file: str, rows: int) -> tuple[int, bytes]:
     out = io.BytesIO()
     part.save(out)
     return longest, _timeless(out)
+
+
+def _filled(lines: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows up to the last with a value; those below it are there for their format alone."""
+    found: list[tuple[Any, ...]] = []
+    empty = 0
+    for line in lines:
+        if all(value is None for value in line):
+            empty += 1
+            continue
+        found += [()] * empty
+        found.append(line)
+        empty = 0
+    return found
 
 
 def _timeless(workbook: io.BytesIO) -> bytes:

@@ -101,8 +101,9 @@ class Call:
 
     `result` is "" where a result has no expression, and of a long one every `every`-th item, of
     `length` items; `inexact` says that floating-point numbers are in it; of a generator it holds
-    the first `items` items. `raises` is the class of the error that the call ended with, `message`
-    its text. `after` holds what the call has changed, by the argument's position or name, with
+    the first `items` items, and where the call `gives_function` what that one gives when it is
+    called with nothing. `raises` is the class of the error that the call ended with, `message` its
+    text. `after` holds what the call has changed, by the argument's position or name, with
     ".attribute" of an object; `printed` what it printed, `drawn` what `drawn` of
     `recorder/checks.py` tells of its figures. `seeds` are the modules ("random", "numpy", "torch")
     whose random numbers it used, each seeded with 0; `reads` the files it read, relative to the
@@ -125,6 +126,7 @@ class Call:
     seeds: tuple[str, ...] = ()
     items: int = 0
     is_coroutine: bool = False
+    gives_function: bool = False
     reads: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
     names: tuple[str, ...] = ()

@@ -31,8 +31,9 @@ class Fault:
 class Near:
     """A call near one that a test makes, which notices a fault that no test noticed.
 
-    `arguments` holds the source of each argument by its parameter's name, `result` the source of
-    what the function gives, without a fault.
+    `arguments` holds the source of each argument by its parameter's name: of a table's row that of
+    a dict with the items that have one, of other tables and arrays "", where they are as in the
+    other call. `result` is the source of what the function gives, without a fault.
     """
 
     function: str

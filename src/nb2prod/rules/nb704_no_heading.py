@@ -33,9 +33,18 @@ from nb2prod.notebook import Cell, Location
 from nb2prod.rule import Diagnostic, Rule, Severity
 
 _MOST = 12
-_HEADING = re.compile(
-    r"^\s{0,3}#{1,6}(?:\s|\w)|<h[1-6]\b|^.+\n(?:=+|-+)\s*$|\A\s*(\*\*|__)[^\n]+\1:?\s*$",
-    re.MULTILINE | re.IGNORECASE,
+# Kinds of headings, each with letters without which there is none: long texts have no heading.
+_HEADINGS = tuple(
+    (letters, re.compile(pattern, re.MULTILINE))
+    for letters, pattern in (
+        ("#", r"^\s{0,3}#{1,6}(?:\s|\w)"),
+        ("<h", r"<h[1-6]\b"),
+        ("<H", r"<H[1-6]\b"),
+        ("\n=", r"^.+\n=+\s*$"),
+        ("\n-", r"^.+\n-+\s*$"),
+        ("**", r"\A\s*\*\*[^\n]+\*\*:?\s*$"),
+        ("__", r"\A\s*__[^\n]+__:?\s*$"),
+    )
 )
 
 
@@ -45,10 +54,14 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for cell in analysis.notebook.cells:
         if cell.kind == "code" and cell.source.strip():
             run.append(cell)
-        elif cell.kind == "markdown" and _HEADING.search(cell.source):
+        elif cell.kind == "markdown" and _has_heading(cell.source):
             yield from _told(run)
             run = []
     yield from _told(run)
+
+
+def _has_heading(text: str) -> bool:
+    return any(letters in text and pattern.search(text) for letters, pattern in _HEADINGS)
 
 
 def _told(run: list[Cell]) -> Iterator[Diagnostic]:

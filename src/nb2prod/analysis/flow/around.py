@@ -31,9 +31,8 @@ def binds_outside(nodes: Index) -> bool:
 
 def binders(nodes: Index) -> Iterator[tuple[str, ast.AST]]:
     """The nodes of a cell that bind a name or take it away, but for `global` and `nonlocal`."""
-    for node in nodes.of(ast.Name):
-        if node.ctx.__class__ is not ast.Load:
-            yield node.id, node
+    for node in nodes.bound:
+        yield node.id, node
     for made in nodes.of(*_DEFINITIONS):
         yield made.name, made
     imports: list[ast.Import | ast.ImportFrom] = [*nodes.of(ast.Import), *nodes.of(ast.ImportFrom)]

@@ -89,7 +89,8 @@ def find_late_imports(notebook: Notebook, program: Program, variables: Variables
 
 def stands_alone(cell: ParsedCell, node: ast.stmt) -> bool:
     """Whether a statement has its lines for itself, and they are those of the source."""
-    lines, source = cell.text.split("\n"), cell.cell.source.split("\n")
+    lines = cell.text.split("\n")
+    source = lines if cell.text == cell.cell.source else cell.cell.source.split("\n")
     start, end = node.lineno - 1, node.end_lineno or node.lineno
     if lines[start:end] != source[start:end] or len(lines) != len(source) or node.col_offset:
         return False

@@ -63,7 +63,7 @@ _IN_CONTAINER = re.compile(r"/opt/ml(?:/|$)")  # SageMaker's: the same on every 
 _DOTTED = re.compile(r"\.{1,2}[/\\][\w.{*~ -].*|\.\.(?:[/\\]\.\.)*[/\\]?")
 _WORDS = re.compile(r"[\w.~-]")
 
-_MAY_BE_ONE = re.compile(r"[/\\.:~%$]|^localhost")  # where the code around it says nothing
+_SIGN = re.compile(r"[/\\.:~%$]")
 _NO_PATH = re.compile(
     r"[\n\t<>|\"$^;!?]|%[-#]?[dmYyHMSBbjf][/.:-]|\\[dwsb(\[.]|\(\?|\[\^|\.\*|\.\+|, |: |://"
 )
@@ -82,14 +82,19 @@ def place_kind(text: str, evidence: Evidence) -> str:
 
     Computed parts of the text are given as `{…}`; kinds are those of `PathLiteral`.
     """
-    text = text.strip() if evidence else text
-    if not evidence and not _MAY_BE_ONE.search(text):
+    if evidence < Evidence.SURE and not may_look_like_one(text):
         return ""
+    text = text.strip() if evidence else text
     if text in _NOT_A_FILE or len(text) > 400 or "\n" in text:
         return ""
     if text.startswith("*") and evidence < Evidence.SURE:
         return ""  # a pattern within a folder that is named elsewhere
     return _address(text, evidence) or _rooted(text, evidence) or _relative(text, evidence)
+
+
+def may_look_like_one(text: str) -> bool:
+    """Whether a text can be a place, or a host, where the code around it leaves a doubt."""
+    return _SIGN.search(text) is not None or "localhost" in text
 
 
 def names_data(text: str) -> bool:

@@ -57,12 +57,18 @@ class _Mark:
 
 def find_paths(program: Program, bindings: Bindings) -> tuple[PathLiteral, ...]:
     """Every path in the program, in reading order."""
-    texts = find_texts(program)
+    flow = _flow(find_texts(program), program, bindings)
+    if flow.is_short:  # of a notebook in twelve
+        flow = _flow(find_texts(program, every=True), program, bindings)
+    found = [path for value in flow.texts.values() for path in _path(value, flow, program)]
+    return tuple(sorted(found, key=lambda path: path.cell.location(path.node)))
+
+
+def _flow(texts: list[Value], program: Program, bindings: Bindings) -> "_Flow":
     flow = _Flow(texts, bindings)
     flow.tails = find_tails(program, bindings, texts)
     flow.run()
-    found = [path for value in texts for path in _path(value, flow, program)]
-    return tuple(sorted(found, key=lambda path: path.cell.location(path.node)))
+    return flow
 
 
 def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral]:
@@ -111,12 +117,13 @@ class _Flow:
         self.marks: dict[int, _Mark] = {}
         self.tails: set[ast.expr] = set()
         self.authorities: set[ast.expr] = set()
+        self.is_short = False  # a text was reached that is not among the texts
         self.seen: set[Use] = set()
         self.work: list[tuple[Use, Scope]] = list(bindings.uses)
 
     def run(self) -> None:
         for value in self.texts.values():
-            if _NAMED_AUTHORITY.match(value.text.text):
+            if "://{" in value.text.text and _NAMED_AUTHORITY.match(value.text.text):
                 self.note_authority(value)
         while self.work:
             use, scope = self.work.pop()
@@ -147,7 +154,13 @@ class _Flow:
         first = next(iter(value.text.computed), None)  # none in a plain text with braces
         if isinstance(first, ast.Name):
             bound = self.bindings.values.get(self.bindings.key(first.id, value.scope), ())
-            self.authorities.update(expression for expression, _ in bound)
+            for expression, _ in bound:
+                self.authorities.add(expression)
+                self.look_for(expression)
+
+    def look_for(self, node: ast.expr) -> None:
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        self.is_short = self.is_short or (is_text and id(node) not in self.texts)
 
     def follow(self, use: Use, scope: Scope) -> None:
         node, role = use.node, use.role
@@ -157,6 +170,7 @@ class _Flow:
             if value.text.head is not None and self.is_based(value):
                 self.push(value.text.head, Use(value.text.head, role, True), scope)
             return
+        self.look_for(node)
         match node:
             case ast.Name():
                 self.follow_name(node, use, scope)

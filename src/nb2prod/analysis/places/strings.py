@@ -11,6 +11,7 @@ from nb2prod.analysis.flow.scopes import FunctionNode
 from nb2prod.analysis.io_calls import owner_words
 from nb2prod.analysis.places.bindings import Scope
 from nb2prod.analysis.places.compose import PLACE_WORDS, Text, may_join, text_of
+from nb2prod.analysis.places.kinds import may_look_like_one
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, called_name, index
 
@@ -88,12 +89,15 @@ def is_place_name(name: str) -> bool:
     )
 
 
-def find_texts(program: Program) -> list[Value]:
-    """The texts of every cell; only branches that hold one are walked, and without recursion."""
+def find_texts(program: Program, *, every: bool = False) -> list[Value]:
+    """The texts of every cell; only branches that hold one are walked, and without recursion.
+
+    Texts that can be a place only where a call is sure to take one come with `every`.
+    """
     found: list[Value] = []
     for cell in program.cells:
         nodes = index(cell.tree)
-        sources = _sources(nodes)
+        sources = _sources(nodes, every)
         textual, whole = _textual(sources, nodes), _may_be_texts(sources, nodes)
         around = _Around(cell)
         stack: list[_Step] = [(node, around) for node in textual.get(nodes.nodes[0], ())]
@@ -112,11 +116,17 @@ def find_texts(program: Program) -> list[Value]:
     return found
 
 
-def _sources(nodes: Index) -> list[ast.AST]:
+def _sources(nodes: Index, every: bool) -> list[ast.AST]:
     """What may be a text by itself."""
     words = (n for n in nodes.of(ast.Attribute) if n.attr in PLACE_WORDS)
     names = (n for word in PLACE_WORDS & nodes.names.keys() for n in nodes.names[word])
-    texts = (n for n in nodes.of(ast.Constant) if isinstance(n.value, str))
+    parents = nodes.parents
+    texts = (
+        text
+        for text in nodes.of(ast.Constant)
+        if text.value.__class__ is str
+        and (every or may_look_like_one(text.value) or may_join(parents[text]))
+    )
     return [*texts, *nodes.of(ast.JoinedStr), *words, *names]
 
 

@@ -8,7 +8,19 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from nb2prod.export.files import File
-from nb2prod.export.targets import airflow, argo, docker, github, grafana, kubernetes, systemd
+from nb2prod.export.targets import (
+    airflow,
+    argo,
+    batch,
+    beam,
+    docker,
+    github,
+    grafana,
+    kubernetes,
+    pachyderm,
+    spark,
+    systemd,
+)
 from nb2prod.export.targets.delivery import EVERY, Delivery, Given
 
 __all__ = ["EVERY", "TARGETS", "Delivery", "Given", "Target"]
@@ -24,9 +36,13 @@ class Target(Protocol):
 TARGETS: Mapping[str, Target] = {
     "airflow": airflow,
     "argo": argo,
+    "batch": batch,
+    "beam": beam,
     "docker": docker,
     "github": github,
     "grafana": grafana,
     "kubernetes": kubernetes,
+    "pachyderm": pachyderm,
+    "spark": spark,
     "systemd": systemd,
 }

@@ -1,5 +1,6 @@
 """What every target needs to know of a package."""
 
+import json
 from dataclasses import dataclass
 
 
@@ -28,12 +29,19 @@ class Given:
     type: str
     default: object
 
+    def argument(self, value: object) -> str:
+        """A value of it as the command takes it."""
+        if isinstance(value, bool):
+            return f"--{self.option}" if value else f"--no-{self.option}"
+        return f"--{self.option}={value if isinstance(value, str) else json.dumps(value)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A package that is to be handed over.
 
-    `name` is its module's; `python` is like "3.11"; `has_lock` that its versions are pinned.
+    `name` is its module's; `python` is like "3.11"; `has_lock` that its versions are pinned;
+    `points` the command's arguments in each run of a sweep.
     """
 
     name: str
@@ -41,6 +49,7 @@ class Delivery:
     every: Every
     parameters: tuple[Given, ...] = ()
     has_lock: bool = True
+    points: tuple[tuple[str, ...], ...] = ((),)
 
     @property
     def label(self) -> str:

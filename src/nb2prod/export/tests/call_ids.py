@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from nb2prod.export.tests.expressions import is_literal, words_for
+from nb2prod.export.tests.expressions import is_literal, row_items, words_for
 
 _MAX_TEXT = 24
 _MAX_ID = 60
@@ -18,11 +18,13 @@ def call_ids(
 
     What lies in a file says nothing: calls that differ in nothing else go by their `results`.
     """
+    heads, rows = _with_items(heads, rows)
     values = [[_value(source) for source in row] for row in rows]
     told = [n for n in range(len(heads)) if all(row[n] is not _UNTOLD for row in values)]
     heads, values = [heads[n] for n in told], [[row[n] for n in told] for row in values]
-    for count in range(1, len(heads) + 1):
-        ids = [_id(heads[:count], row[:count]) for row in values]
+    alone = [slice(place, place + 1) for place in range(len(heads))]
+    for part in (*alone, *(slice(count) for count in range(2, len(heads) + 1))):
+        ids = [_id(heads[part], row[part]) for row in values]
         if len(set(ids)) == len(ids) and all(len(text) <= _MAX_ID for text in ids):
             return ids
     ids = [_id(heads, row) for row in values]
@@ -35,6 +37,21 @@ def call_ids(
         if len(set(ids)) == len(ids):
             return ids
     return _numbered(ids) if told or by_result else [f"call {n}" for n in range(1, len(rows) + 1)]
+
+
+def _with_items(
+    heads: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[list[str], list[list[str]]]:
+    """The columns, of a table's rows the items in its place, where all have the same."""
+    columns: list[tuple[str, list[str]]] = []
+    for place, head in enumerate(heads):
+        sources = [row[place] for row in rows]
+        items = [row_items(source) for source in sources]
+        if len({tuple(each) for each in items}) == 1 and items[0]:
+            columns += [(key, [each[key] for each in items]) for key in items[0]]
+        else:
+            columns.append((head, sources))
+    return [head for head, _ in columns], [[c[n] for _, c in columns] for n in range(len(rows))]
 
 
 class _Described(str):

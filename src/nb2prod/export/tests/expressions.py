@@ -96,9 +96,26 @@ def names_in(text: str) -> set[str]:
     return {node.id for node in nodes if isinstance(node, ast.Name)} - own
 
 
+def row_items(text: str) -> dict[str, str]:
+    """The literals that a row of a table is spelled with, by the columns' names."""
+    match ast.parse(text, mode="eval").body:
+        case ast.Call(func=ast.Attribute(attr="Series"), args=[ast.Dict(keys=keys, values=items)]):
+            pairs = [
+                (k.value, v)
+                for k, v in zip(keys, items, strict=True)
+                if isinstance(k, ast.Constant)
+            ]
+            return {
+                str(key): ast.unparse(item) for key, item in pairs if isinstance(item, ast.Constant)
+            }
+    return {}
+
+
 def words_for(text: str) -> str:
     """A value that is no literal, in two or three words; "" where it lies in a file."""
     node = ast.parse(text, mode="eval").body
+    if column := _column(node):
+        return column
     if "DATA" in names_in(text):
         return ""
     if isinstance(node, ast.Lambda):
@@ -106,6 +123,21 @@ def words_for(text: str) -> str:
     if isinstance(node, ast.Call):
         return _words_for_call(node)
     return ast.unparse(node).rpartition(".")[2] if isinstance(node, ast.Attribute) else ""
+
+
+def _column(node: ast.expr) -> str:
+    """The name that a column of a table has from the notebook."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="Series"), args=[ast.List(), *_], keywords=named):
+            own = [k.value for k in named if k.arg == "name"]
+            name = own[0] if own else None
+        case ast.Subscript(value=ast.Call(func=called), slice=name) if "DATA" in names_in(
+            ast.unparse(node)
+        ) and not ast.unparse(called).startswith("np."):
+            pass
+        case _:
+            return ""
+    return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else ""
 
 
 def _words_for_call(node: ast.Call) -> str:

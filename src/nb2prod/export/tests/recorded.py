@@ -128,7 +128,7 @@ def _by_shape(calls: Sequence[Call]) -> list[list[Call]]:
             kind_of(call.result) if call.result else "",
             call.result == "None",
             tuple(place for place, _ in call.after),
-            (bool(call.drawn), call.seeds, call.items, call.reads),
+            (bool(call.drawn), call.seeds, call.items, call.reads, call.gives_function),
             (call.every, call.length),
         )
         groups.setdefault(shape, []).append(call)

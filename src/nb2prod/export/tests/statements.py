@@ -72,6 +72,8 @@ class Statements:
         call = self.target.spelled(self.callee, parts)
         if self.first.items:
             return f"list(itertools.islice({call}, {self.first.items}))"
+        if self.first.gives_function:
+            return f"{call}()"
         return f"asyncio.run({call})" if self.first.is_coroutine else call
 
     def body(self, used: set[str], *, whole: bool) -> tuple[list[str], list[Column]]:

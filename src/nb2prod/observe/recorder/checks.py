@@ -78,35 +78,78 @@ def _is_bare(value: Any) -> bool:
 def drawn() -> list[dict[str, Any]]:
     """What the open figures show: of each axes its texts, and the data of what is in it."""
     pyplot: Any = sys.modules["matplotlib.pyplot"]
-    figures = [pyplot.figure(number) for number in pyplot.get_fignums()]
-    return [_shown(axes) for figure in figures for axes in figure.axes]
+    usual = [float(inches) for inches in pyplot.rcParams["figure.figsize"]]
+    found = []
+    for figure in map(pyplot.figure, pyplot.get_fignums()):
+        size = [float(f"{inches:.4g}") for inches in figure.get_size_inches()]
+        parts = [_shown(axes) for axes in figure.axes]
+        if parts and size != usual:
+            parts[0] = {"size": size, **parts[0]}
+        found += parts
+    return found
 
 
 def _shown(axes: Any) -> dict[str, Any]:
-    lines = [line for line in axes.lines if len(line.get_xdata())]
+    legend = axes.get_legend()
+    parts = axes.collections[:9]
     found = {
         "title": axes.get_title(),
         "x": axes.get_xlabel(),
         "y": axes.get_ylabel(),
-        "legend": (
-            [text.get_text() for text in axes.get_legend().get_texts()] if axes.get_legend() else []
-        ),
-        "lines": [_some(line.get_ydata(orig=False)) for line in lines[:9]],
-        "bars": _some([bar.get_height() for bar in axes.patches if hasattr(bar, "get_height")]),
-        "points": [
-            _some(part.get_offsets()[:, 1])
-            for part in axes.collections[:9]
-            if hasattr(part, "get_offsets") and len(part.get_offsets())
+        "legend": [text.get_text() for text in legend.get_texts()] if legend else [],
+        "lines": [
+            {**_label(line, legend), **_places(line.get_xdata(), line.get_ydata(orig=False))}
+            for line in axes.lines[:9]
+            if len(line.get_xdata())
         ],
+        "bars": _bars([bar for bar in axes.patches if hasattr(bar, "get_height")]),
+        "points": [_places(*part.get_offsets().T) for part in parts if part.get_offsets().any()],
+        "areas": [_ends(part.get_paths()[0].vertices) for part in parts if _is_area(part)],
         "images": [list(image.get_array().shape) for image in axes.images],
         "texts": [text.get_text() for text in axes.texts[:9]],
     }
     return {name: value for name, value in found.items() if value}
 
 
+def _label(artist: Any, legend: Any) -> dict[str, str]:
+    """The name of what is drawn, where no legend tells it."""
+    label = str(artist.get_label())
+    return {} if legend or label.startswith("_") else {"label": label}
+
+
+def _is_area(part: Any) -> bool:
+    """Whether it is what lies between lines, which is one shape at its own place."""
+    is_filled = "PolyCollection" in type(part).__name__
+    return is_filled and not part.get_offsets().any() and bool(part.get_paths())
+
+
+def _ends(corners: Any) -> dict[str, Any]:
+    """Where an area begins and ends, along and up."""
+    pairs = zip(("x", "y"), corners.min(axis=0), corners.max(axis=0))
+    return {name: _some((low, high)) for name, low, high in pairs}
+
+
+def _bars(bars: list[Any]) -> dict[str, Any]:
+    """How long the bars are, and where their middles lie."""
+    upright = [(bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height()) for bar in bars]
+    lying = [(bar.get_y() + bar.get_height() / 2, bar.get_x() + bar.get_width()) for bar in bars]
+    is_lying = len({bar.get_height() for bar in bars}) == 1 < len({bar.get_width() for bar in bars})
+    return _places(*zip(*(lying if is_lying else upright))) if bars else {}
+
+
+def _places(x: Any, y: Any) -> dict[str, Any]:
+    """Some of the numbers; those along x only where they do not just count, and are no dates."""
+    numpy: Any = sys.modules["numpy"]
+    is_number = numpy.asarray(x).dtype.kind in "iuf"
+    if not is_number or [float(number) for number in x] == list(range(len(x))):
+        return {"y": _some(y)}
+    return {"x": _some(x), "y": _some(y)}
+
+
 def _some(values: Any) -> list[float]:
-    """A dozen of the numbers, from all over, without the noise of their last digits."""
+    """Half a dozen numbers from the first to the last, without the noise of their last digits."""
     numbers = [float(value) for value in values]
-    shown = numbers[:: max(1, len(numbers) // 12)]
+    last = len(numbers) - 1
+    shown = [numbers[last * n // 5] for n in range(6)] if last > 5 else numbers
     noise = 1e-7 * max((abs(number) for number in shown if math.isfinite(number)), default=0.0)
     return [0.0 if abs(number) < noise else float(f"{number:.7g}") for number in shown]

@@ -172,6 +172,19 @@ def _bring(writer: Writer, module: str) -> str:
     return alias or module
 
 
+def _display(writer: Writer, value: Any, depth: int) -> str:
+    """What IPython shows as HTML, Markdown or the like, by what it shows."""
+    kind = type(value)
+    data = value.data
+    is_local = value.url is None and value.filename is None and not str(data).startswith("http")
+    public = getattr(sys.modules.get("IPython.display"), kind.__name__, None)
+    if public is not kind or not is_local or vars(kind(data)) != vars(value):
+        return _of_library(writer, value, depth)
+    writer.bring(f"from IPython.display import {kind.__name__}")
+    writer.is_checked = True
+    return f"{kind.__name__}({writer.write(data, depth + 1)})"
+
+
 def _graph(writer: Writer, value: Any, depth: int) -> str:
     """A graph of networkx, by the neighbours of each node."""
     kind = named(writer, type(value), depth)
@@ -215,6 +228,7 @@ def _figure(writer: Writer, value: Any, depth: int) -> str:
 
 KINDS: dict[tuple[str, str], Callable[[Writer, Any, int], str]] = {
     ("enum", "Enum"): _enum,
+    ("IPython", "DisplayObject"): _display,
     ("networkx", "Graph"): _graph,
     ("scipy", "rv_frozen"): _distribution,
     ("matplotlib", "_AxesBase"): _axes,

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from . import checks, randomness
@@ -20,7 +21,7 @@ from .budget import Clock
 from .expressions import expression
 from .kept_files import among
 from .sample import Sample
-from .watched import Watched
+from .watched import LAZY, Watched
 from .writer import Expression, NotPlain, build
 
 FIRST_ITEMS = 20
@@ -32,7 +33,7 @@ class Outcome:
 
     `result` is None where there is none, or no expression for it; `after` are the arguments and
     attributes that it changed; `drawn` is what open figures show; `items` is how many items of a
-    generator `result` holds.
+    generator `result` holds. Where it `gives_function`, `result` is what that gives.
     """
 
     def __init__(self) -> None:
@@ -44,6 +45,7 @@ class Outcome:
         self.drawn: Expression | None = None
         self.drew: tuple[str, ...] = ()
         self.items = 0
+        self.gives_function = False
         self.reason = ""
         self.seconds = 0.0
 
@@ -103,6 +105,9 @@ def _call(entry: Watched, arguments: list[Any], keywords: dict[str, Any], outcom
             return items
         if inspect.iscoroutine(result):
             return _awaited(result)
+        if _wants_nothing(result):
+            outcome.gives_function = True
+            return result()
         return result
     except (Exception, SystemExit) as error:
         if isinstance(error, NotPlain):
@@ -115,6 +120,15 @@ def _call(entry: Watched, arguments: list[Any], keywords: dict[str, Any], outcom
 
 def _owner(entry: Watched) -> Any:
     return entry.function.__globals__[entry.name.partition(".")[0]]
+
+
+def _wants_nothing(result: Any) -> bool:
+    """Whether it is a function made in one of the notebook's, which can be called as it is."""
+    if not isinstance(result, FunctionType) or result.__module__ != "__main__":
+        return False
+    parameters = inspect.signature(result).parameters.values()
+    is_plain = not result.__code__.co_flags & LAZY
+    return is_plain and "<locals>" in result.__qualname__ and not parameters
 
 
 def _awaited(coroutine: Any) -> Any:

@@ -16,6 +16,7 @@ class Sample:
 
     `result` is None where it has no expression, for the `reason`; `raised` is the error's class;
     `drew` names the modules that random numbers were drawn from, `reads` the files that were read.
+    It `is_ordinary` when others that were chosen ran through the same lines to the same result.
     """
 
     def __init__(self, given: Given, reads: Iterable[str], lines: Iterable[int]) -> None:
@@ -25,7 +26,7 @@ class Sample:
         self.result: Expression | None = None
         self.reason = ""
         self.raised = ""
-        self.changes = False
+        self.changes = self.is_ordinary = False
         self.drew: tuple[str, ...] = ()
         self.reads = tuple(reads)
         self.lines = frozenset(lines)

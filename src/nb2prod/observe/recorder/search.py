@@ -13,7 +13,7 @@ from .watched import MAX_SECONDS, Watched
 from .writer import Expression, NotPlain
 
 MAX_CALLS = 6
-_MOST_LONG = 3  # of calls with tables, arrays or objects
+_MOST_LONG = 3  # of calls with tables, arrays or objects, or that show nothing new
 _ENOUGH_ALIKE = 4  # of calls that run through no new line and give some other number
 _QUICK = 0.2
 _SLOW = 0.1
@@ -148,6 +148,7 @@ class Search:
             "drawn": teller.source(outcome.drawn, "drawn") if outcome.drawn else "",
             "seeds": outcome.drew,
             "items": outcome.items,
+            "gives_function": outcome.gives_function,
             "is_coroutine": bool(entry.code.co_flags & 0x80),
             "reads": sample.reads,
             "imports": list(teller.imports),
@@ -185,7 +186,7 @@ class _Teller:
 def _room(sample: Sample) -> int:
     """How many calls of a function may come before this one."""
     long = any(v.imports or v.names or v.stored for v in sample.given) or not sample.result
-    if long or sample.result is None or sample.result.stored:
+    if long or sample.result is None or sample.result.stored or sample.is_ordinary:
         return _MOST_LONG
     return MAX_CALLS
 
@@ -200,13 +201,20 @@ def _ranked(samples: list[Sample]) -> list[Sample]:
         for sample in samples if wanted == "lines" else spread + samples:
             new = {
                 "lines": not sample.lines <= lines,
-                "result": sample.shown not in results,
+                "result": _answer(sample) not in results,
                 "any": True,
             }
             alike = wanted != "lines" and sample.result is not None and sample.result.inexact
             room = _ENOUGH_ALIKE if alike else 2 * MAX_CALLS
             if len(chosen) < room and sample not in chosen and new[wanted]:
+                sample.is_ordinary = wanted == "any"
                 chosen.append(sample)
                 lines |= sample.lines
-                results.add(sample.shown)
+                results.add(_answer(sample))
     return chosen
+
+
+def _answer(sample: Sample) -> str:
+    """What came out of it; of a value that went in just that."""
+    given = any(value.source == sample.shown for value in sample.given)
+    return "what it was given" if given else sample.shown

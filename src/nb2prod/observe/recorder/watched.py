@@ -16,7 +16,7 @@ MAX_EXAMINED = 40  # of each function, during one cell
 MAX_SECONDS = 0.4
 _MAX_SAMPLES = 200
 _FIRST_LOOKS = 2  # for which other functions leave some time
-_LAZY = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+LAZY = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
 class Watched:
@@ -33,7 +33,7 @@ class Watched:
         self.variables: tuple[str, ...] = ()
         self.code: CodeType = function.__code__
         self.stub = stub_of(self.code, number)
-        self.is_lazy = bool(self.code.co_flags & _LAZY)
+        self.is_lazy = bool(self.code.co_flags & LAZY)
         self.is_constructor = name.endswith(".__init__")
         self.samples: dict[bool, dict[object, Sample]] = {False: {}, True: {}}  # nested or not
         self.refused: list[str] = []

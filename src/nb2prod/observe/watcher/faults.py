@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any, NamedTuple
+
+from .defaults import is_default
 
 MOST = 8  # of one function
 _OPERATORS: dict[type, type] = {
@@ -36,14 +39,14 @@ class Fault(NamedTuple):
     undo: Callable[[], None]
 
 
-def faults(function: ast.AST, text: str) -> list[Fault]:
-    """The faults to plant in a function, spread over it; `text` is that of the module."""
-    found = sorted(_all(function, text), key=lambda fault: (fault.line, fault.change))
+def faults(node: ast.AST, text: str, function: FunctionType) -> list[Fault]:
+    """The faults to plant in a function, spread over it; `text` is that of its module."""
+    found = sorted(_all(node, text, function), key=lambda fault: (fault.line, fault.change))
     return [found[i * len(found) // MOST] for i in range(MOST)] if len(found) > MOST else found
 
 
-def _all(function: Any, text: str) -> Iterator[Fault]:
-    for node in _inside(function.body):
+def _all(definition: Any, text: str, function: FunctionType) -> Iterator[Fault]:
+    for node in _inside(definition.body):
         yield from _changed_operator(node)
         yield from _changed_constant(node)
         if isinstance(node, (ast.If, ast.IfExp)) and not isinstance(node.test, ast.Constant):
@@ -59,7 +62,7 @@ def _all(function: Any, text: str) -> Iterator[Fault]:
             nothing = ast.copy_location(ast.Constant(None), node)
             said = f"`return {_source(text, node.value)}` returns nothing"
             yield _set(node, "value", nothing, said)
-        elif isinstance(node, ast.Call):
+        elif isinstance(node, ast.Call) and not is_default(node, function):
             yield from _without_argument(node, text)
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             nothing = ast.copy_location(ast.Constant(None), node)

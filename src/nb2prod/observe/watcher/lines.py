@@ -11,7 +11,7 @@ from importlib.machinery import SourceFileLoader
 from types import CodeType
 from typing import Any
 
-from .literals import arguments_of
+from .literals import Given, arguments_of
 from .marks import CALLS, LINES, NOTE, WANTED, Marks
 
 _MAX_MADE = 8  # calls of one function that are remembered
@@ -52,7 +52,7 @@ class Lines:
         )
         self.entered: dict[str, set[tuple[str, str, int]]] = {}
         self.asked: set[tuple[str, str, int]] = set()
-        self.made: dict[tuple[str, str, int], list[dict[str, str]]] = {}
+        self.made: dict[tuple[str, str, int], list[Given]] = {}
         self._marks = Marks()
         self._looked: dict[int, int] = {}
         self._test = ""
@@ -114,7 +114,7 @@ class Lines:
         self.asked.add(place)
         made = self.made.setdefault(place, [])
         given = arguments_of(frame.f_code, frame.f_locals) if len(made) < _MAX_MADE else None
-        if given and given not in made:
+        if given and all(given.sources != known.sources for known in made):
             made.append(given)
 
 

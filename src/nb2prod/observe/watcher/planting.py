@@ -81,7 +81,7 @@ class Planting:
                 function = functions.get((file, node.name, first))
                 if function is not None and function.__name__ not in ("__repr__", "__str__"):
                     _without_marks(function, whole)
-                    found.append((function, tree, name, faults(node, text)))
+                    found.append((function, tree, name, faults(node, text, function)))
         return found
 
     def _try(self, target: tuple[FunctionType, ast.Module, str, Any], fault: Fault) -> None:
@@ -130,10 +130,10 @@ class Planting:
     def calls(self) -> list[dict[str, Any]]:
         """The calls that would notice more, with what they give."""
         return [
-            {"function": name, "arguments": list(arguments.items()), "result": result}
+            {"function": name, "arguments": list(given.sources.items()), "result": result}
             for name, probing in self.probings.items()
             if probing is not None
-            for arguments, result in probing.found
+            for given, result in probing.found
         ]
 
     def _entered(self, item: Any) -> set[tuple[str, str, int]]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from types import CodeType, FunctionType
 from typing import Any
 
 from .lines import inner
-from .literals import literal
+from .literals import Given, literal, made, state
 
 MOST = 6  # calls that are found for one function
-_MAX_TRIED = 80
+_MAX_TRIED = 160
 _MAX_RESULT = 200  # characters
 _MAX_TEXT = 40
 _MAX_NUMBER = 1_000_000
@@ -22,58 +23,88 @@ _MAX_NUMBER = 1_000_000
 class Probing:
     """The calls near those that tests make of one function, and what it gives for them."""
 
-    def __init__(self, function: FunctionType, made: list[dict[str, str]]) -> None:
+    def __init__(self, function: FunctionType, made: list[Given]) -> None:
         self.function = function
-        self.sound: list[tuple[dict[str, str], str]] = []
-        self.found: list[tuple[dict[str, str], str]] = []
+        self.sound: list[tuple[Given, str]] = []
+        self.found: list[tuple[Given, str]] = []
         self._known = made
 
     def look(self) -> None:
         """Find a call that the function, which holds a fault now, answers in another way."""
-        for arguments, result in self.found:
-            if self._result(arguments) != _rough(result):
+        for given, result in self.found:
+            if self._result(given) != _rough(result):
                 return
-        for arguments, result in self.sound if len(self.found) < MOST else ():
-            if self._result(arguments) != _rough(result):
-                self.found.append((arguments, result))
+        for given, result in self.sound if len(self.found) < MOST else ():
+            if self._result(given) != _rough(result):
+                self.found.append((given, result))
                 return
 
     def prepare(self) -> None:
         """Call the function as it should be; only what repeats and changes nothing is of use."""
-        for arguments in _near(self._known, self.function.__code__):
-            first, again = self._call(arguments), self._call(arguments)
+        for given in _near(self._known, self.function.__code__):
+            first, again = self._call(given), self._call(given)
             if first is not None and first == again and len(first) <= _MAX_RESULT:
-                self.sound.append((arguments, first))
+                self.sound.append((given, first))
 
-    def _result(self, arguments: dict[str, str]) -> str | None:
-        result = self._call(arguments)
+    def _result(self, given: Given) -> str | None:
+        result = self._call(given)
         return None if result is None else _rough(result)
 
-    def _call(self, arguments: dict[str, str]) -> str | None:
+    def _call(self, given: Given) -> str | None:
         """The source of what it gives; None when it raises, or gives what cannot be written."""
         code = self.function.__code__
-        given = {name: ast.literal_eval(text) for name, text in arguments.items()}
-        placed = [given.pop(name) for name in code.co_varnames[: code.co_argcount]]
-        before = repr((placed, given))
         try:
+            named = made(given)
+            placed = [named.pop(name) for name in code.co_varnames[: code.co_argcount]]
+            before = state([*placed, *named.values()])
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                result = self.function(*placed, **given)
+                result = self.function(*placed, **named)
+            is_same = state([*placed, *named.values()]) == before
         except (Exception, SystemExit):
             return None
-        return literal(result) if repr((placed, given)) == before else None
+        finally:
+            _close_figures()
+        if type(result).__module__ == "numpy" and hasattr(result, "item") and not result.shape:
+            result = result.item()  # a number
+        return literal(result) if is_same else None
 
 
-def _near(made: list[dict[str, str]], code: CodeType) -> Iterator[dict[str, str]]:
+def _close_figures() -> None:
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")
+
+
+def _near(known: list[Given], code: CodeType) -> Iterator[Given]:
     """The calls with one argument changed: to what the code names, and to its neighbours."""
     constants = list(dict.fromkeys(_constants(code)))
-    seen = [*made]
-    for base in made:
-        for name, text in base.items():
-            for other in _others(ast.literal_eval(text), constants):
-                call = {**base, name: repr(other)}
-                if call not in seen and len(seen) < _MAX_TRIED:
-                    seen.append(call)
-                    yield call
+    seen = [given.sources for given in known]
+    for base in known:
+        most = len(seen) + _MAX_TRIED // len(known)
+        for name, source in base.sources.items():
+            value = ast.literal_eval(source) if source else None
+            if name in base.kept:
+                others = _other_rows(value or {}, constants, code.co_names)
+            else:
+                others = _others(value, constants)
+            for other in others:
+                sources = {**base.sources, name: repr(other)}
+                if sources not in seen and len(seen) < most:
+                    seen.append(sources)
+                    yield Given(sources, base.kept)
+
+
+def _other_rows(
+    row: dict[str, Any], constants: list[Any], names: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    """The row with another value in one of the columns that the code names."""
+    for key, value in row.items():
+        if key in constants or key in names:
+            for other in _others(value, [*row.values(), *constants]):
+                if isinstance(value, float):
+                    yield {**row, key: float(other)}
+                elif type(other) is type(value):
+                    yield {**row, key: other}
 
 
 def _others(value: Any, constants: list[Any]) -> Iterator[Any]:
@@ -83,12 +114,19 @@ def _others(value: Any, constants: list[Any]) -> Iterator[Any]:
         for number in constants:
             if isinstance(number, (int, float)) and not isinstance(number, bool):
                 yield from (number, number + 1, number - 1)
-        yield from (value + 1, value - 1, 0, -value)
+        yield from (_short(value + 1), _short(value - 1), 0, -value)
+        if isinstance(value, float):
+            yield _short(value / 8)  # with more decimals
     elif isinstance(value, str):
         yield from (text for text in constants if isinstance(text, str))
         yield from (value[1:], value.upper(), "")
     elif isinstance(value, (list, tuple)):
         yield from (value[1:], value[:-1], value[:1], value[::-1])
+
+
+def _short(number: Any) -> Any:
+    """Without the noise of the last digits: 0.8 - 1 is -0.2."""
+    return float(f"{number:.10g}") if isinstance(number, float) else number
 
 
 def _is_small(constant: Any) -> bool:
