@@ -9,19 +9,22 @@ notebook are common, so the second number counts each text once, wherever it is.
 import argparse
 import ast
 import re
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from timing import notebooks
 
-from nb2prod.analysis import analyze
+from nb2prod.analysis import Analysis, analyze
 from nb2prod.errors import Nb2prodError
 from nb2prod.notebook import read
-from nb2prod.transform import make_plan
+from nb2prod.transform import Plan, make_plan
 
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+TOGETHER = "cells kept in one step"
 STAYS = re.compile(r"(\w+) stays inside its step")
 NAMES = re.compile(r"(reads|sets|needs|over|while|before|class) [\w, ]+?(?= \w+ the |, w|$)")
 
@@ -48,11 +51,20 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=200, help="notebooks at most")
     parser.add_argument("--list", action="store_true", help="name each one that stays")
     given = parser.parse_args()
-    found = [f for path in notebooks(given.folder, given.most, given.seed) for f in planned(path)]
+    found: list[Found] = []
+    inputs: list[list[int]] = []
+    together = 0
+    for analysis, plan in plans(notebooks(given.folder, given.most, given.seed)):
+        found += planned(analysis, plan)
+        inputs.append([len(step.inputs) for step in plan.steps])
+        together += any(note.what == TOGETHER for note in plan.notes)
     copies = {each.text: each for each in reversed(found)}.values()
     print(f"{len({each.notebook for each in found})} notebooks with functions, seed {given.seed}")
     print(f"as often as they are there: {_share(found)}")
     print(f"each text once:             {_share(list(copies))}\n")
+    middle = statistics.median([number for each in inputs for number in each])
+    print(f"{together} of {len(inputs)} notebooks have cells kept together")
+    print(f"inputs of a step: median {middle:g}\n")
     reasons: dict[str, list[Found]] = defaultdict(list)
     for each in copies:
         if each.reason:
@@ -63,13 +75,16 @@ def main() -> None:
             print(f"       {each.functions} {each.name}: {each.reason} [{each.notebook}]")
 
 
-def planned(path: Path) -> Iterator[Found]:
-    """Every definition of a notebook; nothing if nb2prod refuses it."""
-    try:
-        analysis = analyze(read(path))
-        plan = make_plan(analysis, "package")
-    except Nb2prodError:
-        return
+def plans(paths: Iterable[Path]) -> Iterator[tuple[Analysis, Plan]]:
+    """What is planned for each notebook that nb2prod does not refuse."""
+    for path in paths:
+        with suppress(Nb2prodError):
+            analysis = analyze(read(path))
+            yield analysis, make_plan(analysis, "package")
+
+
+def planned(analysis: Analysis, plan: Plan) -> Iterator[Found]:
+    """Every definition of a notebook."""
     whole = [each for cell in analysis.program.cells for each in definitions(cell.tree)]
     known = {each.name for each in whole}
     in_steps = (each.name for step in plan.steps for each in definitions(ast.parse(step.body)))
@@ -82,7 +97,9 @@ def planned(path: Path) -> Iterator[Found]:
         staying[each.name] -= 1
         reason = reasons.get(each.name, "no reason is given") if stays else ""
         is_made = not stays and _unnumbered(each.name) in made
-        yield Found(path, each.name, ast.dump(each), _methods(each), is_made, reason)
+        yield Found(
+            analysis.notebook.path, each.name, ast.dump(each), _methods(each), is_made, reason
+        )
 
 
 def definitions(tree: ast.AST) -> Iterator[FUNCTION | ast.ClassDef]:

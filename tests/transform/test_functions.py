@@ -275,8 +275,8 @@ STAYING = {
         "later = []\ndef f():\n    return lambda: k\nfor k in g():\n    later.append(f())",
         "a function that it makes reads k, which changes later",
     ),
-    "is made of what a block makes": (
-        "if g():\n    k = g()\n    def f(x=k):\n        return x", "defined in a block",
+    "is made of what a block sets again and again": (
+        "while g():\n    k = g()\n    def f(x=k):\n        return lambda: k", "defined in a block",
     ),
 }  # fmt: skip
 

@@ -45,6 +45,48 @@ MADE = {
         "@functools.cache\ndef f():\n    return k\nprint(f())",
         {"make_f": ("k",)},
     ),
+    "a class in a block, of what the block sets": (
+        "if k:\n    n = g(5)\n    class A:\n        def f(self):\n            return n, k\n"
+        "    print(A().f())",
+        {"make_a": ("k", "n")},
+    ),
+    "a class in a block, and the one that is based on it": (
+        "if k:\n    n = g(5)\n    class A:\n        x = n\n    class B(A):\n        pass\n"
+        "    print(B.x)",
+        {"make_a": ("n",), "make_b": ("A",)},
+    ),
+    "a class in a block, of what each of its paths sets": (
+        "if k:\n    if k[1:]:\n        n = g()\n    else:\n        n = g(5)\n    class A:\n"
+        "        x = n\n        def f(self):\n            return n\n    print(A.x, A().f())",
+        {"make_a": ("n",)},
+    ),
+    "a class in a block inside another": (
+        "if k:\n    n = g(5)\n    with open('/dev/null') as m:\n        class A:\n"
+        "            x = n\n        print(A.x)",
+        {"make_a": ("n",)},
+    ),
+    "a class in a block that tabs indent": (
+        "if k:\n\tn = g(5)\n\t# made\n\tclass A:\n\t\tx = n\n\tprint(A.x)",
+        {"make_a": ("n",)},
+    ),
+    "a default in a block": (
+        "if k:\n    n = g(5)\n    def f(x=n):\n        return x\nprint(f())",
+        {"make_f": ("n",)},
+    ),
+    "a function in a block that keeps its results": (
+        "if k:\n    n = g(5)\n    @functools.cache\n    def f():\n        return n\n    print(f())",
+        {"make_f": ("n",)},
+    ),
+    "a class on either side of a choice": (
+        "if k:\n    n = g(5)\n    class A:\n        x = n\n        def f(self):\n"
+        "            return n\nelse:\n    class A:\n        x = 0\nprint(A.x)",
+        {"make_a": ("n",), "make_a_2": ()},
+    ),
+    "a class that handles what a class in the block before raised": (
+        "try:\n    n = g(5)\n    class A:\n        x = n\n    n[7]\nexcept IndexError as e:\n"
+        "    class B:\n        x = A.x, str(e)\n    print(B.x)",
+        {"make_a": ("n",), "make_b": ("A", "e")},
+    ),
     "a maker's name is taken": (f"make_dice = 1\n{CLASS}", {"make_dice_2": ("k",)}),
 }  # fmt: skip
 
@@ -78,6 +120,30 @@ STAYING = {
     ),
     "has variables in annotations": "def Dice(x: k, y=k):\n    return Dice if x else y\nDice(0)",
     "needs nothing but another that stays": "def Dice(x: k):\n    return x or Dice(1)\nDice(0)",
+    "reads what its block sets later": (
+        "if k:\n    class Dice:\n        def roll(self):\n            return n\n    n = g(5)\n"
+        "    print(Dice().roll())"
+    ),
+    "reads what its block sets again": (
+        "if k:\n    n = g(5)\n    class Dice:\n        def roll(self):\n            return n\n"
+        "    n = g(6)\n    print(Dice().roll())"
+    ),
+    "reads what a loop sets": (
+        "made = []\nfor n in k:\n    class Dice:\n        def roll(self):\n            return n\n"
+        "    made.append(Dice())\nn = g(5)\nprint(made[0].roll())"
+    ),
+    "reads what its block deletes": (
+        "if k:\n    n = g(5)\n    class Dice:\n        def roll(self):\n            return n\n"
+        "    print(Dice().roll())\n    del n"
+    ),
+    "reads what its block has deleted before": (
+        "n = g(5)\nif k:\n    del n\n    class Dice:\n        def roll(self):\n"
+        "            return n\n    print(k)"
+    ),
+    "reads what a function of its block sets": (
+        "if k:\n    n = g(5)\n    def h():\n        global n\n        n = g(6)\n    class Dice:\n"
+        "        def roll(self):\n            return n\n    h()\n    print(Dice().roll())"
+    ),
     "is made where others see it": (
         "def seen(f):\n    print(f(1))\n    return f\n@seen\ndef Dice(x):\n    return k\nDice(1)"
     ),

@@ -407,6 +407,11 @@ CASES = {
         "found = []\nfor i in range(3):\n    def f(x=i):\n        return x\n    found.append(f)",
         "#md # Two", "print([f() for f in found])",
     ],
+    "a class that a block makes again before it is used there": [
+        "k = [3]\nclass A:\n    x = 1\nprint(A.x)", "#md # Two",
+        "try:\n    class A:\n        x = k\n    print(A.x)\n    k[5]\nexcept IndexError:\n"
+        "    print(A.x)",
+    ],
     "a function in a block whose default the block makes": [
         "if True:\n    k = int('3')\n    def f(x=k):\n        return x", "#md # Two", "print(f())",
     ],

@@ -178,6 +178,27 @@ VERSIONS = {
         ],
         [],
     ),
+    "asked for by a name that is put together of three": (
+        [
+            "def f_one():\n    return 1\nf_one()",
+            "def f_one():\n    return 2\nfor n in ['on']:\n    globals()['f_' + n + 'e']()",
+        ],
+        [],
+    ),
+    "asked for by a name with a format": (
+        [
+            "def f_one():\n    return 1\nf_one()",
+            "def f_one():\n    return 2\nfor n in ['one']:\n    globals()['f_%3s' % n]()",
+        ],
+        [],
+    ),
+    "asked for by a name that only begins like it": (
+        [
+            "def f_one():\n    return 1\nf_one()",
+            "def f_one():\n    return 2\nf_one()\nfor n in 'ab':\n    globals().get(f'f_{n}_c')",
+        ],
+        ["f_one_1", "f_one"],
+    ),
     "asked for by a name with a hole": (
         [
             "def f_one():\n    return 1\nf_one()",
@@ -262,6 +283,32 @@ VERSIONS = {
         ],
         ["f_1", "g", "f"],
     ),
+    "called by a function of a block, which ends before": (
+        [
+            "n = 0\ndef f():\n    return 1\nif f():\n    def g():\n        global n\n"
+            "        n = f()\n    def h():\n        global n\n        g()\n        n += 1\n"
+            "    h()\nprint(n)",
+            "def f():\n    return 2\nf()",
+        ],
+        ["f_1", "f"],
+    ),
+    "called by a function of a block, after it": (
+        [
+            "n = 0\ndef f():\n    return 1\nif f():\n    def g():\n        global n\n"
+            "        n = f()\n    g()\nprint(n)",
+            "def f():\n    return 2\ng()\nprint(n)",
+        ],
+        ["f_1", "f_2"],
+    ),
+    "called by a function of a block that is kept": (
+        [
+            "n = 0\ndef f():\n    return 1\nif f():\n    def g():\n        global n\n"
+            "        n = f()\n    def h():\n        global n\n        n += 1\n        return g\n"
+            "    later = h()\nprint(n)",
+            "def f():\n    return 2\nlater()\nprint(n)",
+        ],
+        ["f_1", "f_2"],
+    ),
     "called by a compiled function, before and after": (
         [
             "import numba\ndef f():\n    return 1\n@numba.njit\ndef g():\n    return f()\ng()",
@@ -279,23 +326,16 @@ VERSIONS = {
     "shown by its name": (
         ["def f():\n    return 1\nf", "def f():\n    return 2\nf()"], ["f_1", "f"],
     ),
-    "shown by its name, which a process looks up": (
+    "shown by its name, and its source": (
         [
-            "from multiprocessing import Pool\ndef f():\n    return 1\nprint(f)",
-            "def f():\n    return 2\nf()",
-        ],
-        [],
-    ),
-    "shown by its name, and saved": (
-        [
-            "import joblib\nclass A:\n    pass\nprint(A)\njoblib.dump(A(), 'a')",
+            "import inspect\nclass A:\n    pass\nprint(A)\ninspect.getsource(A)",
             "class A:\n    pass\nA()",
         ],
         [],
     ),
-    "saved as a text only": (
+    "shown by its name, where something else is saved": (
         [
-            "import json\nclass A:\n    pass\nprint(A)\njson.dumps(1)",
+            "import joblib\nclass A:\n    pass\nprint(A)\njoblib.dump(1, 'a')",
             "class A:\n    pass\nA()",
         ],
         ["A_1", "A"],

@@ -10,8 +10,10 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from nb2prod.analysis import Statement
+from nb2prod.analysis.flow.names import names_of
 from nb2prod.analysis.flow.scopes import global_writes, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
@@ -87,19 +89,41 @@ def take_out_of_blocks(
             found += [edit for inner in left for edit in _without(cell, inner, gone)]
         known.note(node)
     draft = rewritten(draft, {cell: sorted(found) for cell, found in edits.items()})
-    return replace(draft, chosen=chosen)
+    return replace(draft, chosen=draft.chosen | chosen)
 
 
 def statements_inside(node: ast.stmt) -> Iterator[Inner]:
     """The statements in a block and in the blocks inside it, in order."""
-    parts: list[list[ast.stmt]] = [getattr(node, "body", []), getattr(node, "orelse", [])]
-    if isinstance(node, ast.Try):
-        parts += [*(h.body for h in node.handlers), node.finalbody]
-    for body in parts:
+    for body in _bodies(node):
         for statement in body:
             yield Inner(statement, body)
             if isinstance(statement, _BLOCKS):
                 yield from statements_inside(statement)
+
+
+def _bodies(node: ast.stmt) -> list[list[ast.stmt]]:
+    parts: list[list[ast.stmt]] = [getattr(node, "body", []), getattr(node, "orelse", [])]
+    if isinstance(node, ast.Try):
+        parts += [*(h.body for h in node.handlers), node.finalbody]
+    return parts
+
+
+@lru_cache(maxsize=64)
+def bound_ahead(block: ast.stmt) -> dict[ast.AST, frozenset[str]]:
+    """For each name in a block, what is bound by then, whatever path the block takes."""
+    found: dict[ast.AST, frozenset[str]] = {}
+
+    def follow(node: ast.stmt, bound: frozenset[str]) -> None:
+        for body in _bodies(node) if isinstance(node, _BLOCKS) else ():
+            so_far = bound
+            for each in body:
+                found.update((n, so_far) for n in walk(each) if isinstance(n, ast.Name))
+                follow(each, so_far)
+                names = names_of(each)
+                so_far = (so_far - names.deletes) | names.binds
+
+    follow(block, frozenset())
+    return found
 
 
 def _needed_literals(draft: Draft, statement: Statement) -> set[ast.stmt]:

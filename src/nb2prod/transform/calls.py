@@ -9,6 +9,7 @@ from dataclasses import replace
 from nb2prod.analysis import Names
 from nb2prod.analysis.flow.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
+from nb2prod.transform.blocks import bound_ahead
 from nb2prod.transform.defaults import Default, removals, spelled
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.held import what_is_held
@@ -34,7 +35,7 @@ def pass_variables(draft: Draft) -> Draft:
         here = held.at.get(unit, {})
         new = _naming(unit, here) if here else unit
         for mention in mentions(unit.node):
-            handed = around.there(unit, _handed_over(draft, values, mention, here))
+            handed = around.there(unit, mention, _handed_over(draft, values, mention, here))
             if not handed or not isinstance(mention.node.ctx, ast.Load):
                 continue
             keywords = ", ".join(f"{name}={text}" for name, text, _ in handed)
@@ -80,14 +81,16 @@ class _Around:
             self._sure = (self._sure - before.deletes) | before.likely
             self._maybe |= before.may_bind | before.global_writes
 
-    def there(self, unit: Unit, handed: list[_Handed]) -> list[_Handed]:
+    def there(self, unit: Unit, mention: Mention, handed: list[_Handed]) -> list[_Handed]:
         """What a mention in a unit can hand over."""
         if unit.place is not Place.STEP:
             return handed
         read = frozenset(name for _, _, names in handed for name in names)
         perhaps = self._maybe | unit.names.may_bind | unit.names.global_writes
         self.late |= read - perhaps
-        self.unsure |= (read & perhaps) - self._sure - unit.names.likely
+        unsure = (read & perhaps) - self._sure - unit.names.likely
+        if unsure:
+            self.unsure |= unsure - bound_ahead(unit.node).get(mention.node, frozenset())
         return [each for each in handed if each[2] <= perhaps]
 
 

@@ -31,6 +31,7 @@ class Facts:
         self.mentions = self._mentions()
         self.bound_before = self._bound_before()
         self.asked_for = guarded(draft)
+        self._single: dict[str, bool] = {}
         self.mutated = {n for u in draft.units for n in u.names.mutates | u.names.deletes}
 
     def candidates(self) -> dict[str, Unit]:
@@ -71,9 +72,13 @@ class Facts:
 
     def single(self, name: str) -> bool:
         """Whether a variable never changes its meaning once it has one."""
-        binders = self.binders.get(name, ())
-        once = len(binders) == 1 and times_bound([binders[0].node], name) == 1
-        return name in self.parameters or once or self._meanings.is_one_value(name)
+        if name not in self._single:
+            binders = self.binders.get(name, ())
+            once = len(binders) == 1 and times_bound([binders[0].node], name) == 1
+            once = once and name not in self._set_by_functions
+            known = name in self.parameters or once or self._meanings.is_one_value(name)
+            self._single[name] = known
+        return self._single[name]
 
     @cached_property
     def _meanings(self) -> Meanings:

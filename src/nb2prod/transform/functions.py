@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from nb2prod.analysis.flow.scopes import FunctionNode, Mention, local_names, mentions
 from nb2prod.notebook.walk import walk
-from nb2prod.transform.blocks import statements_inside
+from nb2prod.transform.blocks import bound_ahead, statements_inside
 from nb2prod.transform.decorators import hands_keywords_on
 from nb2prod.transform.defaults import (
     Default,
@@ -55,12 +55,12 @@ def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft
         lift.stay[name] = "at module level it was found to do something else"
     while True:
         lift.constants, lift.added, lift.defaults = {}, {}, {}
-        refused = _first_refused(facts, lift)
+        refused = _refused(facts, lift)
         if not refused:
             break
-        name, reason = refused
-        del lift.moving[name]
-        lift.stay[name] = reason
+        for name, reason in refused.items():
+            del lift.moving[name]
+            lift.stay[name] = reason
     order = {name: number for number, name in enumerate(facts.binders)}
     change = {unit: unit.to(Place.FUNCTION) for unit in lift.moving.values()}
     change |= {unit: unit.to(Place.CONSTANT) for unit in lift.constants.values()}
@@ -96,18 +96,25 @@ def _staying(facts: Facts, draft: Draft, lift: _Lift) -> Iterable[Skipped]:
                 yield Skipped(what, _IN_A_BLOCK, unit.cell.location(inner.node))
 
 
-def _first_refused(facts: Facts, lift: _Lift) -> tuple[str, str] | None:
-    """Work out what each moving definition takes; the first that cannot move, and why."""
+def _refused(facts: Facts, lift: _Lift) -> dict[str, str]:
+    """Work out what each moving definition takes; some that cannot move, and why.
+
+    What cannot move for its own sake can no less without the others; of those that cannot for the
+    sake of a caller, one is told at a time, as the caller may stay then.
+    """
     direct: dict[str, set[str]] = {}
+    refused: dict[str, str] = {}
     for name, unit in lift.moving.items():
         lift.defaults[name] = _given_defaults(facts, lift, unit)
         reason = _definition_needs(facts, lift, unit, lift.defaults[name])
-        if reason:
-            return name, reason
         taken = _body_needs(facts, lift, unit)
-        if not isinstance(unit.node, _Function) and taken:
-            return name, f"a class that reads {_listed(taken)} of the notebook"
+        if not reason and not isinstance(unit.node, _Function) and taken:
+            reason = f"a class that reads {_listed(taken)} of the notebook"
+        if reason:
+            refused[name] = reason
         direct[name] = taken
+    if refused:
+        return refused
     for name, defaults in lift.defaults.items():
         for caller, mention in facts.mentions.get(name, ()) if defaults else ():
             if isinstance(caller.node, Definition) and caller in lift.moving.values():
@@ -116,12 +123,12 @@ def _first_refused(facts: Facts, lift: _Lift) -> tuple[str, str] | None:
     for name, unit in lift.moving.items():
         now = {m.name for m in mentions(unit.node) if not m.deferred} & lift.added.keys()
         if taken := {variable for other in now - {name} for variable in lift.added[other]}:
-            return name, f"{_MADE_OF[0]} {_listed(taken)}"
+            return {name: f"{_MADE_OF[0]} {_listed(taken)}"}
     for name, given in lift.added.items():
         reason = _callers_cannot(facts, lift, name) if given or lift.defaults[name] else ""
         if reason:
-            return name, reason
-    return None
+            return {name: reason}
+    return {}
 
 
 def _given_defaults(facts: Facts, lift: _Lift, unit: Unit) -> tuple[Default, ...]:
@@ -248,7 +255,9 @@ def _mention_cannot(
     kept = not is_used_at_once(caller.node, mention) and not facts.settled_by(caller, taken)
     if not called and ((kept and not steady) or _decorates(mention)):
         return f"it is handed on as a value while {_listed(taken)} changes"
-    lacking = taken - facts.bound_before[caller] - caller.names.likely
+    there = facts.bound_before[caller] - caller.names.deletes
+    lacking = taken - there - caller.names.likely
+    lacking -= bound_ahead(caller.node).get(mention.node, frozenset()) if lacking else frozenset()
     settled = inside or not lacking
     if not settled and (_waits(lift, mention.name, set()) or not _may_lack(facts, place, lacking)):
         return f"it is mentioned before {_listed(lacking)} has a value"

@@ -48,12 +48,15 @@ def _followed(draft: Draft, name: str) -> tuple[dict[Unit, str], set[Unit]] | No
             idle.add(unit)
             holds = definition
             continue
+        changes = name in names.may_bind | names.deletes | names.global_writes
         if uses := _uses(draft, unit, name):
             if holds is None or not all(_is_plain(unit, mention, name) for mention in uses):
                 return None
+            if changes and not isinstance(unit.node, ast.Assign):  # a block, before or after
+                return None
             if holds:
                 at[unit] = holds
-        if name in names.may_bind | names.deletes | names.global_writes:
+        if changes:
             plain = isinstance(unit.node, ast.Assign) and not uses
             holds = "" if plain and name in names.binds else None
     return at, idle

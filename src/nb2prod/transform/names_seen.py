@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import lru_cache
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.flow.scopes import Mention, mentions
@@ -19,26 +20,25 @@ _SHOW_THE_NAME = frozenset(
     "agg aggregate print display str repr format interact interactive pivot_table "
     "FunctionTransformer info debug show Button help getdoc signature getsource".split()
 )
-_SAVE_BY_NAME = frozenset(
-    "Pickler to_pickle shelve Pool Process ProcessPoolExecutor getsource getsourcelines".split()
-)
-_DUMP = frozenset({"dump", "dumps"})
-_TEXT_FORMATS = re.compile("json|yaml|toml|ast", re.I)
 _PART = 2
-_HOLE = re.compile(r"\{\w*\}|%\w")
+_HOLE = re.compile(r"\{[^{}]*\}|%[-+ #0]*[\d.*]*\w")
 
 
 def is_asked_for(analysis: Analysis, name: str) -> bool:
     """Whether the notebook may look at the names of its functions."""
-    is_function = any(function.name == name for function in analysis.functions)
-    return any(
-        isinstance(node, ast.Attribute)
-        and isinstance(node.ctx, ast.Load)
-        and node.attr in _ASK_FOR_THE_NAME
-        and not (is_function and _is_hidden(analysis, name, node))
+    asked = [
+        node
         for cell in analysis.program.cells
         for node in walk(cell.tree)
-    )
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Load)
+        and node.attr in _ASK_FOR_THE_NAME
+    ]
+    if not asked:
+        return False
+    if any(function.name == name for function in analysis.functions):
+        return not all(_is_of_a_class(n) for n in asked) and not _is_only_called(analysis, name)
+    return True
 
 
 def is_reached(analysis: Analysis, name: str) -> bool:
@@ -51,11 +51,6 @@ def is_reached(analysis: Analysis, name: str) -> bool:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
     return is_spelled(analysis, name) or any(f"@{name}" in t and word.search(t) for t in texts)
-
-
-def _is_hidden(analysis: Analysis, name: str, asked: ast.AST) -> bool:
-    """Whether asking for a name cannot tell that of this function."""
-    return _is_of_a_class(asked) or _is_only_called(analysis, name)
 
 
 def _is_of_a_class(asked: ast.AST) -> bool:
@@ -89,30 +84,23 @@ def _leaves_no_trace(node: ast.stmt) -> bool:
 
 def is_spelled(analysis: Analysis, name: str) -> bool:
     """Whether the notebook may reach this name by its text, which is a mere key otherwise."""
+    return name in _spelled(analysis)
+
+
+@lru_cache(maxsize=8)
+def _spelled(analysis: Analysis) -> frozenset[str]:
+    """The texts by which the notebook may reach a name."""
     nodes = [node for cell in analysis.program.cells for node in walk(cell.tree)]
-    spelled = any(isinstance(node, ast.Constant) and node.value == name for node in nodes)
-    return spelled and any(_words(node) & _BY_TEXT for node in nodes)
+    if not any(_words(node) & _BY_TEXT for node in nodes):
+        return frozenset()
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return frozenset(value for value in values if isinstance(value, str))
 
 
-def is_saved_by_name(analysis: Analysis) -> bool:
-    """Whether the notebook may write down, or hand to a process, where a definition is found."""
-    return any(
-        _words(node) & _SAVE_BY_NAME or _is_dump(node)
-        for cell in analysis.program.cells
-        for node in walk(cell.tree)
-    )
-
-
-def _is_dump(node: ast.AST) -> bool:
-    """`pickle.dump`, `torch.save` and their like, by whatever name the module goes."""
-    match node:
-        case ast.Attribute(value=ast.Name(id=module), attr=word) if word in _DUMP:
-            return not _TEXT_FORMATS.search(module)
-        case ast.Attribute(value=ast.Name(id="torch"), attr="save"):
-            return True
-        case ast.alias(name=word):
-            return word in _DUMP
-    return False
+def is_read_as_source(analysis: Analysis) -> bool:
+    """Whether the notebook may look for the text of a definition, which is found by its name."""
+    nodes = (node for cell in analysis.program.cells for node in walk(cell.tree))
+    return any(_words(node) & {"getsource", "getsourcelines"} for node in nodes)
 
 
 def may_be_composed(analysis: Analysis, name: str) -> bool:
@@ -122,18 +110,30 @@ def may_be_composed(analysis: Analysis, name: str) -> bool:
             match node:
                 case ast.Constant(value=text) | ast.keyword(arg=text) if text == name:
                     return True
-                case ast.JoinedStr(values=parts):
-                    pieces = [p.value for p in parts if isinstance(p, ast.Constant)]
-                case ast.BinOp(left=left, right=right):
-                    pieces = [p.value for p in (left, right) if isinstance(p, ast.Constant)]
-                case ast.Attribute(value=ast.Constant(value=text), attr="format" | "join"):
-                    pieces = [text]
-                case _:
-                    continue
-            texts = [t for piece in pieces for t in _HOLE.split(str(piece)) if len(t) >= _PART]
-            if any(name.startswith(text) or name.endswith(text) for text in texts):
-                return True
+                case ast.JoinedStr() | ast.BinOp() | ast.Attribute(attr="format" | "join"):
+                    texts = _HOLE.split(_with_holes(node))
+                    long = any(len(text) >= _PART for text in texts)
+                    if long and re.fullmatch(".*".join(map(re.escape, texts)), name, re.S):
+                        return True
     return False
+
+
+def _with_holes(node: ast.AST) -> str:
+    """A text that code puts together, with `{}` for what is not spelled out."""
+    match node:
+        case ast.Constant(value=str(text)) | ast.Attribute(
+            value=ast.Constant(value=str(text)), attr="format"
+        ):
+            return text
+        case ast.Attribute(value=ast.Constant(value=str(text)), attr="join"):
+            return f"{{}}{text}{{}}"
+        case ast.JoinedStr(values=parts):
+            return "".join(map(_with_holes, parts))
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _with_holes(left) + _with_holes(right)
+        case ast.BinOp(left=text, op=ast.Mod()):
+            return _with_holes(text)
+    return "{}"
 
 
 def _words(node: ast.AST) -> set[str]:

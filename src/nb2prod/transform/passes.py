@@ -16,7 +16,7 @@ from nb2prod.transform.guarded import ask_for_each
 from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import drop_unused, hoist_imports
 from nb2prod.transform.loggers import leave_out_own_logger, voice_names
-from nb2prod.transform.makers import could_be_made, make_with_functions
+from nb2prod.transform.makers import could_be_made, idle_makers, make_with_functions
 from nb2prod.transform.model import Check, Seen
 from nb2prod.transform.parameters import lift_parameters
 from nb2prod.transform.plain import plain_python
@@ -54,9 +54,12 @@ def make_draft(
     made: frozenset[str] = frozenset()
     unmade: frozenset[str] = frozenset()
     while True:
-        draft = ask_for_each(take_out_of_blocks(plain, left_out, whole), left_out, whole)
+        kept = whole | (made - unmade)  # these are made where they stand
+        draft = ask_for_each(take_out_of_blocks(plain, left_out, kept), left_out, whole)
         draft = split_names(draft, left_out, whole)
-        draft = make_with_functions(draft, made - unmade)
+        if made - unmade:
+            draft = make_with_functions(draft, made - unmade)
+            draft = take_out_of_blocks(draft, left_out, whole)
         draft = leave_out_tagged(draft)
         draft = leave_out_idle(leave_out_own_logger(leave_out_magics(draft)))
         draft = names_in_strings(draft)
@@ -70,8 +73,8 @@ def make_draft(
             fixed |= made_of
         elif stuck:
             whole |= stuck
-        elif idle := draft.makers.keys() - (draft.added.keys() - in_steps):
-            unmade |= {draft.makers[maker] for maker in idle}
+        elif idle := idle_makers(draft):
+            unmade |= idle
         elif further := could_be_made(draft, made):
             made |= further
         else:

@@ -1,6 +1,7 @@
 """When the code inside functions may run: after which top-level statement has begun."""
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -116,11 +117,43 @@ class Timing:
         """The moments of a mention in a body that runs at some moments: inner functions later."""
         body = mention.inside[0] is self.code[position].node
         if not body:
-            return self._since(position)
+            return 1 << position if self._is_done(position, mention) else self._since(position)
         function = isinstance(mention.inside[0], _Function)
         if function and all_immediate(mention.inside[1:], self._at_once[position]):
             return runs
         return self._since(_lowest(runs)) if runs else 0
+
+    def _is_done(self, position: int, mention: Mention) -> bool:
+        """Whether a mention in a function of a block is not evaluated any more after the block."""
+        inner = all_immediate(mention.inside[1:], self._at_once[position])
+        return inner and mention.inside[0] in self._block_functions
+
+    @cached_property
+    def _block_functions(self) -> dict[ast.AST, int]:
+        """The functions in blocks whose every use ends with the block, with its position."""
+        found: dict[ast.AST, int] = {}
+        for position, mentioned in enumerate(self._mentions):
+            outer = {m.inside[0] for m in mentioned if m.inside} - {self.code[position].node}
+            plain = (n for n in outer if isinstance(n, ast.FunctionDef) and _is_plain(n))
+            found |= dict.fromkeys(plain, position)
+        while kept := [n for n in found if not self._all_end(n, found)]:
+            for node in kept:
+                del found[node]
+        return found
+
+    def _all_end(self, node: ast.AST, found: Mapping[ast.AST, int]) -> bool:
+        return all(
+            position == found[node]
+            and is_used_at_once(self.code[position].node, mention)
+            and (
+                self.is_at_once(position, mention)
+                or (
+                    mention.inside[0] in found
+                    and all_immediate(mention.inside[1:], self._at_once[position])
+                )
+            )
+            for position, mention in self.mentions(getattr(node, "name", ""))
+        )
 
     def _since(self, position: int) -> int:
         return self.every & ~((1 << position) - 1)
@@ -142,6 +175,10 @@ def is_used_at_once(node: ast.stmt, mention: Mention) -> bool:
         return True
     word = called_name(parent)
     return word in IMMEDIATE_CONSUMERS and not (isinstance(parent.func, ast.Name) and word in _LAZY)
+
+
+def _is_plain(node: ast.FunctionDef) -> bool:
+    return not is_lazy(node) and all(is_plain(decorator) for decorator in node.decorator_list)
 
 
 def is_lazy(node: ast.stmt) -> bool:

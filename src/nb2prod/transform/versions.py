@@ -23,7 +23,7 @@ from nb2prod.transform.names_seen import (
     is_named_by_others,
     is_plain,
     is_reached,
-    is_saved_by_name,
+    is_read_as_source,
     may_be_composed,
     own_decorators,
     shows,
@@ -111,10 +111,10 @@ def _split_once(draft: Draft, ignored: Iterable[int], staying: Iterable[str]) ->
 def _can_be_known(analysis: Analysis, name: str, versions: tuple[_Version, ...]) -> bool:
     """Whether each definition can bear the same name, and be at hand under a name of its own.
 
-    What saves by name finds the last one only.
+    What finds them by name finds the last one only: pickles, which find none that stays in a step.
     """
     only_definitions = all(version.is_definition for version in versions)
-    return only_definitions and name not in _BUILTINS and not is_saved_by_name(analysis)
+    return only_definitions and name not in _BUILTINS and not is_read_as_source(analysis)
 
 
 def can_be_chosen(analysis: Analysis, name: str, nodes: Iterable[ast.stmt]) -> bool:
