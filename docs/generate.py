@@ -46,6 +46,7 @@ STATES = {
     "job": "The job has run",
     "job-failed": "The job has failed, and where",
     "no-notebook": "No notebook is in front",
+    "another-language": "A notebook in another language",
     "server-missing": "The server's half is missing",
     "other-version": "The server's half is of another version",
     "panel-stages": "The panel in a cell, while it works",

@@ -60,12 +60,7 @@ def make_draft(
         if made - unmade:
             draft = make_with_functions(draft, made - unmade)
             draft = take_out_of_blocks(draft, left_out, whole)
-        draft = leave_out_tagged(draft)
-        draft = leave_out_idle(leave_out_own_logger(leave_out_magics(draft)))
-        draft = names_in_strings(draft)
-        draft = names_looked_up(hoist_imports(draft))
-        draft = lift_parameters(draft, relocate, fixed)
-        draft = lift_constants(lift_functions(draft, staying))
+        draft = _at_their_places(draft, relocate, fixed, staying)
         made_of = {p.variable for p in draft.parameters if p.name in draft.made_of} - fixed
         in_steps = {getattr(unit.node, "name", "") for unit in draft.at(Place.STEP)}
         stuck = {n for new, n in (draft.chosen | draft.known_as).items() if new in in_steps}
@@ -82,6 +77,17 @@ def make_draft(
     draft = pass_variables(draft)
     draft = _move_assertions(draft)
     return drop_unused(draft, _used(draft))
+
+
+def _at_their_places(
+    draft: Draft, relocate: Relocate, fixed: frozenset[str], staying: frozenset[str]
+) -> Draft:
+    """Leave out what no job needs, and take to module level what can be there."""
+    draft = leave_out_tagged(draft)
+    draft = leave_out_idle(leave_out_own_logger(leave_out_magics(draft)))
+    draft = names_looked_up(hoist_imports(names_in_strings(draft)))
+    draft = lift_parameters(draft, relocate, fixed)
+    return lift_constants(lift_functions(draft, staying))
 
 
 def _move_assertions(draft: Draft) -> Draft:
