@@ -131,3 +131,21 @@ TIMES = {
 
 def test_times_are_told_in_three_digits(report: types.ModuleType) -> None:
     assert {value: report._seconds(value) for value in TIMES} == TIMES
+
+
+@pytest.mark.parametrize(
+    ("backend", "shown"), [("Agg", 0), ("module://matplotlib_inline.backend_inline", 1)]
+)
+def test_a_figure_is_shown_where_the_notebook_showed_it(
+    report: types.ModuleType, monkeypatch: pytest.MonkeyPatch, backend: str, shown: int
+) -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    monkeypatch.setattr(pyplot, "get_backend", lambda: backend)
+    displayed: list[object] = []
+    monkeypatch.setattr(report, "in_notebook", lambda: True)
+    monkeypatch.setattr(report, "show", lambda value: displayed.append(value))
+    pyplot.figure()
+    report.figure("a")
+    assert len([value for value in displayed if value is not None]) == shown
+    assert pyplot.get_fignums() == []
+    assert not Path("artifacts").exists()
