@@ -288,6 +288,29 @@ def test_all():
 """
 
 
+GAPS = """\
+def rated(answer):
+    if answer != answer:
+        return answer
+    if answer in ("good", "very good"):
+        return True
+    raise ValueError
+"""
+OF_GAPS = """\
+from shop.functions import rated
+
+def test_all():
+    assert str(rated(float("nan"))) == "nan"
+"""
+
+
+def test_calls_nearby_fill_a_gap_with_what_the_code_names(tmp_path: Path) -> None:
+    watched = run(tmp_path, functions=GAPS, tests=OF_GAPS)
+    assert [(near.function, near.arguments, near.result) for near in watched.calls] == [
+        ("rated", (("answer", "'good'"),), "True"),
+    ]
+
+
 def test_calls_nearby_with_tables(tmp_path: Path) -> None:
     watched = run(tmp_path, functions=TABLES, tests=OF_TABLES)
     row = "{'score': %s, 'factor': %s, 'name': 'ana'}"

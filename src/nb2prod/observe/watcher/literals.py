@@ -12,6 +12,7 @@ _PLAIN = (bool, int, float, str, type(None), list, tuple, dict, set)
 _MAX_ROW = 40  # items
 _MAX_KEPT = 1_000_000  # bytes of a table or an array
 AS_GIVEN = ""
+GAP = "nan"  # no literal spells it
 
 
 class Given(NamedTuple):
@@ -33,7 +34,7 @@ def arguments_of(code: CodeType, values: dict[str, Any]) -> Given | None:
     given = Given({}, {})
     for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
         value = values.get(name)
-        text = literal(value)
+        text = GAP if isinstance(value, float) and value != value else literal(value)
         if text is None:
             kept = _kept(value)
             if kept is None:
@@ -55,12 +56,22 @@ def literal(value: Any) -> str | None:
     return None
 
 
+def told(given: Given) -> list[tuple[str, str]]:
+    """The sources for whoever writes the call down; what no literal spells is as it was given."""
+    return [(name, AS_GIVEN if text == GAP else text) for name, text in given.sources.items()]
+
+
+def value_of(source: str) -> Any:
+    """The value that such a source stands for."""
+    return float(source) if source == GAP else ast.literal_eval(source)
+
+
 def made(given: Given) -> dict[str, Any]:
     """The arguments, each made anew."""
     values = {}
     for name, source in given.sources.items():
         if name not in given.kept:
-            values[name] = ast.literal_eval(source)
+            values[name] = value_of(source)
             continue
         values[name] = value = pickle.loads(given.kept[name])
         for key, item in ast.literal_eval(source).items() if source else ():

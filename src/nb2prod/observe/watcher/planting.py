@@ -15,6 +15,7 @@ from typing import Any
 
 from .faults import Fault, faults
 from .lines import Lines, inner, place_of
+from .literals import told
 from .probing import Probing
 
 _MAX_PLANTED = 600
@@ -130,7 +131,7 @@ class Planting:
     def calls(self) -> list[dict[str, Any]]:
         """The calls that would notice more, with what they give."""
         return [
-            {"function": name, "arguments": list(given.sources.items()), "result": result}
+            {"function": name, "arguments": told(given), "result": result}
             for name, probing in self.probings.items()
             if probing is not None
             for given, result in probing.found

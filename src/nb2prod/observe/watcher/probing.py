@@ -11,7 +11,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from .lines import inner
-from .literals import Given, literal, made, state
+from .literals import Given, literal, made, state, value_of
 
 MOST = 6  # calls that are found for one function
 _MAX_TRIED = 160
@@ -82,7 +82,7 @@ def _near(known: list[Given], code: CodeType) -> Iterator[Given]:
     for base in known:
         most = len(seen) + _MAX_TRIED // len(known)
         for name, source in base.sources.items():
-            value = ast.literal_eval(source) if source else None
+            value = value_of(source) if source else None
             if name in base.kept:
                 others = _other_rows(value or {}, constants, code.co_names)
             else:
@@ -108,7 +108,9 @@ def _other_rows(
 
 
 def _others(value: Any, constants: list[Any]) -> Iterator[Any]:
-    if isinstance(value, bool):
+    if isinstance(value, float) and value != value:  # a gap in a column of anything
+        yield from constants
+    elif isinstance(value, bool):
         yield not value
     elif isinstance(value, (int, float)):
         for number in constants:
