@@ -518,6 +518,11 @@ CASES = {
         "def f():\n    return k + 1\nif int('1'):\n    k = int('3')\n    print(f())\nelse:\n"
         "    print('none')", "#md # Two", "print(f())",
     ],
+    "a function whose name holds another on one path, and that reads what a branch makes": [
+        "def v(x):\n    return [x]\nn = v(1)", "def f():\n    return 3",
+        "if v(1)[0] % 2:\n    f = v\n    try:\n        def g(x=n):\n            return x, n\n"
+        "    except ZeroDivisionError:\n        pass\ndef f():\n    return g(), 22", "print(f())",
+    ],
     "a function kept before what it reads is there": [
         "def f():\n    return k\ng = f", "#md # Two", "k = int('3')\nprint(g())",
     ],

@@ -109,12 +109,13 @@ def _handed_over(
     draft: Draft, values: dict[Default, str], mention: Mention, here: Mapping[str, str]
 ) -> list[_Handed]:
     """The keywords that a mention adds: name, text of the value, variables in it."""
+    meant = here.get(mention.name, mention.name)
     found = [
         (name, here.get(name, name), frozenset({name} - here.keys()))
-        for name in draft.added.get(mention.name, ())
+        for name in draft.added.get(meant, ())
     ]
     call = mention.parent
-    for default in draft.defaults.get(mention.name, ()):
+    for default in draft.defaults.get(meant, ()):
         if isinstance(call, ast.Call) and default.is_missing(call):
             read = frozenset(draft.renames.get(n, n) for n in default.reads)
             found.append((default.parameter.arg, values[default], read))
