@@ -523,6 +523,21 @@ CASES = {
         "if v(1)[0] % 2:\n    f = v\n    try:\n        def g(x=n):\n            return x, n\n"
         "    except ZeroDivisionError:\n        pass\ndef f():\n    return g(), 22", "print(f())",
     ],
+    "a variable made anew by a function that reads it": [
+        "k = int('3')\ndef f():\n    return k + 1", "#md # Two", "k = f()\nprint(k)",
+    ],
+    "a variable that a block reads through a function, and then makes anew": [
+        "k = int('3')\ndef f():\n    return k", "#md # Two",
+        "with open('/dev/null'):\n    print(f())\n    k = 5\nprint(k)",
+    ],
+    "a variable that both branches make anew, one of what a function reads": [
+        "k = int('3')\ndef f():\n    return k", "#md # Two",
+        "if int('1'):\n    k = f() + 1\nelse:\n    k = 4\nprint(k)",
+    ],
+    "a loop's variable that a function reads": [
+        "def f():\n    return k", "#md # Two", "for k in [1, 2]:\n    print(f())",
+        "#md # Three", "try:\n    k = 4\nexcept KeyError:\n    k = 5\nelse:\n    print(f())",
+    ],
     "a function kept before what it reads is there": [
         "def f():\n    return k\ng = f", "#md # Two", "k = int('3')\nprint(g())",
     ],

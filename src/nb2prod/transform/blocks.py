@@ -115,7 +115,7 @@ def bound_ahead(block: ast.stmt) -> dict[ast.AST, frozenset[str]]:
 
     def follow(node: ast.stmt, bound: frozenset[str]) -> None:
         for body in _bodies(node) if isinstance(node, _BLOCKS) else ():
-            so_far = bound
+            so_far = bound | (_bound_for(node) if body is getattr(node, "body", None) else set())
             for each in body:
                 found.update((n, so_far) for n in walk(each) if isinstance(n, ast.Name))
                 follow(each, so_far)
@@ -124,6 +124,15 @@ def bound_ahead(block: ast.stmt) -> dict[ast.AST, frozenset[str]]:
 
     follow(block, frozenset())
     return found
+
+
+def _bound_for(block: ast.stmt) -> set[str]:
+    """The names that a loop or a `with` binds for its body."""
+    targets: list[ast.expr | None] = [getattr(block, "target", None)]
+    targets += [item.optional_vars for item in getattr(block, "items", ())]
+    nodes = (node for target in targets if target for node in walk(target))
+    names = (node for node in nodes if isinstance(node, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
 
 
 def _needed_literals(draft: Draft, statement: Statement) -> set[ast.stmt]:

@@ -45,7 +45,8 @@ def pass_variables(draft: Draft) -> Draft:
             else:
                 edits = _partial(unit, mention, keywords)
                 imports.add("import functools")
-            new = _reads(new.edited(edits), mention, {n for _, _, read in handed for n in read})
+            read = {n for _, _, names in handed for n in names} - around.bound_by(unit, mention)
+            new = _reads(new.edited(edits), mention, read)
         if new is not unit:
             change[unit] = new
     for unit in draft.at(Place.FUNCTION):
@@ -80,6 +81,11 @@ class _Around:
         if before:
             self._sure = (self._sure - before.deletes) | before.likely
             self._maybe |= before.may_bind | before.global_writes
+
+    def bound_by(self, unit: Unit, mention: Mention) -> frozenset[str]:
+        """What a unit reads of itself alone at a mention, whatever was bound before it."""
+        ahead = bound_ahead(unit.node).get(mention.node, frozenset())
+        return ahead | (unit.names.binds - self._maybe)
 
     def there(self, unit: Unit, mention: Mention, handed: list[_Handed]) -> list[_Handed]:
         """What a mention in a unit can hand over."""
@@ -153,7 +159,7 @@ def _typed(name: str, types: Mapping[str, str]) -> str:
 
 def _reads(unit: Unit, mention: Mention, taken: Iterable[str]) -> Unit:
     if mention.name in unit.names.reads or not mention.deferred:
-        return unit.reading(set(taken) - unit.names.binds)
+        return unit.reading(taken)
     return unit.reading_later(taken)
 
 
