@@ -538,6 +538,11 @@ CASES = {
         "def f():\n    return k", "#md # Two", "for k in [1, 2]:\n    print(f())",
         "#md # Three", "try:\n    k = 4\nexcept KeyError:\n    k = 5\nelse:\n    print(f())",
     ],
+    "a function handed on whose name is another's in a loop": [
+        "def v(x):\n    return [x]\nn = v(1)",
+        "def g():\n    return n, 2\nlater = g\nprint(later())",
+        "for i in [1, 2]:\n    def g():\n        return (lambda: n)(), 10", "print(g())",
+    ],
     "a function kept before what it reads is there": [
         "def f():\n    return k\ng = f", "#md # Two", "k = int('3')\nprint(g())",
     ],

@@ -165,7 +165,7 @@ def _reads(unit: Unit, mention: Mention, taken: Iterable[str]) -> Unit:
 
 def _partial(unit: Unit, mention: Mention, keywords: str) -> list[TextEdit]:
     start, end = unit.cell.span(mention.node)
-    return [TextEdit(start, end, f"functools.partial({mention.name}, {keywords})")]
+    return [TextEdit(start, start, "functools.partial("), TextEdit(end, end, f", {keywords})")]
 
 
 def _call_edits(cell: ParsedCell, mention: Mention, keywords: str) -> list[TextEdit]:
