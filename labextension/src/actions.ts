@@ -112,6 +112,7 @@ export class Actions {
     const { requests } = this._parts;
     const current = this._current;
     const asked = { path: current.package, values };
+    const { typed } = current;
     return this._try(async () => {
       try {
         if (isTrial) {
@@ -124,7 +125,8 @@ export class Actions {
         if (where !== 'values' || !name) {
           throw error;
         }
-        return current.refuse(name, (error as Error).message);
+        // What was said of an older value is no news.
+        return typed === current.typed && current.refuse(name, (error as Error).message);
       }
     });
   }

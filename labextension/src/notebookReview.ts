@@ -23,6 +23,8 @@ export class NotebookReview {
   run: m.ITask | null = null;
   /** What the server refused of the job's values, by the parameters' names. */
   refused: { [name: string]: string } = {};
+  /** How often one of them was typed anew. */
+  typed = 0;
   /** Too large to be checked at each pause. */
   isLarge = false;
   /** Whether the text is newer than the answer shown. */
@@ -133,6 +135,7 @@ export class NotebookReview {
 
   /** Note what the server refuses of a job's value, or with "" that it is being typed anew. */
   refuse(name: string, words: string): void {
+    this.typed += words ? 0 : 1;
     if (words || this.refused[name]) {
       this.refused = { ...this.refused, [name]: words };
       this._around.changed.emit();

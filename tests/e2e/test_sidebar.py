@@ -431,7 +431,8 @@ def test_runs_are_listed_the_newest_first(lab, sums):
 
 
 def test_schedule_hands_the_job_to_jupyter_scheduler(lab, sums):
-    answers(lab, "job", {"path": sums, "parameters": [], "runs": []})
+    answers(lab, "job", {"path": sums, "last": "", "parameters": [], "runs": []})
+    lab.sidebar.get_by_role("button", name="Check now").click()
     job = lab.section("Job")
     expect(job.get_by_role("button", name="Run job")).to_be_visible()
     expect(job.get_by_role("button", name="Schedule…")).to_have_count(0)
