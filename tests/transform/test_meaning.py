@@ -543,6 +543,7 @@ CASES = {
         "def g():\n    return n, 2\nlater = g\nprint(later())",
         "for i in [1, 2]:\n    def g():\n        return (lambda: n)(), 10", "print(g())",
     ],
+    "a result that a block deletes": ["n = 4", "for i in [1]:\n    n = 5\n    del n\nprint(1)"],
     "a function kept before what it reads is there": [
         "def f():\n    return k\ng = f", "#md # Two", "k = int('3')\nprint(g())",
     ],

@@ -203,7 +203,7 @@ def _results(draft: Draft, group: Group, voice: Voice) -> tuple[str, ...]:
 
     A part of a tuple and a handle of a plot are left over, and not what it was made for.
     """
-    read = {n for u in draft.units for n in u.names.reads | u.names.deferred}
+    read = {n for u in draft.units for n in u.names.reads | u.names.deferred | u.names.deletes}
     bound = [n for u in group.units for n in _made_for_itself(u.node, voice)]
     loose = [n for n in dict.fromkeys(bound) if n not in read and not n.startswith("_")]
     return tuple(loose[-3:])
