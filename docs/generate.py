@@ -49,7 +49,9 @@ STATES = {
     "another-language": "A notebook in another language",
     "server-missing": "The server's half is missing",
     "other-version": "The server's half is of another version",
-    "panel-stages": "The panel in a cell, while it works",
+    "panel": "The panel in a cell",
+    "panel-form": "The panel's form",
+    "panel-stages": "The panel while it works",
     "panel-result": "The panel with a package",
     "panel-job": "The panel's job",
 }
