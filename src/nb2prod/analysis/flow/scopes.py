@@ -94,6 +94,7 @@ def global_writes(node: ast.AST) -> frozenset[str]:
     )
 
 
+@kept_with_node
 def bound_names(node: ast.AST) -> frozenset[str]:
     """All names that executing `node` may bind in the scope it stands in."""
     return frozenset(_bound(node, {}))
