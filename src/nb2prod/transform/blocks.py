@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from nb2prod.analysis import Statement
 from nb2prod.analysis.flow.names import names_of
-from nb2prod.analysis.flow.scopes import global_writes, mentions
+from nb2prod.analysis.flow.scopes import bound_names, global_writes, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
@@ -108,14 +108,18 @@ def _bodies(node: ast.stmt) -> list[list[ast.stmt]]:
     return parts
 
 
+def bound_ahead(block: ast.stmt, name: ast.AST) -> frozenset[str]:
+    """What a block has bound when it comes to a name in it, whatever path it takes."""
+    return _all_bound_ahead(block).get(name, frozenset())
+
+
 @lru_cache(maxsize=64)
-def bound_ahead(block: ast.stmt) -> dict[ast.AST, frozenset[str]]:
-    """For each name in a block, what is bound by then, whatever path the block takes."""
+def _all_bound_ahead(block: ast.stmt) -> dict[ast.AST, frozenset[str]]:
     found: dict[ast.AST, frozenset[str]] = {}
 
     def follow(node: ast.stmt, bound: frozenset[str]) -> None:
-        for body in _bodies(node) if isinstance(node, _BLOCKS) else ():
-            so_far = bound | (_bound_for(node) if body is getattr(node, "body", None) else set())
+        for number, body in enumerate(_bodies(node) if isinstance(node, _BLOCKS) else ()):
+            so_far = bound if number else bound | _bound_for(node)
             for each in body:
                 found.update((n, so_far) for n in walk(each) if isinstance(n, ast.Name))
                 follow(each, so_far)
@@ -126,13 +130,11 @@ def bound_ahead(block: ast.stmt) -> dict[ast.AST, frozenset[str]]:
     return found
 
 
-def _bound_for(block: ast.stmt) -> set[str]:
+def _bound_for(block: ast.stmt) -> frozenset[str]:
     """The names that a loop or a `with` binds for its body."""
     targets: list[ast.expr | None] = [getattr(block, "target", None)]
     targets += [item.optional_vars for item in getattr(block, "items", ())]
-    nodes = (node for target in targets if target for node in walk(target))
-    names = (node for node in nodes if isinstance(node, ast.Name))
-    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    return frozenset().union(*(bound_names(target) for target in targets if target))
 
 
 def _needed_literals(draft: Draft, statement: Statement) -> set[ast.stmt]:

@@ -84,8 +84,7 @@ class _Around:
 
     def bound_by(self, unit: Unit, mention: Mention) -> frozenset[str]:
         """What a unit reads of itself alone at a mention, whatever was bound before it."""
-        ahead = bound_ahead(unit.node).get(mention.node, frozenset())
-        return ahead | (unit.names.binds - self._maybe)
+        return bound_ahead(unit.node, mention.node) | (unit.names.binds - self._maybe)
 
     def there(self, unit: Unit, mention: Mention, handed: list[_Handed]) -> list[_Handed]:
         """What a mention in a unit can hand over."""
@@ -96,7 +95,7 @@ class _Around:
         self.late |= read - perhaps
         unsure = (read & perhaps) - self._sure - unit.names.likely
         if unsure:
-            self.unsure |= unsure - bound_ahead(unit.node).get(mention.node, frozenset())
+            self.unsure |= unsure - bound_ahead(unit.node, mention.node)
         return [each for each in handed if each[2] <= perhaps]
 
 

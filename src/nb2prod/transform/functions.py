@@ -257,7 +257,7 @@ def _mention_cannot(
         return f"it is handed on as a value while {_listed(taken)} changes"
     there = facts.bound_before[caller] - caller.names.deletes
     lacking = taken - there - caller.names.likely
-    lacking -= bound_ahead(caller.node).get(mention.node, frozenset()) if lacking else frozenset()
+    lacking -= bound_ahead(caller.node, mention.node) if lacking else frozenset()
     settled = inside or not lacking
     if not settled and (_waits(lift, mention.name, set()) or not _may_lack(facts, place, lacking)):
         return f"it is mentioned before {_listed(lacking)} has a value"
