@@ -1,7 +1,7 @@
 """When the code inside functions may run: after which top-level statement has begun."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -117,16 +117,17 @@ class Timing:
         """The moments of a mention in a body that runs at some moments: inner functions later."""
         body = mention.inside[0] is self.code[position].node
         if not body:
-            return 1 << position if self._is_done(position, mention) else self._since(position)
+            ends = self._runs_with(position, mention, self._block_functions)
+            return 1 << position if ends else self._since(position)
         function = isinstance(mention.inside[0], _Function)
         if function and all_immediate(mention.inside[1:], self._at_once[position]):
             return runs
         return self._since(_lowest(runs)) if runs else 0
 
-    def _is_done(self, position: int, mention: Mention) -> bool:
-        """Whether a mention in a function of a block is not evaluated any more after the block."""
-        inner = all_immediate(mention.inside[1:], self._at_once[position])
-        return inner and mention.inside[0] in self._block_functions
+    def _runs_with(self, position: int, mention: Mention, functions: Container[ast.AST]) -> bool:
+        """Whether a mention is evaluated while one of these functions runs, and only then."""
+        at_once = all_immediate(mention.inside[1:], self._at_once[position])
+        return at_once and mention.inside[0] in functions
 
     @cached_property
     def _block_functions(self) -> dict[ast.AST, int]:
@@ -145,13 +146,7 @@ class Timing:
         return all(
             position == found[node]
             and is_used_at_once(self.code[position].node, mention)
-            and (
-                self.is_at_once(position, mention)
-                or (
-                    mention.inside[0] in found
-                    and all_immediate(mention.inside[1:], self._at_once[position])
-                )
-            )
+            and (self.is_at_once(position, mention) or self._runs_with(position, mention, found))
             for position, mention in self.mentions(getattr(node, "name", ""))
         )
 
