@@ -34,11 +34,10 @@ class Contracts:
     def of(cls, observation: Observation | None, target: str) -> "Contracts":
         """On all that a run of the notebook read."""
         data_sets = observation.data_sets if observation else ()
-        read = [data for data in data_sets if not data.writes]
-        found = agreements(read)
+        found = agreements(data_sets)
         agreed = tuple(a for a in found if TARGETS[target].fits(a))
-        alien = _left([data for a in found for _, data in a.reads], agreed, _ALIEN.format(target))
-        return cls(agreed, target, (*_left(read, found, _NOTHING_COMMON), *alien))
+        alien = _left(_read(found), agreed, _ALIEN.format(target))
+        return cls(agreed, target, (*_left(data_sets, found, _NOTHING_COMMON), *alien))
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -58,12 +57,16 @@ class Contracts:
         return TARGETS[self.target].files(self.agreed) if self.agreed else ()
 
 
-def _left(read: Iterable[DataSet], agreed: Iterable[Agreement], reason: str) -> Iterator[Skipped]:
-    """What none of these agreements is about, call by call."""
-    covered = [data for agreement in agreed for _, data in agreement.reads]
+def _read(agreed: Iterable[Agreement]) -> list[DataSet]:
+    return [data for agreement in agreed for _, data in agreement.reads]
+
+
+def _left(sets: Iterable[DataSet], agreed: Iterable[Agreement], reason: str) -> Iterator[Skipped]:
+    """What was read, and none of these agreements is about, call by call."""
+    covered = _read(agreed)
     places: dict[Location, dict[str, None]] = {}
-    for data in read:
-        if data not in covered:
+    for data in sets:
+        if not data.writes and data not in covered:
             places.setdefault(data.location, {}).update(dict.fromkeys(data.places or (data.call,)))
     for location, names in places.items():
         yield Skipped(", ".join(names), reason, location)

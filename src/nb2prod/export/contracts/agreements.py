@@ -63,7 +63,8 @@ def checks(agreed: Iterable[Agreement]) -> tuple[Check, ...]:
 def _in_common(sets: Sequence[DataSet]) -> DataSet | None:
     """The one data set, or of several the columns that all have; None when there are none."""
     first, *others = sets
-    found = (_shared(c, [_columns(other).get(c.name) for other in others]) for c in first.columns)
+    tables = [{column.name: column for column in other.columns} for other in others]
+    found = (_shared(c, [table.get(c.name) for table in tables]) for c in first.columns)
     shared = [column for column in found if column is not None]
     if others and not shared:
         return None
@@ -73,14 +74,10 @@ def _in_common(sets: Sequence[DataSet]) -> DataSet | None:
     return replace(first, columns=tuple(shared))
 
 
-def _columns(data: DataSet) -> dict[str, Column]:
-    return {column.name: column for column in data.columns}
-
-
 def _shared(column: Column, others: Sequence[Column | None]) -> Column | None:
     """The column that all of these are, or None; whole numbers and others are numbers."""
-    found = [column, *(other for other in others if other is not None)]
-    if len(found) <= len(others):
+    found = [column, *filter(None, others)]
+    if len(found) <= len(others):  # it is not everywhere
         return None
     kinds = {_type(each) for each in found}
     if kinds == {("integer", ""), ("number", "")}:
