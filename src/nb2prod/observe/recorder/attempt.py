@@ -21,12 +21,17 @@ MAIN = threading.get_ident()
 _active: list[Attempt] = []
 
 
+def is_looked_at() -> bool:
+    """Whether a call is being looked at that something may hinder."""
+    return bool(_active) and not Budget.looking and threading.get_ident() == MAIN
+
+
 def hinder(reason: str, file: str = "") -> None:
     """Something happened that a test of the functions now running could not repeat.
 
     A `file` below the notebook's folder that is only read can come along with the test.
     """
-    if _active and not Budget.looking and threading.get_ident() == MAIN:
+    if is_looked_at():
         for attempt in _active:
             if file and not file.startswith(("/", "../..")):
                 attempt.reads[file] = None

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from typing import Any
 
-from .attempt import hinder
+from .attempt import hinder, is_looked_at
 from .guard import Guard
 from .writable import CACHES, is_below
 
@@ -60,7 +60,12 @@ class Files:
         self.guard.hear(event, arguments)
         if event == "sqlite3.connect":
             self._note(arguments[0], self.guard.connects(arguments[0]))
-        elif event in _HINDRANCES and not _is_import() and self._matters(event, arguments):
+        elif (
+            event in _HINDRANCES
+            and is_looked_at()
+            and not _is_import()
+            and self._matters(event, arguments)
+        ):
             hinder(_HINDRANCES[event])
 
     def _matters(self, event: str, arguments: tuple[Any, ...]) -> bool:
