@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from field_place import PAPERMILL, Done, Place, stop_all
-from field_shown import compared, shown_by
+from field_shown import Shown, shown_by, steadied
 from field_table import table
 
 SEEDS = ("0", "1", "4242")
-_AGAIN = 3
 _MAKE = Path(__file__).with_name("field_made.py")
 
 
@@ -149,14 +148,12 @@ def _job(place: Place, package: Path, python: Path) -> dict[str, Any]:
         return done.told
     modules = [f"{file.parent.name}.{file.stem}" for file in package.glob("src/*/*.py")]
     original, shown = shown_by(place.scratch / "original.ipynb"), shown_by(out, modules)
-    found = compared(shown, original)
-    others = []
-    while found["missing"] + found["extra"] and len(others) < _AGAIN:  # is it the same each time?
-        if _plain(place, "again.ipynb").code != 0:
-            break
-        others.append(shown_by(place.scratch / "again.ipynb"))
-        found = compared(shown, original, others)
-    return done.told | found
+
+    def again() -> Shown | None:
+        done = _plain(place, "again.ipynb")
+        return shown_by(place.scratch / "again.ipynb") if done.code == 0 else None
+
+    return done.told | steadied(shown, original, again)
 
 
 def _tests(place: Place, package: Path, python: Path, seed: str) -> dict[str, Any]:

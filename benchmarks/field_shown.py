@@ -9,7 +9,7 @@ import json
 import re
 import struct
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,20 @@ def compared(job: Shown, original: Shown, others: Sequence[Shown] = ()) -> dict[
             "aside": list(aside)[:_EXAMPLES],
         },
     }
+
+
+def steadied(
+    job: Shown, original: Shown, again: Callable[[], Shown | None], most: int = 3
+) -> dict[str, Any]:
+    """The same, with up to so many further runs of the original where the two are not alike."""
+    others: list[Shown] = []
+    found = compared(job, original)
+    while found["missing"] + found["extra"] and len(others) < most:
+        if (other := again()) is None:
+            break
+        others.append(other)
+        found = compared(job, original, others)
+    return found
 
 
 def _joined(outputs: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -14,9 +14,7 @@ import tempfile
 from pathlib import Path
 
 from field_place import PAPERMILL, Place
-from field_shown import Shown, compared, shown_by
-
-_AGAIN = 3
+from field_shown import Shown, shown_by, steadied
 
 
 def main() -> None:
@@ -50,13 +48,12 @@ def _tried(given: argparse.Namespace, package: Path) -> str:
         shown, way = _warm(place)
         if shown is None:
             return f"failed: {way}"
-        others: list[Shown] = []
-        found = compared(shown, first)
-        while found["missing"] + found["extra"] and len(others) < _AGAIN:
-            if isinstance(other := _cold(place), str):
-                break
-            others.append(other)
-            found = compared(shown, first, others)
+
+        def again() -> Shown | None:
+            other = _cold(place)
+            return other if isinstance(other, Shown) else None
+
+        found = steadied(shown, first, again)
         if found["missing"] + found["extra"]:
             return f"differs: {found['examples']}{way}"
         return f"same: {found['lines']} lines, {found['figures']} figures{way}"
