@@ -14,6 +14,20 @@ TIMEOUT = click.option(
     metavar="SECONDS",
     help="Stop a run after this, with all its retries.",
 )
+PARAM = click.option(
+    "-p",
+    "--param",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE,VALUE...",
+    help="Run with each of these values; may be given again, then with each combination.",
+)
+GRID = click.option(
+    "--grid",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="JSON: an object of lists, or a list of objects; or CSV, a row for each run.",
+)
 FORMAT = click.option(
     "--format",
     "output_format",

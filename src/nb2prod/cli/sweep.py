@@ -6,26 +6,14 @@ from typing import Any
 import click
 
 from nb2prod.cli.commands import complain, harmless, main
-from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
+from nb2prod.cli.options import GRID, JOB, KERNEL, PARAM, TIMEOUT
 from nb2prod.cli.secrets import SECRETS, secrets_of
 
 
 @main.command()
 @JOB
-@click.option(
-    "-p",
-    "--param",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE,VALUE...",
-    help="Run with each of these values; may be given again, then with each combination.",
-)
-@click.option(
-    "--grid",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="JSON: an object of lists, or a list of objects; or CSV, a row for each run.",
-)
+@PARAM
+@GRID
 @click.option(
     "--workers",
     type=click.IntRange(min=1),

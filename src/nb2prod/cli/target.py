@@ -6,11 +6,12 @@ from typing import Any
 import click
 
 from nb2prod.cli.commands import main
+from nb2prod.cli.options import GRID, PARAM
 
 _TARGETS = (
-    *("airflow", "argo", "batch", "beam", "docker", "github"),
-    *("grafana", "kubernetes", "pachyderm", "spark", "systemd"),
-)
+    "airflow", "argo", "batch", "beam", "docker", "github", "grafana", "kubernetes", "pachyderm",
+    "spark", "systemd",
+)  # fmt: skip
 
 
 @main.group()
@@ -28,20 +29,8 @@ def target() -> None:
     show_default=True,
     help="Run it so often.",
 )
-@click.option(
-    "-p",
-    "--param",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE,VALUE...",
-    help="Let its sweep go through these values; may be given again, then each combination.",
-)
-@click.option(
-    "--grid",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Let its sweep go through these; as `nb2prod sweep` takes them.",
-)
+@PARAM
+@GRID
 @click.option("--force", is_flag=True, help="Replace edited files too; yours stay as .orig.")
 @click.pass_context
 def add(ctx: click.Context, /, package: Path, name: str, *, force: bool, **wanted: Any) -> None:
