@@ -22,6 +22,7 @@ from nb2prod.job.status import Status
 NAME = "nb2prod"
 _START_SECONDS = 60
 _ASKED = 50
+_DIED = "Kernel died"
 _SAVING_SHARE = 20
 """Saving the notebook on the way takes at most one part in so many of the time."""
 
@@ -98,9 +99,14 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         return self.nb
 
     def run_cells(self, **kwargs: Any) -> None:
-        """Run it in a kernel of its own."""
+        """Run it in a kernel of its own, and in another one if that dies before it has begun."""
         with self.course.secrets.filtered() as said:
-            super().execute(**said, **kwargs)
+            try:
+                super().execute(**said, **kwargs)
+            except RuntimeError as error:  # another process may have taken one of its ports
+                if self.course.has_started or _DIED not in str(error):
+                    raise
+                super().execute(**said, **kwargs)
 
     def papermill_execute_cells(self) -> None:
         self.course.has_started = True
