@@ -27,9 +27,7 @@ _METRIC = re.compile(
     r"(?P<value>[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)(?P<percent>\s?%)?\s*(?:[,;|]\s*|$)"
 )
 _TABLES = r"\d+ rows × \d+ columns(?:, \d+ rows × \d+ columns)*"
-_ROWS = re.compile(
-    rf"step (?P<step>\w+) done in [\d.]+ s, (?:{_TABLES} → )?(?P<tables>{_TABLES})$"
-)
+_ROWS = re.compile(rf"step (?P<step>\w+) done in [\d.]+ s, (?:{_TABLES} → )?(?P<tables>{_TABLES})$")
 _HEADING = re.compile(r"(?P<heading>[^\W\d][^:=\d]*):\s+(?=[^\W\d])")
 _MOST_METRICS = 200
 
