@@ -35,7 +35,7 @@ def test_a_line_that_tells_a_metric_and_nothing_else(line: str, found: dict[str,
 
 def test_the_last_value_counts_and_parameters_do_not() -> None:
     told = repr('{"values": {"rate": 0.1, "score": 0.7, "lost": NaN}, "files": {}}')
-    found = evidence(told, ["loss 3", "loss 2", "depth 4"], ("rate", "depth"))
+    found = evidence(told, ["loss 3", "loss 2", "ratio 1e999", "depth 4"], ("rate", "depth"))
     assert dict(found.metrics) == {"loss": 2.0, "score": 0.7}
 
 

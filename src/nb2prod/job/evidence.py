@@ -76,8 +76,9 @@ def evidence(
         seen: dict[str, dict[str, Any]] = json.loads(ast.literal_eval(told)) if told else {}
     except (ValueError, SyntaxError):
         seen = {}
-    metrics = {name: value for line in printed for name, value in line_metrics(line)}
-    metrics |= {k: float(v) for k, v in seen.get("values", {}).items() if math.isfinite(v)}
+    found = [metric for line in printed for metric in line_metrics(line)]
+    found += seen.get("values", {}).items()
+    metrics = {name: float(value) for name, value in found if math.isfinite(value)}
     kept = [(name, value) for name, value in metrics.items() if name not in parameters]
     used = (file_use(path, role) for path, role in sorted(seen.get("files", {}).items()))
     files = tuple(use for use in used if use)
