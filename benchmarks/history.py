@@ -35,7 +35,7 @@ def main() -> None:
         job.write_text("{}")
         history = History()
         _fill(folder, asked.runs)
-        print(f"{asked.runs:,} runs, {history.place.stat().st_size / 1e6:.0f} MB\n")
+        print(f"{asked.runs:,} runs, {Path(history.store.name).stat().st_size / 1e6:.0f} MB\n")
         print("| | wall s | CPU s |\n|---|---|---|")
         table = [sys.executable, "-m", "nb2prod", "runs", "table"]
         _row("a process that says its version", _process([*table[:3], "--version"]))

@@ -131,3 +131,11 @@ def test_place_that_cannot_be_made_is_told(
     text, code = told(WELL)
     assert code == 1
     assert "set NB2PROD_RUNS to another place" in text
+
+
+def test_address_of_no_known_server_is_not_told(told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NB2PROD_RUNS", "mysql://team:secret@host/runs")
+    text, code = told(WELL)
+    assert code == 1
+    assert "no address of PostgreSQL" in text
+    assert "secret" not in text

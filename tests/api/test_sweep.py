@@ -192,9 +192,9 @@ def test_a_full_disk_ends_a_sweep_and_loses_nothing(job: Path) -> None:
 def test_a_history_that_is_locked_starts_nothing(
     job: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nb2prod.job.history._WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("nb2prod.job.store._WAIT_SECONDS", 0.1)
     assert sweep(job, ["number=1"]).is_clean
-    with contextlib.closing(sqlite3.connect(History().place, isolation_level=None)) as other:
+    with contextlib.closing(sqlite3.connect(History().store.name, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(HistoryError, match="database is locked"):
             sweep(job, ["number=2,3"])

@@ -3,7 +3,7 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 
 from nb2prod.errors import HistoryError
 from nb2prod.job import Evidence, FileUse, History, JobFailure, JobRun, Order, Status
+from nb2prod.job.store import SqliteFile
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -24,9 +25,16 @@ def job_fixture(tmp_path: Path) -> Path:
     return job
 
 
-@pytest.fixture(name="history")
-def history_fixture(tmp_path: Path) -> History:
-    return History(tmp_path / "runs.db")
+@pytest.fixture(name="history", params=["SQLite", "PostgreSQL"])
+def history_fixture(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> History:
+    if request.param == "SQLite":
+        place = str(tmp_path / "runs.db")
+    else:
+        place = request.getfixturevalue("postgres").new_database()
+    monkeypatch.setenv("NB2PROD_RUNS", place)
+    return History()
 
 
 def _order(job: Path, name: str, minutes: int = 0) -> Order:
@@ -53,19 +61,22 @@ def test_a_run_is_remembered_with_all_that_it_showed(job: Path, history: History
     assert history.wrote("sha of a1") == (run,)
 
 
-def test_no_question_of_a_sweep_reads_the_whole_history(
-    history: History, monkeypatch: pytest.MonkeyPatch
+def test_no_question_of_a_sweep_reads_the_whole_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
 
     class Listening(sqlite3.Connection):
-        def execute(self, text: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        def execute(
+            self, text: str, values: Mapping[str, object] | tuple[()] = ()
+        ) -> sqlite3.Cursor:
             if text.startswith("SELECT") and "FROM run " in text:
                 asked.extend(super().execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall())
             return super().execute(text, values)
 
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Listening))
-    history.begin(_order(history.place, "a1"), sweep="s1")
+    history = History(SqliteFile(tmp_path / "runs.db"))
+    history.begin(_order(tmp_path / "runs.db", "a1"), sweep="s1")
     history.runs(sweep="s1")
     plans = [row[-1] for row in asked]
     assert any("run_by_point (sweep=? AND parameters=?)" in plan for plan in plans)
@@ -111,17 +122,39 @@ import os, sys
 from pathlib import Path
 from datetime import datetime, UTC
 from nb2prod.job import History, Order
-place, job = map(Path, sys.argv[1:])
-History(place).begin(Order("a", job, {}, datetime.now(UTC), job))
+job = Path(sys.argv[1])
+History().begin(Order("a", job, {}, datetime.now(UTC), job))
 os.kill(os.getpid(), 9)
 """
 
 
 def test_no_run_goes_on_when_its_process_was_killed(job: Path, history: History) -> None:
-    subprocess.run([sys.executable, "-c", DIES, history.place, job], check=False)
+    subprocess.run([sys.executable, "-c", DIES, job], check=False)
     run = history.find("a")
     assert (run.status, run.seconds) == (Status.KILLED, None)
     assert "gone" in run.error
+
+
+DIES_LATE = """
+import os, sys
+from pathlib import Path
+from datetime import datetime, UTC
+from nb2prod.job import Evidence, History, JobRun, Order, ends
+job, now = Path(sys.argv[1]), datetime.now(UTC)
+executed = job.with_name("executed.ipynb")
+History().begin(Order("a", job, {}, now, executed))
+known = Evidence(metrics=(("mae", 2.5),))
+ends.keep(JobRun(job, {}, now, now, executed, id="a", evidence=known))
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_run_ended_as_is_kept_when_its_process_was_killed(job: Path, history: History) -> None:
+    subprocess.run([sys.executable, "-c", DIES_LATE, job], check=False)
+    assert list(job.parent.glob("*.end"))
+    run = history.find("a")
+    assert (run.status, run.metrics, run.error) == (Status.DONE, {"mae": 2.5}, "")
+    assert not list(job.parent.glob("*.end"))
 
 
 def test_a_run_that_ended_stays_as_it_ended(job: Path, history: History) -> None:
@@ -137,17 +170,17 @@ import sys
 from pathlib import Path
 from datetime import datetime, UTC
 from nb2prod.job import History, JobRun, Order
-place, job = map(Path, sys.argv[1:3])
+job = Path(sys.argv[1])
 now = datetime.now(UTC)
 for number in range(40):
-    order = Order(f"{sys.argv[3]}{number}", job, {}, now, job)
-    History(place).begin(order)
-    History(place).end(JobRun(job, {}, now, now, job, id=order.id))
+    order = Order(f"{sys.argv[2]}{number}", job, {}, now, job)
+    History().begin(order)
+    History().end(JobRun(job, {}, now, now, job, id=order.id))
 """
 
 
 def test_two_processes_at_once_lose_nothing(job: Path, history: History) -> None:
-    command = [sys.executable, "-c", MANY, history.place, job]
+    command = [sys.executable, "-c", MANY, job]
     both = [subprocess.Popen([*command, letter]) for letter in "xy"]
     assert [process.wait() for process in both] == [0, 0]
     runs = history.runs()
@@ -178,4 +211,4 @@ def test_a_place_that_cannot_hold_it_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no database")
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(HistoryError, match="NB2PROD_RUNS"):
-            History(place)
+            History(SqliteFile(place))

@@ -15,7 +15,8 @@ from jupyter_core.paths import jupyter_config_path, jupyter_path
 
 import nb2prod
 from nb2prod.api.kept import cache_folder
-from nb2prod.job.history import usual_place
+from nb2prod.errors import HistoryError
+from nb2prod.job.store import SqliteFile, usual_store
 
 _FRONT, _SERVER = "nb2prod", "nb2prod.lab"
 _TOOLS = ("papermill", "nbconvert", "jupyterlab", "notebook", "jupyter-server", "ruff", "black")
@@ -116,9 +117,24 @@ def _kernel(name: str, spec: KernelSpec) -> Look:
 
 
 def _places() -> Iterator[Look]:
-    yield _place("runs", usual_place(), "NB2PROD_RUNS")
+    yield _runs()
     if folder := cache_folder():
         yield _place("cache", folder, "NB2PROD_CACHE_DIR")
+
+
+def _runs() -> Look:
+    """Whether runs can be remembered; a server is asked."""
+    try:
+        store = usual_store()
+    except HistoryError as error:
+        return Look("runs", "in no known place", str(error))
+    if isinstance(store, SqliteFile):
+        return _place("runs", store.place, "NB2PROD_RUNS")
+    try:
+        with store.opened():
+            return Look("runs", store.name)
+    except HistoryError as error:
+        return Look("runs", store.name, str(error).removeprefix(f"{store.name}: "))
 
 
 def _place(what: str, place: Path, variable: str) -> Look:

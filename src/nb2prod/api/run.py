@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nb2prod.api.verify import read_provenance
-from nb2prod.errors import PackageError, RunError
+from nb2prod.errors import HistoryError, PackageError, RunError
 from nb2prod.export.provenance import Provenance
 from nb2prod.job import (
     FileUse,
@@ -19,6 +20,7 @@ from nb2prod.job import (
     Place,
     Record,
     Status,
+    ends,
     order,
     package_of,
 )
@@ -109,11 +111,21 @@ def remembered(wanted: Order, history: History, carried: Callable[[Order], JobRu
         told = type(error).__name__ + f": {error}" * bool(str(error))
         history.abandon(wanted.id, wanted.secrets.hide(told))
         raise
-    history.end(done)
+    _remember(done, history)
     if any(wanted.sends):
         done = _sent(done, wanted)
-        history.end(done)
+        _remember(done, history)
     return done
+
+
+def _remember(run: JobRun, history: History) -> None:
+    """Remember its end; where that cannot be, keep it until the history can be used again."""
+    try:
+        history.end(run)
+    except HistoryError:
+        with suppress(OSError):
+            ends.keep(run)
+        raise
 
 
 def placed(run: JobRun) -> JobRun:

@@ -108,8 +108,7 @@ def sweep(
     name = wish.name or name_of(first.job, code_digest(package, first.job), wanted)
     folder = package / "artifacts" / "sweeps" / name
     _hear(folder, history)
-    done = {key_of(r.parameters) for r in history.runs(sweep=name) if r.status == "done"}
-    left = [point for point in wanted if key_of(point) not in done]
+    left = _left(wanted, history.runs(sweep=name))
     count = iter(range(1, len(left) + 1))
     lock = threading.Lock()
 
@@ -140,6 +139,11 @@ def _hear(folder: Path, history: History) -> None:
     for run in ends.kept_in(folder):
         history.end(placed(run))
         ends.forget(run.executed)
+
+
+def _left(wanted: Iterable[Point], runs: Iterable[Record]) -> list[Point]:
+    done = {key_of(run.parameters) for run in runs if run.status == "done"}
+    return [point for point in wanted if key_of(point) not in done]
 
 
 def _engine(first: Order, wish: Wish, left: Sequence[Point], folder: Path) -> "Local | Cluster":

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from nb2prod.job.order import JobRun, Order
 
 _SUFFIX = ".end"
@@ -15,6 +13,8 @@ _SUFFIX = ".end"
 
 def keep(run: JobRun) -> None:
     """Keep it, as a whole or not at all."""
+    import msgspec
+
     part = run.executed.with_suffix(".part")
     part.write_bytes(msgspec.json.encode(run, enc_hook=str))
     part.replace(run.executed.with_suffix(_SUFFIX))
@@ -22,8 +22,15 @@ def keep(run: JobRun) -> None:
 
 def kept(order: Order) -> JobRun | None:
     """How an order has ended already, if it has."""
-    place = order.executed.with_suffix(_SUFFIX)
-    return replace(_read(place), parameters=order.parameters) if place.exists() else None
+    run = kept_of(order.id, order.executed)
+    return run and replace(run, parameters=order.parameters)
+
+
+def kept_of(name: str, executed: Path) -> JobRun | None:
+    """How the run of this name has ended already, if it has; it was to write this notebook."""
+    place = executed.with_suffix(_SUFFIX)
+    run = _read(place) if place.exists() else None
+    return run if run and run.id == name else None
 
 
 def kept_in(folder: Path) -> Iterator[JobRun]:
@@ -39,6 +46,8 @@ def forget(executed: Path) -> None:
 
 
 def _read(place: Path) -> JobRun:
+    import msgspec  # whoever looks at runs starts without it
+
     return msgspec.json.decode(place.read_bytes(), type=JobRun, dec_hook=_made)
 
 

@@ -1,55 +1,33 @@
-"""What every run was given and how it ended, in one SQLite file for many processes at once."""
+"""What every run was given and how it ended, in one store for many processes at once."""
 
 import json
 import os
 import socket
-import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import psutil
 
 from nb2prod.errors import HistoryError
+from nb2prod.job import ends
 from nb2prod.job.evidence import FileUse, code_digest, environment_digest
 from nb2prod.job.order import JobRun, Order, package_of
+from nb2prod.job.postgres import patient
 from nb2prod.job.status import Status
+from nb2prod.job.store import Database, Store, usual_store
 from nb2prod.job.verdicts import Verdict
 
-_WAIT_SECONDS = 60
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS run (
-    id TEXT PRIMARY KEY, job TEXT NOT NULL, status TEXT NOT NULL, started TEXT NOT NULL,
-    seconds REAL, attempts INTEGER NOT NULL DEFAULT 0, parameters TEXT NOT NULL,
-    executed TEXT NOT NULL, error TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '',
-    code TEXT NOT NULL, environment TEXT NOT NULL, owner TEXT NOT NULL, sweep TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS run_by_time ON run (started);
-CREATE INDEX IF NOT EXISTS run_by_job ON run (job, started);
-CREATE INDEX IF NOT EXISTS run_by_point ON run (sweep, parameters) WHERE sweep <> '';
-CREATE INDEX IF NOT EXISTS run_going_on ON run (status) WHERE status = 'running';
-CREATE TABLE IF NOT EXISTS metric (
-    run TEXT, name TEXT, value REAL NOT NULL, PRIMARY KEY (run, name)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS file (
-    run TEXT, path TEXT, role TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,
-    PRIMARY KEY (run, path)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS verdict (
-    run TEXT, data TEXT, kind TEXT, text TEXT, PRIMARY KEY (run, data, kind, text)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS file_by_content ON file (sha256);
-CREATE TABLE IF NOT EXISTS champion (
-    number INTEGER PRIMARY KEY, job TEXT NOT NULL, run TEXT NOT NULL, since TEXT NOT NULL
-);
-"""
-_OF_SWEEP = "sweep = ? AND sweep <> ''"  # its index is used where its condition stands
-_TAKEN = f"SELECT 1 FROM run WHERE {_OF_SWEEP} AND parameters = ? AND status IN ('running', 'done')"
+_AT_ONCE = 500
+_OF_SWEEP = "sweep = :sweep AND sweep <> ''"  # its index is used where its condition stands
+_TAKEN = (
+    f"SELECT 1 FROM run WHERE {_OF_SWEEP} AND parameters = :parameters "
+    "AND status IN ('running', 'done') AND id <> :id"
+)
+_GOING = "SELECT id, owner, executed FROM run WHERE status = 'running'"
 _COLUMNS = (
     "id, job, status, started, seconds, attempts, parameters, executed, error, place, code, "
     "environment, sweep"
@@ -78,30 +56,19 @@ class Record:
     verdicts: tuple[Verdict, ...] = ()
 
 
-def usual_place() -> Path:
-    """Where runs are remembered: the file of `NB2PROD_RUNS`, or one among the user's own."""
-    named = os.environ.get("NB2PROD_RUNS")
-    return Path(named or platformdirs.user_data_path("nb2prod") / "runs.db")
-
-
 class History:
-    """The runs that are remembered in one file."""
+    """The runs that are remembered in one store."""
 
-    def __init__(self, place: Path | None = None) -> None:
-        """Open the history at a place, by default the one of `NB2PROD_RUNS` or the user's own.
+    def __init__(self, store: Store | None = None) -> None:
+        """Open the history of a store, by default of `usual_store`.
 
         Raises:
             HistoryError: it cannot be read or written.
         """
-        self.place = place or usual_place()
-        try:
-            self.place.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._trouble(error.strerror or str(error)) from error
-        with self._opened() as database:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.executescript(_SCHEMA)
+        self.store = store or usual_store()
+        self.store.prepare()
 
+    @patient
     def begin(self, order: Order, sweep: str = "") -> bool:
         """Remember that a run has started, and which process it will end with.
 
@@ -109,62 +76,49 @@ class History:
         or goes on, has the same.
         """
         package = package_of(order.job)
-        code = code_digest(package, order.job)
-        parameters = json.dumps(dict(order.parameters), sort_keys=True)
-        row = (order.id, str(order.job.resolve()), Status.RUNNING, order.started.isoformat(),
-               parameters, str(order.executed.resolve()), code, environment_digest(package),
-               _owner(os.getpid()), sweep)  # fmt: skip
-        with self._opened() as database:
-            database.execute("BEGIN IMMEDIATE")
-            _settle(database)
-            if sweep and database.execute(_TAKEN, [sweep, parameters]).fetchone():
-                database.execute("ROLLBACK")
-                return False
-            database.execute(
-                "INSERT INTO run (id, job, status, started, parameters, executed, code, "
-                "environment, owner, sweep) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-            database.execute("COMMIT")
-        return True
+        row = {
+            "id": order.id,
+            "job": str(order.job.resolve()),
+            "status": Status.RUNNING.value,
+            "started": order.started.isoformat(),
+            "parameters": json.dumps(dict(order.parameters), sort_keys=True),
+            "executed": str(order.executed.resolve()),
+            "code": code_digest(package, order.job),
+            "environment": environment_digest(package),
+            "owner": _owner(os.getpid()),
+            "sweep": sweep,
+        }
+        with self.store.opened() as database:
+            self._settle(database)
+            with self.store.changing(database, sweep and f"{sweep} {row['parameters']}"):
+                is_taken = bool(sweep and database.execute(_TAKEN, row).fetchone())
+                if not is_taken:
+                    database.execute(f"{_insert('run', row)} ON CONFLICT (id) DO NOTHING", row)
+        return not is_taken
 
+    @patient
     def end(self, run: JobRun) -> None:
         """Remember how a run ended, and all that it showed."""
-        known, executed = run.evidence, run.sent or str(run.executed.resolve())
-        failed = (run.failure.error, str(run.failure.place)) if run.failure else ("", "")
-        files = [(run.id, f.path, f.role, f.size, f.sha256) for f in known.files]
-        with self._opened() as database:
-            database.execute("BEGIN IMMEDIATE")
-            database.execute(
-                "UPDATE run SET status = ?, seconds = ?, attempts = ?, error = ?, place = ?, "
-                "executed = ? WHERE id = ?",
-                (run.status, run.seconds, run.attempts, *failed, executed, run.id),
-            )
-            database.executemany(
-                "INSERT OR REPLACE INTO metric VALUES (?, ?, ?)",
-                [(run.id, name, value) for name, value in known.metrics],
-            )
-            database.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", files)
-            database.executemany(
-                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?)",
-                [(run.id, v.data, v.kind, v.text) for v in known.verdicts],
-            )
-            database.execute("COMMIT")
+        with self.store.opened() as database:
+            self._end(database, run)
 
+    @patient
     def abandon(self, name: str, reason: str) -> None:
         """Remember that a run was stopped from outside."""
-        with self._opened() as database:
-            _kill(database, [name], reason)
+        with self.store.opened() as database:
+            _kill(database, name, reason)
 
     def runs(
-        self, job: Path | None = None, *, sweep: str | None = None, most: int = -1
+        self, job: Path | None = None, *, sweep: str | None = None, most: int | None = None
     ) -> tuple[Record, ...]:
         """Runs, the newest first, of one job or one sweep if asked, and at most so many."""
-        asked = [("job = ?", str(job.resolve()))] if job else []
-        asked += [(_OF_SWEEP, sweep)] if sweep is not None else []
-        where = f"WHERE {' AND '.join(text for text, _ in asked)}" if asked else ""
+        asked = ["job = :job"] if job else []
+        asked += [_OF_SWEEP] if sweep is not None else []
+        where = f"WHERE {' AND '.join(asked)}" if asked else ""
+        limit = "" if most is None else "LIMIT :most"
         return self._records(
-            f"{where} ORDER BY started DESC LIMIT ?", [*(value for _, value in asked), most]
+            f"{where} ORDER BY started DESC {limit}",
+            {"job": str(job and job.resolve()), "sweep": sweep, "most": most},
         )
 
     def find(self, name: str) -> Record:
@@ -173,7 +127,8 @@ class History:
         Raises:
             HistoryError: there is none, or there are several.
         """
-        found = self._records("WHERE id >= ? AND id < ? LIMIT 2", [name, f"{name}~"], files=True)
+        between = {"name": name, "end": f"{name}~"}
+        found = self._records("WHERE id >= :name AND id < :end LIMIT 2", between, files=True)
         if len(found) != 1 or not name:
             told = "several runs' names begin so" if found else "there is no such run"
             raise HistoryError(f"{name}: {told}: `nb2prod runs` shows them")
@@ -181,87 +136,102 @@ class History:
 
     def wrote(self, sha256: str) -> tuple[Record, ...]:
         """The runs that wrote a file with this content, the newest first."""
-        within = "SELECT run FROM file WHERE sha256 = ? AND role = 'written'"
-        return self._records(f"WHERE id IN ({within}) ORDER BY started DESC", [sha256], files=True)
+        within = "SELECT run FROM file WHERE sha256 = :sha256 AND role = 'written'"
+        where = f"WHERE id IN ({within}) ORDER BY started DESC"
+        return self._records(where, {"sha256": sha256}, files=True)
 
     def champion(self, job: Path) -> str:
         """The name of the run that is this job's champion, or ""."""
-        with self._opened() as database:
+        with self.store.opened() as database:
             row = database.execute(
-                "SELECT run FROM champion WHERE job = ? ORDER BY number DESC", [str(job)]
+                "SELECT run FROM champion WHERE job = :job ORDER BY number DESC LIMIT 1",
+                {"job": str(job)},
             ).fetchone()
         return str(row[0]) if row else ""
 
     def promote(self, run: Record) -> None:
         """Make a run the champion of its job."""
-        with self._opened() as database:
-            database.execute(
-                "INSERT INTO champion (job, run, since) VALUES (?, ?, ?)",
-                (str(run.job), run.id, datetime.now(UTC).isoformat()),
-            )
+        row = {"job": str(run.job), "run": run.id, "since": datetime.now(UTC).isoformat()}
+        with self.store.opened() as database:
+            database.execute(_insert("champion", row), row)
 
     def roll_back(self, job: Path) -> str:
         """Make the champion before this one the champion again; its name, or "" if none is left."""
-        with self._opened() as database:
+        with self.store.opened() as database:
             database.execute(
                 "DELETE FROM champion WHERE number = "
-                "(SELECT max(number) FROM champion WHERE job = ?)",
-                [str(job)],
+                "(SELECT max(number) FROM champion WHERE job = :job)",
+                {"job": str(job)},
             )
         return self.champion(job)
 
     def _records(
-        self, where: str, values: Sequence[object], *, files: bool = False
+        self, where: str, values: Mapping[str, object], *, files: bool = False
     ) -> tuple[Record, ...]:
-        with self._opened() as database:
-            _settle(database)
+        with self.store.opened() as database:
+            self._settle(database)
             rows = database.execute(f"SELECT {_COLUMNS} FROM run {where}", values).fetchall()
-            metrics = _grouped(database, "name, value", "metric", [row[0] for row in rows])
-            used = _grouped(database, "*", "file", [row[0] for row in rows] if files else [])
-            told = _grouped(database, "data, kind, text", "verdict", [row[0] for row in rows])
+            names = [row[0] for row in rows]
+            metrics = _grouped(database, "name, value", "metric", names)
+            used = _grouped(database, "path, role, size, sha256", "file", names if files else [])
+            told = _grouped(database, "data, kind, text", "verdict", names)
         return tuple(
             _record(
                 row,
                 metrics=dict(metrics[row[0]]),
-                files=tuple(FileUse(*use[1:]) for use in used[row[0]]),
+                files=tuple(FileUse(*use) for use in used[row[0]]),
                 verdicts=tuple(Verdict(*verdict) for verdict in told[row[0]]),
             )
             for row in rows
         )
 
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """A connection of its own for each task: they cross neither threads nor forks."""
-        try:
-            database = sqlite3.connect(self.place, timeout=_WAIT_SECONDS, isolation_level=None)
-            try:
-                database.execute("PRAGMA synchronous = NORMAL")
-                yield database
-            finally:
-                database.close()
-        except sqlite3.Error as error:
-            raise self._trouble(str(error)) from error
+    def _end(self, database: Database, run: JobRun) -> None:
+        failed = (run.failure.error, str(run.failure.place)) if run.failure else ("", "")
+        row = {
+            "id": run.id,
+            "status": run.status.value,
+            "seconds": run.seconds,
+            "attempts": run.attempts,
+            "error": failed[0],
+            "place": failed[1],
+            "executed": run.sent or str(run.executed.resolve()),
+        }
+        changed = ", ".join(f"{name} = :{name}" for name in row if name != "id")
+        known = run.evidence
+        shown: dict[str, list[dict[str, object]]] = {
+            "metric": [{"name": name, "value": value} for name, value in known.metrics],
+            "file": [asdict(use) for use in {use.path: use for use in known.files}.values()],
+            "verdict": [asdict(verdict) for verdict in known.verdicts],
+        }
+        with self.store.changing(database):
+            database.execute(f"UPDATE run SET {changed} WHERE id = :id", row)
+            for table, rows in shown.items():
+                database.execute(f"DELETE FROM {table} WHERE run = :id", {"id": run.id})
+                if rows:
+                    named = [{"run": run.id, **each} for each in rows]
+                    database.executemany(_insert(table, named[0]), named)
 
-    def _trouble(self, reason: str) -> HistoryError:
-        return HistoryError(
-            f"{self.place}: the history of runs cannot be used ({reason}): name another file in "
-            "NB2PROD_RUNS"
-        )
+    def _settle(self, database: Database) -> None:
+        """No run goes on when its process is gone: it ended as is kept, or was killed."""
+        here = f"{socket.gethostname()} "
+        for name, owner, executed in database.execute(_GOING).fetchall():
+            if not owner.startswith(here) or _lives(owner):
+                continue
+            if run := ends.kept_of(name, Path(executed)):
+                self._end(database, run)
+                ends.forget(run.executed)
+            else:
+                _kill(database, name, "Killed: the process that ran it is gone")
 
 
-def _settle(database: sqlite3.Connection) -> None:
-    """No run goes on when its process is gone."""
-    going = database.execute("SELECT id, owner FROM run WHERE status = 'running'").fetchall()
-    here = socket.gethostname()
-    gone = [name for name, owner in going if owner.startswith(f"{here} ") and not _lives(owner)]
-    if gone:
-        _kill(database, gone, "Killed: the process that ran it is gone")
+def _insert(table: str, row: Mapping[str, object]) -> str:
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES (:{', :'.join(row)})"
 
 
-def _kill(database: sqlite3.Connection, names: Sequence[str], reason: str) -> None:
-    database.executemany(
-        "UPDATE run SET status = ?, error = ? WHERE id = ? AND status = 'running'",
-        [(Status.KILLED, reason, name) for name in names],
+def _kill(database: Database, name: str, reason: str) -> None:
+    database.execute(
+        "UPDATE run SET status = 'killed', error = :reason WHERE id = :id AND status = 'running'",
+        {"id": name, "reason": reason},
     )
 
 
@@ -283,12 +253,15 @@ def _lives(owner: str) -> bool:
 
 
 def _grouped(
-    database: sqlite3.Connection, columns: str, table: str, runs: Sequence[str]
+    database: Database, columns: str, table: str, runs: Sequence[str]
 ) -> dict[str, list[tuple[Any, ...]]]:
     grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for run in runs:
-        query = f"SELECT {columns} FROM {table} WHERE run = ?"
-        grouped[run] = database.execute(query, [run]).fetchall()
+    for start in range(0, len(runs), _AT_ONCE):
+        some = {f"r{n}": run for n, run in enumerate(runs[start : start + _AT_ONCE])}
+        within = f"run IN (:{', :'.join(some)})"
+        query = f"SELECT run, {columns} FROM {table} WHERE {within} ORDER BY run, {columns}"
+        for run, *values in database.execute(query, some).fetchall():
+            grouped[run].append(tuple(values))
     return grouped
 
 

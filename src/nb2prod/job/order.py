@@ -10,7 +10,8 @@ from pathlib import Path
 from nb2prod.errors import RunError
 from nb2prod.job.evidence import NOTHING_KNOWN, Evidence
 from nb2prod.job.parameters import declared_parameters, typed_values
-from nb2prod.job.remote import destinations
+from nb2prod.job.postgres import without_password
+from nb2prod.job.remote import destinations, is_address
 from nb2prod.job.secrets import NO_SECRETS, Secrets
 from nb2prod.job.status import JobFailure, Status
 
@@ -116,6 +117,8 @@ def usual_folder(job: Path) -> Path:
 def kernel_environment(order: Order) -> dict[str, str]:
     """The environment for a kernel that can import a package that is not installed."""
     known = {**os.environ, **order.secrets.values}
+    if is_address(runs := known.get("NB2PROD_RUNS", "")):
+        known["NB2PROD_RUNS"] = without_password(runs)  # or the job could show it
     places = [str(package_of(order.job) / "src"), known.get("PYTHONPATH")]
     return {**known, "PYTHONPATH": os.pathsep.join(filter(None, places))}
 

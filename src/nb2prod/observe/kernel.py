@@ -22,6 +22,7 @@ _SILENT_SECONDS = 60
 # Another kernel may take a port between its being chosen and its being used.
 _STARTS, _PORT_TAKEN = 2, "Address already in use"
 _MAX_ERROR = 2000
+_NOT_GIVEN = {"MPLBACKEND", "NB2PROD_RUNS"}
 _EMPTY_FIGURE = re.compile(r"<Figure size \S+ with 0 Axes>")
 _RICHEST_FIRST = (
     "application/vnd.jupyter.widget-view+json",
@@ -52,8 +53,9 @@ class Kernel:
         )
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the stack)
         self._stack.enter_context(self._log)
-        # The kernel's own plotting backend shows figures; one of ours would hide them.
-        self._environment = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
+        # The kernel's own plotting backend shows figures; one of ours would hide them. And the
+        # address of a history may hold a password.
+        self._environment = {k: v for k, v in os.environ.items() if k not in _NOT_GIVEN}
         self._environment["PYTHONHASHSEED"] = "0"  # sets come in one order, in the tests too
 
     def __enter__(self) -> Self:
