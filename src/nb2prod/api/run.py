@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from nb2prod.api.mirror import Mirror
 from nb2prod.api.verify import read_provenance
 from nb2prod.errors import HistoryError, PackageError, RunError
 from nb2prod.export.provenance import Provenance
@@ -57,8 +58,18 @@ def run(
     if resume and any(_is_going_on(run, wanted) for run in history.runs(wanted.job, most=_RECENT)):
         raise RunError(f"{wanted.job}: a run with these parameters goes on: wait for its end")
     history.begin(wanted)
-    if not resume:
-        return remembered(wanted, history, partial(carry_out, tell=tell))
+    with Mirror(wanted.secrets) as mirror:
+        once = _resumed if resume else _whole
+        done = once(wanted, history, tell)
+        mirror.show(done)
+    return replace(done, notes=(*done.notes, *mirror.notes))
+
+
+def _whole(wanted: Order, history: History, tell: Tell | None) -> JobRun:
+    return remembered(wanted, history, partial(carry_out, tell=tell))
+
+
+def _resumed(wanted: Order, history: History, tell: Tell | None) -> JobRun:
     kept = Kept(wanted)
     client = partial(Relay, kept)
     done = remembered(wanted, history, partial(carry_out, tell=tell, client=client))

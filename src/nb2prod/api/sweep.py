@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from nb2prod.api.mirror import Mirror
 from nb2prod.api.run import placed, ready, remembered
 from nb2prod.api.sweep_table import write_table
 from nb2prod.errors import RunError
@@ -63,7 +64,8 @@ USUAL = Wish()
 class Swept:
     """A sweep that has ended: the last run of each set of parameters, in the sets' order.
 
-    `before` is how many were done already, `table` the file with all of them.
+    `before` is how many were done already, `table` the file with all of them, and `notes` say what
+    besides did not go well.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Swept:
     before: int
     table: Path
     way: Way
+    notes: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -118,13 +121,15 @@ def sweep(
         one = replace(first, id=identity, parameters=point, started=now, executed=place)
         if history.begin(one, name):  # else another process is at it
             ended = remembered(one, history, carried)
+            mirror.show(ended, name)
             ends.forget(one.executed)
             with lock:
                 tell(ended, next(count), len(left))
 
-    way = _each(run, left, _engine(first, wish, left, folder)) if left else Way()
+    with Mirror(first.secrets) as mirror:
+        way = _each(run, left, _engine(first, wish, left, folder)) if left else Way()
     runs = _last(history.runs(sweep=name), wanted)
-    return Swept(name, runs, len(wanted) - len(left), write_table(folder, runs), way)
+    return Swept(name, runs, len(wanted) - len(left), write_table(folder, runs), way, mirror.notes)
 
 
 def _wanted(first: Order, given: Iterable[str], grid: Path | None, wish: Wish) -> tuple[Point, ...]:

@@ -80,6 +80,8 @@ def sweep(
         complain(f"each run started a kernel of its own: {done.way.cold}")
     if done.way.apart:
         complain(f"cells run once for all: {done.way.shared}; {done.way.apart}")
+    for note in done.notes:
+        complain(note)
     for line in table(done.runs):
         click.echo(harmless(line))
     click.echo(f"{len(done.runs)} runs, {done.before} of them before: {done.table}")
