@@ -84,7 +84,7 @@ class Draft:
     definition to its name; `session` is what the job tells IPython with `%config`; `silent` are
     cells that were seen to show no value; `environment` are the environment's variables that hold
     what the notebook spelled out; `voice` are the names under which the code reaches the package's
-    logger and report.
+    logger and report; `local` are the modules beside the notebook that come along.
     """
 
     analysis: Analysis
@@ -108,6 +108,7 @@ class Draft:
     notes: tuple[Skipped, ...] = ()
     environment: tuple[tuple[str, Location], ...] = ()
     voice: tuple[str, str] = ("logger", "report")
+    local: frozenset[str] = frozenset()
 
     def at(self, place: Place) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.place is place)

@@ -70,8 +70,10 @@ def make_plan(
 
     def drafted(whole: frozenset[str]) -> Draft:
         staying = safer.functions
-        draft = make_draft(analysis, relocate, runs, staying, whole=whole, checks=checks, seen=seen)
-        return import_local(draft, local, name)
+        draft = make_draft(
+            analysis, relocate, runs, staying, whole=whole, checks=checks, seen=seen, local=local
+        )
+        return import_local(draft, name)
 
     draft, groups = _grouped(drafted, safer)
     voice = voice_of(draft)

@@ -68,6 +68,14 @@ BODIES = {
         "%load_ext watermark\n%watermark -d -p numpy",
         'report.magic("watermark", "-d -p numpy", extension="watermark")',
     ),
+    "the versions of what is imported": (
+        "import numpy as np, json, os\nfrom PIL import Image\n%watermark -d -iv -v",
+        'report.magic("watermark", "-d -v", extension="watermark")\n'
+        'report.magic("watermark", "-p PIL,json,numpy", extension="watermark")',
+    ),
+    "the versions of nothing": (
+        "%watermark --iversions -v", 'report.magic("watermark", "-v", extension="watermark")',
+    ),
     "how tracebacks look": ("%xmode Plain", 'report.magic("xmode", "Plain")'),
     "a profile runs its code": ("%prun -l 5 -q f = name.x()\nprint(f)",
         'f = name.x();\nlogger.info("%s", f)'),
@@ -208,7 +216,6 @@ LEFT_OUT = {
     "a database": ("%sql sqlite:///a.db", "sqlalchemy.create_engine"),
     "a file's text in the cell": ("%load a.py", "runs nothing"),
     "a name for a shell line": ("%alias say echo", "write the line"),
-    "the versions of what is imported": ("%watermark -d -iv", "name the packages"),
 }
 
 
