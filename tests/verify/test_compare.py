@@ -259,6 +259,11 @@ COMPLAINED = {
         {2: [Output("error", TRACED.format("a.py", "f", "1/0", "~^~").replace("Zero", "One"))]},
         [("stderr", SAME), ("stderr", SAME), ("stderr", "differs")],
     ),
+    "what matplotlib says whenever it draws": (
+        {0: [Output("error", "findfont: Font family 'Arial' not found.\n" * 2)]},
+        {2: [Output("error", "findfont: Font family 'Arial' not found.\n")]},
+        [("stderr", SAME), ("stderr", "same after normalising")],
+    ),
     "a line that is missing": (
         {0: [Output("error", "one\none\n")]},
         {2: [Output("error", "one\n")]},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.needs.modules import hidden_needs, imported_modules, imported_names
+from nb2prod.analysis.needs.modules import hidden_needs, imported_by, imported_modules
 from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
 from nb2prod.api.input_files import whole_files
@@ -240,12 +240,12 @@ def _requiring(
     plan: Plan, observation: Observation | None, program: Program, beside: Mapping[str, str]
 ) -> Plan:
     """The plan with the distributions and the kernel that were at work."""
-    places = imported_modules(program)
-    modules = dict.fromkeys((*plan.modules, *_imports_of(beside.values())), Location(0))
+    places, along = imported_modules(program), _parsed(beside.values())
+    modules = dict.fromkeys((*plan.modules, *imported_by(along)), Location(0))
     wanted = Wanted(
         modules={name: places.get(name, place) for name, place in modules.items()},
         local=_tops(beside),
-        needs=hidden_needs(program),
+        needs=hidden_needs(program, along),
         asked=plan.requirements,
     )
     if observation is None:
@@ -262,14 +262,13 @@ def _requiring(
     )
 
 
-def _imports_of(texts: Iterable[str]) -> frozenset[str]:
-    """The top-level modules that some modules import."""
-    found: set[str] = set()
+def _parsed(texts: Iterable[str]) -> list[ast.Module]:
+    """The modules of those texts that are today's Python."""
+    found: list[ast.Module] = []
     for text in texts:
         with suppress(SyntaxError, ValueError):
-            for node in ast.walk(ast.parse(text)):
-                found.update(name.partition(".")[0] for name in imported_names(node))
-    return frozenset(found)
+            found.append(ast.parse(text))
+    return found
 
 
 def _looks_around(program: Program) -> bool:
