@@ -43,7 +43,7 @@ class Made:
     observation: Observation | None
     untested: tuple[Skipped, ...]
     provenance: Provenance
-    has_tests: bool
+    tests: frozenset[str]
     safer: Safer
     tried: Tried = UNTRIED
 
@@ -124,13 +124,13 @@ class Making:
             plan, observation, contracts=contracts, tried=tried
         )
         files = hide_in((*files, *local_files(self.beside, self.name)), self.secrets)
-        has_tests = _has_tests(files)
+        tests = _modules_of_tests(files)
         written = self.folder.write(files)
-        return Made(plan, written, observation, missing, provenance, has_tests, safer, tried)
+        return Made(plan, written, observation, missing, provenance, tests, safer, tried)
 
     def test(self, made: Made, without: tuple[str, ...] = ()) -> Trial | None:
         """Try the package's tests, if it has any, but for those in some files."""
-        if made.observation is None or not made.has_tests:
+        if made.observation is None or made.tests <= set(without):
             return None
         self.tell("Trying the package's tests")
         home = self.analysis.notebook.path.resolve().parent
@@ -156,7 +156,7 @@ class Making:
         outcome = Outcome(
             ran=observation is not None,
             failure=failure.placed if failure else "",
-            has_tests=_has_tests(tests),
+            has_tests=bool(_modules_of_tests(tests)),
             tests_need=needed_by(tests, observation.environment if observation else None),
             untested=missing,
             tried=tried,
@@ -168,8 +168,8 @@ class Making:
         return (*package.files, *tests), missing, package.provenance
 
 
-def _has_tests(files: Iterable[File]) -> bool:
-    return any(file.path.startswith("tests/test_") for file in files)
+def _modules_of_tests(files: Iterable[File]) -> frozenset[str]:
+    return frozenset(file.path for file in files if file.path.startswith("tests/test_"))
 
 
 def plan_of(

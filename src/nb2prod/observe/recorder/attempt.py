@@ -8,6 +8,7 @@ from typing import Any
 
 from . import objects, randomness
 from .budget import Budget, Clock
+from .checks import attributes
 from .credentials import is_credential_name
 from .expressions import expression
 from .rows import sought_in
@@ -136,7 +137,7 @@ class Attempt:
 
 def public_attributes(made: Any) -> dict[str, Any] | None:
     """The attributes of an object, None where some of them are private."""
-    found = dict(getattr(made, "__dict__", {}))
+    found = attributes(made)
     return None if not found or any(name.startswith("_") for name in found) else found
 
 

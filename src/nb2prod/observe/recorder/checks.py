@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import types
 from importlib import import_module
 from typing import Any
 
@@ -61,10 +62,10 @@ def assert_same(actual: Any, expected: Any) -> None:
         assert_same((actual.args, actual.kwds), (expected.args, expected.kwds))
     elif _is_bare(expected):
         assert type(actual) is type(expected)
-        held = vars(actual)
+        held = attributes(actual)
         if hasattr(expected, "get_params"):  # what it was told and has learned
             held = {name: getattr(actual, name) for name in vars(expected)}
-        assert_same(held, vars(expected))
+        assert_same(held, attributes(expected))
     else:
         assert actual == expected
 
@@ -72,7 +73,21 @@ def assert_same(actual: Any, expected: Any) -> None:
 def _is_bare(value: Any) -> bool:
     """Whether it compares by identity alone, and has attributes to compare instead."""
     own = any("__eq__" in vars(kind) for kind in type(value).__mro__[:-1])
-    return not own and hasattr(value, "__dict__")
+    return not own and (hasattr(value, "__dict__") or bool(attributes(value)))
+
+
+def attributes(value: Any) -> dict[str, Any]:
+    """What an object holds by name, in slots too."""
+    slots = {
+        name: getattr(value, name)
+        for kind in type(value).__mro__
+        for name, member in (vars(kind).items() if "__slots__" in vars(kind) else ())
+        if isinstance(member, types.MemberDescriptorType) and hasattr(value, name)
+    }
+    try:
+        return {**slots, **object.__getattribute__(value, "__dict__")}
+    except (AttributeError, TypeError):
+        return slots
 
 
 def drawn() -> list[dict[str, Any]]:

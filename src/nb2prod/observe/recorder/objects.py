@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import lambdas
+from .checks import attributes
 from .credentials import is_credential_name
 from .values import describe
 from .writer import Expression, NotPlain, Writer, same
@@ -83,10 +84,10 @@ def _dataclass(writer: Writer, value: Any, depth: int) -> str:
 
 
 def by_attributes(writer: Writer, value: Any, name: str, depth: int) -> str:
-    try:
-        state = dict(object.__getattribute__(value, "__dict__"))
-    except (AttributeError, TypeError):
-        raise NotPlain(f"{'holds' if depth else 'is'} a {name} without attributes") from None
+    # What a library keeps in slots is its own affair.
+    state = attributes(value) if writer.owns(type(value)) else getattr(value, "__dict__", {})
+    if not state and not hasattr(value, "__dict__"):
+        raise NotPlain(f"{'holds' if depth else 'is'} a {name} without attributes")
     if len(state) > _MAX_ATTRIBUTES or not all(key.isidentifier() for key in state):
         raise NotPlain(f"{'holds' if depth else 'is'} a {name} of too many attributes")
     if not state and "__init__" not in vars(type(value)):

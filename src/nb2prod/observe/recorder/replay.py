@@ -18,6 +18,7 @@ from typing import Any
 from . import checks, randomness
 from .attempt import public_attributes
 from .budget import Clock
+from .checks import attributes
 from .expressions import expression
 from .kept_files import among
 from .sample import Sample
@@ -214,7 +215,7 @@ def _changed(sample: Sample, values: list[Any], result: Any) -> list[tuple[str, 
         if before.is_constant or value is result:
             continue
         try:
-            is_own = hasattr(value, "__dict__") and type(value).__name__ in before.names
+            is_own = type(value).__name__ in before.names and bool(attributes(value))
             if is_own and not hasattr(value, "iloc"):
                 found += _changed_attributes(place, before, value)
                 continue
@@ -228,9 +229,9 @@ def _changed(sample: Sample, values: list[Any], result: Any) -> list[tuple[str, 
 
 
 def _changed_attributes(place: str, before: Expression, value: Any) -> list[tuple[str, Expression]]:
-    old = vars(build(before))
+    old = attributes(build(before))
     found = []
-    for name, item in vars(value).items():
+    for name, item in attributes(value).items():
         if name.startswith("_"):
             continue
         now = expression(item, is_result=True)
