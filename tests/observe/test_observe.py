@@ -563,6 +563,15 @@ def test_objects_with_slots_are_what_these_hold(run: Run) -> None:
     )
 
 
+def test_a_function_that_numpy_calls_for_each_number_is_recorded(run: Run) -> None:
+    seen = run(
+        "import numpy as np\ndef half(x): return x / 2",
+        "np.vectorize(half)(np.array([1.0, 3.0]))",
+        watch={"half": ()},
+    )
+    assert {call.result for call in seen.calls} == {"0.5", "1.5"}
+
+
 def test_a_run_to_compare_with_tells_only_what_is_compared(run: Run) -> None:
     cells = ("import json\nimport msgspec", "def double(n):\n    return 2 * n", "x = double(4)\nx")
     close, other = (

@@ -48,6 +48,16 @@ def test_what_interacts_is_called_once(cell: str, call: str) -> None:
     ast.parse(plan.steps[-1].body)
 
 
+def test_a_figure_that_a_person_moves_is_shown_with_its_cell() -> None:
+    draws = "import matplotlib.pyplot as plt\ndef g(a):\n    plt.plot([a])"
+    seen = {2: Seen(value=True, figures=0), 3: Seen(value=True, figures=1)}
+    plan = plan_of([IMPORT, draws, "interact(g, a=(0, 4))", "plt.plot([1])"], seen=seen)
+    first, _, second, third = plan.steps[-1].body.splitlines()
+    assert first == "report.show(g(a=2))"
+    assert second == 'report.figure("plot_values")'
+    assert third == ""
+
+
 SKIPPED = {
     "a value nobody knows": ("interact(f, x=g())", "not known from reading"),
     "keywords in a variable": ("interact(f, **given)", "not known from reading"),

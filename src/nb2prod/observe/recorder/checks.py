@@ -111,6 +111,7 @@ def _shown(axes: Any) -> dict[str, Any]:
         "title": axes.get_title(),
         "x": axes.get_xlabel(),
         "y": axes.get_ylabel(),
+        **_limits(axes),
         "legend": [text.get_text() for text in legend.get_texts()] if legend else [],
         "lines": [
             {**_label(line, legend), **_places(line.get_xdata(), line.get_ydata(orig=False))}
@@ -130,6 +131,15 @@ def _label(artist: Any, legend: Any) -> dict[str, str]:
     """The name of what is drawn, where no legend tells it."""
     label = str(artist.get_label())
     return {} if legend or label.startswith("_") else {"label": label}
+
+
+def _limits(axes: Any) -> dict[str, Any]:
+    """From where to where the axes go, and how high they are for their width, where that is set."""
+    limits = {"xlim": axes.get_xlim(), "ylim": axes.get_ylim()}
+    is_free = {"xlim": axes.get_autoscalex_on(), "ylim": axes.get_autoscaley_on()}
+    set_to = {name: _some(ends) for name, ends in limits.items() if not is_free[name]}
+    aspect = axes.get_aspect()
+    return {**set_to, **({} if aspect == "auto" or axes.images else {"aspect": aspect})}
 
 
 def _is_area(part: Any) -> bool:
