@@ -352,6 +352,14 @@ def test_lambda_is_no_result() -> None:
         expression(lambda x: x, is_result=True)
 
 
+def test_numbers_of_numpy_stay_what_they_are_where_that_counts() -> None:
+    account = Account(np.zeros(2))
+    account.balance = np.float64(0.5)
+    source = "with_attributes(Account, owner=np.array([0.0, 0.0]), balance=np.float64(0.5))"
+    assert expression(account).source == source
+    assert expression([np.float64(0.5)]).source == "[0.5]"
+
+
 def test_value_inside_itself_is_not_plain() -> None:
     value: list[object] = []
     value.append(value)
