@@ -94,6 +94,14 @@ DRAWN = {
         lambda axes: axes.plot([1, 2]) and axes.set_ylim(-1, 4),
         {"ylim": [-1.0, 4.0], "lines": [{"y": [1.0, 2.0]}]},
     ),
+    "labels of its own": (
+        lambda axes: axes.plot([1, 2]) and axes.set_xticks([0, 1], ["a", "b"]),
+        {"xticks": ["a", "b"], "lines": [{"y": [1.0, 2.0]}]},
+    ),
+    "places of its own": (
+        lambda axes: axes.plot([1, 2]) and axes.set_yticks([1, 3]),
+        {"yticks": [1.0, 3.0], "lines": [{"y": [1.0, 2.0]}]},
+    ),
     "as high as wide": (
         lambda axes: axes.plot([1, 2]) and axes.set_aspect("equal"),
         {"aspect": 1.0, "lines": [{"y": [1.0, 2.0]}]},

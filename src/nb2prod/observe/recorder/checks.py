@@ -134,12 +134,30 @@ def _label(artist: Any, legend: Any) -> dict[str, str]:
 
 
 def _limits(axes: Any) -> dict[str, Any]:
-    """From where to where the axes go, and how high they are for their width, where that is set."""
-    limits = {"xlim": axes.get_xlim(), "ylim": axes.get_ylim()}
-    is_free = {"xlim": axes.get_autoscalex_on(), "ylim": axes.get_autoscaley_on()}
-    set_to = {name: _some(ends) for name, ends in limits.items() if not is_free[name]}
+    """How far axes go, what stands along them and how high they are for their width, if set.
+
+    Where there are bars or dates, libraries set how far the axes go.
+    """
+    found = {}
+    for name, axis, is_free in (
+        ("x", axes.xaxis, axes.get_autoscalex_on()),
+        ("y", axes.yaxis, axes.get_autoscaley_on()),
+    ):
+        found[f"{name}ticks"] = ticks = _ticks(axis)
+        is_set = axes.lines and not (is_free or ticks or axis.have_units())
+        found[f"{name}lim"] = _some(axis.get_view_interval()) if is_set else []
     aspect = axes.get_aspect()
-    return {**set_to, **({} if aspect == "auto" or axes.images else {"aspect": aspect})}
+    return {**found, "aspect": "" if aspect == "auto" or axes.images else aspect}
+
+
+def _ticks(axis: Any) -> list[Any]:
+    """The labels along an axis where they are set, or where they stand."""
+    locator, formatter = axis.get_major_locator(), axis.get_major_formatter()
+    if type(locator).__name__ != "FixedLocator":
+        return []
+    if type(formatter).__name__ == "ScalarFormatter":
+        return _some(locator.locs)
+    return [str(label) for label in formatter.format_ticks(locator.locs)][:9]
 
 
 def _is_area(part: Any) -> bool:
