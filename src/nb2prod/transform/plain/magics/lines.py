@@ -38,7 +38,9 @@ _OF_THE_SESSION = {
 """Magics that print what they know of the session, or set how it shows values, and the extension
 that brings each: a job has a session too."""
 _OF_IMPORTS = re.compile(r"(?:^|\s)(?:-iv|--iversions)\b")
-_VERSIONED = frozenset("argparse csv ctypes decimal ipaddress json logging platform re zlib".split())
+_VERSIONED = frozenset(
+    "argparse csv ctypes decimal ipaddress json logging platform re zlib".split()
+)
 """Modules of Python's own that tell a version."""
 _PROFILES = frozenset({"prun", "lprun"})
 _OF_PROFILES = re.compile(r"^(?:-(?:[qr]+|[lsTDfmu]\s*\S+)(?:\s+|$))*")

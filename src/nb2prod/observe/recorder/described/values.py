@@ -12,9 +12,8 @@ import warnings
 from itertools import islice
 from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
+from ..credentials import is_credential_name
 from . import figures, tables
-from .checks import attributes
-from .credentials import is_credential_name
 from .description import Description, NotComparable, TooLong, is_own, type_name
 
 _Handler = Callable[[Description, Any], None]
@@ -205,13 +204,14 @@ def _refuse(description: Description, value: Any) -> None:
 
 def _object(description: Description, value: Any) -> None:
     """Any other object, by its attributes, or else by what `pickle` would write of it."""
-    held = attributes(value)
-    if not held and not is_own(type(value)):
+    own = _own_dict(value)
+    attributes = {**_slots(value), **(own or {})}
+    if not attributes and not is_own(type(value)):
         _pickled(description, value)
-    for name in sorted(held, key=str):
+    for name in sorted(attributes, key=str):
         if not _is_private(name):
             description.token(name)
-            description.part(None if is_credential_name(name) else held[name])
+            description.part(None if is_credential_name(name) else attributes[name])
 
 
 def _pickled(description: Description, value: Any) -> None:
@@ -221,13 +221,32 @@ def _pickled(description: Description, value: Any) -> None:
         return
     constructor, arguments, *rest = reduced
     is_empty = constructor.__name__ == "__newobj__" and len(arguments) == 1 and not any(rest)
-    if is_empty and type(value) is not object and not hasattr(value, "__dict__"):
+    if is_empty and type(value) is not object and _own_dict(value) is None:
         raise NotComparable  # what it holds is out of sight
     description.token(constructor.__name__)
     description.part(arguments)
     for part in rest:
         is_iterator = hasattr(type(part), "__next__")
         description.part(list(islice(part, description.items_left)) if is_iterator else part)
+
+
+def _own_dict(value: Any) -> dict[str, Any] | None:
+    try:
+        return dict(object.__getattribute__(value, "__dict__"))
+    except (AttributeError, TypeError):
+        return None
+
+
+def _slots(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for base in type(value).__mro__:
+        for name, member in vars(base).items() if "__slots__" in vars(base) else ():
+            if isinstance(member, types.MemberDescriptorType) and name not in found:
+                try:
+                    found[name] = member.__get__(value)
+                except (AttributeError, TypeError):
+                    continue
+    return found
 
 
 def _is_private(name: Any) -> bool:
