@@ -32,7 +32,7 @@ VERBS = frozenset(
     "categorize change check choose classify clean clear close collect combine compare compile "
     "compute concatenate configure connect consider construct consult convert copy correct "
     "correlate count create customise customize cut define delete deploy derive describe detect "
-    "determine develop differentiate discover display distribute divide download draw drop edit "
+    "determine detrend develop differentiate discover display distribute divide download draw drop edit "
     "eliminate encode enter establish estimate evaluate examine exclude execute explain explore "
     "export extend extract fetch fill find fit fix follow format gather generate get handle "
     "identify illustrate implement import improve impute incorporate infer initialise initialize "
