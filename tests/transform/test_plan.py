@@ -45,9 +45,9 @@ NAMES = {
         ["fit_decision_tree", "show_c"],
     ),
     "a thing that the step draws": (["#md # Ages of men", "ages.hist()"], ["plot_ages_of_men"]),
-    "plots that the step draws": (["#md # Violin plots", "x.violinplot()\nx.hist()"], ["draw_violin_plots"]),
+    "plots that the step draws": (["#md # Violin plots", "x.hist()"], ["draw_violin_plots"]),
     "a heading that says no more than the file": (
-        ["#md # Description", "import pandas as pd\ndf = pd.read_csv('a.csv')", "b = [1]", "#md # C", "df[b]"],
+        ["#md # Description", "df = pd.read_csv('a.csv')", "b = [1]", "#md # C", "df[b]"],
         ["load_df", "show_c"],
     ),
     "a thing that the step shows": (["#md # Tuples", "t = 1, 2\nt"], ["show_tuples"]),

@@ -30,8 +30,8 @@ _BUILTINS = frozenset(dir(builtins))
 _EMPTY = frozenset(
     "contents introduction intro overview imports import libraries packages background "
     "prerequisites exercise exercises solution solutions appendix notes note summary conclusion "
-    "conclusions description example examples code outline start main analysis results result values two "
-    "header dependencies".split()
+    "conclusions description example examples code outline start main analysis results result "
+    "values two header dependencies".split()
 )
 _DOES = (
     ("load", "read_* load load_* open_dataset loadtxt genfromtxt ExcelFile"),
