@@ -18,7 +18,7 @@ from nb2prod.api.trial import Bench, Trial
 from nb2prod.export.contracts import TABLE_SCHEMA, Contracts
 from nb2prod.export.files import File
 from nb2prod.export.layout import Outcome, is_relative
-from nb2prod.export.local import local_files
+from nb2prod.export.local import left_behind, local_files
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import Wanted, requirements
@@ -119,7 +119,8 @@ class Making:
         hidden = left_credentials(self.analysis, self.secrets)
         notes = (*plan.notes, *contracts.notes, *hidden, *_sample_note(self.sample))
         notes = (*_order_note(self.order), *notes, *map(_fickle_note, fickle))
-        plan = replace(plan, notes=notes, order=self.order)
+        gone = left_behind(self.beside, imported_modules(self.analysis.program))
+        plan = replace(plan, notes=notes, skipped=(*plan.skipped, *gone), order=self.order)
         files, missing, provenance = self._files(
             plan, observation, contracts=contracts, tried=tried
         )
