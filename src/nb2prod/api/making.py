@@ -36,7 +36,7 @@ _LOOK = re.compile(r"\b(?:exists|is_?file|is_?dir|listdir|scandir|i?glob|iterdir
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A package on the disk, and what it was made of."""
+    """A package on the disk, and what it was made of; `tests` are its modules of tests."""
 
     plan: Plan
     written: Written

@@ -129,12 +129,12 @@ def hidden_needs(program: Program, beside: Sequence[ast.Module] = ()) -> tuple[N
 
     `beside` are the modules that come along with it: what they need has no place in a cell.
     """
-    libraries = imported_modules(program).keys() | imported_by(beside)
+    libraries = frozenset(imported_modules(program).keys() | imported_by(beside))
     own = [(n, cell.location(n)) for cell in program.cells for n in _telling(cell.tree)]
     theirs = [(node, Location(0)) for tree in beside for node in _telling(tree)]
     found: dict[tuple[str, ...], Need] = {}
     for node, place in [*own, *theirs]:
-        for what, modules, is_sure in _needs(node, frozenset(libraries)):
+        for what, modules, is_sure in _needs(node, libraries):
             need = Need(what, modules, place, is_sure)
             known = found.get(modules)
             if known is None or (need.is_sure and not known.is_sure):
