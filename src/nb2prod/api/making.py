@@ -119,8 +119,7 @@ class Making:
         hidden = left_credentials(self.analysis, self.secrets)
         notes = (*plan.notes, *contracts.notes, *hidden, *_sample_note(self.sample))
         notes = (*_order_note(self.order), *notes, *map(_fickle_note, fickle))
-        gone = left_behind(self.beside, imported_modules(self.analysis.program))
-        plan = replace(plan, notes=notes, skipped=(*plan.skipped, *gone), order=self.order)
+        plan = replace(plan, notes=notes, order=self.order)
         files, missing, provenance = self._files(
             plan, observation, contracts=contracts, tried=tried
         )
@@ -240,8 +239,9 @@ def _fickle_note(cell: int) -> Skipped:
 def _requiring(
     plan: Plan, observation: Observation | None, program: Program, beside: Mapping[str, str]
 ) -> Plan:
-    """The plan with the distributions and the kernel that were at work."""
+    """The plan with the distributions and the kernel that were at work, and what stays behind."""
     places, along = imported_modules(program), _parsed(beside.values())
+    plan = replace(plan, skipped=(*plan.skipped, *left_behind(beside, places)))
     modules = dict.fromkeys((*plan.modules, *imported_by(along)), Location(0))
     wanted = Wanted(
         modules={name: places.get(name, place) for name, place in modules.items()},
