@@ -227,6 +227,10 @@ def test_what_has_no_place_says_why(cell: str, reason: str) -> None:
     assert "get_ipython" not in "".join(step.body for step in plan.steps)
 
 
+def test_what_brings_a_magic_is_a_dependency() -> None:
+    assert plan_of(["%load_ext watermark", "%watermark -v"]).requirements == ("watermark",)
+
+
 INSTALLS = {
     "pip": ("!pip install -q pandas==2.0", ("pandas==2.0",)),
     "the kernel's own pip": (

@@ -62,10 +62,10 @@ def assert_same(actual: Any, expected: Any) -> None:
         assert_same((actual.args, actual.kwds), (expected.args, expected.kwds))
     elif _is_bare(expected):
         assert type(actual) is type(expected)
-        held = attributes(actual)
+        held = attributes_of(actual)
         if hasattr(expected, "get_params"):  # what it was told and has learned
             held = {name: getattr(actual, name) for name in vars(expected)}
-        assert_same(held, attributes(expected))
+        assert_same(held, attributes_of(expected))
     else:
         assert actual == expected
 
@@ -73,10 +73,10 @@ def assert_same(actual: Any, expected: Any) -> None:
 def _is_bare(value: Any) -> bool:
     """Whether it compares by identity alone, and has attributes to compare instead."""
     own = any("__eq__" in vars(kind) for kind in type(value).__mro__[:-1])
-    return not own and (hasattr(value, "__dict__") or bool(attributes(value)))
+    return not own and (hasattr(value, "__dict__") or bool(attributes_of(value)))
 
 
-def attributes(value: Any) -> dict[str, Any]:
+def attributes_of(value: Any) -> dict[str, Any]:
     """What an object holds by name, in slots too."""
     slots = {
         name: getattr(value, name)

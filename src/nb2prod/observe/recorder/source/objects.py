@@ -13,7 +13,7 @@ from typing import Any
 from ..credentials import is_credential_name
 from ..described.values import describe
 from . import lambdas
-from .checks import attributes
+from .checks import attributes_of
 from .writer import Expression, NotPlain, Writer, same
 
 _ALIASES = {"numpy": "np", "pandas": "pd", "networkx": "nx", "matplotlib.pyplot": "plt"}
@@ -87,7 +87,7 @@ def _dataclass(writer: Writer, value: Any, depth: int) -> str:
 
 def by_attributes(writer: Writer, value: Any, name: str, depth: int) -> str:
     # What a library keeps in slots is its own affair.
-    state = attributes(value) if writer.owns(type(value)) else getattr(value, "__dict__", {})
+    state = attributes_of(value) if writer.owns(type(value)) else getattr(value, "__dict__", {})
     if not state and not hasattr(value, "__dict__"):
         raise NotPlain(f"{'holds' if depth else 'is'} a {name} without attributes")
     if len(state) > _MAX_ATTRIBUTES or not all(key.isidentifier() for key in state):

@@ -179,7 +179,8 @@ def _session(name: str, rest: str, setting: Setting) -> Answer:
     texts = [
         f"{setting.report}.magic({literal(name)}, {setting.expanded(each)}{more})" for each in asked
     ]
-    return Answer("\n".join(texts), note="IPython's own: a run outside of a notebook goes without")
+    note = "IPython's own: a run outside of a notebook goes without"
+    return Answer("\n".join(texts), requirements=(extension,) if extension else (), note=note)
 
 
 def _versions(imported: frozenset[str]) -> list[str]:
