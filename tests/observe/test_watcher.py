@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nb2prod.observe import Watched, Watching
+from nb2prod.observe.watcher.literals import literal
 
 FUNCTIONS = '''\
 """The functions."""
@@ -440,3 +441,14 @@ def test_the_reason_of_a_notebook_is_the_error_in_its_cell(
     told = run(tmp_path, functions="", tests=JOBS, closely=False).results
     for (_, outcome, reason), expected in zip(told, CELLS.values(), strict=True):
         assert (outcome, reason[: len(expected)]) == ("failed", expected)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_cannot_show_itself_yet_has_no_literal(held: bool) -> None:
+    """As `self` of a class with a `__repr__`, before `__init__` has run."""
+
+    class Account:
+        def __repr__(self) -> str:
+            return f"Account({self.owner!r})"  # type: ignore[attr-defined]
+
+    assert literal([Account()] if held else Account()) is None
