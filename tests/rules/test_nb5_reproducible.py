@@ -331,11 +331,82 @@ FIXES: dict[str, tuple[str, Cells, list[str]]] = {
         [NUMPY, "r = np.random.default_rng()"],
         ["seed = 17", NUMPY, "r = np.random.default_rng(seed)"],
     ),
-    "NB501: not where it is not clear how": (
+    "NB501: a library's seed, below its import": (
         "NB501",
-        [NUMPY, "x = np.random.rand(3)"],
-        [NUMPY, "x = np.random.rand(3)"],
+        [f"{NUMPY}  # arrays\n{PANDAS}", "x = np.random.rand(3)\ny = np.random.normal()"],
+        [
+            "seed = 17",
+            f"{NUMPY}  # arrays\nnp.random.seed(seed)\n{PANDAS}",
+            "x = np.random.rand(3)\ny = np.random.normal()",
+        ],
     ),
+    "NB501: two libraries in one cell": (
+        "NB501",
+        [f"{RANDOM}\nimport torch", "random.shuffle(x)\ny = torch.randn(2)"],
+        [
+            "seed = 17",
+            f"{RANDOM}\nrandom.seed(seed)\nimport torch\ntorch.manual_seed(seed)",
+            "random.shuffle(x)\ny = torch.randn(2)",
+        ],
+    ),
+    "NB501: below the notebook's own seed": (
+        "NB501",
+        [NUMPY, "SEED = 3", "x = np.random.rand(3)"],
+        [NUMPY, "SEED = 3\nnp.random.seed(SEED)", "x = np.random.rand(3)"],
+    ),
+    "NB501: where a job's own seed has come in": (
+        "NB501",
+        [
+            NUMPY,
+            {"source": "n = 1", "metadata": {"tags": ["parameters"]}},
+            "%matplotlib inline\n@f\ndef g(): return 1\nx = np.random.rand(n)",
+        ],
+        [
+            NUMPY,
+            "n = 1\nseed = 17",
+            "%matplotlib inline\nnp.random.seed(seed)\n@f\ndef g(): return 1\n"
+            "x = np.random.rand(n)",
+        ],
+    ),
+    "NB501: only a part of the library is imported": (
+        "NB501",
+        ["from random import gauss\nx = gauss(0, 1)"],
+        [
+            "seed = 17",
+            "from random import gauss\nimport random\nrandom.seed(seed)\nx = gauss(0, 1)",
+        ],
+    ),
+    "NB501: Keras by itself and as a part": (
+        "NB501",
+        ["from tensorflow import keras\nm = keras.Sequential([])\nm.fit(X, y)"],
+        [
+            "seed = 17",
+            "from tensorflow import keras\nkeras.utils.set_random_seed(seed)\n"
+            "m = keras.Sequential([])\nm.fit(X, y)",
+        ],
+    ),
+    **{
+        f"NB501: not {why}": (
+            "NB501",
+            cells,
+            [c["source"] if isinstance(c, dict) else c for c in cells],
+        )
+        for why, cells in {
+            "below an import that may not happen": [f"if A:\n    {NUMPY}\nx = np.random.rand(3)"],
+            "on the line of the draw": [f"{NUMPY}; x = np.random.rand(3)"],
+            "with a name that means something else": ["from random import random\nx = random()"],
+            "over the seed that there is": [
+                f"{NUMPY}\ndef f(seed): return seed\nx = np.random.rand()"
+            ],
+            "in a TensorFlow that cannot": [
+                "import tensorflow as tf\np = tf.placeholder()\nx = tf.random.normal([1])"
+            ],
+            "before a seed that comes after the draw": [
+                f"{NUMPY}\nx = np.random.rand(3)",
+                {"source": "n = 1", "metadata": {"tags": ["parameters"]}},
+            ],
+        }.items()
+    },
     "NB503: in one piece": (
         "NB503",
         [FILES, "!ls\nf = glob.glob('é*.csv')[0]"],
