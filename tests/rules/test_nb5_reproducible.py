@@ -109,6 +109,32 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [FILES, "d = pd.concat([read(f) for f in Path(p).iterdir()])"],
         [(1, 1, 33)],
     ),
+    "NB503: the list of a comprehension": (
+        "NB503",
+        [FILES, "f = [p for p in glob.glob('*.csv')]"],
+        [(1, 1, 17)],
+    ),
+    "NB503: made in a function": (
+        "NB503",
+        [FILES, "def f(p):\n    return [read(x) for x in os.listdir(p)]"],
+        [(1, 2, 30)],
+    ),
+    "NB503: added to a list": (
+        "NB503",
+        [FILES, "for f in glob.glob('*'):\n    rows += [read(f)]"],
+        [(1, 1, 10)],
+    ),
+    "NB503: rows of a table": ("NB503", [FILES, "d = pd.DataFrame(os.listdir(p))"], [(1, 1, 18)]),
+    "NB503: a loop over a set": (
+        "NB503",
+        ["for s in {'a', 'b'}:\n    out.append(s)"],
+        [(0, 1, 10)],
+    ),
+    "NB503: a loop over a set that has a name": (
+        "NB503",
+        ["seen = set(names)\nfor s in seen:\n    out.append(s)"],
+        [(0, 2, 10)],
+    ),
     "NB504: a shell line": ("NB504", ["!pip install x"], [(0, 1, 1)]),
     "NB504: a magic": ("NB504", ["%pip install x"], [(0, 1, 1)]),
     "NB504: conda and apt": (
@@ -245,6 +271,31 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB503",
         [FILES, "f = glob.glob('*')\nn = set([os.path.basename(p) for p in f])"],
     ),
+    "NB503: gathered, then sorted": (
+        "NB503",
+        [FILES, "for f in os.listdir(p):\n    rows.append(f)", "rows.sort()"],
+    ),
+    "NB503: a comprehension that is sorted": (
+        "NB503",
+        [FILES, "f = [p for p in glob.glob('*.csv')]\nfor x in sorted(f): use(x)"],
+    ),
+    "NB503: a condition": ("NB503", [FILES, "x = [d for d in dirs if os.listdir(d)]"]),
+    "NB503: a loop over a set that gathers nothing": (
+        "NB503",
+        ["for s in {'a', 'b'}:\n    print(s)"],
+    ),
+    "NB503: a loop over a set of numbers": (
+        "NB503",
+        [
+            "for s in {1, 2}:\n    out.append(s)\nfor s in set(range(3)):\n    out.append(s)\n"
+            "for s in {(int(a), int(b)) for a, b in pairs}:\n    out.append(s)"
+        ],
+    ),
+    "NB503: what may be a set": (
+        "NB503",
+        ["seen = set(names)\nseen = order(seen)\nfor s in seen:\n    out.append(s)"],
+    ),
+    "NB503: a list of a set, then sorted": ("NB503", ["x = list(set(y))\nx.sort()"]),
     "NB503: a set of what occurs": ("NB503", ["n = len(list(set(x)))\ny = sorted(set(x))"]),
     "NB504: another command": ("NB504", ["!pip list\n!ls", "%pip --version"]),
     "NB504: a comment": ("NB504", ["%%bash\n# pip install x"]),
