@@ -26,6 +26,8 @@ IMPORTED = {"pandas", "sklearn", "numpy"}
         pytest.param("test.ipynb", "test_job", id="a standard module"),
         pytest.param("class.ipynb", "class_job", id="a keyword"),
         pytest.param("papermill.ipynb", "papermill_job", id="a tool of the package"),
+        pytest.param("R.ipynb", "r_job", id="the beginning of the root logger's name"),
+        pytest.param("roots.ipynb", "roots", id="more than the root logger's name"),
         pytest.param("tables.ipynb", "tables_job", id="a library that it does not import"),
         pytest.param("a" * 90 + ".ipynb", "a" * 40, id="long"),
         pytest.param(
@@ -70,6 +72,10 @@ def test_name_asked_for(name: str) -> None:
         pytest.param("Pandas", "imports", id="the same where case does not count"),
         pytest.param("scikit_learn", "imports", id="the distribution of one"),
         pytest.param("pytest", "tools", id="a tool of the package"),
+        *(
+            pytest.param(name, "root logger", id=f"{name}: its log lines would be lost")
+            for name in ("r", "ro", "roo", "root")
+        ),
         pytest.param("networkx", "a library", id="a library that it does not import"),
     ],
 )

@@ -64,6 +64,8 @@ def _why_not(name: str, imported: set[str]) -> str:
         )
     if keyword.iskeyword(name) or name in {"match", "case", "type"}:
         return "a word of Python's own"
+    if "root".startswith(name):  # `logging` would take its loggers for ones above this package's
+        return "what the name of Python's root logger begins with, so that log lines would be lost"
     lower = name.lower()
     if lower in {module.lower() for module in sys.stdlib_module_names} | {"test"}:
         return "the name of a module in Python's standard library"
