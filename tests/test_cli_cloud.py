@@ -1,6 +1,7 @@
 """Executed notebooks and artifacts at addresses, on a real S3 server."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,4 +174,5 @@ def test_data_at_an_address_have_a_contract_as_files_have(
     result = invoke("run", "power", "--output", "s3://results/power.ipynb")
     assert result.exit_code == 4
     assert "bills: kwh is missing" in result.stderr
+    assert re.search(r"step \w+, src/power/steps.py:\d+, notebook cell 1, line 3", result.stderr)
     assert b"ContractError" in lying_at(bucket, "power.ipynb")
