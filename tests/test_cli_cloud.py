@@ -13,7 +13,9 @@ from click.testing import CliRunner, Result
 from moto.server import ThreadedMotoServer
 
 from nb2prod.cli import main
+from nb2prod.errors import RunError
 from nb2prod.job import History, Status
+from nb2prod.job.remote import send
 
 
 def invoke(*arguments: object) -> Result:
@@ -147,6 +149,12 @@ def test_without_what_it_needs_nothing_starts(
     assert result.exit_code == 2
     assert f"{url}: needs {missing}: pip install 'nb2prod[cloud]'" in result.stderr
     assert not (job.parent / "artifacts").exists()
+
+
+def test_what_another_run_has_written_over_is_not_sent(tmp_path: Path) -> None:
+    (tmp_path / "model").write_text("another's")
+    with pytest.raises(RunError, match="has changed since the run wrote it"):
+        send(tmp_path / "model", "memory://runs/model", "its own")
 
 
 def test_other_systems_are_spoken_to_in_the_same_way(job: Path) -> None:

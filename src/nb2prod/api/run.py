@@ -132,13 +132,15 @@ def placed(run: JobRun) -> JobRun:
 def _sent(run: JobRun, wanted: Order) -> JobRun:
     """The run when all is where it was to be sent, or the first has failed."""
     notebook, folder = wanted.sends
-    written = [Path(use.path) for use in run.evidence.files if use.role == "written" and folder]
-    files = [(run.executed, notebook)] if notebook else []
-    files += [(path, f"{folder.rstrip('/')}/{_named(path)}") for path in written]
+    written = [use for use in run.evidence.files if use.role == "written" and folder]
+    files = [(run.executed, notebook, "")] if notebook else []
+    places = (Path(use.path) for use in written)
+    named = ((path, f"{folder.rstrip('/')}/{_named(path)}") for path in places)
+    files += [(*each, use.sha256) for each, use in zip(named, written, strict=True)]
     there: list[FileUse] = []
     try:
-        for path, url in files:
-            there.append(send(path, url))
+        for path, url, sha256 in files:
+            there.append(send(path, url, sha256))
     except RunError as error:
         left = f", and {len(files) - len(there) - 1} more were not sent"
         run = replace(run, unsent=wanted.secrets.hide(f"{error}{left}"))
