@@ -1,7 +1,8 @@
 """What several commands ask for in the same words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
+from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,3 +118,10 @@ def limits_of(ctx: click.Context, asked: dict[str, Any]) -> "Limits":
     with without_checkers():
         from nb2prod.job import Limits
     return Limits(**{each.name: asked.pop(each.name) for each in fields(Limits)})
+
+
+def tell_targets(command: click.Command, targets: Mapping[str, str]) -> None:
+    """Put targets into a command's help, a line each."""
+    width = max(map(len, targets))
+    lines = (f"{name:<{width}}  {text}" for name, text in targets.items())
+    command.help = "\n".join((cleandoc(command.help or ""), "", "\b", *lines))
