@@ -122,13 +122,13 @@ class History:
         )
 
     def find(self, name: str) -> Record:
-        """The run whose name begins so, with its files.
+        """The run whose name begins so.
 
         Raises:
             HistoryError: there is none, or there are several.
         """
         between = {"name": name, "end": f"{name}~"}
-        found = self._records("WHERE id >= :name AND id < :end LIMIT 2", between, files=True)
+        found = self._records("WHERE id >= :name AND id < :end LIMIT 2", between)
         if len(found) != 1 or not name:
             told = "several runs' names begin so" if found else "there is no such run"
             raise HistoryError(f"{name}: {told}: `nb2prod runs` shows them")
@@ -138,7 +138,7 @@ class History:
         """The runs that wrote a file with this content, the newest first."""
         within = "SELECT run FROM file WHERE sha256 = :sha256 AND role = 'written'"
         where = f"WHERE id IN ({within}) ORDER BY started DESC"
-        return self._records(where, {"sha256": sha256}, files=True)
+        return self._records(where, {"sha256": sha256})
 
     def champion(self, job: Path) -> str:
         """The name of the run that is this job's champion, or ""."""
@@ -165,15 +165,13 @@ class History:
             )
         return self.champion(job)
 
-    def _records(
-        self, where: str, values: Mapping[str, object], *, files: bool = False
-    ) -> tuple[Record, ...]:
+    def _records(self, where: str, values: Mapping[str, object]) -> tuple[Record, ...]:
         with self.store.opened() as database:
             self._settle(database)
             rows = database.execute(f"SELECT {_COLUMNS} FROM run {where}", values).fetchall()
             names = [row[0] for row in rows]
             metrics = _grouped(database, "name, value", "metric", names)
-            used = _grouped(database, "path, role, size, sha256", "file", names if files else [])
+            used = _grouped(database, "path, role, size, sha256", "file", names)
             told = _grouped(database, "data, kind, text", "verdict", names)
         return tuple(
             _record(
