@@ -31,8 +31,8 @@ def main() -> None:
         _blocks(command, asked.block)
         began, used = time.perf_counter(), sum(os.times()[2:4])
         subprocess.run(command, check=True, capture_output=True)
-        took = time.perf_counter() - began, sum(os.times()[2:4]) - used
-        print("\nThe same command when all are done: {:.1f} s, {:.1f} s CPU".format(*took))
+        wall, cpu = time.perf_counter() - began, sum(os.times()[2:4]) - used
+        print(f"\nThe same command when all are done: {wall:.1f} s, {cpu:.1f} s CPU")
 
 
 def _sweep(job: Path, runs: int) -> list[str]:
@@ -54,7 +54,8 @@ def _blocks(command: list[str], block: int) -> None:
                 wall, cpu = ((b - a) / block * 1e3 for a, b in zip(before, now, strict=True))
                 print(f"| {int(number):,} | {wall:.1f} | {cpu:.1f} |", flush=True)
                 before = now
-    print(f"\nFrom the last run to the command's end: {time.perf_counter() - now[0]:.1f} s")
+    wall, cpu = time.perf_counter() - now[0], sum(os.times()[2:4]) - now[1]
+    print(f"\nFrom the last run to the command's end: {wall:.1f} s, {cpu:.1f} s CPU")
 
 
 def _used(number: int) -> float:

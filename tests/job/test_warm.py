@@ -1,5 +1,6 @@
 """Children of a warm process show what a new kernel shows, and nothing of one another."""
 
+import importlib
 import json
 import os
 import re
@@ -207,6 +208,10 @@ IMPORTS = {
         ["import a", "os.environ['X'] = '1'\nimport b", "import c"],
         ("a", "b"),
     ),
+    "and what they import on first use": (
+        ["import pandas.plotting"],
+        ("pandas.plotting", "pandas.io.formats.string", "pandas.io.formats.html"),
+    ),
     "below a look at the environment": (["import a\nos.environ.get('X')", "import b"], ("a", "b")),
 }
 
@@ -214,3 +219,9 @@ IMPORTS = {
 @pytest.mark.parametrize(("sources", "names"), IMPORTS.values(), ids=IMPORTS.keys())
 def test_modules_that_are_imported_at_the_top(sources: list[str], names: tuple[str, ...]) -> None:
     assert top_imports(iter(sources)) == names
+
+
+@pytest.mark.parametrize("root", ["matplotlib", "pandas", "sklearn"])
+def test_what_is_imported_on_first_use_is_there(root: str) -> None:
+    for name in top_imports(iter([f"import {root}"])):
+        importlib.import_module(name)
