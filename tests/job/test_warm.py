@@ -239,4 +239,5 @@ def test_functions_of_modules_change_the_environment_when_all_is_imported() -> N
 @pytest.mark.parametrize("root", ["matplotlib", "pandas", "sklearn"])
 def test_what_is_imported_on_first_use_is_there(root: str) -> None:
     for name in top_imports([], [f"import {root}"]):
+        pytest.importorskip(name.partition(".")[0])
         importlib.import_module(name)
