@@ -15,6 +15,7 @@ IMPORTED = {"pandas", "sklearn", "numpy"}
         pytest.param("solar_savings.ipynb", "solar_savings", id="as it is"),
         pytest.param("Solar Savings (final).ipynb", "solar_savings_final", id="spaces and marks"),
         pytest.param("01-load.ipynb", "load", id="a number for the order"),
+        pytest.param("3.7 - Mediation.ipynb", "mediation", id="numbers for the order"),
         pytest.param("2021.ipynb", "notebook_2021", id="only a number"),
         pytest.param("3d_plots.ipynb", "notebook_3d_plots", id="a number that means something"),
         pytest.param("SolarSavings.ipynb", "solar_savings", id="camel case"),
