@@ -48,10 +48,10 @@ def find_timestamps(register: Register) -> Iterator[Timestamp]:
         if is_zone and named:
             yield Timestamp(call, "pytz")
     yield from _compared(register)
-    if not _names_a_zone(register):
-        for call in register.calls("resample", "Grouper"):
-            if isinstance(call.node.func, ast.Attribute) and _is_within_a_day(call.node):
-                yield Timestamp(call, "hours")
+    for call in register.calls("resample", "Grouper"):
+        is_method = isinstance(call.node.func, ast.Attribute)
+        if is_method and _is_within_a_day(call.node) and not _names_a_zone(register):
+            yield Timestamp(call, "hours")
 
 
 def _names_a_zone(register: Register) -> bool:
