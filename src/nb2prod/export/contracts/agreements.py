@@ -9,6 +9,7 @@ from nb2prod.observe import Column, DataSet
 from nb2prod.transform import Check
 
 _LONGEST = 40
+_KIND = re.compile(r"^(?:sql|sklearn):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _type(column: Column) -> tuple[str, str]:
 
 def _name(data: DataSet) -> str:
     """After the file, the table of the query, or the address."""
-    place = (data.places or ("",))[0].removeprefix("sql:").rstrip("/")
+    place = _KIND.sub("", (data.places or ("",))[0]).rstrip("/")
     last = PurePosixPath(place.replace("\\", "/")).name
     words = re.findall(r"[a-z0-9]+", last.partition(".")[0].lower())
     name = "_".join(words)[:_LONGEST].strip("_") or "data"
