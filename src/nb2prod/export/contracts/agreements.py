@@ -88,7 +88,8 @@ def _shared(column: Column, others: Sequence[Column | None]) -> Column | None:
 
 def _are_same(one: DataSet, other: DataSet) -> bool:
     heads = [[(c.name, _type(c)) for c in data.columns] for data in (one, other)]
-    return heads[0] == heads[1] and one.places == other.places and one.rows == other.rows
+    facts = [(data.kind, data.places, data.rows) for data in (one, other)]
+    return heads[0] == heads[1] and facts[0] == facts[1]
 
 
 def _type(column: Column) -> tuple[str, str]:
