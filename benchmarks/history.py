@@ -18,6 +18,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from timing import as_installed
+
 from nb2prod.job import History, Order
 
 JOBS = 100
@@ -30,6 +32,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        as_installed(folder / "bytecode")
         os.environ["NB2PROD_RUNS"] = str(folder / "runs.db")
         job = folder / "job7.ipynb"
         job.write_text("{}")

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+from timing import as_installed
 
 PARAMETERS = "seed: int = 0\nrows: int = 500"
 CELLS = (
@@ -73,6 +74,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        as_installed(folder / "bytecode")
         os.environ |= {"NB2PROD_RUNS": str(folder / "runs.db"), "JUPYTER_PATH": name}
         (folder / "kernels/warm").mkdir(parents=True)
         (folder / "kernels/warm/kernel.json").write_text(json.dumps(WARM))
@@ -82,6 +84,8 @@ def main() -> None:
 
 def _measure(folder: Path, asked: argparse.Namespace) -> None:
     job, runs = job_of(folder), asked.runs
+    _papermill(job, 0)  # these two compile what they import
+    sweep(job, "compiled", 2, 1)
     once = [_papermill(job, number) for number in range(asked.loop // 2)]
     warm = _more(*(sweep(job, f"{n}", n, 1) for n in (1, MARGINAL)))
     swept = sweep(job, "sweep", runs, 2)

@@ -13,6 +13,8 @@ import msgspec
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.datasets import load_iris
+from sklearn.utils import Bunch
 
 from nb2prod.export.contracts import Contracts
 from nb2prod.export.contracts.agreements import agreements
@@ -318,3 +320,40 @@ def test_pandera_tells_a_few_of_many_values(pandera: Any) -> None:
     with pytest.raises(pandera.ContractError) as raised:
         pandera.checked("bills", bills().assign(state=[n / 2 for n in range(600)]))
     assert str(raised.value).endswith("fails: 0.0, 0.5, 1.0 and 597 more in 600 rows")
+
+
+@pytest.mark.parametrize("as_frame", [False, True])
+def test_data_that_come_with_scikit_learn_have_a_contract(folder: Path, as_frame: bool) -> None:
+    iris = load_iris(as_frame=as_frame)
+    contracts = written(folder, Contracts(agreements([data_of(iris, "sklearn:iris")])))
+    assert {finding.kind for finding in contracts.findings("iris", iris)} == {"too few rows"}
+    names = [column.name for column in contracts.columns_of(iris)[1]]
+    assert names == [*iris.feature_names, "target"]
+    with pytest.raises(contracts.ContractError, match="by a factor of about 1000"):
+        contracts.checked("iris", Bunch(**{**iris, "data": iris.data * 1000}))
+
+
+@pytest.mark.parametrize(
+    "texts", [Bunch(data=["a", "b"], target=np.array([0, 1])), Bunch(data=np.ones((2, 2)))]
+)
+def test_a_bunch_that_is_no_table_has_none(texts: Bunch) -> None:
+    assert described(texts, 5) is None
+
+
+def test_a_table_that_polars_has_not_read_yet_has_a_contract_on_its_columns(
+    folder: Path, tmp_path: Path
+) -> None:
+    polars = pytest.importorskip("polars")
+    bills()[["state", "kwh"]].to_csv(tmp_path / "bills.csv", index=False)
+    lazy = polars.scan_csv(tmp_path / "bills.csv")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        data = data_of(lazy)
+        contracts = written(folder, Contracts(agreements([data])))
+        assert contracts.checked("bills", lazy) is lazy
+    assert [(c.name, c.type, c.seen) for c in data.columns] == [
+        ("state", "string", {}),
+        ("kwh", "number", {}),
+    ]
+    with pytest.raises(contracts.ContractError, match="kwh is missing"):
+        contracts.checked("bills", lazy.rename({"kwh": "mwh"}))

@@ -1,5 +1,6 @@
 """Children of a warm process show what a new kernel shows, and nothing of one another."""
 
+import importlib
 import json
 import os
 import re
@@ -215,6 +216,10 @@ IMPORTS = {
         ["import a", "os.environ['X'] = '1'\nimport b", "import c"],
         ("a", "b"),
     ),
+    "and what they import on first use": (
+        ["import pandas.plotting"],
+        ("pandas.plotting", "pandas.io.formats.string", "pandas.io.formats.html"),
+    ),
     "below a look at the environment": (["import a\nos.environ.get('X')", "import b"], ("a", "b")),
 }
 
@@ -229,3 +234,10 @@ def test_functions_of_modules_change_the_environment_when_all_is_imported() -> N
     assert top_imports([change, "import b"], ["import c"]) == ("a", "b", "c")
     assert top_imports([f"{change}os.environ['X'] = '1'", "import b"], ["import c"]) == ("a",)
     assert top_imports([], [change, "import b"]) == ("a",)
+
+
+@pytest.mark.parametrize("root", ["matplotlib", "pandas", "sklearn"])
+def test_what_is_imported_on_first_use_is_there(root: str) -> None:
+    for name in top_imports([], [f"import {root}"]):
+        pytest.importorskip(name.partition(".")[0])
+        importlib.import_module(name)

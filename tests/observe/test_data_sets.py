@@ -54,6 +54,11 @@ READS = {
         "pd.read_sql",
         4,
     ),
+    "what comes with a library": (
+        "from sklearn.datasets import load_iris\niris = load_iris()",
+        "load_iris",
+        2,
+    ),
 }
 LEFT = {
     "no table": "text = open('bills.csv').read()\nload = len\nload(text)",
@@ -86,7 +91,8 @@ def test_tells_of_a_read(run: Run, home: Path, read: tuple[str, str, int]) -> No
     first, *rest = reads(run("pass", source))
     assert (first.call, first.location.cell, rest) == (call, 1, [])
     assert first.location.line == line
-    assert first.places == (("sql:bills",) if "sql" in call else ("bills.csv",))
+    others = {"pd.read_sql": "sql:bills", "load_iris": "sklearn:iris"}
+    assert first.places == (others.get(call, "bills.csv"),)
 
 
 @pytest.mark.parametrize("source", LEFT.values(), ids=LEFT.keys())

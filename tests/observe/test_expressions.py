@@ -541,6 +541,50 @@ def test_what_is_shown_is_made_of_what_it_shows() -> None:
     assert told.source.startswith("with_attributes(IPython.core.display.HTML, ")
 
 
+POLARS = {
+    "pl.DataFrame({'a': [1, None], 'b': ['x', 'y']})": True,
+    "pl.DataFrame({'a': [1, 2]}, schema_overrides={'a': pl.Int8})": True,
+    "pl.DataFrame({'a': [None]}, schema_overrides={'a': pl.String})": True,
+    "pl.Series('c', [1.5, math.nan, None])": True,
+    "pl.Series('n', [1, 2], dtype=pl.UInt8)": True,
+    "{'of': pl.DataFrame({'day': [datetime.date(2024, 1, 1)]})}": True,
+    "pl.DataFrame({'a': range(50)})": False,
+    "pl.DataFrame({'a': [[1]]})": False,
+    "pl.DataFrame({'password': ['swordfish']})": False,
+    "pl.DataFrame({'a': [1]}).lazy()": False,
+}
+
+
+@pytest.mark.parametrize(("source", "is_plain"), POLARS.items(), ids=POLARS)
+def test_a_small_table_of_polars_is_spelled_out(source: str, is_plain: bool) -> None:
+    names = {"pl": pytest.importorskip("polars"), "math": math, "datetime": datetime}
+    value = eval(source, names)
+    if is_plain:
+        found = expression(value)
+        assert found.source == source
+        assert "import polars as pl" in found.imports
+        assert_same(eval(source, names), value)
+    else:
+        with pytest.raises(NotPlain):
+            expression(value)
+
+
+def test_tables_of_polars_differ_by_types_and_names() -> None:
+    polars = pytest.importorskip("polars")
+    table = polars.DataFrame({"a": [1, 2], "b": ["x", None]})
+    assert is_same(table.clone(), table)
+    others = [
+        table.rename({"a": "c"}),
+        table.cast({"a": polars.Int8}),
+        table.head(1),
+        table.select("b", "a"),
+        table.with_columns(polars.lit(3).alias("a")),
+    ]
+    assert [is_same(other, table) for other in others] == [False] * 5
+    with pytest.raises(AssertionError):
+        assert_same(others[0], table)
+
+
 SYMBOLIC = {
     "a sum": ("x + y/3", "sympy.sympify('x + y/3')"),
     "a matrix": ("sympy.Matrix([[1, x], [y, 2]])", "sympy.sympify('Matrix([[1, x], [y, 2]])')"),

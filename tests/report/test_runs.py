@@ -1,5 +1,6 @@
 """How runs are told."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -36,6 +37,20 @@ def test_a_metric_that_was_asked_for_is_shown_also_when_it_is_the_same() -> None
 
 def test_runs_of_several_jobs_name_them() -> None:
     assert "other" in table([*RUNS, record("c" * 32, 1, 1, "other")])[-1]
+
+
+def test_a_table_of_ten_times_the_runs_takes_ten_times_the_work() -> None:
+    def calls(count: int) -> int:
+        runs = [record(f"{n:032}", n, n / count) for n in range(count)]
+        made: list[str] = []
+        sys.setprofile(lambda frame, event, argument: made.append(event))
+        try:
+            table(runs)
+        finally:
+            sys.setprofile(None)
+        return len(made)
+
+    assert calls(200) < 11 * calls(20)
 
 
 def test_no_runs() -> None:

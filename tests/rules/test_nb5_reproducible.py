@@ -165,6 +165,16 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ],
         [(2, 1, 12)],
     ),
+    "NB506: hours without a zone": (
+        "NB506",
+        [PANDAS, "h = d.resample('15min').sum()", "h = d.groupby(pd.Grouper(freq='H')).sum()"],
+        [(1, 1, 5), (2, 1, 15)],
+    ),
+    "NB506: the clock against a column": (
+        "NB506",
+        [CLOCK, "d = d[d['t'] > datetime.now() - timedelta(days=7)]"],
+        [(1, 1, 16)],
+    ),
     "NB506: a zone of pytz": (
         "NB506",
         [f"{CLOCK}\nimport pytz", "t.replace(tzinfo=pytz.timezone('Europe/Berlin'))"],
@@ -316,6 +326,23 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ],
     ),
     "NB506: both without": ("NB506", [PANDAS, "d[d['t'] > pd.Timestamp('2024-01-01')]"]),
+    "NB506: days, weeks and months": (
+        "NB506",
+        ["d.resample('D').sum()\nd.resample('W').sum()\nd.resample('MS').sum()\nd.resample(n)"],
+    ),
+    "NB506: hours in a notebook that names a zone": (
+        "NB506",
+        ["d = d.tz_localize('Europe/Berlin')", "h = d.resample('h').sum()"],
+    ),
+    "NB506: hours of seconds since 1970": (
+        "NB506",
+        [PANDAS, "d['t'] = pd.to_datetime(d['t'], unit='s')", "h = d.resample('h').sum()"],
+    ),
+    "NB506: another resample": ("NB506", ["from scipy.signal import resample\nx = resample('h')"]),
+    "NB506: the clock against an end that it told": (
+        "NB506",
+        [CLOCK, "end = datetime.now() + timedelta(days=1)\nwhile datetime.now() < end: f()"],
+    ),
     "NB507: fitted on the training rows": (
         "NB507",
         [SCALE, "X_train, X_test = train_test_split(X)\ns = StandardScaler().fit(X_train)"],

@@ -53,8 +53,9 @@ Column = tuple[str, str, tuple[object, ...]]
 
 def differing(runs: Sequence[Record]) -> Iterator[Column]:
     """What differs between runs, parameters first; a parameter not given has its default."""
-    for kind, name in dict.fromkeys(key for run in runs for key in _facts(run)):
-        values = tuple(_facts(run).get((kind, name)) for run in runs)
+    known = [_facts(run) for run in runs]
+    for kind, name in dict.fromkeys(key for facts in known for key in facts):
+        values = tuple(facts.get((kind, name)) for facts in known)
         if any(value != values[0] for value in values):
             yield kind, name, values
 

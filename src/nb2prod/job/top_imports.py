@@ -6,11 +6,23 @@ from collections.abc import Iterable, Iterator
 
 _ENVIRONMENT = re.compile(r"environ\s*(\[[^\]]*\]\s*=[^=]|\.(update|setdefault)\()|putenv\(")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_ON_FIRST_USE = {
+    "matplotlib": (
+        "matplotlib.backends.backend_agg",
+        "PIL.BmpImagePlugin",
+        "PIL.GifImagePlugin",
+        "PIL.JpegImagePlugin",
+        "PIL.PpmImagePlugin",
+    ),
+    "pandas": ("pandas.io.formats.string", "pandas.io.formats.html"),
+    "sklearn": ("narwhals._pandas_like.dataframe",),
+}
+"""What libraries import when they first draw, show or are given a table; it has no other effect."""
 _MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
 def top_imports(modules: Iterable[str], cells: Iterable[str]) -> tuple[str, ...]:
-    """The modules that texts of Python import at their top, in order.
+    """The modules that texts of Python import at their top, in order, and what these use later.
 
     Nothing is taken from below a change of the environment, which may mean the imports after it.
     That of a function counts in cells only: those of modules run when all of these are imported.
@@ -25,7 +37,9 @@ def top_imports(modules: Iterable[str], cells: Iterable[str]) -> tuple[str, ...]
                 names.update({f"{node.module}.{alias.name}": None for alias in node.names})
         if _ENVIRONMENT.search(text):
             break
-    return tuple(name for name in names if not name.startswith("__future__"))
+    roots = {name.partition(".")[0] for name in names}
+    later = (name for root, late in _ON_FIRST_USE.items() if root in roots for name in late)
+    return (*(name for name in names if not name.startswith("__future__")), *later)
 
 
 def _wanted(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -155,9 +155,9 @@ class DataSet:
     """A table that the notebook read or wrote.
 
     `location` is that of the call, `call` how the code spells it; `places` are files (named as in
-    `files_read`), an address without what is secret in it, or "sql:" and a name. `kind` is the
-    table's class, as in "pandas.DataFrame"; `digest` the SHA-256 of the first file, or of the
-    query. `sample` holds a few rows of the columns in `sampled`, each with its name and dtype.
+    `files_read`), an address without what is secret in it, "sql:" or "sklearn:" and a name. `kind`
+    is the table's class, as in "pandas.DataFrame"; `digest` the SHA-256 of the first file, or of
+    the query. `sample` holds a few rows of the columns in `sampled`, each with its name and dtype.
     """
 
     location: Location

@@ -25,19 +25,21 @@ def table(runs: Sequence[Record], metric: str = "", champions: Collection[str] =
     """
     if not runs:
         return ["no runs yet"]
-    columns = [c for c in differing(runs) if c[0] == "parameter"]
-    metrics = [c for c in differing(runs) if c[0] == "metric" and metric in ("", c[1])]
+    found = list(differing(runs))
+    columns = [c for c in found if c[0] == "parameter"]
+    metrics = [c for c in found if c[0] == "metric" and metric in ("", c[1])]
     if metric and not metrics:
         metrics = [("metric", metric, tuple(run.metrics.get(metric) for run in runs))]
     columns += metrics[:_METRICS]
     jobs = len({run.job for run in runs}) > 1
     head = ["run", "started", "status", "seconds", *["job"] * jobs, *(c[1] for c in columns)]
     rows = [head]
+    shown = [_marked(column, runs) for column in columns]
     for at, run in enumerate(runs):
         row = [run.id[:8], f"{run.started.astimezone():%Y-%m-%d %H:%M:%S}", str(run.status)]
         row.append("" if run.seconds is None else f"{run.seconds:.1f}")
         row += [run.job.stem] * jobs
-        row += [_marked(column, runs)[at] for column in columns]
+        row += [texts[at] for texts in shown]
         rows.append([*row, "champion"] if run.id in champions else row)
     return list(_aligned(rows))
 

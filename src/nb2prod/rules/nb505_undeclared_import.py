@@ -5,7 +5,8 @@ What it does
     notebook or above it: finds imports that neither these files, nor what they bring along, nor
     Python, nor a module beside the notebook provides. Silent where nothing is declared, where the
     declarations know few of the notebook's imports, and about modules that may be your own files.
-    Nothing is imported to find out.
+    What is installed is not asked: a check often runs elsewhere than the notebook's kernel, and
+    must answer alike in both places. Nothing is imported to find out.
 
 Why it matters
     The notebook runs on your machine because somebody once installed the package there. The job's

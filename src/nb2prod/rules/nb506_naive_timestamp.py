@@ -2,7 +2,9 @@
 
 What it does
     Finds `utcnow()` and `fromtimestamp(…)` without a zone, times without one that are compared with
-    times that have one, and `tzinfo=pytz.timezone(…)`.
+    times that have one, `now()` without one that is compared with a column, `resample` to hours or
+    less in a notebook that names no zone, and `tzinfo=pytz.timezone(…)`. Whole days, and two times
+    of the data without a zone, are left alone: dates need none.
 
 Why it matters
     Without a zone a time means whatever the machine's clock is set to: your laptop's, and UTC on
@@ -31,6 +33,8 @@ _MESSAGES = {
     "utc": "this is UTC but does not say so, and later counts as local: datetime.now(timezone.utc)",
     "local": "this is the machine's local time, another on a server: give it timezone.utc",
     "mixed": "this has no time zone and what it meets has one, which stops the job: give it one",
+    "now": "this is the machine's local time, and the column's zone is unknown: give both a zone",
+    "hours": "no time has a zone here: an hour is lost or doubled twice a year: tz_localize first",
     "pytz": "with pytz this is the zone's time of long ago: zone.localize(time), or ZoneInfo",
 }
 

@@ -42,11 +42,19 @@ def find_listings(register: Register) -> Iterator[Listing]:
     for call in register.calls("set", "frozenset"):
         if call.node.args and isinstance(call.node.func, ast.Name) and _is_listed(call, register):
             yield Listing(call, False, True)
-    for cell in register.cells:
+    for cell in register.cells if _has_sets(register) else ():
         for loop in index(cell.tree).of(ast.For):
             if _is_set(loop.iter, register) and _gathers(loop.body, register):
                 place = cell.index, loop.iter.lineno, loop.iter.col_offset
                 yield Listing(Placed(cell, loop.iter, place), False, True)
+
+
+def _has_sets(register: Register) -> bool:
+    """Whether it is worth while to ask each loop what it goes through."""
+    if register.words & {"set", "frozenset"}:
+        return True
+    kinds = {ast.Set, ast.SetComp}
+    return any(not kinds.isdisjoint(index(cell.tree).kinds) for cell in register.cells)
 
 
 def _is_listed(call: Placed[ast.Call], register: Register) -> bool:

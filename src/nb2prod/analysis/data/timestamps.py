@@ -1,6 +1,7 @@
 """Times without a time zone where that changes what they mean."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +9,7 @@ from typing import Literal
 from nb2prod.analysis.register import Placed, Register, bound_by, constant, keyword
 from nb2prod.notebook.walk import called_name, index
 
-Fault = Literal["utc", "local", "mixed", "pytz"]
+Fault = Literal["utc", "local", "mixed", "pytz", "now", "hours"]
 
 _LOCAL = frozenset(
     "datetime.datetime.now datetime.datetime.today pandas.Timestamp.now pandas.Timestamp.today "
@@ -17,6 +18,8 @@ _LOCAL = frozenset(
 _UTC = frozenset({"datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp"})
 _MADE = frozenset({"datetime.datetime", "pandas.Timestamp", "pandas.to_datetime"})
 _ZONES = ("tz", "tzinfo", "utc")
+_ZONE_WORDS = frozenset("tz_localize tz_convert astimezone ZoneInfo localize gettz".split())
+_WITHIN_A_DAY = re.compile(r"\d*\.?\d*(?:h|H|T|min|Min|S|s|L|ms|us)")  # MS is a month
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +47,26 @@ def find_timestamps(register: Register) -> Iterator[Timestamp]:
         named = register.called(call.node) == "pytz.timezone" and place not in {"UTC", "utc"}
         if is_zone and named:
             yield Timestamp(call, "pytz")
-    yield from _mixed(register)
+    yield from _compared(register)
+    for call in register.calls("resample", "Grouper"):
+        is_method = isinstance(call.node.func, ast.Attribute)
+        if is_method and _is_within_a_day(call.node) and not _names_a_zone(register):
+            yield Timestamp(call, "hours")
+
+
+def _names_a_zone(register: Register) -> bool:
+    """Whether the times may well have a zone, or are counted from 1970 in UTC."""
+    if register.words & _ZONE_WORDS:
+        return True
+    made = register.calls("to_datetime", "Timestamp", "date_range", "now", "read_csv", "read_sql")
+    return any(keyword(call.node, *_ZONES, "unit", "date_parser") for call in made)
+
+
+def _is_within_a_day(call: ast.Call) -> bool:
+    """Whether a table is put into hours or less, where a change of the clock shows."""
+    given = [*call.args[:1], *(k.value for k in call.keywords if k.arg in {"rule", "freq", "time"})]
+    texts = [value for value in map(constant, given) if isinstance(value, str)]
+    return any(_WITHIN_A_DAY.fullmatch(text) for text in texts)
 
 
 def _is_told(call: Placed[ast.Call]) -> bool:
@@ -63,8 +85,8 @@ def _is_told(call: Placed[ast.Call]) -> bool:
     return False
 
 
-def _mixed(register: Register) -> Iterator[Timestamp]:
-    """Naive times that are compared with, or taken from, ones that have a zone."""
+def _compared(register: Register) -> Iterator[Timestamp]:
+    """Naive times that meet ones with a zone, and the clock's that meet ones of the data."""
     words = ("now", "today", "datetime", "Timestamp", "to_datetime")
     for call in register.calls(*words):
         if not _is_naive(call.node, register):
@@ -77,6 +99,31 @@ def _mixed(register: Register) -> Iterator[Timestamp]:
             others = [outer.left, outer.right]
         if any(_is_zoned(other, register) for other in others if other is not call.node):
             yield Timestamp(call, "mixed")
+        elif register.called(call.node) in _LOCAL and _meets_data(call):
+            yield Timestamp(call, "now")
+
+
+def _meets_data(call: Placed[ast.Call]) -> bool:
+    """Whether what the clock says, or some time before or after that, is compared with a column."""
+    inner: ast.AST = call.node
+    for outer in call.around:
+        if isinstance(outer, ast.Compare):
+            sides = [outer.left, *outer.comparators]
+            return any(_is_column(s) for s in sides if s is not inner)
+        if not (isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Add | ast.Sub)):
+            return False
+        inner = outer
+    return False
+
+
+def _is_column(node: ast.expr) -> bool:
+    """Whether it is a table's column, or times that were read: `bills["t"]`, `to_datetime(t)`."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(constant(node.slice), str)
+    if not isinstance(node, ast.Call):
+        return False
+    is_read = called_name(node) in {"to_datetime", "strptime"}
+    return is_read and not keyword(node, *_ZONES)
 
 
 def _is_naive(node: ast.Call, register: Register) -> bool:

@@ -10,6 +10,7 @@ from nb2prod.observe import Column, DataSet
 from nb2prod.transform import Check
 
 _LONGEST = 40
+_KIND = re.compile(r"^(?:sql|sklearn):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def _shared(column: Column, others: Sequence[Column | None]) -> Column | None:
 
 def _are_same(one: DataSet, other: DataSet) -> bool:
     heads = [[(c.name, _type(c)) for c in data.columns] for data in (one, other)]
-    return heads[0] == heads[1] and one.places == other.places and one.rows == other.rows
+    facts = [(data.kind, data.places, data.rows) for data in (one, other)]
+    return heads[0] == heads[1] and facts[0] == facts[1]
 
 
 def _type(column: Column) -> tuple[str, str]:
@@ -97,7 +99,7 @@ def _type(column: Column) -> tuple[str, str]:
 
 def _name(data: DataSet) -> str:
     """After the file, the table of the query, or the address."""
-    place = (data.places or ("",))[0].removeprefix("sql:").rstrip("/")
+    place = _KIND.sub("", (data.places or ("",))[0]).rstrip("/")
     last = PurePosixPath(place.replace("\\", "/")).name
     words = re.findall(r"[a-z0-9]+", last.partition(".")[0].lower())
     name = whole_words("_".join(words), _LONGEST) or "data"

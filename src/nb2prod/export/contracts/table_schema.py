@@ -16,7 +16,7 @@ from nb2prod.observe import Column
 REQUIREMENTS: tuple[str, ...] = ()
 _MOST_VALUES = 20  # of an enumeration
 # Both sides count with the same code: the recorder in the kernel, and the package.
-_SHARED = ("columns.py", "units.py")
+_SHARED = ("columns.py", "tables.py", "units.py")
 _OWN = ("__init__.py", "drift.py", "similar.py")
 
 

@@ -77,6 +77,7 @@ def application() -> Any:
             if hasattr(self.kernel, "shell_channel_thread"):  # ipykernel 7 asks for its parent
                 main = types.SimpleNamespace(parent_thread=threading.main_thread())
                 self.kernel.shell_channel_thread = main
+            self.kernel._execute_sleep = 0  # it waits for sockets
             Stream.kernel = self.kernel
 
     app: Any = Application.instance()

@@ -8,7 +8,8 @@ import re
 from typing import Any
 
 from ..credentials import holds_credential, is_credential_name
-from .columns import Column, columns_of, plain, values_of
+from .columns import Column, columns_of, plain
+from .tables import values_of
 from .units import unit_of
 
 MOST_HASHED = 64 << 20  # bytes of a file
@@ -31,8 +32,10 @@ def described(table: Any, sample_rows: int) -> dict[str, Any] | None:
         return None
     rows, columns = found
     kept, sample = _sample(table, columns, sample_rows)
-    dtypes = [str(dtype) for dtype in getattr(table, "dtypes", ())]
-    told = [_column(column, dtype) for column, dtype in _paired(columns, dtypes)]
+    told = [_column(column, dtype) for column, dtype in _paired(columns, _dtypes(table))]
+    if _is_lazy(table):
+        for column in told:
+            column["seen"] = {}  # the first rows are no fair part of all
     kind = f"{type(table).__module__.partition('.')[0]}.{type(table).__name__}"
     return {"rows": rows, "kind": kind, "columns": told, "sample": sample, "sampled": kept}
 
@@ -50,6 +53,15 @@ def digest_of(path: str) -> str:
     except OSError:
         return ""
     return whole.hexdigest()
+
+
+def _is_lazy(table: Any) -> bool:
+    return type(table).__name__ == "LazyFrame"
+
+
+def _dtypes(table: Any) -> list[str]:
+    """How the library calls the types; a table that is not read yet warns when it is asked."""
+    return [] if _is_lazy(table) else [str(dtype) for dtype in getattr(table, "dtypes", ())]
 
 
 def _paired(columns: list[Column], dtypes: list[str]) -> list[tuple[Column, str]]:
@@ -78,7 +90,7 @@ def _sample(table: Any, columns: list[Column], most: int) -> tuple[list[list[str
     found = values_of(table, most) if most > 0 else None
     if found is None:
         return [], []
-    dtypes = dict(_paired(columns, [str(dtype) for dtype in getattr(table, "dtypes", ())]))
+    dtypes = dict(_paired(columns, _dtypes(table)))
     heads, parts = [], []
     for column, (name, raw) in zip(columns, found[1]):
         if is_credential_name(name):

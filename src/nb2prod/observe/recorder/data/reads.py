@@ -76,10 +76,13 @@ class Reads:
         """Tell of a data set, if the call read or wrote one and no call inside it did."""
         given, site.given = site.given, None
         table = given if site.writes else value
-        if before[2] < self.told or isinstance(table, _PLAIN):
+        is_bunch = type(table).__name__ == "Bunch"  # of scikit-learn
+        if before[2] < self.told or (isinstance(table, _PLAIN) and not is_bunch):
             return
         text = given if isinstance(given, str) else ""
         places, digest = self._places(site, before, given, text)
+        if is_bunch and not places:  # it comes with the library
+            places = [f"sklearn:{site.call.rpartition('_')[2]}"]
         told = described(table, 0 if site.writes else self.sample_rows) if places else None
         if told is None:
             site.missed += 1

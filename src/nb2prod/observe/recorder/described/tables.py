@@ -72,6 +72,27 @@ def series(description: Description, value: Any) -> None:
     column(description, value)
 
 
+def polars_frame(description: Description, value: Any) -> None:
+    rows, columns = value.shape
+    description.summarise(f"{rows} rows × {columns} columns")
+    description.built(value.shape, [(n, str(d)) for n, d in zip(value.columns, value.dtypes)])
+    description.token(f"{rows} rows {columns} columns")
+    description.is_cut |= columns > _MAX_COLUMNS
+    for name in value.columns[:_MAX_COLUMNS]:
+        polars_series(description, value.get_column(name))
+
+
+def polars_series(description: Description, value: Any) -> None:
+    description.summarise(f"{len(value)} values, {value.dtype}")
+    description.built((len(value),), [("", str(value.dtype))])
+    description.token(f"{value.name} {value.dtype}")
+    if value.dtype.is_numeric() and not value.null_count():
+        array(description, value.to_numpy())
+        return
+    description.is_cut |= len(value) > MAX_BULK
+    description.sequence(value.head(MAX_BULK).to_list())
+
+
 def index(description: Description, value: Any) -> None:
     description.summarise(f"{len(value)} values, {value.dtype}")
     description.built(value.shape, [("", str(value.dtype))])

@@ -271,6 +271,8 @@ _KNOWN: dict[tuple[str, str], _Handler] = {
     ("pandas", "Series"): tables.series,
     ("pandas", "Index"): tables.index,
     ("pandas", "Styler"): tables.styler,
+    ("polars", "DataFrame"): tables.polars_frame,
+    ("polars", "Series"): tables.polars_series,
     ("scipy", "_spbase"): tables.sparse,
     ("scipy", "spmatrix"): tables.sparse,
     ("torch", "Tensor"): tables.tensor,

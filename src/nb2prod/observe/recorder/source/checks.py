@@ -33,12 +33,18 @@ def assert_same(actual: Any, expected: Any) -> None:
     """Assert that two values are equal at any depth, floating-point numbers nearly so."""
     pandas: Any = sys.modules.get("pandas")
     numpy: Any = sys.modules.get("numpy")
+    polars: Any = sys.modules.get("polars")
     if pandas and isinstance(expected, pandas.DataFrame):
         pandas.testing.assert_frame_equal(actual, expected)
     elif pandas and isinstance(expected, pandas.Series):
         pandas.testing.assert_series_equal(actual, expected)
     elif pandas and isinstance(expected, pandas.Index):
         pandas.testing.assert_index_equal(actual, expected)
+    elif polars and isinstance(expected, (polars.DataFrame, polars.Series)):
+        assert type(actual) is type(expected)
+        import_module("polars.testing").assert_frame_equal(
+            *map(polars.DataFrame, (actual, expected))
+        )
     elif numpy and isinstance(expected, numpy.ndarray) and expected.dtype.kind in "fc":
         numpy.testing.assert_allclose(actual, expected, atol=1e-9)
     elif numpy and isinstance(expected, numpy.ndarray):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
-from . import arrays, estimators, frames, literals, objects, standard
+from . import arrays, estimators, frames, literals, objects, polars_frames, standard
 from .writer import MAX_LENGTH, Expression, NotPlain, Writer, same
 
 _FEW = 5  # items of a list of things that are long themselves
@@ -92,6 +92,7 @@ _EXACTLY: dict[tuple[str, str], _Handler] = {
 _KINDS: dict[tuple[str, str], _Handler] = {
     **arrays.KINDS,
     **frames.KINDS,
+    **polars_frames.KINDS,
     **objects.KINDS,
     **estimators.KINDS,
 }
