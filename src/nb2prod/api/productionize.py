@@ -29,6 +29,7 @@ from nb2prod.observe import Observation, Request
 from nb2prod.report.tests import told_of_tests
 from nb2prod.report.written import told_of
 from nb2prod.scratch import scratch_folder
+from nb2prod.sentence import gettext
 from nb2prod.transform import Function, Plan, Skipped
 from nb2prod.verify.verified import Verified
 
@@ -131,7 +132,7 @@ def productionize(
     """
     stages = Stages(person.tell)
     person = replace(person, tell=stages.begin)
-    person.tell("Reading the notebook")
+    person.tell(gettext("Reading the notebook"))
     notebook = read(path) if raw is None else parse(raw, path)
     if not any(cell.source.strip() for cell in notebook.code_cells):
         raise NotebookError(f"{path}: no code in it: there is nothing to productionize")
@@ -169,7 +170,7 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
     request = _request(analysis, plan, options)
     request = consequences.guarded(request, analysis, person.allow)
     making = replace(making, guard=not request.allow_effects, levels=request.levels)
-    person.tell("Running the notebook")
+    person.tell(gettext("Running the notebook"))
     with scratch_folder() as scratch:
         runs = Runs(analysis.notebook, request, scratch, person.tell, draws=draws_freely(analysis))
         observation = _with_parameters(runs.start(), plan)
