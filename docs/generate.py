@@ -111,7 +111,7 @@ def _options(command: click.Command, words: str) -> Iterator[str]:
 def _text(text: str | None, what: str) -> str:
     if not (text or "").strip():
         raise Undocumented(f"{what} has no docstring")
-    return inspect.cleandoc(text or "")
+    return re.sub("\x08\n(.+)", r"```\n\1\n```", inspect.cleandoc(text or ""), flags=re.DOTALL)
 
 
 def rules() -> str:

@@ -1,6 +1,7 @@
 """Executed notebooks and artifacts at addresses, on a real S3 server."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,9 @@ from click.testing import CliRunner, Result
 from moto.server import ThreadedMotoServer
 
 from nb2prod.cli import main
+from nb2prod.errors import RunError
 from nb2prod.job import History, Status
+from nb2prod.job.remote import send
 
 
 def invoke(*arguments: object) -> Result:
@@ -148,6 +151,12 @@ def test_without_what_it_needs_nothing_starts(
     assert not (job.parent / "artifacts").exists()
 
 
+def test_what_another_run_has_written_over_is_not_sent(tmp_path: Path) -> None:
+    (tmp_path / "model").write_text("another's")
+    with pytest.raises(RunError, match="has changed since the run wrote it"):
+        send(tmp_path / "model", "memory://runs/model", "its own")
+
+
 def test_other_systems_are_spoken_to_in_the_same_way(job: Path) -> None:
     assert invoke("run", job, "--output", "memory://runs/x.ipynb").exit_code == 0
     assert "parameters" in invoke("which", "memory://runs/x.ipynb").stdout
@@ -173,4 +182,5 @@ def test_data_at_an_address_have_a_contract_as_files_have(
     result = invoke("run", "power", "--output", "s3://results/power.ipynb")
     assert result.exit_code == 4
     assert "bills: kwh is missing" in result.stderr
+    assert re.search(r"step \w+, src/power/steps.py:\d+, notebook cell 1, line 3", result.stderr)
     assert b"ContractError" in lying_at(bucket, "power.ipynb")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas
 import pytest
 from click.testing import CliRunner, Result
 
@@ -140,17 +141,30 @@ def test_what_was_completed_survives_a_kill(folder: Path, kill: str) -> None:
 
 
 COUNT = """\
+import pandas
 from pathlib import Path
+table = pandas.read_parquet("data.parquet")
 data = Path("data.txt").read_text()
 Path("made.txt").write_text(data)
 print("began")
 """
 FAIL = "print(n, data)\nif Path('parts').read_text() == '0':\n    raise OSError('no')"
+
+
+def _table(rows: int) -> None:
+    pandas.DataFrame({"n": range(rows)}).to_parquet("data.parquet")
+
+
 CHANGES = {
     "data that it read": (
         lambda f: Path("data.txt").write_text("new"),
         (),
         "data.txt has changed since it was read",
+    ),
+    "a table that a library read by itself": (
+        lambda f: _table(2),
+        (),
+        "data.parquet has changed since it was read",
     ),
     "what it wrote": (
         lambda f: Path("made.txt").unlink(),
@@ -167,6 +181,7 @@ CHANGES = {
 def test_after_a_change_it_begins_anew(
     folder: Path, *, change: Any, given: tuple[str, ...], told: str
 ) -> None:
+    _table(1)
     job = job_of(folder, COUNT, FAIL)
     assert invoke(job, "--resume").exit_code == 1
     Path("parts").write_text("1")

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import fsspec
 import nbformat
 import pytest
 from click.testing import CliRunner, Result
@@ -37,6 +38,37 @@ def test_a_sweep_is_told_as_it_goes_and_as_a_table(job: Path) -> None:
     assert invoke(job, "--param", "parts=2,3").exit_code == 0
 
 
+WORK = """\
+import os
+if parts == 2 and not os.path.exists("tried"):
+    open("tried", "w").close()
+    raise ConnectionError("a moment")
+share = 12 // parts
+open(f"out-{parts}", "w").write(str(share))
+"""
+
+
+def test_failed_runs_are_retried_sent_and_told_to_monitoring(
+    job: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(job.parent)
+    book = nbformat.read(job, as_version=4)
+    book.cells[1].source = WORK
+    nbformat.write(book, job)
+    asked = ["--retries", 1, "--retry-on", "ConnectionError", "--backoff", 0]
+    asked += ["--artifacts", "memory://results/", "--metrics", "sweep.prom"]
+    result = invoke(job, "--param", "parts=2,3,0", "--graphite", "127.0.0.1:1", *asked)
+    assert result.exit_code == 1
+    told = Path("sweep.prom").read_text()
+    assert 'nb2prod_sweep_runs{notebook="sharing",status="done"} 2.0' in told
+    assert 'nb2prod_sweep_runs{notebook="sharing",status="failed"} 1.0' in told
+    assert "127.0.0.1:1: the metrics cannot be sent" in result.stderr
+    memory = fsspec.filesystem("memory")
+    sent = {path.rpartition("/")[2]: memory.cat(path) for path in memory.find("/results")}
+    assert sent == {"out-2": b"6", "out-3": b"4"}
+    assert len(memory.ls("/results")) == 2
+
+
 MISTAKES = {
     "nothing to sweep": ([], "give --param or --grid"),
     "an unknown name": (["--param", "prts=1"], "did you mean parts"),
@@ -45,6 +77,8 @@ MISTAKES = {
         ["--param", "parts=1", "--scheduler", "tcp://127.0.0.1:8786"],
         "give --engine dask",
     ),
+    "retries on nothing": (["--param", "parts=1", "--retries", "2"], "belong together"),
+    "an unknown address": (["--param", "parts=1", "--artifacts", "x"], "nothing can be sent there"),
     "no such file": (["--grid", "missing.json"], "missing.json: cannot be read"),
 }
 

@@ -26,6 +26,36 @@ def package_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "prices"
 
 
+def test_a_package_is_made_for_several_targets_at_once(package: Path) -> None:
+    book = package.with_suffix(".ipynb")
+    asked = ("--no-run", "--target", "docker", "--target", "pandera", "--target", "airflow")
+    result = invoke("productionize", book, "--out", package.with_name("made"), *asked)
+    assert result.exit_code == 0
+    assert f"docker: {package.with_name('made') / 'deploy' / 'docker'}" in result.stdout
+    for name, file in (("docker", "Dockerfile"), ("airflow", "prices_dag.py")):
+        made = package.with_name("made") / "deploy" / name / file
+        invoke("target", "add", package, name)
+        assert made.read_text() == (package / "deploy" / name / file).read_text()
+
+
+REFUSED = {
+    "an unknown name": (("--target", "dokcer"), "dokcer"),
+    "two for contracts": (("--target", "pandera", "--target", "table-schema"), "one target"),
+}
+
+
+@pytest.mark.parametrize(("asked", "told"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_wrong_target_is_refused_before_anything_runs(
+    package: Path, asked: tuple[str, ...], told: str
+) -> None:
+    place = package.with_name("refused")
+    result = invoke("productionize", package.with_suffix(".ipynb"), "--out", place, *asked)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "Reading the notebook" not in result.stderr
+    assert not place.exists()
+
+
 def test_a_target_is_written_and_edits_in_it_stay(package: Path) -> None:
     first = invoke("target", "add", package, "kubernetes")
     assert first.exit_code == 0

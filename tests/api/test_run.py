@@ -1,13 +1,15 @@
 """Where a failure of a job is, in its package and in the notebook."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from nb2prod.api.productionize import Options, productionize
-from nb2prod.api.run import run
+from nb2prod.api.run import placed, run
 from nb2prod.cli.person import at_terminal
+from nb2prod.job import JobFailure, JobRun
 
 
 @pytest.fixture(name="package", scope="module")
@@ -52,6 +54,31 @@ def test_a_failure_names_step_line_and_notebook_cell(
     assert (found.step, Path(found.file).name, found.cell, found.cell_line) == place
     line = (package / found.file).read_text().splitlines()[found.line - 1]
     assert "//" in line or "[10, 20]" in line
+
+
+OURS = {
+    "a contract": ("contracts/__init__.py", ("steps.py", 7, 1)),
+    "the log": ("logs.py", ("steps.py", 7, 1)),
+}
+
+
+@pytest.mark.parametrize(("inner", "place"), OURS.values(), ids=OURS.keys())
+def test_what_our_code_refuses_stands_in_the_step(
+    package: Path, inner: str, place: tuple[str, int, int]
+) -> None:
+    code = package / "src" / "sharing"
+    lines = (code / "steps.py").read_text().splitlines()
+    line = 1 + next(number for number, text in enumerate(lines) if "[10, 20]" in text)
+    (code / inner).parent.mkdir(exist_ok=True)
+    (code / inner).touch()
+    frames = ((str(code / "steps.py"), line), (str(code / inner), 58))
+    job, now = package / "jobs" / "sharing.ipynb", datetime.now(UTC)
+    failure = JobFailure("ContractError: bills: kwh is missing", job_cell=7, frames=frames)
+    failed = placed(JobRun(job, {}, now, now, job, failure)).failure
+    assert failed is not None
+    found = failed.place
+    assert (Path(found.file).name, found.cell, found.cell_line) == place
+    assert found.line == line
 
 
 def test_a_job_by_itself_has_no_package_to_name(package: Path, tmp_path: Path) -> None:

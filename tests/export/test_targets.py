@@ -19,7 +19,9 @@ from botocore.validate import ParamValidator
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from nb2prod.cli.commands import productionize_command
 from nb2prod.cli.target import add
+from nb2prod.export import contracts
 from nb2prod.export.targets import EVERY, TARGETS, Delivery, Given
 
 PARAMETERS = (
@@ -248,6 +250,8 @@ def test_a_value_of_a_sweep_is_one_argument_of_one_run(text: str) -> None:
             assert json.loads(lines.splitlines()[0]) == list(point)
 
 
-def test_the_command_offers_all_targets() -> None:
+def test_the_commands_offer_all_targets() -> None:
     choices = {p.name: list(getattr(p.type, "choices", ())) for p in add.params}
     assert (choices["name"], choices["every"]) == (sorted(TARGETS), list(EVERY))
+    choices = {p.name: list(getattr(p.type, "choices", ())) for p in productionize_command.params}
+    assert choices["targets"] == [*contracts.TARGETS, *sorted(TARGETS)]

@@ -1,13 +1,15 @@
-"""Telling a run's monitoring how the run went."""
+"""Telling a job's monitoring how a run or a sweep went."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
-from prometheus_client import push_to_gateway, write_to_textfile
+from prometheus_client import CollectorRegistry, push_to_gateway, write_to_textfile
 from prometheus_client.bridge.graphite import GraphiteBridge
 
+from nb2prod.api.sweep import Swept
 from nb2prod.job import History, JobRun, Status
-from nb2prod.report.prometheus import registry
+from nb2prod.report.prometheus import registry, sweep_registry
 
 _LOOKED_AT = 100
 
@@ -30,6 +32,28 @@ def publish(
     past = history.runs(run.job, most=_LOOKED_AT)
     last = next((each.id for each in past if each.status is Status.DONE), "")
     found = registry(run, history.find(last) if last else None)
+    yield from _published(found, (run.job.stem, {}), textfile, (gateway, graphite))
+
+
+def publish_sweep(
+    swept: Swept, textfile: Path | None = None, gateway: str = "", graphite: str = ""
+) -> Iterator[str]:
+    """Tell how many runs of a sweep stand how; all else is as for a run.
+
+    At a Pushgateway it stands beside what that knows of single runs of the same job.
+    """
+    job = next((run.job.stem for run in swept.runs), "")
+    found = sweep_registry(job, swept.runs, datetime.now(UTC))
+    yield from _published(found, (job, {"kind": "sweep"}), textfile, (gateway, graphite))
+
+
+def _published(
+    found: CollectorRegistry,
+    group: tuple[str, dict[str, str]],
+    textfile: Path | None,
+    places: tuple[str, str],
+) -> Iterator[str]:
+    gateway, graphite = places
     if textfile:
         try:
             write_to_textfile(str(textfile), found)
@@ -37,7 +61,7 @@ def publish(
             yield f"{textfile}: the metrics cannot be written ({error.strerror or error})"
     if gateway:
         try:
-            push_to_gateway(gateway, job=run.job.stem, registry=found)
+            push_to_gateway(gateway, job=group[0], registry=found, grouping_key=group[1])
         except (OSError, ValueError) as error:
             yield f"{gateway}: the metrics cannot be pushed ({error})"
     if graphite:

@@ -15,15 +15,15 @@ from nb2prod.api.proving import Proving
 from nb2prod.api.runs import Runs, base_request, draws_freely, leaving, run_cells
 from nb2prod.api.secrets import Secrets, hide, lent_secrets, secrets_of
 from nb2prod.api.stages import Seconds, Stages
+from nb2prod.api.targets import add_target, sorted_targets
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import clear_report
 from nb2prod.errors import NotebookError
-from nb2prod.export.contracts import TABLE_SCHEMA
 from nb2prod.export.name import package_name
 from nb2prod.export.render import overlaid
 from nb2prod.export.tried import UNTRIED, Tried
 from nb2prod.export.write import PackageFolder, Written
-from nb2prod.notebook import parse, read
+from nb2prod.notebook import Notebook, parse, read
 from nb2prod.notebook.local import local_modules
 from nb2prod.observe import Observation, Request
 from nb2prod.report.tests import told_of_tests
@@ -42,9 +42,9 @@ class Options:
     """What the user asked for.
 
     `run` is False when the notebook must not be run; `sample_rows` of each data set may come along
-    with the package; `target` is what the contracts are written for. The folder `templates` holds
-    a company's own. With `to_carry` the package is written to `out` to be carried from there to the
-    notebook's folder.
+    with the package; `targets` are those of `nb2prod.export.offered` that contracts are written for
+    and that the package is handed over to. The folder `templates` holds a company's own. With
+    `to_carry` the package is written to `out` to be carried from there to the notebook's folder.
     """
 
     out: Path | None = None
@@ -54,7 +54,7 @@ class Options:
     kernel: str | None = None
     timeout: float | None = None
     sample_rows: int = SAMPLE_ROWS
-    target: str = TABLE_SCHEMA
+    targets: tuple[str, ...] = ()
     templates: Path | None = None
     to_carry: bool = False
 
@@ -63,7 +63,8 @@ class Options:
 class Productionized:
     """What came of it: the plan, what was written, the notebook's run, the tests' and the job's.
 
-    `stages` says how many seconds each stage took; nothing of `secrets` is told.
+    `stages` says how many seconds each stage took; nothing of `secrets` is told. `handed` is what
+    was written for each target that is to run the package.
     """
 
     plan: Plan
@@ -75,11 +76,12 @@ class Productionized:
     verified: Verified | None = None
     stages: Seconds = ()
     secrets: Secrets = ()
+    handed: tuple[tuple[str, Written], ...] = ()
 
     @property
     def is_clean(self) -> bool:
         """Whether notebook and tests ran well, the job does the same, and no edit conflicts."""
-        if self.written.conflicts:
+        if any(written.conflicts for written in (self.written, *dict(self.handed).values())):
             return False
         failed = self.observation is not None and self.observation.failure is not None
         same = self.verified is None or self.verified.found.is_same
@@ -102,7 +104,10 @@ class Productionized:
             said += [("", note) for note in self.verified.done]
         elif self.observation is None:
             said.append(("verified", "not at all: the notebook was not run"))
-        said += [*told_of(self.written), *self._took()]
+        said += told_of(self.written)
+        for name, written in self.handed:
+            said += [("target", f"{name}: {written.folder}"), *told_of(written)]
+        said += self._took()
         return [(word, hide(text, self.secrets)) for word, text in said]
 
     def _took(self) -> list[tuple[str, str]]:
@@ -127,21 +132,17 @@ def productionize(
         NotebookError: the notebook cannot be read, or has no code.
         NameRefused: the package cannot have that name.
         OutputError: the package cannot be written there.
+        PackageError: there is no such target.
         RunError: the notebook's run could not be started.
         TemplateError: one of `options.templates` cannot be filled, or stands in for none.
     """
+    contracts, runners = sorted_targets(options.targets)
     stages = Stages(person.tell)
     person = replace(person, tell=stages.begin)
     person.tell(gettext("Reading the notebook"))
     notebook = read(path) if raw is None else parse(raw, path)
-    if not any(cell.source.strip() for cell in notebook.code_cells):
-        raise NotebookError(f"{path}: no code in it: there is nothing to productionize")
     with paused_collector():
-        analysis = analyze(notebook)
-        if not analysis.program.cells:
-            broken = analysis.program.unparsable[0]
-            reason = f"no cell of it is Python: {broken.location}: {broken.reason}"
-            raise NotebookError(f"{path}: {reason}")
+        analysis = _analysis(notebook)
         analysis, order = in_order(analysis, person.decide)
         plan = plan_of(analysis, "", None)
     beside = local_modules(path.resolve().parent, plan.modules)
@@ -150,15 +151,30 @@ def productionize(
     place = PackageFolder(folder, options.force)
     making = Making(analysis, name, place, beside, person.tell, order)
     lies = path.parent / name if options.to_carry else None
-    making = replace(making, target=options.target, sample_rows=options.sample_rows, lies=lies)
+    making = replace(making, target=contracts, sample_rows=options.sample_rows, lies=lies)
     making = replace(making, secrets=secrets_of(analysis))
     try:
         with overlaid(options.templates), lent_secrets(analysis):
             result = _produced(making, plan, options, person)
+            given = ((name, add_target(folder, name, force=options.force)) for name in runners)
+            result = replace(result, handed=tuple(given))
     except KeyboardInterrupt:
         place.undo()
         raise
     return replace(result, stages=stages.seconds(), secrets=making.secrets)
+
+
+def _analysis(notebook: Notebook) -> Analysis:
+    """Raises NotebookError where there is nothing to work on."""
+    path = notebook.path
+    if not any(cell.source.strip() for cell in notebook.code_cells):
+        raise NotebookError(f"{path}: no code in it: there is nothing to productionize")
+    analysis = analyze(notebook)
+    if not analysis.program.cells:
+        broken = analysis.program.unparsable[0]
+        reason = f"no cell of it is Python: {broken.location}: {broken.reason}"
+        raise NotebookError(f"{path}: {reason}")
+    return analysis
 
 
 def _produced(making: Making, plan: Plan, options: Options, person: Person) -> Productionized:

@@ -132,13 +132,15 @@ def placed(run: JobRun) -> JobRun:
 def _sent(run: JobRun, wanted: Order) -> JobRun:
     """The run when all is where it was to be sent, or the first has failed."""
     notebook, folder = wanted.sends
-    written = [Path(use.path) for use in run.evidence.files if use.role == "written" and folder]
-    files = [(run.executed, notebook)] if notebook else []
-    files += [(path, f"{folder.rstrip('/')}/{_named(path)}") for path in written]
+    written = [use for use in run.evidence.files if use.role == "written" and folder]
+    files = [(run.executed, notebook, "")] if notebook else []
+    places = (Path(use.path) for use in written)
+    named = ((path, f"{folder.rstrip('/')}/{_named(path)}") for path in places)
+    files += [(*each, use.sha256) for each, use in zip(named, written, strict=True)]
     there: list[FileUse] = []
     try:
-        for path, url in files:
-            there.append(send(path, url))
+        for path, url, sha256 in files:
+            there.append(send(path, url, sha256))
     except RunError as error:
         left = f", and {len(files) - len(there) - 1} more were not sent"
         run = replace(run, unsent=wanted.secrets.hide(f"{error}{left}"))
@@ -154,18 +156,20 @@ def _named(path: Path) -> str:
 
 
 def _place(failure: JobFailure, package: Path, provenance: Provenance) -> Place:
+    """The innermost line that came from the notebook, or else the innermost of the package."""
     steps = [step for step in provenance.steps if failure.job_cell in step.job]
     step = steps[0].name if steps else ""
     cell = steps[0].cells[0] if steps and steps[0].cells else 0
-    for path, line in reversed(failure.frames):
-        file = _within(path, package, provenance.package)
-        if not file:
-            continue
-        for first, last, at_cell, at_line in provenance.lines.get(file, ()):
-            if first <= line <= last:
-                return Place(step, file, line, at_cell, at_line + line - first)
-        return Place(step, file, line, cell)
-    return Place(step, cell=cell)
+    within = [(_within(path, package, provenance.package), line) for path, line in failure.frames]
+    known = [(file, line) for file, line in within if file]
+    own = [(file, line) for file, line in known if file in provenance.lines] or known
+    if not own:
+        return Place(step, cell=cell)
+    file, line = own[-1]
+    for first, last, at_cell, at_line in provenance.lines.get(file, ()):
+        if first <= line <= last:
+            return Place(step, file, line, at_cell, at_line + line - first)
+    return Place(step, file, line, cell)
 
 
 def _within(path: str, package: Path, name: str) -> str:

@@ -13,6 +13,7 @@ from nb2prod.api.run import placed, ready, remembered
 from nb2prod.api.sweep_table import write_table
 from nb2prod.errors import RunError
 from nb2prod.job import (
+    NO_LIMITS,
     NO_SECRETS,
     History,
     JobRun,
@@ -40,9 +41,10 @@ class Wish:
     """How a sweep is to be run.
 
     `workers` are the runs at a time, by default two or as many as a given cluster takes, `name` one
-    in place of the sweep's own, `timeout` for each run. With `share` what is the same for all runs
-    is run once. The engine `dask` runs them on the cluster of a scheduler, by default one of
-    processes on this machine.
+    in place of the sweep's own, `limits` for each run; one that was killed is tried again anyhow.
+    With `share` what is the same for all runs is run once. What a run wrote is sent to a folder of
+    its own at the address `artifacts`. The engine `dask` runs them on the cluster of a scheduler,
+    by default one of processes on this machine.
     """
 
     workers: int | None = None
@@ -50,8 +52,9 @@ class Wish:
     kernel: str | None = None
     warm: bool = True
     share: bool = True
-    timeout: float | None = None
+    limits: Limits = NO_LIMITS
     secrets: Secrets = NO_SECRETS
+    artifacts: str = ""
     engine: Literal["local", "dask"] = "local"
     scheduler: str = ""
 
@@ -95,14 +98,13 @@ def sweep(
         tell: is told of each run that has ended, its number and how many there will be.
 
     Raises:
-        RunError: there is no such job, it lacks a credential, a parameter tells a secret, its
-            kernel does not start, or there is no such cluster.
+        RunError: there is no such job, address or cluster, it lacks a credential, a parameter tells
+            a secret, or its kernel does not start.
         ParameterError: an unknown name or a value of the wrong type; nothing was started.
         HistoryError: the runs cannot be remembered.
     """
     history = History()
-    limits = Limits(wish.timeout, retries=1, retry_on=("Killed",))
-    first = ready(path, kernel=wish.kernel, limits=limits, secrets=wish.secrets)
+    first = _first(path, wish)
     package = package_of(first.job)
     wanted = _wanted(first, given, grid, wish)
     name = wish.name or name_of(first.job, code_digest(package, first.job), wanted)
@@ -114,9 +116,7 @@ def sweep(
     lock = threading.Lock()
 
     def run(carried: _Carried, point: Point) -> None:
-        now, identity = datetime.now(UTC), uuid.uuid4().hex
-        place = folder / f"{identity}.ipynb"
-        one = replace(first, id=identity, parameters=point, started=now, executed=place)
+        one = _one(first, point, folder)
         if history.begin(one, name):  # else another process is at it
             ended = remembered(one, history, carried)
             ends.forget(one.executed)
@@ -126,6 +126,30 @@ def sweep(
     way = _each(run, left, _engine(first, wish, left, folder)) if left else Way()
     runs = _last(history.runs(sweep=name), wanted)
     return Swept(name, runs, len(wanted) - len(left), write_table(folder, runs), way)
+
+
+def _first(path: Path, wish: Wish) -> Order:
+    """The order that all others are like."""
+    retry_on = tuple(dict.fromkeys((*wish.limits.retry_on, "Killed")))
+    limits = replace(wish.limits, retries=max(wish.limits.retries, 1), retry_on=retry_on)
+    return ready(
+        path, kernel=wish.kernel, limits=limits, secrets=wish.secrets, artifacts=wish.artifacts
+    )
+
+
+def _one(first: Order, point: Point, folder: Path) -> Order:
+    """The order of a run with these parameters; what it writes is sent to a folder of its own."""
+    identity = uuid.uuid4().hex
+    place, address = folder / f"{identity}.ipynb", first.sends[1]
+    sends = ("", address and f"{address.rstrip('/')}/{identity}")
+    return replace(
+        first,
+        id=identity,
+        parameters=point,
+        started=datetime.now(UTC),
+        executed=place,
+        sends=sends,
+    )
 
 
 def _wanted(first: Order, given: Iterable[str], grid: Path | None, wish: Wish) -> tuple[Point, ...]:

@@ -2,13 +2,15 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.api.verify import read_provenance
 from nb2prod.errors import PackageError
 from nb2prod.export.command import option_names
+from nb2prod.export.contracts import TABLE_SCHEMA
+from nb2prod.export.offered import CONTRACTS, RUNNERS
 from nb2prod.export.project import LOCK
 from nb2prod.export.targets import EVERY, TARGETS, Delivery, Given
 from nb2prod.export.write import PackageFolder, Written
@@ -64,6 +66,22 @@ def add_target(
     )
     files = TARGETS[target].files(delivery)
     return PackageFolder(package / "deploy" / target, force).write(files)
+
+
+def sorted_targets(names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The one that a package's contracts are written for, and those that it is handed over to.
+
+    Raises:
+        PackageError: there is no such target, or there are two for contracts.
+    """
+    wanted = tuple(dict.fromkeys(names))
+    known = {**CONTRACTS, **RUNNERS}
+    if unknown := [name for name in wanted if name not in known]:
+        raise PackageError(f"{unknown[0]}: no such target: there are {', '.join(known)}")
+    contracts = [name for name in wanted if name in CONTRACTS]
+    if len(contracts) > 1:
+        raise PackageError(f"{' and '.join(contracts)}: contracts are for one target: give one")
+    return next(iter((*contracts, TABLE_SCHEMA))), tuple(n for n in wanted if n in RUNNERS)
 
 
 def _points(

@@ -14,9 +14,10 @@ import click
 
 from nb2prod import __version__
 from nb2prod.api.stopping import Stopped, stoppable
-from nb2prod.cli.options import FORMAT
+from nb2prod.cli.options import FORMAT, tell_targets
 from nb2prod.cli.person import at_terminal
 from nb2prod.errors import Nb2prodError
+from nb2prod.export.offered import CONTRACTS, RUNNERS
 
 
 class Door(click.Group):
@@ -93,10 +94,11 @@ def main(debug: bool) -> None:
 )
 @click.option(
     "--target",
-    type=click.Choice(["table-schema", "pandera"]),
-    default="table-schema",
-    show_default=True,
-    help="Write the data contracts for this.",
+    "targets",
+    type=click.Choice([*CONTRACTS, *RUNNERS]),
+    metavar="TARGET",
+    multiple=True,
+    help="Write what this needs too, or the data contracts for it; may be given again.",
 )
 @click.option(
     "--templates",
@@ -114,6 +116,8 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     by default. A package that is there is brought up to date: what you changed in it by hand stays,
     and where that and what is new do not fit together, both stand in the file between git's
     conflict markers.
+
+    A TARGET is one of these; `nb2prod target add` writes what runs a package also later.
     """
     from nb2prod.api.productionize import Options, productionize
     from nb2prod.report.package import lines
@@ -124,6 +128,9 @@ def productionize_command(ctx: click.Context, /, notebook: Path, **asked: Any) -
     for line in lines(result.plan, result.written.folder, result.told()):
         click.echo(line)
     ctx.exit(0 if result.is_clean else 1)
+
+
+tell_targets(productionize_command, {**CONTRACTS, **RUNNERS})
 
 
 @main.command("verify")

@@ -1,13 +1,12 @@
 """`nb2prod run`."""
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import click
 
 from nb2prod.cli.commands import complain, main
-from nb2prod.cli.options import JOB, KERNEL, TIMEOUT
+from nb2prod.cli.options import ARTIFACTS, JOB, KERNEL, MONITORING, RETRYING, TIMEOUT, limits_of
 from nb2prod.cli.secrets import SECRETS, secrets_of
 
 
@@ -29,12 +28,7 @@ from nb2prod.cli.secrets import SECRETS, secrets_of
     help="The executed notebook; by default in the package's artifacts folder. May be an address, "
     "as s3://bucket/x.ipynb.",
 )
-@click.option(
-    "--artifacts",
-    default="",
-    metavar="URL",
-    help="Send the files that the run wrote to this folder, as s3://bucket/run.",
-)
+@ARTIFACTS
 @click.option(
     "--resume",
     is_flag=True,
@@ -43,37 +37,8 @@ from nb2prod.cli.secrets import SECRETS, secrets_of
 @KERNEL
 @SECRETS
 @TIMEOUT
-@click.option(
-    "--retries",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Try again up to N times after an error named by --retry-on.",
-)
-@click.option(
-    "--retry-on",
-    multiple=True,
-    metavar="ERROR",
-    help="The name of an error that may pass, as ConnectionError, or Killed; may be given again.",
-)
-@click.option(
-    "--backoff",
-    type=click.FloatRange(min=0),
-    default=1.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Wait before the first retry; twice as long before each next.",
-)
-@click.option(
-    "--metrics",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write how it went for Prometheus: a .prom file that node_exporter reads.",
-)
-@click.option("--push", default="", metavar="URL", help="Push the same to this Pushgateway.")
-@click.option(
-    "--graphite", default="", metavar="HOST:PORT", help="Send the same to Graphite's carbon there."
-)
+@RETRYING
+@MONITORING
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -93,16 +58,13 @@ def run(
     The exit code is 1 when the notebook failed, 4 when data broke a contract, 5 when the time was
     over, 6 when the kernel was killed or ended itself.
     """
-    if bool(asked["retries"]) != bool(asked["retry_on"]):
-        raise click.UsageError("--retries and --retry-on belong together: give both.", ctx)
+    limits = limits_of(ctx, asked)
     from nb2prod.observe.imports import without_checkers
 
     with without_checkers():
         from nb2prod.api import history
         from nb2prod.api.metrics import publish
         from nb2prod.api.run import run
-        from nb2prod.job import Limits
-    limits = Limits(**{each.name: asked.pop(each.name) for each in fields(Limits)})
     done = run(job, given, **asked, limits=limits, secrets=secrets_of(secrets))
     troubles = publish(done, metrics, push, graphite) if metrics or push or graphite else ()
     for trouble in filter(None, (*done.notes, done.unsent, *troubles)):

@@ -1,13 +1,26 @@
 """`nb2prod sweep`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nb2prod.cli.commands import complain, harmless, main
-from nb2prod.cli.options import GRID, JOB, KERNEL, PARAM, TIMEOUT
+from nb2prod.cli.options import (
+    ARTIFACTS,
+    GRID,
+    JOB,
+    KERNEL,
+    MONITORING,
+    PARAM,
+    RETRYING,
+    TIMEOUT,
+    limits_of,
+)  # fmt: skip
 from nb2prod.cli.secrets import SECRETS, secrets_of
+
+if TYPE_CHECKING:
+    from nb2prod.job import JobRun
 
 
 @main.command()
@@ -41,6 +54,9 @@ from nb2prod.cli.secrets import SECRETS, secrets_of
 )
 @SECRETS
 @TIMEOUT
+@RETRYING
+@ARTIFACTS
+@MONITORING
 @click.pass_context
 def sweep(
     ctx: click.Context,
@@ -50,6 +66,9 @@ def sweep(
     *,
     grid: Path | None,
     secrets: Path | None,
+    metrics: Path | None,
+    push: str,
+    graphite: str,
     **asked: Any,
 ) -> None:
     """Run a job with many sets of parameters, from a process that has imported what it imports.
@@ -61,26 +80,33 @@ def sweep(
         raise click.UsageError("give --param or --grid.", ctx)
     if asked["scheduler"] and asked["engine"] != "dask":
         raise click.UsageError("--scheduler is a Dask cluster's: give --engine dask.", ctx)
+    asked["limits"] = limits_of(ctx, asked)
     from nb2prod.observe.imports import without_checkers
 
     with without_checkers():
+        from nb2prod.api.metrics import publish_sweep
         from nb2prod.api.sweep import Wish, sweep
-        from nb2prod.job import JobRun
         from nb2prod.report.runs import table
 
-    def tell(run: JobRun, number: int, of: int) -> None:
-        values = ", ".join(f"{name}={value!r}" for name, value in run.parameters.items())
-        error = f": {run.failure.error}" if run.failure else ""
-        line = f"{number}/{of} {run.status} {run.seconds:.1f} s {values}{error}"
-        click.echo(harmless(line), err=True)
-
     asked["warm"], asked["share"] = not asked.pop("cold"), not asked.pop("whole")
-    done = sweep(job, given, grid, wish=Wish(**asked, secrets=secrets_of(secrets)), tell=tell)
+    done = sweep(job, given, grid, wish=Wish(**asked, secrets=secrets_of(secrets)), tell=_tell)
     if done.way.cold and asked["warm"]:
         complain(f"each run started a kernel of its own: {done.way.cold}")
     if done.way.apart:
         complain(f"cells run once for all: {done.way.shared}; {done.way.apart}")
+    is_watched = metrics or push or graphite
+    for trouble in publish_sweep(done, metrics, push, graphite) if is_watched else ():
+        complain(trouble)
     for line in table(done.runs):
         click.echo(harmless(line))
     click.echo(f"{len(done.runs)} runs, {done.before} of them before: {done.table}")
     ctx.exit(0 if done.is_clean else 1)
+
+
+def _tell(run: "JobRun", number: int, of: int) -> None:
+    values = ", ".join(f"{name}={value!r}" for name, value in run.parameters.items())
+    error = f": {run.failure.error}" if run.failure else ""
+    line = f"{number}/{of} {run.status} {run.seconds:.1f} s {values}{error}"
+    click.echo(harmless(line), err=True)
+    if run.unsent:
+        complain(run.unsent)

@@ -6,12 +6,8 @@ from typing import Any
 import click
 
 from nb2prod.cli.commands import main
-from nb2prod.cli.options import GRID, PARAM
-
-_TARGETS = (
-    "airflow", "argo", "batch", "beam", "docker", "github", "grafana", "kubernetes", "pachyderm",
-    "spark", "systemd",
-)  # fmt: skip
+from nb2prod.cli.options import GRID, PARAM, tell_targets
+from nb2prod.export.offered import RUNNERS
 
 
 @main.group()
@@ -21,7 +17,7 @@ def target() -> None:
 
 @target.command()
 @click.argument("package", type=click.Path(path_type=Path))
-@click.argument("name", metavar="TARGET", type=click.Choice(_TARGETS))
+@click.argument("name", metavar="TARGET", type=click.Choice(list(RUNNERS)))
 @click.option(
     "--every",
     type=click.Choice(["hour", "day", "week", "month"]),
@@ -36,10 +32,7 @@ def target() -> None:
 def add(ctx: click.Context, /, package: Path, name: str, *, force: bool, **wanted: Any) -> None:
     """Write what TARGET needs into PACKAGE's folder deploy/TARGET.
 
-    By the clock: airflow, argo, docker, github (Actions), kubernetes, systemd (and cron). A sweep:
-    batch (of AWS), beam (and Dataflow), kubernetes, pachyderm, spark (and EMR). A dashboard:
-    grafana. Each file says at its top how far it was tried. Again it brings them up to date, and
-    edits stay.
+    Each file says at its top how far it was tried. Again it brings them up to date, and edits stay.
     """
     from nb2prod.api.targets import Wanted, add_target
     from nb2prod.report.written import told_of
@@ -49,3 +42,6 @@ def add(ctx: click.Context, /, package: Path, name: str, *, force: bool, **wante
     for word, text in told_of(written):
         click.echo(f"  {word:<9}{text}")
     ctx.exit(1 if written.conflicts else 0)
+
+
+tell_targets(add, RUNNERS)

@@ -16,7 +16,7 @@ from nb2prod.job.inside import loading
 from nb2prod.job.status import JobFailure
 from nb2prod.job.verdicts import Verdict, verdicts
 
-WATCH = loading("witness")
+WATCH = loading("witness") + "\n" + loading("doors")
 """Code that begins to watch, and leaves no name behind."""
 TELL = "__import__('_nb2prod_witness').told()"
 """An expression for what was seen."""

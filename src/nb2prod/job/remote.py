@@ -49,8 +49,13 @@ def require_address(url: str) -> None:
         raise RunError(f"{url}: needs {told}: pip install 'nb2prod[cloud]'")
 
 
-def send(file: Path, url: str) -> FileUse:
+def send(file: Path, url: str, sha256: str = "") -> FileUse:
     """Copy a file to an address, or into it where that ends with a slash; what lies there now.
+
+    Args:
+        file: the file.
+        url: the address.
+        sha256: what the file's hash has to be, if it may not have changed.
 
     Raises:
         RunError: it cannot be sent.
@@ -59,6 +64,10 @@ def send(file: Path, url: str) -> FileUse:
     use = file_use(str(file), "written")
     if use is None:
         raise RunError(f"{file}: is gone")
+    if sha256 and use.sha256 != sha256:
+        raise RunError(
+            f"{file}: has changed since the run wrote it: give each run a file of its own"
+        )
     system, place = _opened(url)
     try:
         system.put_file(str(file), place)

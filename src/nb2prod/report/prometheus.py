@@ -3,9 +3,13 @@
 Ages are told as the time of the event, as Prometheus wants them: `time() - ...` is the age.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
 from prometheus_client import CollectorRegistry, Gauge
 
-from nb2prod.job import JobRun, Record
+from nb2prod.job import JobRun, Record, Status
 from nb2prod.job.verdicts import BROKEN
 
 GROUP = "nb2prod"
@@ -46,4 +50,24 @@ def registry(run: JobRun, success: Record | None) -> CollectorRegistry:
         for use in success.files:
             if use.role == "written":
                 files.labels(job, use.path).set(done)
+    return found
+
+
+def sweep_registry(job: str, runs: Sequence[Record], ended: datetime) -> CollectorRegistry:
+    """The gauges of a sweep: how many of its runs stand how.
+
+    Args:
+        job: the notebook's name.
+        runs: the last one of each set of parameters.
+        ended: when the last ended.
+    """
+    found = CollectorRegistry()
+    labels = ["notebook", "status"]
+    counted = Gauge(f"{GROUP}_sweep_runs", "Runs by how they ended.", labels, registry=found)
+    counts = Counter(run.status for run in runs)
+    for status in Status:
+        counted.labels(job, status.value).set(counts[status])
+    text = "When the last sweep ended."
+    name = f"{GROUP}_sweep_end_timestamp_seconds"
+    Gauge(name, text, labels[:1], registry=found).labels(job).set(ended.timestamp())
     return found

@@ -99,7 +99,7 @@ def held() -> str:
     _count(random, "_urandom")
     _count(sys.modules.get("numpy.random.bit_generator"), "randbits")
     witness: Any = sys.modules.get("_nb2prod_witness")
-    seen = witness._seen if witness else {}
+    seen = witness.seen() if witness else {}
     written = sum(role == "written" for role in seen.values())
     known = {
         "threads": len(os.listdir("/proc/self/task")),

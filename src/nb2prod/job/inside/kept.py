@@ -79,10 +79,11 @@ def _overlook(*paths: str) -> None:
 def _state() -> Dict[str, Any]:  # noqa: UP006 (Python 3.8)
     """What belongs to no variable: chance, the folder, the environment, settings of libraries."""
     shell: Any = sys.modules["IPython"].get_ipython()
+    witness: Any = sys.modules["_nb2prod_witness"]
     state = {
         "versions": _versions(),
         "count": shell.execution_count,
-        "seen": dict(sys.modules["_nb2prod_witness"]._seen),
+        "seen": dict(witness.seen()),
         "folder": os.getcwd(),
         "environment": {k: v for k, v in os.environ.items() if _before.get(k) != v},
         "random": random.getstate(),
