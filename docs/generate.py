@@ -35,6 +35,7 @@ STATES = {
     "functions-and-plan": "Functions, and the steps that will come out",
     "parameters": "What will become a parameter",
     "productionize": "Before it begins",
+    "folder-refused": "A folder in which no package can be made",
     "stages": "While it works",
     "cancelled": "Cancelled",
     "kernel-died": "The notebook's kernel has died",

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,15 @@ def as_json(*cells: str | dict[str, Any], **metadata: Any) -> str:
 def do_without() -> Callable[[str], None]:
     """Skip on somebody's machine; in CI everything has to be there."""
     return pytest.fail if os.environ.get("CI") else pytest.skip
+
+
+@pytest.fixture(scope="session")
+def language_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for Python's path, with a language pack of brackets: ach_UG."""
+    folder = tmp_path_factory.mktemp("packs")
+    writing = (sys.executable, Path(__file__).with_name("language_pack.py"), folder)
+    subprocess.run(writing, check=True)
+    return folder
 
 
 @pytest.fixture(autouse=True, scope="session")

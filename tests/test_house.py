@@ -55,6 +55,12 @@ def test_source_file_is_small(path: Path) -> None:
     assert not too_long
 
 
+def test_sidebar_is_small() -> None:
+    sources = set((ROOT / "labextension/src").iterdir())
+    written = sources - {ROOT / "labextension/src/messages.ts"}  # which is generated
+    assert sum(map(line_count, written)) <= 2000
+
+
 @pytest.mark.parametrize("path", RULES, ids=path_id)
 def test_rule_with_its_page_is_small(path: Path) -> None:
     assert line_count(path) <= 120

@@ -3,27 +3,34 @@ import { Notification, showErrorMessage } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import { TranslationBundle } from '@jupyterlab/translation';
 import { applyFix, documentOf, reveal } from './document';
+import type { ILab } from './lab';
 import * as m from './messages';
 import { NotebookReview } from './notebookReview';
-import { IReview } from './review';
 import { IRequests, Refused } from './server';
 
 const SCHEDULE = 'scheduling:create-from-filebrowser';
 
 /** What the actions need. */
-export interface IParts {
+export interface IParts extends Omit<ILab, 'actions'> {
   app: JupyterFrontEnd;
-  review: IReview;
   requests: IRequests;
   manager: IDocumentManager;
   rendermime: IRenderMimeRegistry;
-  trans: TranslationBundle;
 }
 
 /** What is to be changed in the notebook in front. */
 type IChange = Omit<m.IFixRequest, 'document'>;
+
+/** Values of a job's parameters, as they are typed. */
+type IValues = m.IRunRequest['values'];
+
+/** A value that is refused is told at its field, by `judge`. */
+function told(error: unknown): void {
+  if (!(error instanceof Refused && error.refusal.field.startsWith('values.'))) {
+    throw error;
+  }
+}
 
 /** How a notification tells how a task ended. */
 const ENDS = { done: 'success', failed: 'error', cancelled: 'info', running: 'info' } as const;
@@ -88,11 +95,11 @@ export class Actions {
         return;
       }
       const { askHow, download } = await import('./dialogs');
-      const { path, plan, panel } = current;
-      if (!review.isLocal) {
+      const { path, panel } = current;
+      if (!review.server.is_local) {
         return download(path, trans);
       }
-      const asked = await askHow({ path, plan, manager, trans });
+      const asked = await askHow(current, this._parts);
       if (!asked) {
         return;
       }
@@ -107,27 +114,18 @@ export class Actions {
     return this._try(() => this._parts.requests.cancel(task.id));
   }
 
-  /** Runs the job with values, or only has those refused that it cannot be given. */
-  run(values: { [name: string]: string }, isTrial = false): Promise<unknown> {
-    const { requests } = this._parts;
+  /** Throws what the job cannot be given. */
+  judge(values: IValues): Promise<unknown> {
+    return this._parts.requests.values({ path: this._current.package, values });
+  }
+
+  /** Runs the job with values. */
+  run(values: IValues): Promise<unknown> {
     const current = this._current;
-    const asked = { path: current.package, values };
-    const { typed } = current;
     return this._try(async () => {
-      try {
-        if (isTrial) {
-          return await requests.values(asked);
-        }
-        await current.follow(await requests.run(asked));
-        return await current.askPackage();
-      } catch (error) {
-        const [where, name] = error instanceof Refused ? error.refusal.field.split('.') : [];
-        if (where !== 'values' || !name) {
-          throw error;
-        }
-        // What was said of an older value is no news.
-        return typed === current.typed && current.refuse(name, (error as Error).message);
-      }
+      const run = await this._parts.requests.run({ path: current.package, values }).catch(told);
+      await (run && current.follow(run));
+      await current.askPackage();
     });
   }
 

@@ -1,10 +1,11 @@
 import { PageConfig, PathExt } from '@jupyterlab/coreutils';
-import { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { agrees, Choice, Link } from './lab';
-import { IFixAnswer, IPlanAnswer, IProductionizeRequest } from './messages';
+import type { IParts } from './actions';
+import { agrees, Choice, Field, Link } from './lab';
+import { IFixAnswer, IProductionizeRequest } from './messages';
+import { NotebookReview } from './notebookReview';
 
 const SIGNS = { same: '  ', gone: '− ', new: '+ ', cut: '⋯' };
 
@@ -30,27 +31,16 @@ export function preview(answer: IFixAnswer, trans: TranslationBundle): Promise<b
   return agrees(answer.title, trans.__('Apply'), body);
 }
 
-/** What the dialog before productionizing offers. */
-export interface IOffer {
-  path: string;
-  plan: IPlanAnswer | null;
-  manager: IDocumentManager;
-  trans: TranslationBundle;
-}
-
 /** Asks how the package is to be made; null when the user leaves it. */
-export async function askHow(offer: IOffer): Promise<IProductionizeRequest | null> {
-  const { trans, path, plan } = offer;
-  const asked = {
-    path,
-    name: plan?.name || validName(PathExt.basename(path, '.ipynb')) || 'package',
-    folder: PathExt.dirname(path),
-    run: true,
-    allow_effects: false,
-    order: 'reading' as const
-  };
+export async function askHow(
+  of: NotebookReview,
+  parts: IParts
+): Promise<IProductionizeRequest | null> {
+  const { path, plan } = of;
+  const { trans } = parts;
+  const asked = { path, name: plan?.name ?? '', folder: PathExt.dirname(path), run: true };
   const title = trans.__('Productionize %1', PathExt.basename(path));
-  const body = <Form offer={offer} asked={asked} />;
+  const body = <Form of={of} parts={parts} asked={asked} />;
   const goes = await agrees(title, trans.__('Productionize'), body);
   return goes ? { ...asked, name: asked.name.replace(/_+$/, '') || null } : null;
 }
@@ -76,16 +66,22 @@ function validName(typed: string): string {
 }
 
 /** The form; what is chosen in it is written into `asked`. */
-function Form(props: { offer: IOffer; asked: IProductionizeRequest }): JSX.Element {
-  const { trans, plan, manager } = props.offer;
+function Form(props: {
+  of: NotebookReview;
+  parts: IParts;
+  asked: IProductionizeRequest;
+}): JSX.Element {
+  const { trans, manager, requests } = props.parts;
+  const { plan } = props.of;
   const [asked, setAsked] = React.useState({ ...props.asked });
+  const [folder, setFolder] = React.useState(asked.folder ?? '');
   const set = (part: Partial<IProductionizeRequest>) =>
     setAsked({ ...Object.assign(props.asked, part) });
-  const folder = asked.folder ?? '';
   const browse = async () => {
     const title = trans.__('Folder for the package');
     const chosen = await FileDialog.getExistingDirectory({ manager, title, defaultPath: folder });
     if (chosen.button.accept && chosen.value?.[0]) {
+      setFolder(chosen.value[0].path);
       set({ folder: chosen.value[0].path });
     }
   };
@@ -103,8 +99,14 @@ function Form(props: { offer: IOffer; asked: IProductionizeRequest }): JSX.Eleme
       <div className="jp-nb2prod-asked">
         {trans.__('Folder')}
         <span className="jp-nb2prod-bar">
-          <code>{PathExt.join('/', folder, asked.name ?? '')}</code>
-          <Link label={trans.__('Another place…')} act={browse} />
+          <Field
+            label={trans.__('Folder')}
+            text={folder}
+            options={[]}
+            change={typed => set({ folder: typed })}
+            write={typed => requests.place({ ...asked, folder: typed })}
+          />
+          <Link label={trans.__('Browse…')} act={browse} />
         </span>
       </div>
       <Choice isOn={!!asked.run} choose={run => set({ run })}>

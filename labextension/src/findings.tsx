@@ -125,7 +125,7 @@ function Finding({ one, rows }: { one: IDiagnostic; rows: IRows }): JSX.Element 
     <li
       role="treeitem"
       aria-selected={isActive}
-      aria-label={`${one.severity}: ${one.subject}. ${one.detail}. ${one.message}`}
+      aria-label={one.spoken}
       className={`jp-nb2prod-finding ${isActive ? 'jp-mod-active' : ''}`}
       {...rows.row(one.key, keys)}
       onClick={() => void keys.Enter()}

@@ -21,8 +21,10 @@ const server: JupyterFrontEndPlugin<IRequests> = {
   id: 'nb2prod:server',
   description: 'Asks the toolkit, which is on the server.',
   autoStart: true,
+  optional: [ITranslator],
   provides: IRequests,
-  activate: (app: JupyterFrontEnd) => new ServerRequests(app.serviceManager.events)
+  activate: ({ serviceManager }: JupyterFrontEnd, translator: ITranslator | null) =>
+    new ServerRequests(serviceManager.events, translator?.languageCode ?? 'en')
 };
 
 const review: JupyterFrontEndPlugin<IReview> = {
@@ -40,13 +42,14 @@ const review: JupyterFrontEndPlugin<IReview> = {
     registry: ISettingRegistry | null,
     translator: ITranslator | null
   ) => {
-    const review = new Review(requests, tracker, (translator ?? nullTranslator).load(DOMAIN));
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const review = new Review(requests, tracker, trans);
     void registry?.load(SETTINGS).then(settings => {
       const choose = () => review.choose(settings.composite as unknown as IChoices);
       settings.changed.connect(choose);
       choose();
     });
-    editors.addExtension(marks(review));
+    editors.addExtension(marks(review, trans.__('Underline what nb2prod finds')));
     return review;
   }
 };

@@ -33,7 +33,6 @@ const Form: View = ({ of }) => {
   const [typed, setTyped] = React.useState<{ [name: string]: string }>({});
   const { job, run } = of;
   const isRunning = run?.status === 'running';
-  const isWrong = Object.values(of.refused).some(Boolean);
   const start = (event: React.FormEvent) => {
     event.preventDefault();
     const changed = job!.parameters.filter(({ name, text }) => (typed[name] ?? text) !== text);
@@ -49,17 +48,13 @@ const Form: View = ({ of }) => {
             label={name}
             text={text}
             options={options}
-            wrong={of.refused[name]}
-            change={now => {
-              setTyped({ ...typed, [name]: now });
-              of.refuse(name, '');
-            }}
-            write={now => actions.run({ [name]: now }, true)}
+            change={now => setTyped({ ...typed, [name]: now })}
+            write={now => actions.judge({ [name]: now })}
           />
         </div>
       ))}
       <div className="jp-nb2prod-bar">
-        <button className="jp-Button jp-mod-styled" type="submit" disabled={isWrong || isRunning}>
+        <button className="jp-Button jp-mod-styled" type="submit" disabled={isRunning}>
           {trans.__('Run job')}
         </button>
         {actions.canSchedule && (

@@ -91,27 +91,38 @@ export function Choice(props: {
 
 /**
  * A field for a value, one of the options if there are any. `write` hears of what was typed when it is finished, `change` of
- * each letter; what is wrong with it is told at the field.
+ * each letter; what `write` refuses is told at the field, and keeps its form from being sent.
  */
 export function Field(props: {
   label: string;
   text: string;
   options: string[];
-  wrong?: string;
   isReadOnly?: boolean;
   isQuiet?: boolean;
   change?: (text: string) => void;
   write: (text: string) => unknown;
 }): JSX.Element {
-  const { label, options, wrong, isReadOnly } = props;
+  const { label, options, isReadOnly } = props;
   const id = React.useId();
-  const [typed, setTyped] = React.useState({ over: props.text, now: props.text });
-  const text = typed.over === props.text ? typed.now : props.text;
+  const input = React.useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = React.useState({ over: props.text, now: props.text, wrong: '' });
+  const { now: text, wrong } = typed.over === props.text ? typed : { now: props.text, wrong: '' };
+  React.useEffect(() => {
+    input.current?.setCustomValidity(wrong);
+    input.current?.dispatchEvent(new Event('input')); // at which a dialog looks if it may go on
+  }, [wrong]);
   const set = (now: string) => {
-    setTyped({ over: props.text, now });
+    setTyped({ over: props.text, now, wrong: '' });
     props.change?.(now);
   };
-  const write = (now: string) => now !== props.text && props.write(now);
+  const write = async (now: string) => {
+    if (now !== props.text) {
+      const refused = (error: Error) =>
+        // What was said of an older text is no news.
+        setTyped(last => (last.now === now ? { ...last, wrong: error.message } : last));
+      await Promise.resolve(props.write(now)).catch(refused);
+    }
+  };
   const shared = {
     className: `jp-mod-styled ${wrong ? 'jp-mod-error' : ''}`,
     'aria-label': label,
@@ -120,7 +131,7 @@ export function Field(props: {
     value: text,
     onChange: ({ target }: React.ChangeEvent<HTMLInputElement | HTMLSelectElement>) => {
       set(target.value);
-      options.length && write(target.value);
+      options.length && void write(target.value);
     }
   };
   return (
@@ -134,11 +145,12 @@ export function Field(props: {
       ) : (
         <input
           {...shared}
+          ref={input}
           readOnly={isReadOnly}
           spellCheck={false}
-          onBlur={() => write(text)}
+          onBlur={() => void write(text)}
           onKeyDown={event => {
-            event.key === 'Enter' && write(text);
+            event.key === 'Enter' && void write(text);
             event.key === 'Escape' && set(props.text);
           }}
         />

@@ -7,11 +7,11 @@ import { IDiagnostic } from './messages';
 import { IReview } from './review';
 
 /** Underlines findings in the cells' editors, with the words of the sidebar. */
-export function marks(review: IReview): IEditorExtensionFactory<boolean> {
+export function marks(review: IReview, title: string): IEditorExtensionFactory<boolean> {
   return {
     name: 'nb2prod:marks',
     default: true,
-    schema: { type: 'boolean', title: 'Underline what nb2prod finds' },
+    schema: { type: 'boolean', title },
     factory: ({ model }) => {
       const cell = model.sharedModel as ISharedCell;
       return EditorExtensionRegistry.createConditionalExtension(

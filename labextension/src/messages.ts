@@ -93,6 +93,8 @@ export interface IScoreRequest {
 /**
  * POST productionize: what the file at `path` holds becomes a package in `folder`/`name`.
  *
+ * Or POST place, which only judges where it would lie.
+ *
  * `folder` is the notebook's by default, `name` is made of the notebook's. Nothing is executed
  * unless `run`; the run is kept inside its folder unless `allow_effects`.
  */
@@ -120,11 +122,13 @@ export interface IRunRequest {
 /**
  * Answers GET version: the front end must be of the same.
  *
- * Where files are not `is_local`, packages cannot be written, only downloaded.
+ * Where files are not `is_local`, packages cannot be written, only downloaded. `lesson` is the
+ * address of the first lesson.
  */
 export interface IVersion {
   version: string;
   is_local: boolean;
+  lesson: string;
 }
 
 /**
@@ -148,8 +152,8 @@ export interface IFixOffer {
  * One finding.
  *
  * `key` names it in a request to fix it; `subject` is what it is about in the notebook's own
- * words, `detail` tells where and what is the matter; its cell is to be underlined from the offset
- * `start` up to `end`.
+ * words, `detail` tells where and what is the matter, `spoken` all of it to who does not see it;
+ * its cell is to be underlined from the offset `start` up to `end`.
  */
 export interface IDiagnostic {
   key: string;
@@ -159,6 +163,7 @@ export interface IDiagnostic {
   message: string;
   subject: string;
   detail: string;
+  spoken: string;
   place: IPlace;
   start: number;
   end: number;
@@ -285,16 +290,17 @@ export interface IOutside {
 /**
  * What would come out.
  *
- * `name` is the package's, `folder` where it would lie; `length` counts the steps; `skipped` is
- * what is not carried over, and `notes` what a reviewer should know; `order_warnings` are
- * sentences on cells that do not work from top to bottom, and `executed_works` says whether the
- * order in which they were run does.
+ * `name` is the package's, `folder` where it would lie; `length` counts the steps and `taken` the
+ * parameters; `skipped` is what is not carried over, and `notes` what a reviewer should know;
+ * `order_warnings` are sentences on cells that do not work from top to bottom, and
+ * `executed_works` says whether the order in which they were run does.
  */
 export interface IPlanAnswer {
   revision: number;
   name: string;
   folder: string;
   length: string;
+  taken: string;
   parameters: IParameter[];
   steps: IRow[];
   skipped: IRow[];

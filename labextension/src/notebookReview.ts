@@ -21,10 +21,6 @@ export class NotebookReview {
   task: m.ITask | null = null;
   /** The run of the job that was started here last. */
   run: m.ITask | null = null;
-  /** What the server refused of the job's values, by the parameters' names. */
-  refused: { [name: string]: string } = {};
-  /** How often one of them was typed anew. */
-  typed = 0;
   /** Too large to be checked at each pause. */
   isLarge = false;
   /** Whether the text is newer than the answer shown. */
@@ -60,7 +56,6 @@ export class NotebookReview {
       return;
     }
     const revision = ++this._revision;
-    const edits = this._edits;
     const { requests, choices } = this._around;
     const { severity, ignore } = choices;
     const document = documentOf(this.panel);
@@ -71,7 +66,7 @@ export class NotebookReview {
       return;
     }
     this.check = answer;
-    this.isStale = edits !== this._edits;
+    this._look();
     this._around.answered();
     this._around.changed.emit();
     void this._slower.invoke();
@@ -105,13 +100,8 @@ export class NotebookReview {
 
   /** Go on following what was running before the page was loaded again. */
   async resume(): Promise<void> {
-    const tasks = (await this._answer(this._around.requests.tasks())) ?? [];
-    const mine = tasks.find(
-      one => one.path === this.path && one.kind === 'productionize' && one.status === 'running'
-    );
-    if (mine) {
-      await this._answer(this.follow(mine));
-    }
+    const running = (await this._answer(this._around.requests.tasks(this.path))) ?? [];
+    await Promise.all(running.map(task => this._answer(this.follow(task))));
   }
 
   /** Follow a task to its end; `tell` hears of each change. */
@@ -133,15 +123,6 @@ export class NotebookReview {
     this._around.changed.emit();
   }
 
-  /** Note what the server refuses of a job's value, or with "" that it is being typed anew. */
-  refuse(name: string, words: string): void {
-    this.typed += words ? 0 : 1;
-    if (words || this.refused[name]) {
-      this.refused = { ...this.refused, [name]: words };
-      this._around.changed.emit();
-    }
-  }
-
   private _answer<T extends object>(asked: Promise<T>): Promise<T | null> {
     return asked.catch(error => {
       this._around.failed(error);
@@ -150,7 +131,6 @@ export class NotebookReview {
   }
 
   private _edited(): void {
-    this._edits += 1;
     // To look through a very large notebook takes too long for each key.
     if (this.isLarge || this.isStale || this._look()) {
       void this._quick.invoke();
@@ -180,7 +160,6 @@ export class NotebookReview {
   }
 
   private _checked = '';
-  private _edits = 0;
   private _revision = 0;
   private _asked = -1;
   /** The folder of the package that was made here last. */

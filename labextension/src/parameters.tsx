@@ -42,17 +42,12 @@ export const Parameters: View = ({ of }) => {
 /** The name, the type and the default of a parameter, each to be changed in its place. */
 function Wish({ of, one }: Parameters<View>[0] & { one: IParameter }): JSX.Element {
   const { actions, trans } = useLab();
-  const [wrong, setWrong] = React.useState('');
   const model = of.panel.model!;
   const isFixed = model.readOnly || of.isStale;
   const wish = (part: { name?: string; type?: string }) => {
     const { parameters = {} } = decidedIn(model);
     const now = { ...parameters[one.known_as], ...part };
     decide(model, { parameters: { ...parameters, [one.known_as]: now } });
-  };
-  const write = async (text: string) => {
-    const refused = (error: Error) => error.message;
-    setWrong((await actions.setDefault(one.name, text).catch(refused)) ?? '');
   };
   return (
     <>
@@ -80,9 +75,8 @@ function Wish({ of, one }: Parameters<View>[0] & { one: IParameter }): JSX.Eleme
         label={trans.__('Default of %1', one.name)}
         text={one.text}
         options={one.options}
-        wrong={wrong}
         isReadOnly={isFixed || !one.is_plain}
-        write={write}
+        write={text => actions.setDefault(one.name, text)}
       />
     </>
   );

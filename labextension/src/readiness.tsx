@@ -61,6 +61,11 @@ export function Readiness(): JSX.Element {
         </>
       )}
       {words && <Words>{words}</Words>}
+      {!current && review.server.lesson && (
+        <a className="jp-nb2prod-link" href={review.server.lesson} target="_blank" rel="noreferrer">
+          {trans.__('Begin with the first lesson')}
+        </a>
+      )}
     </div>
   );
 }
@@ -72,10 +77,8 @@ function Gauge({ score }: { score: IScoreAnswer }): JSX.Element {
       <div className="jp-nb2prod-gauge" title={score.scales}>
         <meter aria-label={trans.__('Readiness')} max={score.of} value={score.done} />
         <span>{score.said}</span>
+        <p>{score.kind}</p>
       </div>
-      <p className="jp-nb2prod-kind" title={score.scales}>
-        {score.kind}
-      </p>
       {score.next && (
         <details className="jp-nb2prod-next">
           <summary>{trans.__('Next: %1', score.next.title)}</summary>

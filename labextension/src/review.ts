@@ -2,19 +2,14 @@ import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
-import { IDiagnostic } from './messages';
+import { ICheckRequest, IVersion } from './messages';
 import { NotebookReview } from './notebookReview';
 import { IRequests, Missing, VERSION } from './server';
 
 const INSTALL = `pip install nb2prod==${VERSION}`;
 
 /** What a user has set, see schema/plugin.json. */
-export interface IChoices {
-  live: boolean;
-  /** The least severity that is shown. */
-  severity: IDiagnostic['severity'];
-  ignore: string[];
-}
+export type IChoices = Required<Pick<ICheckRequest, 'severity' | 'ignore'>> & { live: boolean };
 
 /** What stands between the sidebar and the server; `words` say it, `cure` is a command or "". */
 export interface ITrouble {
@@ -29,8 +24,8 @@ export class Review {
   choices: IChoices = { live: true, severity: 'advice', ignore: [] };
   trouble: ITrouble | null = null;
   current: NotebookReview | null = null;
-  /** Whether packages can be written where the notebooks lie. */
-  isLocal = true;
+  /** What the server has told of itself. */
+  server: Omit<IVersion, 'version'> = { is_local: true, lesson: '' };
   /** Whether anybody looks at what is slower than a check: the plan and the score. */
   watched = false;
 
@@ -74,8 +69,8 @@ export class Review {
   /** Learn whether the server half is there and of our version. */
   private async _greet(): Promise<void> {
     try {
-      const { version, is_local } = await this.requests.version();
-      this.isLocal = is_local;
+      const { version, ...server } = await this.requests.version();
+      this.server = server;
       const words = this._trans.__(
         'The sidebar is nb2prod %1, and the server has %2. Install one version, then restart the server and reload this page.',
         VERSION,

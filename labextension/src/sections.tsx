@@ -6,15 +6,12 @@ import * as React from 'react';
 import { Findings } from './findings';
 import { Job } from './job';
 import { ILab, Lab, View } from './lab';
-import { IPlanAnswer } from './messages';
 import { NotebookReview } from './notebookReview';
 import { Outcome } from './outcome';
 import { Parameters } from './parameters';
 import { Functions, Plan } from './plan';
 import { Readiness } from './readiness';
 
-/** The most that an open section has of the height, as long as there is another one. */
-const MOST = 0.75;
 /** The sections after so many are closed at first. */
 const OPEN = 2;
 
@@ -22,17 +19,12 @@ const OPEN = 2;
 type Section = [View, string, (of: NotebookReview) => string | null | undefined];
 
 function sections(trans: TranslationBundle): Section[] {
-  const taken = (plan: IPlanAnswer) => plan.parameters.filter(one => !one.is_left_out);
   return [
     [Findings, trans.__('Findings'), of => of.check && `${of.check.diagnostics.length}`],
     [Functions, trans.__('Functions'), of => of.check?.tested],
-    [Parameters, trans.__('Parameters'), of => of.plan && `${taken(of.plan).length}`],
+    [Parameters, trans.__('Parameters'), of => of.plan?.taken],
     [Plan, trans.__('Plan'), of => of.plan?.length],
-    [
-      Job,
-      trans.__('Job'),
-      of => (of.run?.status === 'running' ? trans.__('running') : of.job?.last)
-    ]
+    [Job, trans.__('Job'), of => (of.run?.status === 'running' ? of.run.told : of.job?.last)]
   ];
 }
 
@@ -73,8 +65,15 @@ export function fill(panel: SidePanel, lab: ILab): void {
     if (isDivided) {
       return accordion.update(); // the top grows and shrinks on its own, which Lumino does not see
     }
-    const most = MOST * accordion.node.clientHeight;
     const held = accordion.widgets.map(({ node }) => node.firstElementChild?.clientHeight ?? 0);
+    let room = accordion.widgets.reduce((sum, { node }) => sum + node.clientHeight, 0);
+    let most = 0;
+    let left = held.length;
+    // Each has what it holds, or its part of what smaller ones leave.
+    for (const height of [...held].sort((one, other) => one - other)) {
+      most = room / left--;
+      room -= Math.min(height, most);
+    }
     accordion.setRelativeSizes(held.map(height => Math.min(height, most)));
   });
   const draw = (Shown: View) => () =>

@@ -19,10 +19,11 @@ export class Refused extends Error {
 /** There is no answer from our half of the server: it is not installed, or not running. */
 export class Missing extends Error {}
 
-/** Asks the server extension over HTTP. */
+/** Asks the server extension over HTTP, for answers in a language. */
 export class ServerRequests {
   constructor(
     private _events: Event.IManager,
+    private _language: string,
     private _settings = ServerConnection.makeSettings()
   ) {}
 
@@ -34,9 +35,10 @@ export class ServerRequests {
   page = (code: string) => this._ask<m.IPage>('GET', `rules/${code}`);
   job = (path: string) => this._ask<m.IJob>('GET', `job?path=${encodeURIComponent(path)}`);
   productionize = (r: m.IProductionizeRequest) => this._ask<m.ITask>('POST', 'productionize', r);
+  place = (r: m.IProductionizeRequest) => this._ask<unknown>('POST', 'place', r);
   run = (r: m.IRunRequest) => this._ask<m.ITask>('POST', 'run', r);
   values = (r: m.IRunRequest) => this._ask<m.IRunRequest>('POST', 'values', r);
-  tasks = () => this._ask<m.ITask[]>('GET', 'tasks');
+  tasks = (path: string) => this._ask<m.ITask[]>('GET', `tasks?path=${encodeURIComponent(path)}`);
   cancel = (task: string) => this._ask<m.ITask>('DELETE', `tasks/${task}`);
 
   /** Follows a task to its end; `tell` hears of each change. */
@@ -60,7 +62,8 @@ export class ServerRequests {
 
   private async _ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const url = URLExt.join(this._settings.baseUrl, 'nb2prod', path);
-    const asked = { method, body: JSON.stringify(body) };
+    const headers = { 'Accept-Language': this._language };
+    const asked = { method, headers, body: JSON.stringify(body) };
     const response = await ServerConnection.makeRequest(url, asked, this._settings).catch(error => {
       throw new Missing(String(error));
     });

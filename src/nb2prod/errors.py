@@ -6,6 +6,11 @@ class Nb2prodError(Exception):
 
     exit_code = 2
 
+    @property
+    def words(self) -> str:
+        """What it says; not as `str` tells it, so that it may still be said in other languages."""
+        return self.args[0] if self.args else ""
+
 
 class NotebookError(Nb2prodError):
     """The file is not a notebook that nb2prod can read."""

@@ -19,6 +19,11 @@ import pytest
 sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
 
 BUILD = Path(__file__).parents[2] / "build"
+JUPYTERLAB = (
+    "jupyterlab",
+    "--ServerApp.jpserver_extensions={'nb2prod.lab': True}",
+    "--LabApp.expose_app_in_browser=True",
+)
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking"]
 TOKEN = "told-to-the-browser"
@@ -85,11 +90,14 @@ def serve(
 
 @pytest.fixture(scope="session")
 def server(serve: Serve) -> Server:
-    options = (
-        "--ServerApp.jpserver_extensions={'nb2prod.lab': True}",
-        "--LabApp.expose_app_in_browser=True",
-    )
-    return serve("jupyterlab", *options, JUPYTER_PATH=str(BUILD))
+    return serve(*JUPYTERLAB, JUPYTER_PATH=str(BUILD))
+
+
+@pytest.fixture(scope="session")
+def server_of_brackets(serve: Serve, language_pack: Path) -> Server:
+    """One that has a language pack."""
+    path = os.pathsep.join([str(language_pack), os.environ.get("PYTHONPATH", "")])
+    return serve(*JUPYTERLAB, JUPYTER_PATH=str(BUILD), PYTHONPATH=path)
 
 
 @contextmanager
@@ -167,6 +175,14 @@ def page(browser: "sync_api.Browser") -> Iterator["sync_api.Page"]:
 
 
 @pytest.fixture
+def lab_of_brackets(server_of_brackets: Server, page: "sync_api.Page") -> "Lab":
+    """JupyterLab in another language, whose sentences are in brackets."""
+    lab = Lab(server_of_brackets, page, None)
+    lab.choose({"locale": "ach_UG"}, "@jupyterlab/translation-extension:plugin")
+    return lab
+
+
+@pytest.fixture
 def lab(server: Server, page: "sync_api.Page", request: pytest.FixtureRequest) -> "Lab":
     return Lab(server, page, request.config.getoption("--pictures"))
 
@@ -211,9 +227,9 @@ class Lab:
         script = "([name, args]) => { void window.jupyterapp.commands.execute(name, args); }"
         self.page.evaluate(script, [name, arguments])
 
-    def choose(self, settings: dict[str, object]) -> None:
+    def choose(self, settings: dict[str, object], plugin: str = "nb2prod:plugin") -> None:
         """Set what a user can set, for pages that are opened from now on."""
-        url = f"{self.server.address}/lab/api/settings/nb2prod:plugin"
+        url = f"{self.server.address}/lab/api/settings/{plugin}"
         headers = {"Authorization": f"token {TOKEN}"}
         answer = self.page.request.put(url, data={"raw": json.dumps(settings)}, headers=headers)
         assert answer.ok, answer.text()

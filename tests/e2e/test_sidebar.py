@@ -100,11 +100,13 @@ def run_the_job(lab):
     sidebar.get_by_role("textbox", name="rate", exact=True).fill("many")
     lab.page.keyboard.press("Tab")
     expect(sidebar).to_contain_text("'many' is not a whole number")
-    expect(sidebar.get_by_role("button", name="Run job")).to_be_disabled()
+    sidebar.get_by_role("button", name="Run job").press("Enter")
+    expect(sidebar.get_by_role("textbox", name="rate", exact=True)).to_be_focused()
+    expect(sidebar.get_by_role("progressbar")).to_have_count(0)
     sidebar.get_by_role("textbox", name="rate", exact=True).scroll_into_view_if_needed()
     lab.see("job-refused")
     sidebar.get_by_role("textbox", name="rate", exact=True).fill("6")
-    sidebar.get_by_role("button", name="Run job").click()
+    sidebar.get_by_role("button", name="Run job").press("Enter")
     executed = sidebar.get_by_role("button", name="Executed notebook").first
     executed.wait_for(timeout=MINUTES)
     expect(sidebar).to_contain_text("rate = 6")
@@ -285,7 +287,7 @@ def test_server_half_is_missing(lab):
 
 def test_server_half_is_of_another_version(lab):
     lab.server.write("other/other.ipynb", *SUMS)
-    answers(lab, "version", {"version": "9.9.9", "is_local": True})
+    answers(lab, "version", {"version": "9.9.9", "is_local": True, "lesson": ""})
     lab.open("other/other.ipynb")
     expect(lab.sidebar.get_by_role("alert")).to_contain_text("the server has 9.9.9")
     lab.see("other-version")
@@ -309,6 +311,8 @@ def test_other_ways_to_productionize(lab, sums):
 def test_no_notebook_in_front(lab):
     lab.open()
     expect(lab.sidebar).to_contain_text("Open a notebook")
+    lesson = lab.sidebar.get_by_role("link", name="Begin with the first lesson")
+    expect(lesson).to_have_attribute("href", re.compile("^https://.*lessons.*1_it_only_runs"))
     lab.see("no-notebook")
 
 
@@ -318,8 +322,62 @@ def test_notebook_of_another_language(lab):
     started = re.compile("/api/sessions")  # no kernel starts, to say that this is Python
     lab.page.route(started, lambda r: r.continue_() if r.request.method == "GET" else None)
     lab.open("r/r.ipynb")
-    expect(lab.sidebar).to_contain_text("Its kernel speaks r: nb2prod reads Python only.")
+    expect(lab.sidebar).to_contain_text("Its kernel speaks R: nb2prod reads Python only.")
     lab.see("another-language")
+
+
+def test_folder_is_typed_and_refused_at_the_field(lab, sums):
+    answers(lab, "productionize", lambda route: None)
+    lab.sidebar.get_by_role("button", name="Productionize…").click()
+    dialog = lab.page.get_by_role("dialog")
+    make = dialog.get_by_role("button", name="Productionize")
+    folder = dialog.get_by_role("textbox", name="Folder")
+    expect(folder).to_have_value(sums)
+    for typed, reason in {
+        "../elsewhere": "no path under the server's root",
+        f"{sums}/.hidden": "is hidden",
+        f"{sums}/none": "is no folder",
+    }.items():
+        folder.fill(typed)
+        lab.page.keyboard.press("Tab")
+        expect(dialog).to_contain_text(reason)
+        expect(make).to_be_disabled()
+    lab.see("folder-refused")
+    folder.fill(f"/{sums}/data/")
+    expect(folder).to_have_attribute("aria-invalid", "false")
+    with lab.page.expect_request("**/nb2prod/productionize*") as asked:
+        make.click()
+    assert asked.value.post_data_json["folder"] == f"/{sums}/data/"
+
+
+def test_all_is_said_in_the_language_of_jupyterlab(lab_of_brackets):
+    lab = lab_of_brackets
+    lab.server.write("said/said.ipynb", *SUMS)
+    lab.open("said/said.ipynb")
+    lab.sidebar.get_by_role("treeitem", name=LISTING).click()
+    for section in ("Functions", "Parameters", "Plan", "Job"):
+        lab.section(section)
+    expect(lab.sidebar.locator(".jp-nb2prod-gauge")).to_contain_text("⟦The notebook: ")
+    assert set(lab.sidebar.evaluate(IN_ENGLISH)) == NAMES | {"side panel content"}
+
+
+# Names of the notebook's, and the help that its package will have, too.
+NAMES = {"said.ipynb", "said/said.ipynb", "mean_of", "str", "RATE in cell 3", "Read in cell 3"}
+NAMES |= {"Sums", "show_sums(rate, data_path)", "Sums\nshow_sums(rate, data_path)"}
+IN_ENGLISH = """sidebar => {
+  const texts = document.createTreeWalker(sidebar, NodeFilter.SHOW_TEXT);
+  const found = new Set();
+  while (texts.nextNode()) {
+    const { parentElement: around, data } = texts.currentNode;
+    const isShown = around.checkVisibility() && !around.closest('code, select');
+    isShown && /[a-z]/i.test(data) && !/[⟦⟧]/.test(data) && found.add(data);
+  }
+  for (const one of sidebar.querySelectorAll('[aria-label], [title]')) {
+    const said = one.ariaLabel ?? one.title;
+    one.checkVisibility() && !/[⟦⟧]/.test(said) && found.add(said);
+  }
+  return [...found];
+}"""
 
 
 def test_nothing_is_found(lab):
@@ -515,7 +573,7 @@ def test_first_check_goes_on(lab):
 
 def test_package_is_a_download_where_notebooks_lie_elsewhere(lab):
     lab.server.write("away/away.ipynb", *SUMS)
-    answers(lab, "version", {"version": __version__, "is_local": False})
+    answers(lab, "version", {"version": __version__, "is_local": False, "lesson": ""})
     lab.open("away/away.ipynb")
     lab.sidebar.get_by_role("button", name="Productionize…").click()
     dialog = lab.page.get_by_role("dialog")

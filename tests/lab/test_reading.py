@@ -32,7 +32,9 @@ def test_wheel_enables_the_extension() -> None:
 
 
 async def test_version_is_that_of_the_package(ask: Ask) -> None:
-    assert await ask("version") == (200, {"version": __version__, "is_local": True})
+    status, told = await ask("version")
+    assert (status, told["version"], told["is_local"]) == (200, __version__, True)
+    assert told["lesson"].endswith("1_it_only_runs_on_my_laptop.ipynb")
 
 
 async def test_check_tells_where_in_which_words_and_for_which_revision(ask: Ask) -> None:
@@ -124,7 +126,7 @@ async def test_tests_beside_the_notebook_count(ask: Ask, jp_root_dir: Path) -> N
 async def test_another_language_is_refused_in_words(way: str, ask: Ask) -> None:
     status, answer = await ask(way, {"document": document("x <- 1", language="R")})
     assert status == 200
-    assert answer["refused"].startswith("Its kernel speaks r: ")
+    assert answer["refused"].startswith("Its kernel speaks R: ")
 
 
 async def test_cell_that_does_not_parse_is_one_finding(ask: Ask) -> None:

@@ -32,6 +32,7 @@ ENDPOINTS = {
     ("POST", "score"): ("read", ScoreRequest),
     ("GET", "rules/NB201"): ("read", None),
     ("POST", "productionize"): ("execute", ProductionizeRequest),
+    ("POST", "place"): ("read", ProductionizeRequest),
     ("GET", "job"): ("read", None),
     ("POST", "run"): ("execute", RunRequest),
     ("POST", "values"): ("read", RunRequest),

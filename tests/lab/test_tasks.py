@@ -148,7 +148,9 @@ async def test_two_do_not_write_into_one_folder(ask: Ask, jp_root_dir: Path) -> 
     assert (status, answer["field"], answer["task"]) == (409, "folder", first["id"])
     status, other = await ask("productionize", {**body, "name": "elsewhere"})
     assert (status, (await until(ask, other["id"]))["status"]) == (202, "done")
-    assert [t["id"] for t in (await ask("tasks"))[1]] == [first["id"], other["id"]]
+    running = [t["id"] for t in (await ask("tasks", params={"path": "it.ipynb"}))[1]]
+    assert running == [first["id"]]
+    assert (await ask("tasks", params={"path": "other.ipynb"}))[1] == []
     await ask(f"tasks/{first['id']}", method="DELETE")
     status, again = await ask("productionize", body)
     assert (status, (await until(ask, again["id"]))["status"]) == (202, "done")
@@ -212,7 +214,7 @@ async def test_value_that_does_not_fit_is_refused_by_its_field(ask: Ask, jp_root
             assert (status, answer["field"]) == (400, field)
     fitting = {"path": "pack", "values": {"rate": "3"}}
     assert await ask("values", fitting) == (200, fitting)
-    assert (await ask("tasks"))[1] == []
+    assert (await ask("tasks", params={"path": "pack"}))[1] == []
 
 
 async def test_run_that_is_cancelled_stays_in_the_list(ask: Ask, jp_root_dir: Path) -> None:

@@ -13,6 +13,7 @@ from nb2prod.notebook import Notebook
 from nb2prod.notebook.coverage import Coverage
 from nb2prod.notebook.declared import Declared
 from nb2prod.rule import Rule
+from nb2prod.sentence import Sentence, gettext
 
 PARTS = ["What it does", "Why it matters", "Bad:", "Good:", "How to fix"]
 
@@ -81,6 +82,8 @@ def test_bad_example_is_found(rule: Rule, analysis: Callable[..., Analysis]) -> 
     found = [d for d in check(analysis(*example(rule, "Bad:"))) if d.code == rule.code]
     assert found
     assert [d.message for d in found if len(d.message) > 120] == []
+    said = [text for d in found for text in (d.message, d.fix.title if d.fix else gettext(""))]
+    assert [text for text in said if not isinstance(text, Sentence)] == []
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=by_code)

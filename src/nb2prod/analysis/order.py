@@ -9,6 +9,7 @@ from nb2prod.analysis.analyze import Analysis, Statement
 from nb2prod.analysis.flow.given import brings_names, is_given
 from nb2prod.analysis.flow.scopes import mentions
 from nb2prod.notebook import Cell, Location
+from nb2prod.sentence import gettext
 
 _NOT_TO_RUN = {"skip-execution", "raises-exception"}
 
@@ -70,10 +71,12 @@ def _unknown(code: Sequence[Cell]) -> str:
     known: dict[int, Cell] = {}
     for cell in code:
         if cell.execution_count is None:
-            return f"cell {cell.index + 1} has no execution count"
+            return gettext("cell {} has no execution count", cell.index + 1)
         other = known.setdefault(cell.execution_count, cell)
         if other is not cell:
-            return f"cells {other.index + 1} and {cell.index + 1} have the same execution count"
+            return gettext(
+                "cells {} and {} have the same execution count", other.index + 1, cell.index + 1
+            )
     return ""
 
 

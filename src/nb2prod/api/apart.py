@@ -107,7 +107,7 @@ def attempt(do: Callable[[], N], failed: Callable[[str], N], stopped: N) -> N:
     except Stopped:
         return stopped
     except Nb2prodError as error:
-        return failed(str(error))
+        return failed(error.words)
     except Exception as error:
         traceback.print_exc()
         return failed(f"nb2prod stumbled ({type(error).__name__}: {error}); please report it")

@@ -7,7 +7,7 @@ import msgspec
 
 T = TypeVar("T")
 _LENGTH = struct.Struct(">I")
-_encode = msgspec.msgpack.Encoder().encode
+_encode = msgspec.msgpack.Encoder(enc_hook=str).encode
 
 
 def write(pipe: IO[bytes], message: object) -> None:

@@ -25,7 +25,7 @@ _MOST = 20_000  # notebooks
 _AT_ONCE = 200
 _SECONDS = 2.0  # to wait for another process that writes
 _HOUSE = Path(__file__).resolve().parents[1]
-_encode = msgspec.msgpack.Encoder().encode
+_encode = msgspec.msgpack.Encoder(enc_hook=str).encode
 
 Findings = tuple[Diagnostic, ...]
 unpacked = msgspec.msgpack.Decoder(Findings).decode

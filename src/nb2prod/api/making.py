@@ -29,6 +29,7 @@ from nb2prod.export.write import PackageFolder, Written
 from nb2prod.notebook import Location, Program
 from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
+from nb2prod.sentence import gettext
 from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
 
 _LOOK = re.compile(r"\b(?:exists|is_?file|is_?dir|listdir|scandir|i?glob|iterdir|getcwd|cwd)\(")
@@ -93,7 +94,7 @@ class Making:
             safer: where the plan is to take the safer form.
             tried: what trying the tests of the same package showed.
         """
-        self.tell("Writing the package")
+        self.tell(gettext("Writing the package"))
         contracts = Contracts.of(observation, self.target)
         local = _tops(self.beside)
         if self.draft is not None and observation is None and not local:
@@ -132,7 +133,7 @@ class Making:
         """Try the package's tests, if it has any, but for those in some files."""
         if made.observation is None or made.tests <= set(without):
             return None
-        self.tell("Trying the package's tests")
+        self.tell(gettext("Trying the package's tests"))
         home = self.analysis.notebook.path.resolve().parent
         python = made.observation.executable
         return Bench(self.folder.folder, home, python, self.guard, self.levels).try_twice(without)

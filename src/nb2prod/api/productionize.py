@@ -29,6 +29,7 @@ from nb2prod.observe import Observation, Request
 from nb2prod.report.tests import told_of_tests
 from nb2prod.report.written import told_of
 from nb2prod.scratch import scratch_folder
+from nb2prod.sentence import gettext
 from nb2prod.transform import Function, Plan, Skipped
 from nb2prod.verify.verified import Verified
 
@@ -138,7 +139,7 @@ def productionize(
     contracts, runners = sorted_targets(options.targets)
     stages = Stages(person.tell)
     person = replace(person, tell=stages.begin)
-    person.tell("Reading the notebook")
+    person.tell(gettext("Reading the notebook"))
     notebook = read(path) if raw is None else parse(raw, path)
     with paused_collector():
         analysis = _analysis(notebook)
@@ -185,7 +186,7 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
     request = _request(analysis, plan, options)
     request = consequences.guarded(request, analysis, person.allow)
     making = replace(making, guard=not request.allow_effects, levels=request.levels)
-    person.tell("Running the notebook")
+    person.tell(gettext("Running the notebook"))
     with scratch_folder() as scratch:
         runs = Runs(analysis.notebook, request, scratch, person.tell, draws=draws_freely(analysis))
         observation = _with_parameters(runs.start(), plan)

@@ -14,6 +14,7 @@ from nb2prod.notebook import Notebook, read
 from nb2prod.observe import Observation, Request, observe
 from nb2prod.observe.observe import NUMBERS
 from nb2prod.observe.workspace import kept_name
+from nb2prod.sentence import gettext
 from nb2prod.transform import answered
 from nb2prod.verify import Rung, Verification, compare
 from nb2prod.verify.files import compare_files
@@ -120,13 +121,13 @@ class Runs:
     def again(self) -> Observation:
         """Run the notebook a second time, with seeds, to know what it does not repeat."""
         if self.second is None:
-            self.tell("Running the notebook again")
+            self.tell(gettext("Running the notebook again"))
             self.second = self._compared(keep=self._kept("second"), seeded=True)
         return self.second
 
     def on_samples(self, contents: Mapping[str, bytes]) -> Observation:
         """Run the notebook with other contents of some files, to see what it shows of these."""
-        self.tell("Running the notebook on samples of its data")
+        self.tell(gettext("Running the notebook on samples of its data"))
         return self._compared(instead=contents)
 
     def verify(self, package: Path, provenance: Provenance) -> Verification:
@@ -157,7 +158,7 @@ class Runs:
     def _compare(
         self, package: Path, provenance: Provenance, *, seeded: bool = False
     ) -> Verification:
-        self.tell("Running the job beside it")
+        self.tell(gettext("Running the job beside it"))
         self.jobs += 1
         kept = self._kept(f"job-{self.jobs}")
         job = self._run_job(package, provenance, kept, seeded=seeded)

@@ -16,6 +16,7 @@ from nb2prod.export.files import File
 from nb2prod.notebook import Location
 from nb2prod.observe import Observation
 from nb2prod.observe.recorder.credentials import is_credential_name
+from nb2prod.sentence import Sentence
 from nb2prod.transform import Skipped
 from nb2prod.verify.model import Item, Verification
 
@@ -76,6 +77,8 @@ def lent_secrets(analysis: Analysis) -> Iterator[None]:
 
 def hide(text: str, secrets: Secrets) -> str:
     """A text without them."""
+    if secrets and isinstance(text, Sentence):
+        return text.about(lambda part: hide(part, secrets))
     for secret in secrets:
         text = text.replace(secret, HIDDEN)
     return text

@@ -1,7 +1,7 @@
 """Whether a package's tests are worth shipping: tried at once, twice, and against faults."""
 
-import re
-from collections.abc import Iterable, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from os.path import relpath
@@ -12,12 +12,12 @@ from nb2prod.observe import NOTHING_WATCHED, Watched, Watching, can_keep_inside
 from nb2prod.observe.recorder.credentials import holds_credential
 from nb2prod.observe.workspace import copy_folder
 from nb2prod.scratch import scratch_folder
+from nb2prod.sentence import gettext, joined, ngettext
 from nb2prod.verify.texts import normalised
 
 SEEDS = ("1", "2")
 SECONDS = 10.0  # for planted faults
 
-_COUNTED = re.compile(r"^\d+(?= (?:passed|failed|skipped))")
 _SECRET = "it fails, and the reason may hold a credential"
 _Run = tuple[Tests, Watched]
 
@@ -33,11 +33,12 @@ class Trial:
     summary: str
     ran: bool = True
     watched: Watched = NOTHING_WATCHED
+    alone: str = ""
 
     @property
     def sentence(self) -> str:
         """The line where no heading says of what it tells."""
-        return _COUNTED.sub(lambda n: f"{n[0]} test{'s' if n[0] != '1' else ''}", self.summary)
+        return self.alone or self.summary
 
     @property
     def failed(self) -> dict[str, str]:
@@ -112,14 +113,28 @@ def _together(runs: list[_Run]) -> Trial:
 
 
 def _trial(watched: Watched, tests: Tests | Trial) -> Trial:
-    outcomes = [outcome for _, outcome, _ in watched.results]
-    words = ("passed", "failed", "skipped")
-    counts = [f"{outcomes.count(word)} {word}" for word in words if word in outcomes]
-    summary = f"{', '.join(counts)}, in two new processes with different hash seeds"
-    passed = not watched.failed and tests.ran
-    return Trial(
-        passed, summary if tests.ran else f"{summary}; {tests.summary}", tests.ran, watched
-    )
+    found = Counter(outcome for _, outcome, _ in watched.results)
+    counts = [words for outcome, words in _counts(found) if found[outcome]]
+    first = [words for outcome, words in _counts_of_tests(found) if found[outcome]][:1]
+    summary, alone = (_told(words, tests) for words in (counts, [*first, *counts[1:]]))
+    return Trial(not watched.failed and tests.ran, summary, tests.ran, watched, alone)
+
+
+def _told(counts: Iterable[str], tests: Tests | Trial) -> str:
+    said = gettext("{}, in two new processes with different hash seeds", joined(", ", counts))
+    return said if tests.ran else joined("; ", (said, tests.summary))
+
+
+def _counts(found: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    yield "passed", gettext("{} passed", found["passed"])
+    yield "failed", gettext("{} failed", found["failed"])
+    yield "skipped", gettext("{} skipped", found["skipped"])
+
+
+def _counts_of_tests(found: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    yield "passed", ngettext("{} test passed", "{} tests passed", found["passed"])
+    yield "failed", ngettext("{} test failed", "{} tests failed", found["failed"])
+    yield "skipped", ngettext("{} test skipped", "{} tests skipped", found["skipped"])
 
 
 def _results(first: Watched, second: Watched) -> Iterable[tuple[str, str, str]]:

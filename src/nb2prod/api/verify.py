@@ -20,6 +20,7 @@ from nb2prod.notebook import Notebook, read
 from nb2prod.observe import Observation
 from nb2prod.report.verification import markdown
 from nb2prod.scratch import scratch_folder
+from nb2prod.sentence import gettext
 from nb2prod.verify import Verification
 from nb2prod.verify.verified import Verified
 
@@ -61,7 +62,7 @@ def verify(package: Path, options: VerifyOptions, person: Person = NOBODY) -> Ve
     request = guarded(request, analysis, person.allow)
     with lent_secrets(analysis), scratch_folder() as scratch:
         runs = Runs(notebook, request, scratch, person.tell, draws=draws_freely(analysis))
-        person.tell("Running the notebook")
+        person.tell(gettext("Running the notebook"))
         original = runs.start()
         found = runs.verify(package, provenance)
     if hashlib.sha256(notebook.raw).hexdigest() != provenance.notebook.sha256:

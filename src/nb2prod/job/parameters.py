@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.errors import ParameterError, RunError
+from nb2prod.sentence import gettext
 
 _EXPECTED = {
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "list": "a JSON list",
-    "dict": "a JSON object",
+    "int": gettext("a whole number"),
+    "float": gettext("a number"),
+    "bool": gettext("true or false"),
+    "list": gettext("a JSON list"),
+    "dict": gettext("a JSON object"),
 }
 
 
@@ -81,7 +82,8 @@ def typed_values(
             values[name] = _value(text, types[name])
         except (ValueError, RecursionError) as error:
             expected = _EXPECTED[types[name]]
-            raise ParameterError(f"{name}: {text!r} is not {expected}") from error
+            said = gettext("{}: {} is not {}", name, repr(text), expected)
+            raise ParameterError(said) from error
     return values
 
 

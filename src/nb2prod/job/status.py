@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nb2prod.sentence import Sentence, gettext, joined
+
 
 class Status(StrEnum):
     """How a run stands; the first two are no failures."""
@@ -36,11 +38,15 @@ class Place:
     cell_line: int = 0
 
     def __str__(self) -> str:
-        found = [f"step {self.step}"] * bool(self.step)
+        return str(self.words)
+
+    @property
+    def words(self) -> Sentence:
+        found: list[str] = [gettext("step {}", self.step)] * bool(self.step)
         found += [f"{self.file}:{self.line}"] * bool(self.file)
-        line = f", line {self.cell_line}" if self.cell_line else ""
-        found += [f"notebook cell {self.cell}{line}"] * bool(self.cell)
-        return ", ".join(found)
+        found += [gettext("notebook cell {}", self.cell)] * bool(self.cell)
+        found += [gettext("line {}", self.cell_line)] * bool(self.cell and self.cell_line)
+        return joined(", ", found)
 
 
 @dataclass(frozen=True, slots=True)

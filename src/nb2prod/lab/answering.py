@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from nb2prod.api import frames
 from nb2prod.errors import Nb2prodError
 from nb2prod.lab.answers import check, fix, plan, score
 from nb2prod.lab.decode import Refused, decode
+from nb2prod.lab.language import translated
 from nb2prod.lab.messages import (
     CheckRequest,
     FixRequest,
@@ -31,12 +32,16 @@ from nb2prod.lab.messages import (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, by name, with the request's body; `path` is where the file lies, or ""."""
+    """What is asked, by name, with the request's body; `path` is where the file lies, or "".
+
+    `language` is that of the answer, as `language_of` tells it.
+    """
 
     name: str
     path: str
     body: bytes = b""
     root: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,19 @@ _READING: dict[str, tuple[type, Callable[[Any, Any], object]]] = {
 def answer(question: Question) -> Reply:
     """Answer one question; no exception leaves this."""
     try:
-        return Reply(200, msgspec.json.encode(_answered(question)))
+        return reply(200, _answered(question), question.language)
     except Refused as refused:
-        return Reply(refused.status, msgspec.json.encode(refused.refusal))
+        return reply(refused.status, refused.refusal, question.language)
     except Nb2prodError as error:
-        return Reply(400, msgspec.json.encode(Refusal(message=str(error))))
+        return reply(400, Refusal(message=error.words), question.language)
     except Exception as error:
         message = f"nb2prod stumbled ({type(error).__name__}: {error}); please report it"
-        return Reply(500, msgspec.json.encode(Refusal(message=message)), traceback.format_exc())
+        return replace(reply(500, Refusal(message=message)), bug=traceback.format_exc())
+
+
+def reply(status: int, message: object, language: str = "") -> Reply:
+    """A message as it is sent, in this language."""
+    return Reply(status, msgspec.json.encode(translated(message, language), enc_hook=str))
 
 
 def _answered(question: Question) -> object:

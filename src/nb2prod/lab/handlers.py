@@ -3,9 +3,9 @@
 import json
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from importlib.metadata import metadata
 from typing import Any
 
-import msgspec
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import ensure_async
@@ -13,9 +13,10 @@ from tornado import web
 
 from nb2prod import __version__
 from nb2prod.errors import UnknownRule
-from nb2prod.lab.answering import Question, Reply
+from nb2prod.lab.answering import Question, Reply, reply
 from nb2prod.lab.answers.page import page
 from nb2prod.lab.decode import Refused, decode
+from nb2prod.lab.language import language_of
 from nb2prod.lab.messages import (
     CheckRequest,
     FixRequest,
@@ -52,18 +53,24 @@ class Handler(APIHandler):
         """Take what all share."""
         self.service = service
 
+    @property
+    def language(self) -> str:
+        """The language of the answer."""
+        return language_of(self.request.headers.get("Accept-Language", ""))
+
     def answer(self, message: object, status: int = 200) -> None:
         """Answer with a message."""
-        self._finish_with(Reply(status, msgspec.json.encode(message)))
+        self._finish_with(reply(status, message, self.language))
 
     async def ask(self, name: str, path: str, *, body: bytes | None = None) -> None:
         """Answer with what a worker answers."""
         worker = self.service.quick if name == "check" else self.service.slow
         body = self.request.body if body is None else body
-        reply = await worker.ask(Question(name, path, body, str(self.service.places.root or "")))
-        if reply.bug:
-            self.log.error("nb2prod: %s", reply.bug)
-        self._finish_with(reply)
+        root = str(self.service.places.root or "")
+        replied = await worker.ask(Question(name, path, body, root, self.language))
+        if replied.bug:
+            self.log.error("nb2prod: %s", replied.bug)
+        self._finish_with(replied)
 
     def _finish_with(self, reply: Reply) -> None:
         self.set_status(reply.status)
@@ -79,7 +86,13 @@ class VersionHandler(Handler):
     async def get(self) -> None:
         """Tell the version, and be ready for the first check."""
         self.service.quick.start()
-        self.answer(Version(version=__version__, is_local=self.service.places.root is not None))
+        is_local = self.service.places.root is not None
+        self.answer(Version(version=__version__, is_local=is_local, lesson=_first_lesson()))
+
+
+def _first_lesson() -> str:
+    addresses = metadata("nb2prod").get_all("Project-URL", [])
+    return next((one.partition(", ")[2] for one in addresses if one.startswith("Binder,")), "")
 
 
 class CheckHandler(Handler):
@@ -145,7 +158,7 @@ class PageHandler(Handler):
         try:
             self.answer(page(code))
         except UnknownRule as error:
-            raise Refused(str(error), "code", status=404) from error
+            raise Refused(error.words, "code", status=404) from error
 
 
 class ProductionizeHandler(Handler):
@@ -159,7 +172,7 @@ class ProductionizeHandler(Handler):
         asked = decode(self.request.body, ProductionizeRequest)
         self.service.places.local(asked.path)
         notebook = await self._notebook(asked.path)
-        self.answer(await self.service.productionize(asked, notebook), 202)
+        self.answer(await self.service.productionize(asked, notebook, self.language), 202)
 
     async def _notebook(self, path: str) -> bytes:
         """What the contents manager holds, which need not be what lies on the disk."""
@@ -171,6 +184,19 @@ class ProductionizeHandler(Handler):
             said = error.log_message or error.reason or "cannot be read"
             raise Refused(f"{path}: {said}", "path", status=404) from error
         return json.dumps(model["content"]).encode()
+
+
+class PlaceHandler(Handler):
+    """POST place."""
+
+    @web.authenticated
+    @authorized("read")
+    @_refusing
+    async def post(self) -> None:
+        """Refuse where no package can be made, before it is made; else answer with the same."""
+        asked = decode(self.request.body, ProductionizeRequest)
+        self.service.target(asked, asked.name or "package")
+        self.answer(asked)
 
 
 class JobHandler(Handler):
@@ -194,7 +220,7 @@ class RunHandler(Handler):
     async def post(self) -> None:
         """Begin to run a job."""
         asked = decode(self.request.body, RunRequest)
-        self.answer(await self.service.run(asked), 202)
+        self.answer(await self.service.run(asked, self.language), 202)
 
 
 class ValuesHandler(Handler):
@@ -206,18 +232,18 @@ class ValuesHandler(Handler):
     async def post(self) -> None:
         """Refuse what a job cannot be given, before it is run; else answer with the same."""
         asked = decode(self.request.body, RunRequest)
-        await self.service.accepted(asked)
+        await self.service.accepted(asked, self.language)
         self.answer(asked)
 
 
 class TasksHandler(Handler):
-    """GET tasks, for a page that was loaded again."""
+    """GET tasks?path=, for a page that was loaded again."""
 
     @web.authenticated
     @authorized("read")
     async def get(self) -> None:
-        """Answer with all tasks of this server, the oldest first."""
-        self.answer(self.service.tasks.every())
+        """Answer with what goes on for a notebook, the oldest first."""
+        self.answer(self.service.tasks.running(self.get_query_argument("path", "")))
 
 
 class TaskHandler(Handler):
@@ -246,6 +272,7 @@ HANDLERS: tuple[tuple[str, type[Any]], ...] = (
     ("score", ScoreHandler),
     (r"rules/(\w+)", PageHandler),
     ("productionize", ProductionizeHandler),
+    ("place", PlaceHandler),
     ("job", JobHandler),
     ("run", RunHandler),
     ("values", ValuesHandler),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.lab.decode import Refused
+from nb2prod.sentence import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Places:
             return None
         place = self.root / path
         if not self._is_inside(place):
-            raise Refused(f"{path}: leads out of the server's root", field, status=404)
+            raise Refused(gettext("{}: leads out of the server's root", path), field, status=404)
         return place
 
     def local(self, path: str, field: str = "path") -> Path:
@@ -36,11 +37,12 @@ class Places:
         """
         place = self.readable(path, field)
         if place is None:
-            raise Refused(
-                f"{path}: does not lie on a local disk: Save and Export Notebook As, in the menu"
+            said = gettext(
+                "{}: does not lie on a local disk: Save and Export Notebook As, in the menu"
                 " File, gives the package as a download",
-                field,
+                path,
             )
+            raise Refused(said, field)
         return place
 
     def writable(self, path: str, field: str = "folder") -> Path:
@@ -55,7 +57,8 @@ class Places:
         for part in place.relative_to(self.root).parts:
             below /= part
             if below.is_symlink():
-                raise Refused(f"{path}: goes through a symbolic link: give another folder", field)
+                said = gettext("{}: goes through a symbolic link: give another folder", path)
+                raise Refused(said, field)
         return place
 
     def told(self, place: Path) -> str:
@@ -68,9 +71,10 @@ class Places:
         parts = path.split("/") if path else []
         is_odd = any(part in {"", ".", ".."} or "\0" in part for part in parts)
         if is_odd or (os.name == "nt" and any(sign in path for sign in "\\:")):
-            raise Refused(f"{path!r}: no path under the server's root", field, status=404)
+            said = gettext("{}: no path under the server's root", repr(path))
+            raise Refused(said, field, status=404)
         if not self.allow_hidden and any(part.startswith(".") for part in parts):
-            raise Refused(f"{path}: is hidden", field, status=404)
+            raise Refused(gettext("{}: is hidden", path), field, status=404)
 
     def _is_inside(self, place: Path) -> bool:
         assert self.root is not None

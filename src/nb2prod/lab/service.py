@@ -13,6 +13,7 @@ from nb2prod.lab.places import Places
 from nb2prod.lab.tasks import Tasks
 from nb2prod.lab.worker import Worker
 from nb2prod.lab.working import Work
+from nb2prod.sentence import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +28,18 @@ class Service:
     slow: Worker
     tasks: Tasks
 
-    async def productionize(self, asked: ProductionizeRequest, notebook: bytes) -> Task:
+    async def productionize(
+        self, asked: ProductionizeRequest, notebook: bytes, language: str
+    ) -> Task:
         """Begin to make a package of a notebook, whose bytes are given.
 
         Raises:
             Refused: something in the request cannot be, or another task is in the way.
         """
         source = self.places.local(asked.path)
-        parent = asked.folder if asked.folder is not None else asked.path.rpartition("/")[0]
-        if not self.places.writable(parent).is_dir():
-            raise Refused(f"{parent}: is no folder", "folder")
-        name = asked.name or await self._decided(Question("name", str(source), notebook))
-        if not name.isidentifier():
-            raise Refused(f"{name}: no name for a package: letters, digits and _", "name")
-        target = self.places.writable(f"{parent}/{name}" if parent else name)
+        question = Question("name", str(source), notebook, language=language)
+        name = asked.name or await self._decided(question)
+        target = self.target(asked, name)
         work = Work(
             root=str(self.places.root),
             source=str(source),
@@ -48,10 +47,27 @@ class Service:
             productionize=asked,
             name=name,
             notebook=notebook,
+            language=language,
         )
         return self.tasks.start("productionize", asked.path, target, work)
 
-    async def accepted(self, asked: RunRequest) -> Path:
+    def target(self, asked: ProductionizeRequest, name: str) -> Path:
+        """Where a package of this name will lie.
+
+        Raises:
+            Refused: it cannot lie there, or be called so.
+        """
+        parent = (asked.path.rpartition("/")[0] if asked.folder is None else asked.folder).strip(
+            "/"
+        )
+        if not self.places.writable(parent).is_dir():
+            raise Refused(gettext("{}: is no folder", parent), "folder")
+        if not name.isidentifier():
+            said = gettext("{}: no name for a package: letters, digits and _", name)
+            raise Refused(said, "name")
+        return self.places.writable(f"{parent}/{name}" if parent else name)
+
+    async def accepted(self, asked: RunRequest, language: str) -> Path:
         """The job's file, when it can be given these values.
 
         Raises:
@@ -59,15 +75,16 @@ class Service:
         """
         place = self.places.writable(asked.path, "path")
         body = msgspec.json.encode(asked)
-        return Path(await self._decided(Question("values", str(place), body)))
+        question = Question("values", str(place), body, language=language)
+        return Path(await self._decided(question))
 
-    async def run(self, asked: RunRequest) -> Task:
+    async def run(self, asked: RunRequest, language: str) -> Task:
         """Begin to run a job.
 
         Raises:
             Refused: there is no such job, a value does not fit, or the package is being written.
         """
-        job = await self.accepted(asked)
+        job = await self.accepted(asked, language)
         package = job.parent.parent if job.parent.name == "jobs" else job.parent
         root = self.places.root
         is_inside = root is not None and package.parent.is_relative_to(root)
@@ -76,6 +93,7 @@ class Service:
             source=str(job),
             target=str(self._executed(package, job.stem)),
             run=asked,
+            language=language,
             home=str(package.parent if is_inside and package != job.parent else package),
         )
         return self.tasks.start("run", asked.path, package, work)

@@ -12,6 +12,7 @@ from nb2prod.api.apart import Apart
 from nb2prod.lab.decode import Refused
 from nb2prod.lab.messages import Progress, Stage, Status, Task, TaskKind
 from nb2prod.lab.working import News, Work
+from nb2prod.sentence import gettext, joined
 
 _KEPT = 100  # tasks that are over and can still be asked about
 
@@ -51,7 +52,9 @@ class Tasks:
         claim = claim.resolve()
         for other in self._all.values():
             if other.task.status == "running" and _meet(other, kind, claim):
-                said = f"{other.task.path}: something is at work there: wait for it, or cancel it"
+                said = gettext(
+                    "{}: something is at work there: wait for it, or cancel it", other.task.path
+                )
                 raise Refused(said, "folder", status=409, task=other.task.id)
         self._forget()
         going = _Going(Task(id=uuid.uuid4().hex, kind=kind, path=path, status="running"), claim)
@@ -74,9 +77,10 @@ class Tasks:
         """
         return self._going(id).task
 
-    def every(self) -> tuple[Task, ...]:
-        """All of them, the oldest first."""
-        return tuple(going.task for going in self._all.values())
+    def running(self, path: str) -> tuple[Task, ...]:
+        """Those of a path that go on, the oldest first."""
+        every = (going.task for going in self._all.values())
+        return tuple(task for task in every if task.status == "running" and task.path == path)
 
     async def cancel(self, id: str) -> Task:
         """Stop a task, and wait until it has put things back.
@@ -101,7 +105,7 @@ class Tasks:
 
     def _going(self, id: str) -> _Going:
         if id not in self._all:
-            raise Refused(f"{id}: there is no such task", "id", status=404)
+            raise Refused(gettext("{}: there is no such task", id), "id", status=404)
         return self._all[id]
 
     def _hear(self, going: _Going, news: News | None) -> None:
@@ -163,14 +167,19 @@ def _sentence(task: Task) -> str:
     """How it is going, or went."""
     name = PurePosixPath(task.path).name
     if task.kind == "run":
-        return f"Cell {task.cell} of {task.cells}" if task.cells else "Starting"
+        if not task.cells:
+            return gettext("Starting")
+        return gettext("Cell {} of {}", task.cell, task.cells)
     if task.status == "running":
-        return f"{name}: {task.stages[-1].name}" if task.stages else f"Productionizing {name}"
+        if not task.stages:
+            return gettext("Productionizing {}", name)
+        return joined(": ", (name, task.stages[-1].name))
     if task.status == "cancelled":
-        return f"{name}: cancelled, nothing was written."
+        return gettext("{}: cancelled, nothing was written.", name)
     if task.status == "failed":
-        return task.error or f"{name}: failed"
-    return f"{name} is a package: {task.productionized.folder}" if task.productionized else ""
+        return task.error or gettext("{}: failed", name)
+    made = task.productionized
+    return gettext("{} is a package: {}", name, made.folder) if made else ""
 
 
 def _stages(task: Task, news: News, now: float) -> tuple[Stage, ...]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.api import apart
+from nb2prod.lab.language import translated
 from nb2prod.lab.messages import Productionized, ProductionizeRequest, Run, RunRequest
 from nb2prod.lab.places import Places
+from nb2prod.sentence import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Work:
     """A task: one of the two requests, with the places that its paths stand for.
 
     `source` is the notebook or the job, `target` the package's folder or the executed notebook,
-    `notebook` the notebook's bytes, `home` the folder in which a job is run.
+    `notebook` the notebook's bytes, `home` the folder in which a job is run, `language` that of the
+    news.
     """
 
     root: str
@@ -29,6 +32,7 @@ class Work:
     name: str = ""
     notebook: bytes = b""
     home: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,17 @@ Tell = Callable[[News], None]
 def done(work: Work, tell: Tell) -> News:
     """Do it; the last news. No exception leaves this."""
 
+    def say(news: News) -> None:
+        tell(translated(news, work.language))
+
     def do() -> News:
         if work.productionize:
-            return _productionized(work, work.productionize, tell)
+            return _productionized(work, work.productionize, say)
         assert work.run
-        return _run(work, work.run, tell)
+        return _run(work, work.run, say)
 
-    return apart.attempt(do, lambda error: News(error=error), News(stopped=True))
+    news = apart.attempt(do, lambda error: News(error=error), News(stopped=True))
+    return translated(news, work.language)
 
 
 def _productionized(work: Work, asked: ProductionizeRequest, tell: Tell) -> News:
@@ -82,12 +90,13 @@ def _run(work: Work, asked: RunRequest, tell: Tell) -> News:
     from nb2prod.lab.answers.job import ran
 
     os.chdir(work.home)
-    tell(News(stage="Running the job"))
+    stage = gettext("Running the job")
+    tell(News(stage=stage))
     run = run_job(
         Path(work.source),
         asked.values.items(),
         output=Path(work.target),
-        tell=lambda cell, cells: tell(News(stage="Running the job", cell=cell, cells=cells)),
+        tell=lambda cell, cells: tell(News(stage=stage, cell=cell, cells=cells)),
     )
     return News(run=ran(run, Places(Path(work.root))))
 

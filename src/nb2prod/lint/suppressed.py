@@ -24,6 +24,7 @@ from nb2prod.analysis import Analysis
 from nb2prod.lint.suppress import Suppression
 from nb2prod.rule import Diagnostic, Rule, Severity
 from nb2prod.rules import RULES
+from nb2prod.sentence import gettext
 
 
 def useless(quiet: Iterable[Suppression], asked: Set[str]) -> Iterator[Diagnostic]:
@@ -34,11 +35,13 @@ def useless(quiet: Iterable[Suppression], asked: Set[str]) -> Iterator[Diagnosti
             continue
         for code in one.codes:
             if code not in known:
-                yield SUPPRESSION.at(one.location, f"no rule has the code {code}")
+                yield SUPPRESSION.at(one.location, gettext("no rule has the code {}", code))
             elif code in asked and code not in one.used:
-                yield SUPPRESSION.at(one.location, f"nothing here needs this any more: {code}")
+                yield SUPPRESSION.at(
+                    one.location, gettext("nothing here needs this any more: {}", code)
+                )
         if not one.codes and not one.used and known <= asked:
-            yield SUPPRESSION.at(one.location, "nothing here needs this any more")
+            yield SUPPRESSION.at(one.location, gettext("nothing here needs this any more"))
 
 
 def _nothing(analysis: Analysis) -> Iterable[Diagnostic]:

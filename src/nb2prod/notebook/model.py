@@ -6,6 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from nb2prod.sentence import Sentence, gettext
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
@@ -20,7 +22,11 @@ class Location:
     column: int = 1
 
     def __str__(self) -> str:
-        return f"cell {self.cell + 1}, line {self.line}"
+        return str(self.words)
+
+    @property
+    def words(self) -> Sentence:
+        return gettext("cell {}, line {}", self.cell + 1, self.line)
 
 
 def in_words(cells: Iterable[int]) -> str:

@@ -13,6 +13,7 @@ from nb2prod.notebook.model import Cell, Notebook, Wish
 from nb2prod.notebook.outputs import Outputs, mapping, mappings
 from nb2prod.notebook.scripts import is_script, script_cells, script_text
 from nb2prod.notebook.upgrade import upgraded
+from nb2prod.sentence import gettext, joined
 
 
 class _Cell(msgspec.Struct):
@@ -142,7 +143,8 @@ def _require_python(metadata: dict[str, Any], path: Path) -> None:
     unsaid = kernel if kernel in _OTHER_KERNELS else "python"
     language = str(info.get("name") or kernelspec.get("language") or unsaid).lower()
     if language not in {"python", "ipython", "ipython2", "ipython3", "python2", "python3"}:
-        raise OtherLanguage(f"{path}: its kernel speaks {language}: nb2prod reads Python only")
+        said = gettext("its kernel speaks {}: nb2prod reads Python only", language)
+        raise OtherLanguage(joined(": ", (str(path), said)))
 
 
 def _cell(index: int, cell: _Cell) -> Cell:

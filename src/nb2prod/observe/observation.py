@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nb2prod.notebook import Location
+from nb2prod.sentence import gettext, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,8 @@ class Failure:
     @property
     def placed(self) -> str:
         """The error with its place."""
-        return f"{self.location or 'the kernel'}: {self.error}"
+        where = self.location.words if self.location else gettext("the kernel")
+        return joined(": ", (where, self.error))
 
 
 @dataclass(frozen=True, slots=True)

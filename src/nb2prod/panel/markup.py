@@ -12,8 +12,8 @@ from nb2prod.report.findings import by_theme, counts_of, manner_of
 from nb2prod.report.order import warnings
 from nb2prod.report.score import scales
 from nb2prod.report.subject import subject_of
-from nb2prod.report.text import capital
 from nb2prod.rule import Diagnostic, Severity
+from nb2prod.sentence import capital
 from nb2prod.transform import Skipped
 
 _MOST_ROWS = 100

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from nb2prod.lint.themes import theme_of
 from nb2prod.rule import Diagnostic, Severity
+from nb2prod.sentence import joined, ngettext
 
 _WEIGHTS = {Severity.ERROR: 10**6, Severity.WARNING: 10**3, Severity.ADVICE: 1}
 
@@ -26,8 +27,9 @@ def counts_of(found: Sequence[Diagnostic]) -> Iterator[tuple[Severity, int, str]
 def manner_of(found: Diagnostic) -> str:
     """What is the matter, and at how many places."""
     count = len([place for place in found.also if place != found.location])
-    more = f" · and {count} more place{'s'[: count > 1]}" if count else ""
-    return f"{found.name.replace('-', ' ')}{more}"
+    name = found.name.replace("-", " ")
+    more = ngettext("and {} more place", "and {} more places", count)
+    return joined(" · ", (name, more)) if count else name
 
 
 def _weight(found: Iterable[Diagnostic]) -> int:
@@ -35,6 +37,8 @@ def _weight(found: Iterable[Diagnostic]) -> int:
 
 
 def _counted(severity: Severity, count: int) -> str:
-    if severity is Severity.ADVICE:
-        return f"{count} piece{'s'[: count != 1]} of advice"
-    return f"{count} {severity.value}{'s'[: count != 1]}"
+    return {
+        Severity.ERROR: ngettext("{} error", "{} errors", count),
+        Severity.WARNING: ngettext("{} warning", "{} warnings", count),
+        Severity.ADVICE: ngettext("{} piece of advice", "{} pieces of advice", count),
+    }[severity]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from nb2prod.analysis import Analysis, is_test
 from nb2prod.notebook import Location
+from nb2prod.sentence import gettext, joined
 
 Tested = Literal["tested", "untested", "untestable"]
 
@@ -24,8 +25,12 @@ class Function:
     @property
     def told(self) -> str:
         """The state, and why."""
-        state = "cannot be tested" if self.state == "untestable" else self.state
-        return f"{state}: {self.why}" if self.why else state
+        state = {
+            "tested": gettext("tested"),
+            "untested": gettext("untested"),
+            "untestable": gettext("cannot be tested"),
+        }[self.state]
+        return joined(": ", (state, self.why)) if self.why else state
 
 
 def functions_of(analysis: Analysis) -> Iterator[Function]:
@@ -40,7 +45,7 @@ def functions_of(analysis: Analysis) -> Iterator[Function]:
             yield Function(facts.name, place, "tested")
         elif reads := analysis.reads_of(facts):
             more = " …" if len(reads) > _MOST_NAMED else ""
-            why = f"reads {', '.join(reads[:_MOST_NAMED])}{more}"
+            why = gettext("reads {}", ", ".join(reads[:_MOST_NAMED]) + more)
             yield Function(facts.name, place, "untestable", why)
         else:
             yield Function(facts.name, place, "untested")
@@ -49,4 +54,4 @@ def functions_of(analysis: Analysis) -> Iterator[Function]:
 def tested_of(functions: Sequence[Function]) -> str:
     """How many of them are tested."""
     tested = sum(one.state == "tested" for one in functions)
-    return f"{tested} of {len(functions)} tested" if functions else ""
+    return gettext("{} of {} tested", tested, len(functions)) if functions else ""

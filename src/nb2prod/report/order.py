@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from nb2prod.analysis import Analysis, EarlyRead, Order
+from nb2prod.sentence import gettext, joined
 
 _MOST_NAMED = 3
 
@@ -11,13 +12,14 @@ def warnings(order: Order) -> list[str]:
     """What to say before a notebook is run whose cells do not work from top to bottom."""
     if not order.early:
         return []
-    said = [f"Run from top to bottom, {_missing(order.early)}."]
+    said: list[str] = [gettext("Run from top to bottom, {}.", _missing(order.early))]
     if order.is_solved:
-        said.append("In the order in which the cells were run, nothing is missing.")
+        said.append(gettext("In the order in which the cells were run, nothing is missing."))
     elif order.executed:
-        said.append(f"In the order in which they were run, {_missing(order.executed_early)}.")
+        missing = _missing(order.executed_early)
+        said.append(gettext("In the order in which they were run, {}.", missing))
     elif order.unknown:
-        said.append(f"The saved counts tell no other order: {order.unknown}.")
+        said.append(gettext("The saved counts tell no other order: {}.", order.unknown))
     return said
 
 
@@ -37,13 +39,20 @@ def why_executed(order: Order, analysis: Analysis) -> str:
 
 
 def _missing(early: Sequence[EarlyRead]) -> str:
-    named = "; ".join(map(_read, early[:_MOST_NAMED]))
-    more = len(early) - _MOST_NAMED
-    return named + (f"; and {more} more of the kind" if more > 0 else "")
+    said: list[str] = [_read(one) for one in early[:_MOST_NAMED]]
+    if (more := len(early) - _MOST_NAMED) > 0:
+        said.append(gettext("and {} more of the kind", more))
+    return joined("; ", said)
 
 
 def _read(read: EarlyRead) -> str:
-    through = f" calls {read.through}, which" if read.through else ""
-    return (
-        f"{read.location}{through} reads {read.name} before cell {read.defined.cell + 1} defines it"
+    where, defined = read.location.words, read.defined.cell + 1
+    if not read.through:
+        return gettext("{} reads {} before cell {} defines it", where, read.name, defined)
+    return gettext(
+        "{} calls {}, which reads {} before cell {} defines it",
+        where,
+        read.through,
+        read.name,
+        defined,
     )

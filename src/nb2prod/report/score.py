@@ -6,6 +6,7 @@ from typing import Any
 
 from nb2prod.report.text import printable
 from nb2prod.score import Evidence, Score, Scored
+from nb2prod.sentence import gettext
 
 _MARKS = {0.0: "0", 0.5: "½", 1.0: "1"}
 
@@ -29,9 +30,14 @@ def lines(score: Score) -> Iterator[str]:
 
 def scales(score: Score) -> str:
     """Both scores in two sentences."""
-    return (
-        f"The ML Test Score. {score.done} of {len(score.items)} items are done, which makes it"
-        f" {score.kind}. By points the worst section has {score.points:g} of 7: {score.band}."
+    return gettext(
+        "The ML Test Score. {} of {} items are done, which makes it {}."
+        " By points the worst section has {:g} of 7: {}.",
+        score.done,
+        len(score.items),
+        score.kind,
+        score.points,
+        score.band,
     )
 
 

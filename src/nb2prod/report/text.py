@@ -73,11 +73,6 @@ def _cells(letter: str) -> int:
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
-def capital(words: str) -> str:
-    """The same words as the beginning of a line."""
-    return words[:1].upper() + words[1:]
-
-
 def printable(text: str) -> str:
     """A text of the notebook, so that no terminal takes it for a command."""
     if text.isprintable():

@@ -26,6 +26,7 @@ from dataclasses import replace
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 _VERSION = re.compile(rb'"language_info":[^}]*\}?[^}]*"version":\s*"(3)\.(\d+)')
 
@@ -35,12 +36,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for broken in analysis.program.unparsable:
         reason = broken.reason.rstrip(".")
         if reason.startswith("Missing parentheses in call to"):
-            message = "this is Python 2, which nothing runs any more: 2to3 does most of the change"
+            message = gettext(
+                "this is Python 2, which nothing runs any more: 2to3 does most of the change"
+            )
         else:
             reason = reason if len(reason) <= 60 else f"{reason[:59]}…"
-            message = f"not Python ({reason}): finish it, or make the cell Markdown"
+            message = gettext("not Python ({}): finish it, or make the cell Markdown", reason)
         if later := _later_python(analysis.notebook.raw):
-            message = f"not read: it may be Python {later}; with nb2prod installed there it is"
+            message = gettext(
+                "not read: it may be Python {}; with nb2prod installed there it is", later
+            )
             yield replace(rule.at(broken.location, message), severity=Severity.ADVICE)
         else:
             yield rule.at(broken.location, message)

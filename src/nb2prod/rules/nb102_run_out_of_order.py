@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -43,8 +44,13 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         ran, reading = first.ran.cell.index + 1, first.reading.cell.index + 1
         yield rule.at(
             first.read.cell.location(first.read.node),
-            f"{shown(first.read.node.id, 24)} came from cell {ran} when this ran, and comes from "
-            f"cell {reading} from top to bottom: run all again",
+            gettext(
+                "{} came from cell {} when this ran, and comes from cell {} "
+                "from top to bottom: run all again",
+                shown(first.read.node.id, 24),
+                ran,
+                reading,
+            ),
         )
 
 

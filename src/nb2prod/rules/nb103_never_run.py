@@ -33,6 +33,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis, run_counts
 from nb2prod.notebook import ParsedCell
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 _NOT_TO_RUN = {"skip-execution", "parameters"}
 
@@ -43,10 +44,10 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     cells = [cell for cell in analysis.program.cells if _does_something(cell)]
     idle = [cell for cell in cells if cell.index not in ran]
     if idle and 2 * len(idle) < len(cells):
-        others = f", like {len(idle) - 1} more" if len(idle) > 1 else ""
+        others = gettext(", like {} more", len(idle) - 1) if len(idle) > 1 else ""
         yield rule.at(
             idle[0].location(idle[0].tree.body[0]),
-            f"this cell was never run{others}: run all and save, or delete it",
+            gettext("this cell was never run{}: run all and save, or delete it", others),
         )
 
 

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis, Missing
 from nb2prod.analysis.added import below_imports
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity, in_cells, shown
+from nb2prod.sentence import gettext
 
 _USUAL_IMPORTS = {
     "np": "import numpy as np",
@@ -66,33 +67,49 @@ def _fix(missing: Missing, analysis: Analysis) -> Fix | None:
     if line := _USUAL_IMPORTS.get(missing.name):
         place = missing.cell.location(missing.node)
         added, _ = below_imports(analysis.notebook, analysis.program, line, place)
-        return Fix(f"Add {line}", in_cells(added.edits), False, added.cells)
+        return Fix(gettext("Add {}", line), in_cells(added.edits), False, added.cells)
     now = _PYTHON_2.get(missing.name, "")
     if not now.isidentifier() or now == "builtins":
         return None
     mentions = analysis.register.names(missing.name)
     spans = [(name.cell, span) for name in mentions if (span := name.cell.source_span(name.node))]
     edits = tuple(Edit(cell.index, *span, now) for cell, span in spans)
-    return Fix(f"Write {now}", edits, False) if len(edits) == len(mentions) else None
+    return Fix(gettext("Write {}", now), edits, False) if len(edits) == len(mentions) else None
 
 
 def _message(missing: Missing) -> str:
     name = shown(missing.name, 24)
     if missing.deleted:
-        return f"{name} is deleted above, so a run from top to bottom stops here: delete it later"
+        return gettext(
+            "{} is deleted above, so a run from top to bottom stops here: delete it later", name
+        )
     if missing.later:
         cell = missing.later.cell.index
-        where = f"in cell {cell + 1}" if cell != missing.cell.index else "further down"
+        where = (
+            gettext("in cell {}", cell + 1)
+            if cell != missing.cell.index
+            else gettext("further down")
+        )
         if missing.through:
             needs = shown(missing.through, 24).strip('"')
-            return f"{needs}() needs {name}, which is defined only {where}: move one of them"
-        return f"{name} is used here and defined only {where}: a fresh run stops here"
+            return gettext(
+                "{}() needs {}, which is defined only {}: move one of them", needs, name, where
+            )
+        return gettext("{} is used here and defined only {}: a fresh run stops here", name, where)
     if missing.name in _USUAL_IMPORTS:
-        return f"no cell imports {name}: add {_USUAL_IMPORTS[missing.name]} to the imports"
+        return gettext(
+            "no cell imports {}: add {} to the imports", name, _USUAL_IMPORTS[missing.name]
+        )
     if missing.name in _PYTHON_2:
-        return f"{name} was Python 2's and is gone: write {_PYTHON_2[missing.name]} instead"
-    stops = "calling this function fails" if missing.deferred else "a fresh run stops here"
-    return f"no cell defines {name}, so {stops}: was its cell deleted?"
+        return gettext(
+            "{} was Python 2's and is gone: write {} instead", name, _PYTHON_2[missing.name]
+        )
+    stops = (
+        gettext("calling this function fails")
+        if missing.deferred
+        else gettext("a fresh run stops here")
+    )
+    return gettext("no cell defines {}, so {}: was its cell deleted?", name, stops)
 
 
 rule = Rule("NB104", "undefined-name", Severity.ERROR, check, __doc__)

@@ -30,6 +30,7 @@ from typing import Any
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import Cell, Location, saved_errors
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 _COLORS = re.compile(r"\x1b\[[\d;]*m")
 _ARROW = re.compile(r"^-+> ?(\d+)\b", re.MULTILINE)
@@ -59,8 +60,10 @@ def _is_meant(cell: Cell) -> bool:
 def _message(error: dict[str, Any]) -> str:
     name = shown(str(error.get("ename") or "an error"), 40).strip('"')
     if name == "KeyboardInterrupt":
-        return "somebody stopped this cell, so what it should have made is missing: run all again"
-    return f"this cell ended in {name}, where a job stops: repair it, run all and save"
+        return gettext(
+            "somebody stopped this cell, so what it should have made is missing: run all again"
+        )
+    return gettext("this cell ended in {}, where a job stops: repair it, run all and save", name)
 
 
 def _place(cell: Cell, error: dict[str, Any]) -> Location:

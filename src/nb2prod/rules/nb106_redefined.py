@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Redefined
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -44,12 +45,17 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 
 def _message(change: Redefined) -> str:
     now, was = (text if len(text) <= 24 else f"{text[:23]}…" for text in (change.now, change.was))
-    verb = "takes" if now.startswith("(") else "is"
     cell = change.before.cell.index + 1
     name = shown(change.after.name, 20)
     if now == was:
-        return f"{name} computes something else here than in cell {cell}: rename one of them"
-    return f"{name} {verb} {now} here and {was} in cell {cell}: rename one of them"
+        return gettext(
+            "{} computes something else here than in cell {}: rename one of them", name, cell
+        )
+    if now.startswith("("):
+        return gettext(
+            "{} takes {} here and {} in cell {}: rename one of them", name, now, was, cell
+        )
+    return gettext("{} is {} here and {} in cell {}: rename one of them", name, now, was, cell)
 
 
 rule = Rule("NB106", "redefined", Severity.WARNING, check, __doc__)

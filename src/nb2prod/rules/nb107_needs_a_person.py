@@ -26,11 +26,12 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
-_ASKS = "nobody can answer in a job: make it a parameter, or read it from the environment"
-_STOPS = "a debugger waits for somebody to type, and a job for ever: take it out"
-_SIGNS = "nobody signs in when this is a job: read a token from the environment"
-_CLICKS = "nobody clicks when this is a job: make what is chosen a parameter"
+_ASKS = gettext("nobody can answer in a job: make it a parameter, or read it from the environment")
+_STOPS = gettext("a debugger waits for somebody to type, and a job for ever: take it out")
+_SIGNS = gettext("nobody signs in when this is a job: read a token from the environment")
+_CLICKS = gettext("nobody clicks when this is a job: make what is chosen a parameter")
 
 _CALLS = {
     **dict.fromkeys("input raw_input getpass getpass.getpass".split(), _ASKS),

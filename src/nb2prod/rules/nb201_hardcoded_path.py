@@ -29,11 +29,12 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, PathLiteral
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells, shown
+from nb2prod.sentence import gettext
 
 _REASONS = {
-    "absolute": "is not there on every machine",
-    "home": "lies in one person's home folder",
-    "windows": "is there on some Windows machines only",
+    "absolute": gettext("is not there on every machine"),
+    "home": gettext("lies in one person's home folder"),
+    "windows": gettext("is there on some Windows machines only"),
 }
 
 
@@ -43,14 +44,14 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if path.kind in _REASONS and not path.in_parameters:
             yield rule.at(
                 path.cell.location(path.node),
-                f"{shown(path.value)} {_REASONS[path.kind]}: make it a parameter",
+                gettext("{} {}: make it a parameter", shown(path.value), _REASONS[path.kind]),
                 _fix(path, analysis),
             )
 
 
 def _fix(path: PathLiteral, analysis: Analysis) -> Fix | None:
     move = analysis.moves.paths.get(path.node)
-    title = "Move the path into the cell tagged parameters"
+    title = gettext("Move the path into the cell tagged parameters")
     return Fix(title, in_cells(move.edits), True, move.cells) if move else None
 
 

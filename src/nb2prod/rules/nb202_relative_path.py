@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, PathLiteral
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -36,15 +37,17 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if path.kind == "relative" and not (path.configured or path.based):
             yield rule.at(
                 path.cell.location(path.node),
-                f"{shown(path.value)} depends on where the job starts: "
-                "make it, or its folder, a parameter",
+                gettext(
+                    "{} depends on where the job starts: make it, or its folder, a parameter",
+                    shown(path.value),
+                ),
                 _fix(path, analysis),
             )
 
 
 def _fix(path: PathLiteral, analysis: Analysis) -> Fix | None:
     move = analysis.moves.paths.get(path.node)
-    title = "Move the path into the cell tagged parameters"
+    title = gettext("Move the path into the cell tagged parameters")
     return Fix(title, in_cells(move.edits), True, move.cells) if move else None
 
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, PathLiteral
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -34,14 +35,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if path.kind == "url" and not (path.configured or path.based or path.idle):
             yield rule.at(
                 path.cell.location(path.node),
-                f"{shown(path.value)} is fixed here: a parameter lets a test run use another",
+                gettext(
+                    "{} is fixed here: a parameter lets a test run use another", shown(path.value)
+                ),
                 _fix(path, analysis),
             )
 
 
 def _fix(path: PathLiteral, analysis: Analysis) -> Fix | None:
     move = analysis.moves.paths.get(path.node)
-    title = "Move the address into the cell tagged parameters"
+    title = gettext("Move the address into the cell tagged parameters")
     return Fix(title, in_cells(move.edits), True, move.cells) if move else None
 
 

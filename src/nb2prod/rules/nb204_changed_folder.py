@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Placed, constant
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 _MAGICS = frozenset({"cd", "pushd", "popd"})
 _OF_A_SHELL = re.compile(r"&&|[;|]")
@@ -63,7 +64,7 @@ def _is_taken_back(analysis: Analysis, call: Placed[ast.Call]) -> bool:
     return any(isinstance(m, ast.Assign) and "getcwd" in ast.dump(m.value) for m in made)
 
 
-_MESSAGE = (
+_MESSAGE = gettext(
     "from here on each relative path means another file: put paths together from a named folder"
 )
 rule = Rule("NB204", "changed-folder", Severity.WARNING, check, __doc__, once_a_cell=True)

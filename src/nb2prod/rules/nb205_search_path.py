@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -52,5 +53,7 @@ def _word(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
-_MESSAGE = "another machine does not find these modules: make them a package and install it"
+_MESSAGE = gettext(
+    "another machine does not find these modules: make them a package and install it"
+)
 rule = Rule("NB205", "search-path", Severity.WARNING, check, __doc__, once_a_cell=True)

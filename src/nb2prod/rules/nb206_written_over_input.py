@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -41,14 +42,17 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         at = effect.cell.location(effect.node)
         lost.add((at.cell, at.line))
         yield rule.at(
-            at, "this writes over its own input, which a second run needs: write elsewhere"
+            at, gettext("this writes over its own input, which a second run needs: write elsewhere")
         )
     for path in analysis.among_inputs:
         at = path.cell.location(path.node)
         if (at.cell, at.line) not in lost:
             yield rule.at(
                 at,
-                f"{shown(path.value)} is written among the inputs: give results their own folder",
+                gettext(
+                    "{} is written among the inputs: give results their own folder",
+                    shown(path.value),
+                ),
             )
 
 

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis, Effect
 from nb2prod.analysis.added import as_log
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -40,7 +41,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if effect.kind == "print" and not told:
             yield rule.at(
                 effect.cell.location(effect.node),
-                "a print tells nobody once this is a job: logger.info(…) keeps time and level",
+                gettext(
+                    "a print tells nobody once this is a job: logger.info(…) keeps time and level"
+                ),
                 _fix(effect, analysis),
             )
 
@@ -54,7 +57,7 @@ def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
     assert isinstance(effect.node, ast.Call)
     edits = [(cell.index, edit) for edit in as_log(cell, effect.node, f"{logger.name}.info")]
     edits += logger.added.edits if edits else ()
-    return Fix("Log it", in_cells(edits), False, logger.added.cells) if edits else None
+    return Fix(gettext("Log it"), in_cells(edits), False, logger.added.cells) if edits else None
 
 
 rule = Rule("NB301", "print-reports", Severity.ADVICE, check, __doc__, once_a_cell=True)

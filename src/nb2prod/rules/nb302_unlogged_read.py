@@ -35,6 +35,7 @@ from nb2prod.analysis.added import log_after
 from nb2prod.analysis.data.tables import READERS
 from nb2prod.notebook.walk import called_name
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -42,7 +43,10 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for effect in untold(analysis.effects, "read"):
         yield rule.at(
             effect.cell.location(effect.node),
-            "data is read here and no log line says what came in: log the path and the row count",
+            gettext(
+                "data is read here and no log line says what came in: log the path and the row"
+                " count"
+            ),
             _fix(effect, analysis),
         )
 
@@ -50,7 +54,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
     edits = log_after(effect, analysis.effects, analysis.logger, _line(effect))
     cells = analysis.logger.added.cells if analysis.logger else ()
-    return Fix("Log how many rows were read", in_cells(edits), False, cells) if edits else None
+    title = gettext("Log how many rows were read")
+    return Fix(title, in_cells(edits), False, cells) if edits else None
 
 
 def _line(effect: Effect) -> str:

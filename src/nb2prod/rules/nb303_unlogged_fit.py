@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis, Effect, untold
 from nb2prod.analysis.added import log_after
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -38,7 +39,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for effect in untold(analysis.effects, "fit"):
         yield rule.at(
             effect.cell.location(effect.node),
-            "a model is fitted here and no log line says how well: log its score and row count",
+            gettext(
+                "a model is fitted here and no log line says how well: log its score and row count"
+            ),
             _fix(effect, analysis),
         )
 
@@ -46,7 +49,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
     edits = log_after(effect, analysis.effects, analysis.logger, _line(effect))
     cells = analysis.logger.added.cells if analysis.logger else ()
-    return Fix("Log what was fitted", in_cells(edits), False, cells) if edits else None
+    return Fix(gettext("Log what was fitted"), in_cells(edits), False, cells) if edits else None
 
 
 def _line(effect: Effect) -> str:

@@ -41,6 +41,7 @@ from nb2prod.analysis.added import as_log
 from nb2prod.analysis.handlers import answers_instead, silent_handlers
 from nb2prod.notebook import TextEdit
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
+from nb2prod.sentence import gettext
 
 _TEXT = '"going on after an error", exc_info=True'
 
@@ -56,10 +57,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 
 def _message(handler: ast.ExceptHandler) -> str:
     if handler.type is None:
-        return "this catches everything, even the stop key: name the error you expect, and log it"
+        return gettext(
+            "this catches everything, even the stop key: name the error you expect, and log it"
+        )
     if all(isinstance(statement, ast.Pass | ast.Continue) for statement in handler.body):
-        return "this error disappears without a trace: logger.warning(…) says that it happened"
-    return "an error is caught here and no log line says so: add logger.warning(…) or raise"
+        return gettext(
+            "this error disappears without a trace: logger.warning(…) says that it happened"
+        )
+    return gettext(
+        "an error is caught here and no log line says so: add logger.warning(…) or raise"
+    )
 
 
 def _fix(effect: Effect, handler: ast.ExceptHandler, analysis: Analysis) -> Fix | None:
@@ -77,7 +84,7 @@ def _fix(effect: Effect, handler: ast.ExceptHandler, analysis: Analysis) -> Fix 
         end = span[0] + len("except")
         edits.append(TextEdit(end, end, " Exception"))
     placed = [*logger.added.edits, *((cell.index, edit) for edit in edits)]
-    return Fix("Log the error", in_cells(placed), False, logger.added.cells)
+    return Fix(gettext("Log the error"), in_cells(placed), False, logger.added.cells)
 
 
 def _logged(source: str, handler: ast.ExceptHandler, body: tuple[int, int], line: str) -> TextEdit:

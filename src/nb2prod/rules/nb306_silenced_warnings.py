@@ -29,10 +29,13 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Placed, constant, keyword
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
+from nb2prod.sentence import gettext
 
 _FILTERS = frozenset({"warnings.filterwarnings", "warnings.simplefilter"})
 _NARROW = ("message", "module")
-_MESSAGE = "nobody will see what libraries warn of: silence one category, category=FutureWarning"
+_MESSAGE = gettext(
+    "nobody will see what libraries warn of: silence one category, category=FutureWarning"
+)
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -43,12 +46,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             yield rule.at(call.location, _MESSAGE, _narrowed(call))
     for call in register.calls("disable"):
         if register.called(call.node) == "logging.disable" and not _allows(call.node):
-            message = "this silences logging, your own lines too: set the level of one logger"
+            message = gettext(
+                "this silences logging, your own lines too: set the level of one logger"
+            )
             yield rule.at(call.location, message)
     for call in register.calls("seterr"):
         all_off = constant(keyword(call.node, "all")) == "ignore"
         if all_off and register.called(call.node) == "numpy.seterr" and _lasts(call):
-            message = "divisions by zero and overflows pass unseen: use `with np.errstate(…)` there"
+            message = gettext(
+                "divisions by zero and overflows pass unseen: use `with np.errstate(…)` there"
+            )
             yield rule.at(call.location, message)
     for command in analysis.commands:
         lines = [line.replace("=", " ").replace('"', "") for line in command.lines]
@@ -84,7 +91,7 @@ def _narrowed(call: Placed[ast.Call]) -> Fix | None:
     if span is None or len(call.node.args) > 1 or keyword(call.node, "category") is not None:
         return None
     edit = Edit(call.cell.index, span[1], span[1], ", category=FutureWarning")
-    return Fix("Silence one category of warnings", (edit,), safe=False)
+    return Fix(gettext("Silence one category of warnings"), (edit,), safe=False)
 
 
 rule = Rule("NB306", "silenced-warnings", Severity.WARNING, check, __doc__, once_a_cell=True)

@@ -31,6 +31,7 @@ from nb2prod.analysis import Analysis, constant
 from nb2prod.analysis.credentials import is_secret_name, may_name_credential
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -58,7 +59,9 @@ def _may_show(text: str) -> bool:
 
 def _message(name: str) -> str:
     said = shown(name, 32).strip('"')
-    return f"{said} is shown, and outputs and logs are kept: delete this, and clear the output"
+    return gettext(
+        "{} is shown, and outputs and logs are kept: delete this, and clear the output", said
+    )
 
 
 def _secrets(nodes: list[ast.expr]) -> Iterator[str]:

@@ -38,12 +38,16 @@ from nb2prod.analysis import Analysis, Effect, untold
 from nb2prod.analysis.added import log_after, log_around
 from nb2prod.notebook.walk import called_name, walk
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
+from nb2prod.sentence import gettext
 
 _BEFORE = "rows_before"
 _OF_ROWS = frozenset(
     "dropna drop_duplicates drop query copy reset_index rename assign sort_values".split()
 )
 _ONE = (ast.Constant, ast.Name, ast.Attribute)  # of a table a column, of others anything
+_MESSAGE = gettext(
+    "rows are dropped here and no log line says how many: log their number before and after"
+)
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -54,12 +58,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             counted[effect.cell.index, effect.function] = effect.node.lineno
     for effect in untold(analysis.effects, "drop"):
         if counted.get((effect.cell.index, effect.function), 0) < effect.node.lineno:
-            yield rule.at(
-                effect.cell.location(effect.node),
-                "rows are dropped here and no log line says how many: log their number before and "
-                "after",
-                _fix(effect, analysis),
-            )
+            place = effect.cell.location(effect.node)
+            yield rule.at(place, _MESSAGE, _fix(effect, analysis))
 
 
 def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
@@ -81,7 +81,8 @@ def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
         lines = f"{_BEFORE} = {kept}", line
         edits = log_around(effect, analysis.effects, analysis.logger, lines)
     cells = analysis.logger.added.cells if analysis.logger else ()
-    return Fix("Log how many rows were dropped", in_cells(edits), False, cells) if edits else None
+    title = gettext("Log how many rows were dropped")
+    return Fix(title, in_cells(edits), False, cells) if edits else None
 
 
 def _table(node: ast.AST) -> ast.Name | None:

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -37,7 +38,11 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             said = shown(name, 24).strip('"')
             yield rule.at(
                 effect.cell.location(effect.node),
-                f"rows of {said} do not belong into a log: log its shape, or end the cell with it",
+                gettext(
+                    "rows of {} do not belong into a log: log its shape, or end "
+                    "the cell with it",
+                    said,
+                ),
             )
 
 

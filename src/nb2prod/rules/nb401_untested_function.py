@@ -34,6 +34,7 @@ from dataclasses import replace
 from nb2prod.analysis import Analysis, is_test
 from nb2prod.analysis.outside import holds_values, reaches_outside
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -46,18 +47,17 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if holds_values(function.node):
             continue
         name = shown(function.name, 32).strip('"')
-        found = rule.at(function.cell.location(function.node), f"no test calls {name}: ")
+        severity = Severity.ADVICE
         if not function.answers:
-            yield _advised(found, "call it once with a small example, it must not fail")
+            way = gettext("call it once with a small example, it must not fail")
         elif reaches_outside(function.node):
-            yield _advised(found, "it reaches outside: give it a small file, or a stand-in")
+            way = gettext("it reaches outside: give it a small file, or a stand-in")
         else:
-            way = f"assert one result that you know, assert {name}(…) == …"
-            yield replace(found, message=found.message + way)
-
-
-def _advised(found: Diagnostic, way: str) -> Diagnostic:
-    return replace(found, message=found.message + way, severity=Severity.ADVICE)
+            way = gettext("assert one result that you know, assert {}(…) == …", name)
+            severity = rule.severity
+        message = gettext("no test calls {}: {}", name, way)
+        found = rule.at(function.cell.location(function.node), message)
+        yield replace(found, severity=severity)
 
 
 rule = Rule("NB401", "untested-function", Severity.WARNING, check, __doc__)

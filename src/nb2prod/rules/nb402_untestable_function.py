@@ -31,20 +31,28 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
-
-_WHY = {
-    "reads": "no test can call {function} alone, it reads {name}: make that an argument",
-    "changes": "{function} changes the {name} that it is given, for its caller too: copy it first",
-    "reaches out": "{function} computes and also calls {name}: a test needs that file: split it",
-}
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each function, at what stands in the way of a test."""
     for found in analysis.untestable:
         function, name = (shown(n, 24).strip('"') for n in (found.function.name, found.name))
-        message = _WHY[found.reason].format(function=function, name=name)
-        yield rule.at(found.cell.location(found.node), message)
+        yield rule.at(found.cell.location(found.node), _message(found.reason, function, name))
+
+
+def _message(reason: str, function: str, name: str) -> str:
+    return {
+        "reads": gettext(
+            "no test can call {} alone, it reads {}: make that an argument", function, name
+        ),
+        "changes": gettext(
+            "{} changes the {} that it is given, for its caller too: copy it first", function, name
+        ),
+        "reaches out": gettext(
+            "{} computes and also calls {}: a test needs that file: split it", function, name
+        ),
+    }[reason]
 
 
 rule = Rule("NB402", "untestable-function", Severity.ADVICE, check, __doc__)

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -37,10 +38,12 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     if analysis.unchecked_reads:
         first, *others = analysis.unchecked_reads
         name = shown(first.name, 20).strip('"')
-        more = f", nor of {len(others)} more reads" if others else ""
+        more = gettext(", nor of {} more reads", len(others)) if others else ""
         yield rule.at(
             first.call.location,
-            f"nothing checks the columns and types of {name}{more}: assert what you rely on",
+            gettext(
+                "nothing checks the columns and types of {}{}: assert what you rely on", name, more
+            ),
         )
 
 

@@ -28,6 +28,7 @@ from nb2prod.analysis import Analysis, constant
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import called_name, index, walk
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
+from nb2prod.sentence import gettext
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _ALWAYS = (ast.Eq, ast.GtE, ast.LtE, ast.Is)
@@ -54,22 +55,24 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                 yield rule.at(cell.location(call), _ITSELF)
 
 
-_ITSELF = "this compares a thing with itself and cannot fail: compare it with what you expect"
+_ITSELF = gettext(
+    "this compares a thing with itself and cannot fail: compare it with what you expect"
+)
 
 
 def _always(test: ast.expr, analysis: Analysis) -> str:
     """Why a condition is always true, as a message; '' where it may be false."""
     match test:
         case ast.Tuple(elts=[_, *_]):
-            return "a tuple is always true: without the brackets this checks what it says"
+            return gettext("a tuple is always true: without the brackets this checks what it says")
         case ast.Constant(value=value) if value:
-            return "this assertion is always true: assert what must hold, or delete it"
+            return gettext("this assertion is always true: assert what must hold, or delete it")
         case ast.GeneratorExp():
-            return "a generator is always true: all(…) around it looks at each element"
+            return gettext("a generator is always true: all(…) around it looks at each element")
         case ast.Name(id=name) if _is_function(name, analysis):
-            return "a function is always true: call it, and assert its result"
+            return gettext("a function is always true: call it, and assert its result")
         case ast.BoolOp(op=ast.Or(), values=values) if any(constant(v) for v in values):
-            return "one side of this `or` is always true: write `in (…)` to allow several values"
+            return gettext("one side of this `or` is always true: `in (…)` allows several values")
         case ast.BoolOp(op=ast.And(), values=values):
             found = [_always(value, analysis) for value in values]
             return found[0] if all(found) else ""
@@ -78,7 +81,9 @@ def _always(test: ast.expr, analysis: Analysis) -> str:
                 return _ITSELF
             counts = isinstance(left, ast.Call) and called_name(left) == "len"
             if counts and isinstance(op, ast.GtE) and constant(right) == 0:
-                return "a length is never below 0, so this cannot fail: > 0 asks for something"
+                return gettext(
+                    "a length is never below 0, so this cannot fail: > 0 asks for something"
+                )
     return ""
 
 
@@ -91,11 +96,8 @@ def _same(one: ast.expr, other: ast.expr) -> bool:
     """Whether two expressions are the same and give the same: a call may not."""
     parts = walk(one)
     fixed = not any(isinstance(part, ast.Call | ast.NamedExpr | ast.Await) for part in parts)
-    return (
-        fixed
-        and any(isinstance(part, ast.Name) for part in parts)
-        and ast.dump(one) == ast.dump(other)
-    )
+    named = any(isinstance(part, ast.Name) for part in parts)
+    return fixed and named and ast.dump(one) == ast.dump(other)
 
 
 def _unwrapped(cell: ParsedCell, asserted: ast.Assert) -> Fix | None:
@@ -111,7 +113,7 @@ def _unwrapped(cell: ParsedCell, asserted: ast.Assert) -> Fix | None:
     gap = "" if source[start - 1].isspace() else " "
     edits = (Edit(cell.index, start, start + 1, gap), Edit(cell.index, last, end, ""))
     closed = source[start] == "(" and source[end - 1] == ")"
-    return Fix("Assert the condition", edits, safe=False) if closed else None
+    return Fix(gettext("Assert the condition"), edits, safe=False) if closed else None
 
 
 rule = Rule("NB404", "idle-assertion", Severity.WARNING, check, __doc__)

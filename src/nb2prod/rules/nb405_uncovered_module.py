@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 _ENOUGH = 0.6
 
@@ -45,8 +46,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             if known and part is not None and part < _ENOUGH and module not in seen:
                 seen.add(module)
                 name = shown(module, 32).strip('"')
-                said = f"tests reach {part:.0%} of {name} ({known.file})"
-                message = f"{said}: a reminder to test what is called here"
+                said = gettext("tests reach {:.0%} of {} ({})", part, name, known.file)
+                message = gettext("{}: a reminder to test what is called here", said)
                 yield rule.at(cell.location(node), message)
 
 

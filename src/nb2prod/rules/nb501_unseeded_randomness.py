@@ -33,6 +33,7 @@ from nb2prod.analysis.data.randomness import Draw
 from nb2prod.analysis.data.seeds import find_seed, seed_library
 from nb2prod.notebook import TextEdit
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
+from nb2prod.sentence import gettext
 
 _SETS = {
     "numpy": "np.random.seed(seed)",
@@ -49,8 +50,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if draw.takes == "random_state":
             way = "random_state=seed"
         else:
-            way = "a seed" if draw.takes else _SETS[draw.library]
-        message = f"each run draws other numbers here: {way} makes the result repeatable"
+            way = gettext("a seed") if draw.takes else _SETS[draw.library]
+        message = gettext("each run draws other numbers here: {} makes the result repeatable", way)
         if draw.takes:
             fix = _given(draw, analysis)
         else:
@@ -79,7 +80,7 @@ def _given(draw: Draw, analysis: Analysis) -> Fix | None:
     else:
         return None
     edits = in_cells((*seed.edits, (cell.index, TextEdit(where, where, text))))
-    return Fix("Draw from a seed that is a parameter", edits, False, seed.cells)
+    return Fix(gettext("Draw from a seed that is a parameter"), edits, False, seed.cells)
 
 
 def _set(draw: Draw, analysis: Analysis) -> Fix | None:
@@ -90,7 +91,7 @@ def _set(draw: Draw, analysis: Analysis) -> Fix | None:
     if not (seed and edit):
         return None
     edits = in_cells((*seed.edits, edit))
-    return Fix("Set the seed from a parameter", edits, False, seed.cells)
+    return Fix(gettext("Set the seed from a parameter"), edits, False, seed.cells)
 
 
 rule = Rule("NB501", "unseeded-randomness", Severity.WARNING, check, __doc__, once_a_cell=True)

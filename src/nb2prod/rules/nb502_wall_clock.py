@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -34,7 +35,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for clock in analysis.clocks:
         yield rule.at(
             clock.call.location,
-            "another day gives another result: take the time from a parameter, run_date",
+            gettext("another day gives another result: take the time from a parameter, run_date"),
         )
 
 

@@ -31,15 +31,16 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.data.listings import Listing
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each order that is left to chance."""
     for listing in analysis.listings:
         if listing.of_files:
-            message = "files come in another order on another machine: sorted(…) fixes it"
+            message = gettext("files come in another order on another machine: sorted(…) fixes it")
         else:
-            message = "a set has another order in each run: sorted(…) fixes it"
+            message = gettext("a set has another order in each run: sorted(…) fixes it")
         yield rule.at(listing.place.location, message, _fix(listing))
 
 
@@ -51,10 +52,12 @@ def _fix(listing: Listing) -> Fix | None:
     parent = place.parent
     if isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == "list":
         made = cell.source_span(parent.func)
-        return Fix("Sort it", (Edit(cell.index, *made, "sorted"),), False) if made else None
+        return (
+            Fix(gettext("Sort it"), (Edit(cell.index, *made, "sorted"),), False) if made else None
+        )
     start, end = span
     edits = (Edit(cell.index, start, start, "sorted("), Edit(cell.index, end, end, ")"))
-    return Fix("Sort it", edits, False)
+    return Fix(gettext("Sort it"), edits, False)
 
 
 rule = Rule("NB503", "unsorted-listing", Severity.ADVICE, check, __doc__)

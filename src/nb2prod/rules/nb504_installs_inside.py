@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.shell import Command
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 _INSTALLS = re.compile(
     r"(?:^|[\s;&|/\"'}])(?:pip[\d.]*|conda|mamba|micromamba|apt|apt-get|yum|dnf|apk|brew|uv|poetry|"
@@ -40,7 +41,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if any(map(_installs, command.lines)) and not _is_for_colab(command):
             yield rule.at(
                 command.call.location,
-                "a job installs nothing while it runs: pin it where its environment is declared",
+                gettext(
+                    "a job installs nothing while it runs: pin it where its environment is declared"
+                ),
             )
 
 

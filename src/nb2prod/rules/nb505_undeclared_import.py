@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -40,7 +41,12 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         module, name = (shown(n, 24).strip('"') for n in (missing.module, missing.distribution))
         yield rule.at(
             missing.location,
-            f"nothing declares {module}: add {name} to {missing.file[:24]}, or the job stops here",
+            gettext(
+                "nothing declares {}: add {} to {}, or the job stops here",
+                module,
+                name,
+                missing.file[:24],
+            ),
         )
 
 

@@ -28,14 +28,25 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 _MESSAGES = {
-    "utc": "this is UTC but does not say so, and later counts as local: datetime.now(timezone.utc)",
-    "local": "this is the machine's local time, another on a server: give it timezone.utc",
-    "mixed": "this has no time zone and what it meets has one, which stops the job: give it one",
-    "now": "this is the machine's local time, and the column's zone is unknown: give both a zone",
-    "hours": "no time has a zone here: an hour is lost or doubled twice a year: tz_localize first",
-    "pytz": "with pytz this is the zone's time of long ago: zone.localize(time), or ZoneInfo",
+    "utc": gettext(
+        "this is UTC but does not say so, and later counts as local: datetime.now(timezone.utc)"
+    ),
+    "local": gettext("this is the machine's local time, another on a server: give it timezone.utc"),
+    "mixed": gettext(
+        "this has no time zone and what it meets has one, which stops the job: give it one"
+    ),
+    "now": gettext(
+        "this is the machine's local time, and the column's zone is unknown: give both a zone"
+    ),
+    "hours": gettext(
+        "no time has a zone here: an hour is lost or doubled twice a year: tz_localize first"
+    ),
+    "pytz": gettext(
+        "with pytz this is the zone's time of long ago: zone.localize(time), or ZoneInfo"
+    ),
 }
 
 

@@ -32,15 +32,20 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each fit that the test rows take part in, and each target among the features."""
     for leak in analysis.leaks:
-        what = f"{leak.what[:32]} learns from the test rows too"
-        yield rule.at(leak.call.location, f"{what}: split first, fit it on the training rows only")
+        what = gettext("{} learns from the test rows too", leak.what[:32])
+        yield rule.at(
+            leak.call.location, gettext("{}: split first, fit it on the training rows only", what)
+        )
     for call in analysis.targets_in_features:
-        message = "the features hold the target that they are to predict: drop it from them"
+        message = gettext(
+            "the features hold the target that they are to predict: drop it from them"
+        )
         yield rule.at(call.location, message)
 
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -33,7 +34,10 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for sample in analysis.samples:
         yield rule.at(
             sample.cell.location(sample.node),
-            f"only a part of the data goes on ({sample.text}): take all, or make it a parameter",
+            gettext(
+                "only a part of the data goes on ({}): take all, or make it a parameter",
+                sample.text,
+            ),
         )
 
 

@@ -35,6 +35,7 @@ from nb2prod.analysis.credentials import (
 )
 from nb2prod.notebook import Cell, Location
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -50,10 +51,14 @@ def _by_shape(analysis: Analysis) -> Iterator[tuple[Location, str]]:
     shapes = shapes_in(analysis.notebook.raw)
     for cell in analysis.notebook.cells if shapes else ():
         for kind, start in credentials_in(cell.source, shapes):
-            message = f"this looks like {kind}: change it, and read it from the environment"
+            message = gettext(
+                "this looks like {}: change it, and read it from the environment", kind
+            )
             yield _place(cell, start), message
         for kind in {kind for text in _texts(cell) for kind, _ in credentials_in(text, shapes)}:
-            message = f"an output shows what looks like {kind}: change it, and clear the output"
+            message = gettext(
+                "an output shows what looks like {}: change it, and clear the output", kind
+            )
             yield Location(cell.index), message
 
 
@@ -61,8 +66,10 @@ def _by_name(analysis: Analysis) -> Iterator[tuple[Location, str]]:
     for cell in analysis.program.cells:
         for name, node, value in named_texts(cell) if may_name_credential(cell.text) else ():
             if kind := named_credential(name, value):
-                message = f"{shown(name, 32)} holds a {kind}: read it from the environment"
-                yield cell.location(node), f"{message}, and change it: it has been seen"
+                message = gettext(
+                    "{} holds a {}: read it from the environment", shown(name, 32), kind
+                )
+                yield cell.location(node), gettext("{}, and change it: it has been seen", message)
 
 
 def _place(cell: Cell, start: int) -> Location:

@@ -30,6 +30,7 @@ from nb2prod.analysis import Analysis, Placed, constant, keyword
 from nb2prod.analysis.needs.fetched import Origin, fetched_files
 from nb2prod.notebook import TextEdit
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
+from nb2prod.sentence import gettext
 
 _LOADERS = frozenset(
     "pickle.load pickle.loads cPickle.load cPickle.loads dill.load dill.loads cloudpickle.load "
@@ -45,11 +46,15 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         name = register.called(call.node)
         if name == "yaml.load":
             if _is_unsafe(call.node, analysis):
-                message = "yaml.load can run code that the file names: yaml.safe_load reads data"
-                yield rule.at(call.location, f"{message} only", _safe_load(call))
+                message = gettext(
+                    "yaml.load can run code that the file names: yaml.safe_load reads data"
+                )
+                yield rule.at(call.location, gettext("{} only", message), _safe_load(call))
         elif name in _LOADERS and call.node.args and _can_run_code(call.node, name):
             origin = Origin(call, register, fetched_files(analysis.commands, register))
-            message = "what was downloaded can run code when it is loaded so: check its hash first"
+            message = gettext(
+                "what was downloaded can run code when it is loaded so: check its hash first"
+            )
             if origin.is_elsewhere(call.node.args[0]):
                 fix = _weights_only(call) if name == "torch.load" else None
                 yield rule.at(call.location, message, fix)
@@ -70,7 +75,7 @@ def _safe_load(call: Placed[ast.Call]) -> Fix | None:
     edits = [TextEdit(name[1] - len(func.attr), name[1], "safe_load")]
     edits += [TextEdit(first[1], last[1], "")] if len(given) == 2 else []
     cell = call.cell.index
-    return Fix("Read data only", in_cells((cell, edit) for edit in edits), False)
+    return Fix(gettext("Read data only"), in_cells((cell, edit) for edit in edits), False)
 
 
 def _weights_only(call: Placed[ast.Call]) -> Fix | None:
@@ -80,7 +85,9 @@ def _weights_only(call: Placed[ast.Call]) -> Fix | None:
     if span is None:
         return None
     place, text = (span, "weights_only=True") if said else ((span[1],) * 2, ", weights_only=True")
-    return Fix("Load weights only", in_cells([(call.cell.index, TextEdit(*place, text))]), False)
+    return Fix(
+        gettext("Load weights only"), in_cells([(call.cell.index, TextEdit(*place, text))]), False
+    )
 
 
 def _can_run_code(call: ast.Call, name: str) -> bool:

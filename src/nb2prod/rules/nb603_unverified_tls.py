@@ -31,6 +31,7 @@ from nb2prod.analysis import Analysis, constant
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import called_name, index
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
+from nb2prod.sentence import gettext
 
 _WORDS = frozenset(
     "verify verify_ssl verify_certs ssl_verify check_hostname validate_certs "
@@ -43,7 +44,9 @@ _INSECURE = re.compile(
     r"http\.sslverify[= ]+(?:false|0)",
     re.IGNORECASE,
 )
-_MESSAGE = "nobody checks who answers here: leave the certificate check on, or give your own CA"
+_MESSAGE = gettext(
+    "nobody checks who answers here: leave the certificate check on, or give your own CA"
+)
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -72,7 +75,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 def _fix(cell: ParsedCell, value: ast.expr) -> Fix | None:
     span = cell.source_span(value)
     edits = (Edit(cell.index, *span, "True"),) if span else ()
-    return Fix("Check the certificate", edits, safe=False) if edits else None
+    return Fix(gettext("Check the certificate"), edits, safe=False) if edits else None
 
 
 def _asks(call: ast.AST, word: str) -> bool:

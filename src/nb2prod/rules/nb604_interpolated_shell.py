@@ -32,6 +32,7 @@ from nb2prod.analysis import Analysis, Placed, Register, bound_by
 from nb2prod.analysis.shell import Command, bound_once
 from nb2prod.notebook.walk import called_name
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 _OWN = frozenset({"sys.executable", "sys.prefix", "os.getpid", "shlex.quote", "quote"})
 
@@ -42,8 +43,10 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if command.shell and _is_open(command, analysis.register):
             yield rule.at(
                 command.call.location,
-                "a value goes into this shell command as it is: "
-                "subprocess.run([program, value], check=True) needs no shell",
+                gettext(
+                    "a value goes into this shell command as it is: "
+                    "subprocess.run([program, value], check=True) needs no shell"
+                ),
             )
 
 

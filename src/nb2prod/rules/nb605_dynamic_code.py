@@ -33,6 +33,7 @@ from nb2prod.analysis.shell import bound_once
 from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
+from nb2prod.sentence import gettext
 
 _HANDING_ON = frozenset({"map", "apply", "applymap", "transform", "starmap", "agg"})
 
@@ -83,15 +84,21 @@ def _fix(place: Placed[ast.Name], analysis: Analysis) -> Fix | None:
             return None
         added, _ = below_imports(analysis.notebook, analysis.program, "import ast", place.location)
     edits = (*added.edits, (place.cell.index, TextEdit(*span, "ast.literal_eval")))
-    return Fix("Read plain values", in_cells(edits), False, added.cells)
+    return Fix(gettext("Read plain values"), in_cells(edits), False, added.cells)
 
 
 def _message(word: str, given: ast.expr | None) -> str:
     if word == "exec":
-        return "this text is run as code: import a module, or call a function, that you can test"
+        return gettext(
+            "this text is run as code: import a module, or call a function, that you can test"
+        )
     if isinstance(given, ast.JoinedStr | ast.BinOp):
-        return "this text is run as code: keep such values in a dictionary and look them up"
-    return "this text is run as code, whoever wrote it: ast.literal_eval takes plain values only"
+        return gettext(
+            "this text is run as code: keep such values in a dictionary and look them up"
+        )
+    return gettext(
+        "this text is run as code, whoever wrote it: ast.literal_eval takes plain values only"
+    )
 
 
 rule = Rule("NB605", "dynamic-code", Severity.WARNING, check, __doc__)

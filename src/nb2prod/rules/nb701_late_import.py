@@ -36,6 +36,7 @@ from collections.abc import Iterable, Iterator
 from nb2prod.analysis import Analysis, LateImport, LateImports
 from nb2prod.notebook import ParsedCell
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
+from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -44,10 +45,17 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     if not late.found:
         return
     first, *others = late.found
-    number = f"this import and {len(others)} more stand" if others else "this import stands"
+    number = (
+        gettext("this import and {} more stand", len(others))
+        if others
+        else gettext("this import stands")
+    )
     yield rule.at(
         first.cell.location(first.node),
-        f"{number} below the first cells: a job should miss a module at once, so gather them there",
+        gettext(
+            "{} below the first cells: a job should miss a module at once, so gather them there",
+            number,
+        ),
         _gathered(late),
     )
 
@@ -67,7 +75,7 @@ def _gathered(late: LateImports) -> Fix | None:
         by_cell.setdefault(found.cell, set()).update(rows)
     edits += [edit for cell, rows in by_cell.items() for edit in _without(cell, rows)]
     made = tuple(edit for edit in edits if edit.text or edit.start < edit.end)
-    return Fix(f"gather the imports in cell {late.cell.index + 1}", made, safe=True)
+    return Fix(gettext("gather the imports in cell {}", late.cell.index + 1), made, safe=True)
 
 
 def _lines(found: LateImport) -> str:

@@ -33,6 +33,7 @@ from nb2prod.analysis.flow.stars import names_brought
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity, shown
+from nb2prod.sentence import gettext
 
 _MOST = 30  # names that a person would still write down
 _LINE = 60
@@ -47,8 +48,11 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                     name = shown("." * node.level + (node.module or ""), 32).strip('"')
                     yield rule.at(
                         cell.location(node),
-                        f"nobody sees which names come from {name}, and they may replace yours: "
-                        "name what you use",
+                        gettext(
+                            "nobody sees which names come from {}, and they may replace "
+                            "yours: name what you use",
+                            name,
+                        ),
                         _fix(node, cell, analysis),
                     )
         if "'pylab'" in cell.text:
@@ -57,7 +61,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                 if isinstance(first, ast.Constant) and first.value == "pylab":
                     yield rule.at(
                         cell.location(call),
-                        "%pylab brings in hundreds of names: import numpy and pyplot by name",
+                        gettext(
+                            "%pylab brings in hundreds of names: import numpy and pyplot by name"
+                        ),
                     )
 
 
@@ -72,7 +78,7 @@ def _fix(star: ast.ImportFrom, cell: ParsedCell, analysis: Analysis) -> Fix | No
     text = ", ".join(names)
     if len(text) > _LINE:
         text = "(\n" + "".join(f"    {name},\n" for name in names) + ")"
-    return Fix("Name what is used", (Edit(cell.index, span[1] - 1, span[1], text),), False)
+    return Fix(gettext("Name what is used"), (Edit(cell.index, span[1] - 1, span[1], text),), False)
 
 
 rule = Rule("NB702", "star-import", Severity.WARNING, check, __doc__)

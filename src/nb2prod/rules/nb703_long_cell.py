@@ -30,6 +30,7 @@ from nb2prod.analysis import Analysis
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import children
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 _MOST = 40
 _QUIET = (ast.Import, ast.ImportFrom, ast.Pass)
@@ -42,7 +43,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if len(cell.line_starts) > _MOST and (number := _statements(cell)) > _MOST:
             yield rule.at(
                 cell.location(cell.tree.body[0]),
-                f"{number} statements in one cell: no test reaches inside: split it into steps",
+                gettext(
+                    "{} statements in one cell: no test reaches inside: split it into steps", number
+                ),
             )
 
 

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import Cell, Location
 from nb2prod.rule import Diagnostic, Rule, Severity
+from nb2prod.sentence import gettext
 
 _MOST = 12
 # Kinds of headings, each with letters without which there is none: long texts have no heading.
@@ -68,7 +69,10 @@ def _told(run: list[Cell]) -> Iterator[Diagnostic]:
     if len(run) > _MOST:
         yield rule.at(
             Location(run[0].index),
-            f"{len(run)} code cells from here without a heading: name the steps (## Load bills)",
+            gettext(
+                "{} code cells from here without a heading: name the steps (## Load bills)",
+                len(run),
+            ),
         )
 
 

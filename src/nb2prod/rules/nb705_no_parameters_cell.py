@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis
 from nb2prod.notebook import Location
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells, shown
+from nb2prod.sentence import gettext
 
 _SHORTEST = 3
 _NO_DATA = re.compile(r"\.(?:py|css|html?|png|jpe?g|svg|gif|pdf)$", re.IGNORECASE)
@@ -45,7 +46,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     if found:
         yield rule.at(
             found[0],
-            f"{found[1]} is fixed in the code: a cell tagged parameters lets each run set it",
+            gettext(
+                "{} is fixed in the code: a cell tagged parameters lets each run set it", found[1]
+            ),
             _fix(analysis),
         )
 
@@ -55,7 +58,7 @@ def _fix(analysis: Analysis) -> Fix | None:
     moves = [*analysis.moves.paths.values(), *analysis.moves.constants]
     edits = dict.fromkeys(edit for move in moves for edit in in_cells(move.edits))
     cells = dict.fromkeys(cell for move in moves for cell in move.cells)
-    title = "Gather paths and constants in a cell tagged parameters"
+    title = gettext("Gather paths and constants in a cell tagged parameters")
     return Fix(title, tuple(edits), True, tuple(cells)) if cells else None
 
 

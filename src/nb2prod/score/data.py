@@ -8,6 +8,7 @@ from itertools import chain
 from nb2prod.score.item import HALF, WHOLE, Evidence, Item
 from nb2prod.score.reading import attributes, calls, insists, names_in, seen
 from nb2prod.score.subject import Subject, told, worth
+from nb2prod.sentence import gettext
 
 _SCHEMA = re.compile(r"columns|dtypes?|schema|is_numeric_dtype|is_datetime64\w*")
 _SCHEMA_CALLS = re.compile(r"DataFrameSchema|DataFrameModel|expect_column\w*|assert_schema")
@@ -74,52 +75,62 @@ def _tests_of_notebook(subject: Subject, points: float, said: str) -> Iterator[E
 ITEMS = (
     Item(
         "D1",
-        "Feature expectations are captured in a schema",
-        "say which columns and types each data set must have, and stop when it has not: "
-        "`nb2prod productionize` writes such contracts, `nb2prod run` leaves the record",
-        "Do these columns and types match what the owner of the data has promised?",
+        gettext("Feature expectations are captured in a schema"),
+        gettext(
+            "say which columns and types each data set must have, and stop when it has not: "
+            "`nb2prod productionize` writes such contracts, `nb2prod run` leaves the record"
+        ),
+        gettext("Do these columns and types match what the owner of the data has promised?"),
         _schema,
         WHOLE,
     ),
     Item(
         "D2",
-        "All features are beneficial",
-        "measure what the model loses without each feature, as permutation importance does",
-        "Which features stay although they help little, and why?",
+        gettext("All features are beneficial"),
+        gettext(
+            "measure what the model loses without each feature, as permutation importance does"
+        ),
+        gettext("Which features stay although they help little, and why?"),
         _importance,
         WHOLE,
     ),
     Item(
         "D3",
-        "No feature's cost is too much",
-        "list for each feature what it costs: seconds to load, sources to keep alive, gaps",
-        "Is any feature more trouble than it is worth?",
+        gettext("No feature's cost is too much"),
+        gettext(
+            "list for each feature what it costs: seconds to load, sources to keep alive, gaps"
+        ),
+        gettext("Is any feature more trouble than it is worth?"),
     ),
     Item(
         "D4",
-        "Features adhere to meta-level requirements",
-        "write down which sources and columns must not be used, and check the code for them",
-        "Which data may this model not use, by law, contract or promise?",
+        gettext("Features adhere to meta-level requirements"),
+        gettext(
+            "write down which sources and columns must not be used, and check the code for them"
+        ),
+        gettext("Which data may this model not use, by law, contract or promise?"),
     ),
     Item(
         "D5",
-        "The data pipeline has appropriate privacy controls",
-        "have somebody check who can read the data, the outputs and the artifacts",
-        "Who may see the data, and who can?",
+        gettext("The data pipeline has appropriate privacy controls"),
+        gettext("have somebody check who can read the data, the outputs and the artifacts"),
+        gettext("Who may see the data, and who can?"),
         _privacy,
     ),
     Item(
         "D6",
-        "New features can be added quickly",
-        "note how many days the last feature took from the idea to the job",
-        "How long did the last new feature take to production?",
+        gettext("New features can be added quickly"),
+        gettext("note how many days the last feature took from the idea to the job"),
+        gettext("How long did the last new feature take to production?"),
     ),
     Item(
         "D7",
-        "All input feature code is tested",
-        "test each function, and keep the result: "
-        "`pytest --junitxml=artifacts/tests-$(date +%F).xml`",
-        "Are the expected values in the tests right, or only what the code does today?",
+        gettext("All input feature code is tested"),
+        gettext(
+            "test each function, and keep the result: "
+            "`pytest --junitxml=artifacts/tests-$(date +%F).xml`"
+        ),
+        gettext("Are the expected values in the tests right, or only what the code does today?"),
         _tests,
         WHOLE,
     ),

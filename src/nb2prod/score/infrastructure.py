@@ -8,6 +8,7 @@ from itertools import islice
 from nb2prod.score.item import HALF, WHOLE, Evidence, Item
 from nb2prod.score.reading import METRIC, calls, insists, seen
 from nb2prod.score.subject import Subject, told, worth
+from nb2prod.sentence import gettext
 
 _SEEDS = re.compile(r"seed|set_seed|manual_seed|set_random_seed|seed_everything")
 _SAME = re.compile(r"^\*\*(The job does the same\b.*)\*\*$", re.MULTILINE)
@@ -64,52 +65,56 @@ def _gate(subject: Subject) -> Iterator[Evidence]:
 ITEMS = (
     Item(
         "I1",
-        "Training is reproducible",
-        "set every seed and show that two runs give the same: `nb2prod verify` does",
-        "Which differences between two runs are small enough to live with?",
+        gettext("Training is reproducible"),
+        gettext("set every seed and show that two runs give the same: `nb2prod verify` does"),
+        gettext("Which differences between two runs are small enough to live with?"),
         _reproducible,
     ),
     Item(
         "I2",
-        "Model specs are unit tested",
-        "test that the model fits a tiny sample, and predicts the same once saved and loaded",
-        "Which mistake in the model's code would be the worst?",
+        gettext("Model specs are unit tested"),
+        gettext(
+            "test that the model fits a tiny sample, and predicts the same once saved and loaded"
+        ),
+        gettext("Which mistake in the model's code would be the worst?"),
         _model_tested,
         WHOLE,
     ),
     Item(
         "I3",
-        "The ML pipeline is integration tested",
-        "run the whole job on a sample in a test and keep the result: "
-        "`pytest --junitxml=artifacts/tests-$(date +%F).xml`",
-        "Does the sample hold the cases that went wrong before?",
+        gettext("The ML pipeline is integration tested"),
+        gettext(
+            "run the whole job on a sample in a test and keep the result: "
+            "`pytest --junitxml=artifacts/tests-$(date +%F).xml`"
+        ),
+        gettext("Does the sample hold the cases that went wrong before?"),
         _integrated,
         WHOLE,
     ),
     Item(
         "I4",
-        "Model quality is validated before serving",
-        "stop the job when the metric is worse than a limit: `assert score > lowest`",
-        "How bad may the metric be before the old model should stay?",
+        gettext("Model quality is validated before serving"),
+        gettext("stop the job when the metric is worse than a limit: `assert score > lowest`"),
+        gettext("How bad may the metric be before the old model should stay?"),
         _gate,
         WHOLE,
     ),
     Item(
         "I5",
-        "The model is debuggable",
-        "show for one example how it goes through the steps to its prediction",
-        "Who has followed one wrong prediction back to its cause?",
+        gettext("The model is debuggable"),
+        gettext("show for one example how it goes through the steps to its prediction"),
+        gettext("Who has followed one wrong prediction back to its cause?"),
     ),
     Item(
         "I6",
-        "Models are canaried before serving",
-        "run the new model beside the old one on last week's data, and compare",
-        "Who decides that a new model may serve everybody?",
+        gettext("Models are canaried before serving"),
+        gettext("run the new model beside the old one on last week's data, and compare"),
+        gettext("Who decides that a new model may serve everybody?"),
     ),
     Item(
         "I7",
-        "Serving models can be rolled back",
-        "keep the last models, and try once to go back to the one before",
-        "How long does it take to go back, and who can do it at night?",
+        gettext("Serving models can be rolled back"),
+        gettext("keep the last models, and try once to go back to the one before"),
+        gettext("How long does it take to go back, and who can do it at night?"),
     ),
 )

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nb2prod.score.subject import Subject
+from nb2prod.sentence import gettext
 
 HALF, WHOLE = 0.5, 1.0
 _VALID = timedelta(days=365)  # of what a person answered
-_REPEAT = "let a schedule or CI do this at each run, and keep the records of its runs"
-_BEYOND = "the paper's other half is for records of repeating this, which nb2prod does not read"
+_REPEAT = gettext("let a schedule or CI do this at each run, and keep the records of its runs")
+_BEYOND = gettext(
+    "the paper's other half is for records of repeating this, which nb2prod does not read"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Scored:
     @property
     def next(self) -> str:
         if self.is_spoiled:
-            return "put right what speaks against it"
+            return gettext("put right what speaks against it")
         then = _REPEAT if self.item.most > HALF else _BEYOND
         return {0.0: self.item.first, HALF: then}.get(self.points, "")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from nb2prod.score.item import HALF, WHOLE, Evidence, Item
 from nb2prod.score.reading import METRIC, calls, metrics_by_slice, seen
 from nb2prod.score.subject import Subject
+from nb2prod.sentence import gettext
 
 _SEARCH = re.compile(
     r"(?:Halving)?(?:Grid|Random(?:ized)?)Search(?:CV)?|BayesSearchCV|create_study|"
@@ -56,54 +57,60 @@ def _inclusion(subject: Subject) -> Iterator[Evidence]:
 ITEMS = (
     Item(
         "M1",
-        "Model specs are reviewed and submitted",
-        "commit it, have somebody review it with CHECKLIST.md or "
-        "`nb2prod check --output-format markdown`, and tick the boxes",
-        "Who has reviewed it, and where is that to be read?",
+        gettext("Model specs are reviewed and submitted"),
+        gettext(
+            "commit it, have somebody review it with CHECKLIST.md or "
+            "`nb2prod check --output-format markdown`, and tick the boxes"
+        ),
+        gettext("Who has reviewed it, and where is that to be read?"),
         _reviewed,
     ),
     Item(
         "M2",
-        "Offline and online metrics correlate",
-        "compare the metric of a past model with what its use brought",
-        "Does a better metric here mean a better result out there?",
+        gettext("Offline and online metrics correlate"),
+        gettext("compare the metric of a past model with what its use brought"),
+        gettext("Does a better metric here mean a better result out there?"),
     ),
     Item(
         "M3",
-        "All hyperparameters have been tuned",
-        "search over them and keep the results, or run the job with several values of its "
-        "parameters",
-        "Which hyperparameters were left at their defaults on purpose?",
+        gettext("All hyperparameters have been tuned"),
+        gettext(
+            "search over them and keep the results, or run the job with several values of its "
+            "parameters"
+        ),
+        gettext("Which hyperparameters were left at their defaults on purpose?"),
         _tuned,
         WHOLE,
     ),
     Item(
         "M4",
-        "The impact of model staleness is known",
-        "train on data up to several past dates and measure each model on today's",
-        "How old may the model be before it does harm?",
+        gettext("The impact of model staleness is known"),
+        gettext("train on data up to several past dates and measure each model on today's"),
+        gettext("How old may the model be before it does harm?"),
     ),
     Item(
         "M5",
-        "A simpler model is not better",
-        "measure a DummyRegressor, a DummyClassifier or last month's value beside the model",
-        "Would the simple model be good enough?",
+        gettext("A simpler model is not better"),
+        gettext(
+            "measure a DummyRegressor, a DummyClassifier or last month's value beside the model"
+        ),
+        gettext("Would the simple model be good enough?"),
         _simpler,
         WHOLE,
     ),
     Item(
         "M6",
-        "Model quality is sufficient on all important data slices",
-        "compute the metric for each group, not only for all rows together",
-        "Which groups must not be served worse than the rest?",
+        gettext("Model quality is sufficient on all important data slices"),
+        gettext("compute the metric for each group, not only for all rows together"),
+        gettext("Which groups must not be served worse than the rest?"),
         _slices,
         WHOLE,
     ),
     Item(
         "M7",
-        "The model has been tested for considerations of inclusion",
-        "look at how the model treats the groups of people that it is about",
-        "Who could be treated unfairly by this model?",
+        gettext("The model has been tested for considerations of inclusion"),
+        gettext("look at how the model treats the groups of people that it is about"),
+        gettext("Who could be treated unfairly by this model?"),
         _inclusion,
     ),
 )

@@ -7,6 +7,7 @@ from nb2prod.score.data import contracts
 from nb2prod.score.item import HALF, WHOLE, Evidence, Item
 from nb2prod.score.reading import insists, seen
 from nb2prod.score.subject import Subject, told, worth
+from nb2prod.sentence import gettext
 
 _INVARIANTS = re.compile(
     r"isnull|isna|notnull|notna|duplicated|is_unique|nunique|between|is_monotonic\w*|isin"
@@ -48,52 +49,54 @@ def _durations(subject: Subject) -> Iterator[Evidence]:
 ITEMS = (
     Item(
         "Mo1",
-        "Dependency changes result in notification",
-        "pin the versions, commit them, and keep the records of runs with them",
-        "Who hears of it when an upstream team changes the data?",
+        gettext("Dependency changes result in notification"),
+        gettext("pin the versions, commit them, and keep the records of runs with them"),
+        gettext("Who hears of it when an upstream team changes the data?"),
         _pinned,
     ),
     Item(
         "Mo2",
-        "Data invariants hold for inputs",
-        "say what must hold for the data that come in, and stop when it does not: "
-        "`nb2prod productionize` writes contracts, `nb2prod run` leaves the record",
-        "Which surprises in the data can be ignored, and which mean training anew?",
+        gettext("Data invariants hold for inputs"),
+        gettext(
+            "say what must hold for the data that come in, and stop when it does not: "
+            "`nb2prod productionize` writes contracts, `nb2prod run` leaves the record"
+        ),
+        gettext("Which surprises in the data can be ignored, and which mean training anew?"),
         _invariants,
         WHOLE,
     ),
     Item(
         "Mo3",
-        "Training and serving are not skewed",
-        "compare what the model is given with what it was trained on",
-        "Are features computed by the same code in training and in use?",
+        gettext("Training and serving are not skewed"),
+        gettext("compare what the model is given with what it was trained on"),
+        gettext("Are features computed by the same code in training and in use?"),
         _skew,
     ),
     Item(
         "Mo4",
-        "Models are not too stale",
-        "write down when the model in use was trained, and how old it may get",
-        "Who hears of it when the model is too old?",
+        gettext("Models are not too stale"),
+        gettext("write down when the model in use was trained, and how old it may get"),
+        gettext("Who hears of it when the model is too old?"),
     ),
     Item(
         "Mo5",
-        "Models are numerically stable",
-        "stop at NaN and infinity: `assert np.isfinite(predictions).all()`",
-        "What happened the last time a number was none?",
+        gettext("Models are numerically stable"),
+        gettext("stop at NaN and infinity: `assert np.isfinite(predictions).all()`"),
+        gettext("What happened the last time a number was none?"),
         _finite,
         WHOLE,
     ),
     Item(
         "Mo6",
-        "Computing performance has not regressed",
-        "compare how long the job takes with its last runs, and note the result",
-        "How long may a run take before somebody has to look?",
+        gettext("Computing performance has not regressed"),
+        gettext("compare how long the job takes with its last runs, and note the result"),
+        gettext("How long may a run take before somebody has to look?"),
         _durations,
     ),
     Item(
         "Mo7",
-        "Prediction quality has not regressed on served data",
-        "join the predictions with what came of them, and note the metric",
-        "When is known what was right, and who compares?",
+        gettext("Prediction quality has not regressed on served data"),
+        gettext("join the predictions with what came of them, and note the metric"),
+        gettext("When is known what was right, and who compares?"),
     ),
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nb2prod.score import data, infrastructure, model, monitoring
 from nb2prod.score.item import Answer, Scored, scored
 from nb2prod.score.subject import Subject
+from nb2prod.sentence import gettext
 
 SECTIONS = {
     "data": data.ITEMS,
@@ -18,19 +19,30 @@ SECTIONS = {
 }
 # From the paper, table V: a band holds its upper end, not its lower one.
 BANDS = (
-    (0.0, "more of a research project than a productionized system"),
-    (1.0, "not totally untested, but there may be serious holes in reliability"),
-    (2.0, "a first pass at basic productionization, but additional investment may be needed"),
-    (3.0, "reasonably tested, but more of those tests and procedures may be automated"),
-    (5.0, "strong levels of automated testing and monitoring, fit for mission-critical systems"),
-    (7.0, "exceptional levels of automated testing and monitoring"),
+    (0.0, gettext("more of a research project than a productionized system")),
+    (1.0, gettext("not totally untested, but there may be serious holes in reliability")),
+    (
+        2.0,
+        gettext("a first pass at basic productionization, but additional investment may be needed"),
+    ),
+    (
+        3.0,
+        gettext("reasonably tested, but more of those tests and procedures may be automated"),
+    ),
+    (
+        5.0,
+        gettext(
+            "strong levels of automated testing and monitoring, fit for mission-critical systems"
+        ),
+    ),
+    (7.0, gettext("exceptional levels of automated testing and monitoring")),
 )
 # From the talk, where the last two overlapped at 10: there "at least 10" counts.
 KINDS = (
-    (2, "a science project"),
-    (4, "a more dangerous science project"),
-    (9, "the potential to destroy Western civilisation"),
-    (28, "a production system"),
+    (2, gettext("a science project")),
+    (4, gettext("a more dangerous science project")),
+    (9, gettext("the potential to destroy Western civilisation")),
+    (28, gettext("a production system")),
 )
 
 

@@ -11,11 +11,14 @@ from nb2prod.analysis import Analysis
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
 from nb2prod.observe.recorder.spelled import spelled
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, free_name, identifiers
 from nb2prod.transform.model import Check, Skipped
 from nb2prod.transform.plain.rewrite import rewritten
 
-_NOT_FOUND = "is not checked when the job reads it: the call is not in the package's own code"
+_NOT_FOUND = gettext(
+    "is not checked when the job reads it: the call is not in the package's own code"
+)
 
 
 def contracts_name(analysis: Analysis) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from nb2prod.analysis.flow.scopes import Mention, bound_names, local_names, mentions
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.constants import constant_units
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.guarded import definition_of
@@ -46,16 +47,20 @@ class Facts:
         """Why a definition is no candidate, or ''."""
         name, names = _name(unit), unit.names
         if names.global_writes:
-            return f"it sets {', '.join(sorted(names.global_writes))} of the notebook"
+            return gettext("it sets {} of the notebook", ", ".join(sorted(names.global_writes)))
         if names.dynamic:
-            return "it reaches variables of the notebook by texts that hold their names"
+            return gettext("it reaches variables of the notebook by texts that hold their names")
         if any(name in other.names.deletes for other in self.draft.units):
-            return "its name is deleted later"
+            return gettext("its name is deleted later")
         if not self._one_definition(unit):
-            return "its name means something else as well, and may be either where it is used"
+            return gettext(
+                "its name means something else as well, and may be either where it is used"
+            )
         made = definition_of(unit.node)
         seen = self._makings.seen(made) if made else ""
-        return f"{seen} when it is made, which is to happen where it stands" if seen else ""
+        return (
+            gettext("{} when it is made, which is to happen where it stands", seen) if seen else ""
+        )
 
     @cached_property
     def _makings(self) -> Makings:

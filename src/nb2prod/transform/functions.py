@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from nb2prod.analysis.flow.scopes import FunctionNode, Mention, local_names, mentions
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext, joined
 from nb2prod.transform.blocks import bound_ahead, statements_inside
 from nb2prod.transform.decorators import hands_keywords_on
 from nb2prod.transform.defaults import (
@@ -28,8 +29,8 @@ from nb2prod.transform.model import Skipped
 from nb2prod.transform.timing import is_lazy, is_used_at_once, keeps
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
-_MADE_OF = ("its definition itself reads", "its default reads")
-_IN_A_BLOCK = "it is defined in a block that decides whether it is there, or what it is made of"
+_MADE_OF = (gettext("its definition itself reads"), gettext("its default reads"))
+_BLOCK = gettext("it is defined in a block that decides whether it is there, or what it is made of")
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft
     lift = _Lift(facts.candidates(), {}, {}, {}, {})
     for name in sorted(staying & lift.moving.keys()):
         del lift.moving[name]
-        lift.stay[name] = "at module level it was found to do something else"
+        lift.stay[name] = gettext("at module level it was found to do something else")
     while True:
         lift.constants, lift.added, lift.defaults = {}, {}, {}
         refused = _refused(facts, lift)
@@ -88,12 +89,12 @@ def _staying(facts: Facts, draft: Draft, lift: _Lift) -> Iterable[Skipped]:
     for unit in draft.at(Place.STEP):
         if made := definition_of(unit.node):
             reason = facts.bound_to_its_step(unit) or lift.stay[made.name]
-            yield Skipped(f"{made.name} stays inside its step", reason, unit.location)
+            yield Skipped(gettext("{} stays inside its step", made.name), reason, unit.location)
             continue
         for inner in statements_inside(unit.node):
             if isinstance(inner.node, Definition):
-                what = f"{inner.node.name} stays inside its step"
-                yield Skipped(what, _IN_A_BLOCK, unit.cell.location(inner.node))
+                what = gettext("{} stays inside its step", inner.node.name)
+                yield Skipped(what, _BLOCK, unit.cell.location(inner.node))
 
 
 def _refused(facts: Facts, lift: _Lift) -> dict[str, str]:
@@ -109,7 +110,7 @@ def _refused(facts: Facts, lift: _Lift) -> dict[str, str]:
         reason = _definition_needs(facts, lift, unit, lift.defaults[name])
         taken = _body_needs(facts, lift, unit)
         if not reason and not isinstance(unit.node, _Function) and taken:
-            reason = f"a class that reads {_listed(taken)} of the notebook"
+            reason = gettext("a class that reads {} of the notebook", _listed(taken))
         if reason:
             refused[name] = reason
         direct[name] = taken
@@ -123,7 +124,7 @@ def _refused(facts: Facts, lift: _Lift) -> dict[str, str]:
     for name, unit in lift.moving.items():
         now = {m.name for m in mentions(unit.node) if not m.deferred} & lift.added.keys()
         if taken := {variable for other in now - {name} for variable in lift.added[other]}:
-            return {name: f"{_MADE_OF[0]} {_listed(taken)}"}
+            return {name: joined(" ", (_MADE_OF[0], _listed(taken)))}
     for name, given in lift.added.items():
         reason = _callers_cannot(facts, lift, name) if given or lift.defaults[name] else ""
         if reason:
@@ -172,7 +173,7 @@ def _definition_needs(facts: Facts, lift: _Lift, unit: Unit, given: tuple[Defaul
         if name in facts.constants:
             _take_constant(facts, lift, name)
         elif name in facts.parameters or (name in facts.binders and name not in facts.imported):
-            return f"{_MADE_OF[0]} {name}"
+            return joined(" ", (_MADE_OF[0], name))
     return ""
 
 
@@ -215,24 +216,25 @@ def _closed(facts: Facts, lift: _Lift, direct: dict[str, set[str]]) -> dict[str,
 def _callers_cannot(facts: Facts, lift: _Lift, name: str) -> str:
     """Why some mention of a function cannot hand over what it takes, or ''."""
     unit, taken = lift.moving[name], lift.added[name]
+    named = _listed(taken)
     if not isinstance(unit.node, _Function):
-        return f"a class that needs {_listed(taken)} for the functions it calls"
+        return gettext("a class that needs {} for the functions it calls", named)
     if isinstance(unit.node, FunctionNode) and taken & local_names(unit.node):
-        return f"it has a local variable named as one of {_listed(taken)}, which it must pass on"
+        return gettext("it has a local variable named as one of {}, which it must pass on", named)
     if not hands_keywords_on(unit.node, lift.moving):
         reads = [n for default in lift.defaults[name] for n in default.reads]
-        return f"its decorator may not hand {_listed({*taken, *reads})} on"
+        return gettext("its decorator may not hand {} on", _listed({*taken, *reads}))
     places = facts.mentions.get(name, ())
     steady = all(facts.single(v) for v in taken)
     steady = steady or all(facts.settled_by(caller, taken) for caller, _ in places)
     if not steady and is_lazy(unit.node):
-        return f"a generator that reads {_listed(taken)}, which changes while it is at work"
+        return gettext("a generator that reads {}, which changes while it is at work", named)
     if not steady and _makes_functions(lift, unit, taken):
-        return f"a function that it makes reads {_listed(taken)}, which changes later"
+        return gettext("a function that it makes reads {}, which changes later", named)
     defaults = lift.defaults[name]
     for place in places:
         if not all(can_be_given(default, place[1]) for default in defaults):
-            return f"{_MADE_OF[1]} {_listed(n for d in defaults for n in d.reads)}"
+            return joined(" ", (_MADE_OF[1], _listed(n for d in defaults for n in d.reads)))
         handed = taken | _missing(facts, defaults, place[1])
         reason = _mention_cannot(facts, lift, place, handed) if handed else ""
         if reason:
@@ -248,19 +250,19 @@ def _mention_cannot(
     called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
     inside = caller in lift.moving.values()
     if is_shadowed(mention, taken):
-        return f"a caller has its own variable named as one of {_listed(taken)}"
+        return gettext("a caller has its own variable named as one of {}", _listed(taken))
     if inside and not isinstance(caller.node, _Function):
         made = " ".join(caller.names.may_bind)
-        return f"the class {made} calls it, and cannot hand over {_listed(taken)}"
+        return gettext("the class {} calls it, and cannot hand over {}", made, _listed(taken))
     kept = not is_used_at_once(caller.node, mention) and not facts.settled_by(caller, taken)
     if not called and ((kept and not steady) or _decorates(mention)):
-        return f"it is handed on as a value while {_listed(taken)} changes"
+        return gettext("it is handed on as a value while {} changes", _listed(taken))
     there = facts.bound_before[caller] - caller.names.deletes
     lacking = taken - there - caller.names.likely
     lacking -= bound_ahead(caller.node, mention.node) if lacking else frozenset()
     settled = inside or not lacking
     if not settled and (_waits(lift, mention.name, set()) or not _may_lack(facts, place, lacking)):
-        return f"it is mentioned before {_listed(lacking)} has a value"
+        return gettext("it is mentioned before {} has a value", _listed(lacking))
     return ""
 
 

@@ -3,10 +3,11 @@
 import ast
 from dataclasses import replace
 
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.model import Skipped
 
-_REASON = "shows nothing where it stands: a cell shows its last value only"
+_REASON = gettext("shows nothing where it stands: a cell shows its last value only")
 _GLANCES = frozenset({"head", "tail"})
 
 

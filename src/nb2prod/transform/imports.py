@@ -10,6 +10,7 @@ from nb2prod.analysis import Analysis
 from nb2prod.analysis.flow.scopes import mentions
 from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.meanings import bindings, moves_path, written_modules
 from nb2prod.transform.model import Skipped
@@ -86,7 +87,7 @@ def drop_unused(draft: Draft, used: frozenset[str]) -> Draft:
         change[unit] = unit.to(Place.DROPPED)
         text = unit.cell.source(unit.node)
         if text in unit.cell.cell.source:  # and not one that a magic stands for
-            notes.append(Skipped(text, "an import that nothing uses", unit.location))
+            notes.append(Skipped(text, gettext("an import that nothing uses"), unit.location))
     return replace(draft.mapped(change), notes=tuple(notes))
 
 

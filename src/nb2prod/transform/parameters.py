@@ -13,17 +13,20 @@ from nb2prod.analysis.flow.scopes import mentions
 from nb2prod.analysis.parameters.candidates import Candidate, candidates, undeclarable
 from nb2prod.notebook import TextEdit
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place, Unit, free_name, identifiers
 from nb2prod.transform.model import Parameter, Skipped
 from nb2prod.transform.parameter_help import help_of
 from nb2prod.transform.wishes import as_wished
 
 MOST, MOST_PICTURES = 12, 3
-_PICTURE = "one of many figures that are saved: their folder could be a parameter"
+_PICTURE = gettext("one of many figures that are saved: their folder could be a parameter")
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _FURTHER = {"input": "input_", "output": "output_", "value": "chosen_"}
-_MADE = "no parameter: a function or class is made of it when it is defined"
-_STAYS = "a parameter that stays in the code: it is no plain value, or has one before its cell"
+_MADE = gettext("no parameter: a function or class is made of it when it is defined")
+_STAYS = gettext(
+    "a parameter that stays in the code: it is no plain value, or has one before its cell"
+)
 
 
 def lift_parameters(
@@ -76,10 +79,10 @@ def _names(draft: Draft, candidate: Candidate) -> set[str]:
 
 def _why_not(candidate: Candidate, is_wanted: bool) -> str:
     if not is_wanted:
-        return "no parameter, as the notebook's metadata say"
+        return gettext("no parameter, as the notebook's metadata say")
     if candidate.is_picture:
         return _PICTURE
-    return f"could be a parameter too, but people read {MOST} at most"
+    return gettext("could be a parameter too, but people read {} at most", MOST)
 
 
 def _few(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -94,8 +97,9 @@ def _lift(draft: Draft, candidate: Candidate, relocate: Callable[[str], str | No
     default, notes = candidate.value, draft.notes
     moved = relocate(str(default)) if candidate.role == "input" else None
     if moved is not None:
-        reason = (
-            f"not on this machine: the default is {moved} beside the notebook, which has its name"
+        reason = gettext(
+            "not on this machine: the default is {} beside the notebook, " "which has its name",
+            moved,
         )
         notes = (*notes, Skipped(str(default), reason, location))
         default = moved

@@ -11,6 +11,7 @@ from nb2prod.analysis.flow.names import root_name
 from nb2prod.analysis.prints import kept_prints
 from nb2prod.notebook import Location
 from nb2prod.notebook.walk import children
+from nb2prod.sentence import gettext
 from nb2prod.transform.attachments import attachments, with_own_names
 from nb2prod.transform.contracts import contracts_name
 from nb2prod.transform.draft import Draft, Place, Unit, identifiers
@@ -265,7 +266,7 @@ def _skipped(draft: Draft) -> tuple[Skipped, ...]:
     broken = [
         Skipped(
             draft.analysis.notebook.cell(b.location.cell).source,
-            f"the cell does not parse: {b.reason}",
+            gettext("the cell does not parse: {}", b.reason),
             b.location,
         )
         for b in draft.analysis.program.unparsable
@@ -277,9 +278,13 @@ def _notes(draft: Draft, groups: Sequence[Group]) -> list[Skipped]:
     notes = []
     for group in groups:
         where = Location(group.cells[0])
-        notes += [Skipped("cells kept in one step", reason, where) for reason in group.reasons]
+        notes += [
+            Skipped(gettext("cells kept in one step"), reason, where) for reason in group.reasons
+        ]
         for unit in group.units:
             for call in kept_prints(unit.node):
-                reason = "a print that writes a line in pieces, or to a file: it stays a print"
+                reason = gettext(
+                    "a print that writes a line in pieces, or to a file: it stays a print"
+                )
                 notes.append(Skipped(unit.cell.source(call), reason, unit.cell.location(call)))
     return notes

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.read import opens_panel
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.model import Skipped
 
@@ -16,7 +17,11 @@ def leave_out_tagged(draft: Draft) -> Draft:
         if tag := tag_against_running(unit.cell):
             change[unit] = unit.to(Place.DROPPED)
             is_panel = opens_panel(unit.cell.cell.source)
-            reason = "only opens the panel" if is_panel else f"its cell is tagged {tag}"
+            reason = (
+                gettext("only opens the panel")
+                if is_panel
+                else gettext("its cell is tagged {}", tag)
+            )
             skipped.append(Skipped(unit.cell.source(unit.node), reason, unit.location))
     return replace(draft.mapped(change), skipped=tuple(skipped))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from nb2prod.analysis import Analysis
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.timing import Code, Timing
 
@@ -32,10 +33,10 @@ def spans(draft: Draft, ranges: Iterable[tuple[int, int]] = ()) -> tuple[Span, .
     `ranges` are runs that were found to do something else when they were apart.
     """
     order = draft.at(Place.STEP)
-    reason = "as separate steps they were found to do something else"
+    reason: str = gettext("as separate steps they were found to do something else")
     found = [Span(first, last, (reason,)) for first, last in ranges]
     if any(unit.names.dynamic for unit in order):
-        reason = "exec, eval, locals or vars may touch any variable"
+        reason = gettext("exec, eval, locals or vars may touch any variable")
         found.append(Span(order[0].cell.index, order[-1].cell.index, (reason,)))
     else:
         found += [*_closures(draft, order), *_guarded(draft, order)]
@@ -71,7 +72,9 @@ def _closures(draft: Draft, order: Sequence[Unit]) -> Iterable[Span]:
         last = _last_rebinding(timing, order, position, held) if held else None
         if last and order[last[0]].cell is not unit.cell:
             made = unit.cell.index
-            reason = f"a function made in cell {made + 1} uses {last[1]}, which changes later"
+            reason = gettext(
+                "a function made in cell {} uses {}, which changes later", made + 1, last[1]
+            )
             yield Span(made, order[last[0]].cell.index, (reason,))
 
 
@@ -108,7 +111,11 @@ def _guarded(draft: Draft, order: Sequence[Unit]) -> Iterable[Span]:
         sure = name in draft.parameter_names
         for unit in order:
             if name in unit.names.reads | unit.names.deferred and maybe is not None and not sure:
-                yield Span(maybe, unit.cell.index, (f"{name} may not exist at the end of a step",))
+                yield Span(
+                    maybe,
+                    unit.cell.index,
+                    (gettext("{} may not exist at the end of a step", name),),
+                )
             if name in unit.names.binds:
                 sure, maybe = True, None
             elif name in unit.names.deletes:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from nb2prod.notebook import Wish
+from nb2prod.sentence import gettext
 from nb2prod.transform.model import Parameter, Skipped
 
 
@@ -24,23 +25,25 @@ def as_wished(
     if wish.name not in {"", parameter.name}:
         reason = _why_not(wish.name, taken, in_strings)
         if reason:
-            what = f"{parameter.name} as {wish.name}"
-            notes.append(Skipped(what, f"keeps its name: {reason}", parameter.location))
+            what = gettext("{} as {}", parameter.name, wish.name)
+            notes.append(Skipped(what, gettext("keeps its name: {}", reason), parameter.location))
         else:
             parameter = replace(parameter, name=wish.name)
     if wish.type not in {"", parameter.type}:
         if (parameter.type, wish.type) == ("int", "float"):
             parameter = replace(parameter, type="float", default=float(str(parameter.default)))
         else:
-            what = f"{parameter.name} as {wish.type}"
-            reason = f"stays {parameter.type}: only whole numbers can be of another type, float"
+            what = gettext("{} as {}", parameter.name, wish.type)
+            reason = gettext(
+                "stays {}: only whole numbers can be of another type, float", parameter.type
+            )
             notes.append(Skipped(what, reason, parameter.location))
     return parameter, tuple(notes)
 
 
 def _why_not(name: str, taken: Collection[str], in_strings: bool) -> str:
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
-        return "a name is made of letters, digits and _, and begins with a letter"
+        return gettext("a name is made of letters, digits and _, and begins with a letter")
     if name in taken:
-        return "that name has another meaning in the notebook or in Python"
-    return "its name in the notebook stands in a string, too" if in_strings else ""
+        return gettext("that name has another meaning in the notebook or in Python")
+    return gettext("its name in the notebook stands in a string, too") if in_strings else ""

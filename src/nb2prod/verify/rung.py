@@ -3,6 +3,8 @@
 from enum import IntEnum
 from math import isclose, isnan
 
+from nb2prod.sentence import gettext
+
 TOLERANCE = 1e-9
 """What "numerically close" allows, relative to the larger number."""
 
@@ -23,12 +25,12 @@ class Rung(IntEnum):
 
 
 _WORDS = {
-    Rung.IDENTICAL: "identical",
-    Rung.CLOSE: "numerically close",
-    Rung.NORMALISED: "same after normalising",
-    Rung.NONDETERMINISTIC: "nondeterministic",
-    Rung.INCOMPARABLE: "cannot be compared",
-    Rung.DIFFERS: "differs",
+    Rung.IDENTICAL: gettext("identical"),
+    Rung.CLOSE: gettext("numerically close"),
+    Rung.NORMALISED: gettext("same after normalising"),
+    Rung.NONDETERMINISTIC: gettext("nondeterministic"),
+    Rung.INCOMPARABLE: gettext("cannot be compared"),
+    Rung.DIFFERS: gettext("differs"),
 }
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from nb2prod.export.provenance import Provenance
 from nb2prod.observe import Module
+from nb2prod.sentence import gettext, joined, ngettext
 from nb2prod.verify.model import Item, Verification
 from nb2prod.verify.rung import Rung
 
 KINDS = ("line", "stderr", "warning", "display", "figure", "value", "file")
-_PLURALS = {"stderr": "lines on standard error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,25 @@ class Verified:
         if found.failure:
             return found.failure
         if not found.items:
-            return (
+            return gettext(
                 "the notebook shows nothing, hands nothing on and writes nothing: nor does the job"
             )
         if not found.is_same:
-            steps = [s.name or "no step" for s in found.steps if s.rung is Rung.DIFFERS]
-            count = f"{len(found.differences)} of {len(found.items)} things differ"
-            return f"the job does NOT do the same: {count}, in {', '.join(steps)}"
-        said = f"the job does the same: {counted(found.items)}"
-        apart = [f"{number} {rung.words}" for rung, number in _apart(found.items)]
-        return f"{said} ({', '.join(apart)})" if apart else said
+            steps = [s.name or gettext("no step") for s in found.steps if s.rung is Rung.DIFFERS]
+            return gettext(
+                "the job does NOT do the same: {} of {} things differ, in {}",
+                len(found.differences),
+                len(found.items),
+                joined(", ", steps),
+            )
+        said = gettext("the job does the same: {}", counted(found.items))
+        apart = [joined(" ", (str(number), rung.words)) for rung, number in _apart(found.items)]
+        return gettext("{} ({})", said, joined(", ", apart)) if apart else said
 
 
 def counted(items: tuple[Item, ...]) -> str:
     """How many things of each kind: `34 lines, 2 figures`."""
-    return ", ".join(_count(number, kind) for kind, number in counts(items).items())
+    return joined(", ", (_count(number, kind) for kind, number in counts(items).items()))
 
 
 def counts(items: tuple[Item, ...]) -> dict[str, int]:
@@ -60,8 +64,15 @@ def counts(items: tuple[Item, ...]) -> dict[str, int]:
 
 
 def _count(number: int, kind: str) -> str:
-    many = _PLURALS.get(kind, f"{kind}s")
-    return f"{number} {many if number != 1 else many.replace('lines', 'line').removesuffix('s')}"
+    return {
+        "line": ngettext("{} line", "{} lines", number),
+        "stderr": ngettext("{} line on standard error", "{} lines on standard error", number),
+        "warning": ngettext("{} warning", "{} warnings", number),
+        "display": ngettext("{} display", "{} displays", number),
+        "figure": ngettext("{} figure", "{} figures", number),
+        "value": ngettext("{} value", "{} values", number),
+        "file": ngettext("{} file", "{} files", number),
+    }[kind]
 
 
 def _apart(items: tuple[Item, ...]) -> list[tuple[Rung, int]]:

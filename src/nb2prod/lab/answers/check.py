@@ -10,10 +10,16 @@ from nb2prod.lab.answers.opened import Opened, cell, opened
 from nb2prod.lab.messages import CheckAnswer, CheckRequest, Count, Diagnostic, FixOffer, Row
 from nb2prod.report.findings import by_theme, counts_of, manner_of
 from nb2prod.report.functions import Function, functions_of, tested_of
-from nb2prod.report.text import capital
 from nb2prod.rule import Diagnostic as Found
 from nb2prod.rule import Rule, Severity
+from nb2prod.sentence import capital, gettext, joined
 from nb2prod.settings import load
+
+_SPOKEN = {
+    Severity.ERROR: gettext("error"),
+    Severity.WARNING: gettext("warning"),
+    Severity.ADVICE: gettext("advice"),
+}
 
 
 def check(request: CheckRequest, path: Path | None) -> CheckAnswer:
@@ -21,7 +27,7 @@ def check(request: CheckRequest, path: Path | None) -> CheckAnswer:
     try:
         own = opened(request.document, path)
     except NotebookError as error:
-        return CheckAnswer(revision=request.revision, refused=str(error))
+        return CheckAnswer(revision=request.revision, refused=error.words)
     analysis = analysis_of(own.notebook)
     severities = list(Severity)
     told = severities[: severities.index(Severity(request.severity)) + 1]
@@ -58,6 +64,9 @@ def key_of(found: Found, own: Opened) -> str:
 
 def _told(theme: str, found: Found, own: Opened) -> Diagnostic:
     subject, start, end = own.underlined(found.location)
+    subject = "" if found.name == "credential" else subject
+    detail = joined(" · ", (cell(found.location.cell), manner_of(found)))
+    spoken = (_SPOKEN[found.severity], subject, detail, found.message)
     offer = FixOffer(title=capital(found.fix.title), safe=found.fix.safe) if found.fix else None
     return Diagnostic(
         key=key_of(found, own),
@@ -65,8 +74,9 @@ def _told(theme: str, found: Found, own: Opened) -> Diagnostic:
         theme=theme,
         severity=found.severity.value,
         message=found.message,
-        subject="" if found.name == "credential" else subject,
-        detail=f"{cell(found.location.cell)} · {manner_of(found)}",
+        subject=subject,
+        detail=detail,
+        spoken=joined(". ", filter(None, spoken)),
         place=own.place(found.location),
         start=start,
         end=end,

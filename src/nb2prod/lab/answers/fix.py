@@ -14,11 +14,11 @@ from nb2prod.lab.answers.plan import value_span
 from nb2prod.lab.decode import Refused
 from nb2prod.lab.messages import FixAnswer, FixRequest, Line, NewCell, NewDefault, NewSource
 from nb2prod.notebook import Cell, Notebook
-from nb2prod.report.text import capital
 from nb2prod.rule import Diagnostic, Rule
+from nb2prod.sentence import capital, gettext, ngettext
 
-_SAFE = "After this the notebook shows what it showed."
-_UNSAFE = "After this the notebook may show something else: look at it first."
+_SAFE = gettext("After this the notebook shows what it showed.")
+_UNSAFE = gettext("After this the notebook may show something else: look at it first.")
 
 
 def fix(request: FixRequest, path: Path | None) -> FixAnswer:
@@ -26,7 +26,7 @@ def fix(request: FixRequest, path: Path | None) -> FixAnswer:
     try:
         own = opened(request.document, path)
     except NotebookError as error:
-        return FixAnswer(revision=request.revision, refused=str(error))
+        return FixAnswer(revision=request.revision, refused=error.words)
     if request.default:
         return _with_default(request, request.default, own)
     done: Sequence[Diagnostic]
@@ -41,10 +41,11 @@ def fix(request: FixRequest, path: Path | None) -> FixAnswer:
         wanted = [d for d in found if d.fix and key_of(d, own) in request.keys]
         after, done = lint.make(own.notebook, wanted)
     if not done:
-        gone = "there is nothing to fix any more: the notebook has changed"
+        gone = gettext("there is nothing to fix any more: the notebook has changed")
         return FixAnswer(revision=request.revision, refused=gone)
     fixes = [diagnostic.fix for diagnostic in done if diagnostic.fix]
-    title = fixes[0].title if len(fixes) == 1 else f"{len(fixes)} fixes"
+    count = len(fixes)
+    title = fixes[0].title if count == 1 else ngettext("{} fix", "{} fixes", count)
     return FixAnswer(
         revision=request.revision,
         sources=tuple(_sources(own, after)),
@@ -60,7 +61,9 @@ def _silenced(request: FixRequest, own: Opened, rules: tuple[Rule, ...]) -> FixA
     after = lint.silence(own.notebook, wanted)
     if after is None:
         codes = ", ".join(d.code for d in wanted)
-        reason = f"no comment can stand on that line: tag the cell nb2prod: ignore[{codes}]"
+        reason = gettext(
+            "no comment can stand on that line: tag the cell nb2prod: ignore[{}]", codes
+        )
         return FixAnswer(revision=request.revision, refused=reason)
     return FixAnswer(revision=request.revision, sources=tuple(_sources(own, after)))
 
@@ -74,12 +77,12 @@ def _with_default(request: FixRequest, wanted: NewDefault, own: Opened) -> FixAn
     given = next((one for one in known if one.name == wanted.parameter), None)
     span = value_span(given, analysis) if given else None
     if given is None or span is None:
-        reason = f"{wanted.parameter}: its value is no longer in the code"
+        reason = gettext("{}: its value is no longer in the code", wanted.parameter)
         return FixAnswer(revision=request.revision, refused=reason)
     try:
         new = literal(given.name, given.type, wanted.text)
     except ParameterError as error:
-        raise Refused(str(error), "default.text") from error
+        raise Refused(error.words, "default.text") from error
     index = given.location.cell
     before = own.notebook.cell(index).source
     after = before[: span[0]] + new + before[span[1] :]
@@ -109,11 +112,15 @@ def _cells(own: Opened, after: Notebook) -> Iterator[NewCell]:
 
 
 def _new(one: Cell, following: int | None, own: Opened) -> NewCell:
-    where = "at the end" if following is None else f"before cell {following + 1}"
+    title = (
+        gettext("New cell at the end")
+        if following is None
+        else gettext("New cell before cell {}", following + 1)
+    )
     return NewCell(
         before=None if following is None else own.ids[following],
         source=one.source,
         tags=one.tags,
-        title=f"New cell {where}",
+        title=title,
         lines=tuple(Line(kind="new", text=line) for line in one.source.split("\n")),
     )

@@ -13,6 +13,7 @@ from nb2prod.lab.decode import Refused
 from nb2prod.lab.messages import Job, JobParameter, Opens, Run, Status
 from nb2prod.lab.places import Places
 from nb2prod.observe.imports import without_checkers
+from nb2prod.sentence import gettext, joined
 
 with without_checkers():
     from nb2prod.job import (
@@ -23,6 +24,12 @@ with without_checkers():
         find_job,
         typed_values,
     )
+
+_STATES: dict[str, str] = {
+    "done": gettext("done"),
+    "failed": gettext("failed"),
+    "cancelled": gettext("cancelled"),
+}
 
 
 def job(path: Path, root: Path) -> Job:
@@ -36,10 +43,11 @@ def job(path: Path, root: Path) -> Job:
         return Job(path="", last="", parameters=(), runs=())
     file, places = find_job(path), Places(root)
     runs = tuple(_beside_others(each, places) for each in shown(file))
-    last = "done" if runs and runs[0].status == "done" else "failed"
+    is_done = bool(runs) and runs[0].status == "done"
+    last = gettext("last run done") if is_done else gettext("last run failed")
     return Job(
         path=places.told(file),
-        last=f"last run {last}" if runs else "",
+        last=last if runs else "",
         parameters=tuple(
             JobParameter(
                 name=p.name,
@@ -67,7 +75,7 @@ def accepted(path: Path, values: dict[str, str]) -> str:
         try:
             typed_values(declared, [(name, text)])
         except ParameterError as error:
-            raise Refused(str(error), f"values.{name}") from error
+            raise Refused(error.words, f"values.{name}") from error
     return str(file)
 
 
@@ -84,29 +92,29 @@ def _beside_others(seen: Shown, places: Places) -> Run:
     """How a run went, its metrics, and whether it is in use."""
     run = ran(seen.run, places)
     metrics = [
-        f"{name} = {value:g}{', the best' if is_best else ''}"
+        gettext("{} = {:g}, the best", name, value) if is_best else f"{name} = {value:g}"
         for name, value, is_best in seen.metrics
     ]
-    told = f"{run.told} · in use" if seen.is_champion else run.told
+    told = joined(" · ", (run.told, gettext("in use"))) if seen.is_champion else run.told
     return replace(run, told=told, values=(*run.values, *metrics))
 
 
 def ran(run: PastRun | JobRun, places: Places) -> Run:
     """How a run went, and where it failed."""
     failure, is_over = run.failure, run.seconds is not None
-    where = str(failure.place) if failure else ""
     status: Status = "failed" if failure else "done" if is_over else "cancelled"
+    seconds = () if run.seconds is None else (f"{run.seconds:.1f} s",)
     executed = places.told(run.executed)
     is_there = executed != run.executed.as_posix() and run.executed.exists()
-    opens = [Opens(label="Executed notebook", path=executed)] if is_there else []
+    opens = [Opens(label=gettext("Executed notebook"), path=executed)] if is_there else []
     if failure and failure.cell and is_there:
-        opens.append(Opens(label="Failing cell", path=executed, cell=failure.cell))
+        opens.append(Opens(label=gettext("Failing cell"), path=executed, cell=failure.cell))
     return Run(
         status=status,
-        told=status if run.seconds is None else f"{status} · {run.seconds:.1f} s",
+        told=joined(" · ", (_STATES[status], *seconds)),
         started=run.started.isoformat(),
         values=tuple(f"{name} = {json.dumps(value)}" for name, value in run.parameters.items()),
         executed=executed,
         opens=tuple(opens),
-        error=f"{where}{': ' * bool(where)}{failure.error}" if failure else "",
+        error=joined(": ", filter(None, (failure.place.words, failure.error))) if failure else "",
     )

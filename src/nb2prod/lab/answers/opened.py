@@ -11,7 +11,7 @@ from nb2prod.errors import OtherLanguage
 from nb2prod.lab.messages import Document, Place
 from nb2prod.notebook import Location, Notebook, parse
 from nb2prod.report.subject import subject_of
-from nb2prod.report.text import capital
+from nb2prod.sentence import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ def opened(document: Document, path: Path | None) -> Opened:
     try:
         notebook = parse(msgspec.json.encode(whole), file)
     except OtherLanguage as error:  # everybody sees which notebook it is
-        words = capital(str(error).removeprefix(f"{file}: "))
-        raise OtherLanguage(f"{words}.") from error
+        said = gettext("Its kernel speaks {}: nb2prod reads Python only.", document.language)
+        raise OtherLanguage(said) from error
     return Opened(notebook, tuple(cell.id for cell in document.cells))
 
 
 def cell(index: int) -> str:
     """A cell, as people count them."""
-    return f"Cell {index + 1}"
+    return gettext("Cell {}", index + 1)
 
 
 def units(text: str) -> int:

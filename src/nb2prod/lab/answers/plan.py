@@ -18,6 +18,7 @@ from nb2prod.notebook import ParsedCell, parse
 from nb2prod.notebook.walk import walk
 from nb2prod.observe import find_outside
 from nb2prod.report.order import warnings
+from nb2prod.sentence import gettext, joined, ngettext
 from nb2prod.transform import Parameter, Plan, Skipped
 
 OPTIONS = {"bool": ("True", "False")}  # all that a value of a type can be, as it is typed
@@ -36,9 +37,11 @@ def plan(request: PlanRequest, path: Path | None) -> PlanAnswer:
         own = opened(request.document, path)
         analysis, _ = in_order(analysis_of(own.notebook), decide)
     except NotebookError as error:
-        return PlanAnswer(revision=request.revision, refused=str(error))
+        return PlanAnswer(revision=request.revision, refused=error.words)
     if not analysis.program.cells:
-        return PlanAnswer(revision=request.revision, refused="there is no Python in it yet")
+        return PlanAnswer(
+            revision=request.revision, refused=gettext("there is no Python in it yet")
+        )
     planned = plan_of(analysis, "", None)
     called = package_name(None, path or Path(request.document.path), planned.modules)
     return PlanAnswer(
@@ -46,7 +49,8 @@ def plan(request: PlanRequest, path: Path | None) -> PlanAnswer:
         name=called,
         folder=str(PurePosixPath(request.document.path).parent / called),
         parameters=tuple(_parameters(planned, analysis, own)),
-        length=f"{len(planned.steps)} step{'s'[: len(planned.steps) != 1]}",
+        taken=str(len(planned.parameters)),
+        length=ngettext("{} step", "{} steps", len(planned.steps)),
         steps=tuple(_steps(planned, own)),
         skipped=tuple(_rows(planned.skipped, own)),
         notes=tuple(_rows(planned.notes, own)),
@@ -113,7 +117,7 @@ def _steps(planned: Plan, own: Opened) -> Iterator[Row]:
 
 def _rows(items: Iterable[Skipped], own: Opened) -> Iterator[Row]:
     for item in items:
-        detail = f"{cell(item.location.cell)} · {item.reason}"
+        detail = joined(" · ", (cell(item.location.cell), item.reason))
         yield Row(text=item.what, detail=detail, place=own.place(item.location))
 
 

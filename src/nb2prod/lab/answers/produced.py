@@ -11,6 +11,7 @@ from nb2prod.export.tried import Tried
 from nb2prod.lab import messages
 from nb2prod.lab.messages import Came, Detail, Opens, Part, Tests, Told, Verification
 from nb2prod.lab.places import Places
+from nb2prod.sentence import gettext, ngettext
 from nb2prod.verify.verified import Verified, counts
 
 
@@ -35,26 +36,26 @@ def produced(result: Productionized, places: Places) -> messages.Productionized:
 
 
 def _opens(result: Productionized, places: Places) -> Iterator[Opens]:
-    files = {
-        "Open package": "README.md",
-        "Open job": f"jobs/{result.plan.name}.ipynb",
-        "Checklist": "CHECKLIST.md",
+    files: dict[str, str] = {
+        gettext("Open package"): "README.md",
+        gettext("Open job"): f"jobs/{result.plan.name}.ipynb",
+        gettext("Checklist"): "CHECKLIST.md",
     }
     if result.verified:
-        files["Report"] = REPORT
+        files[gettext("Report")] = REPORT
     for label, file in files.items():
         yield Opens(label=label, path=places.told(result.written.folder / file))
 
 
 def _details(result: Productionized) -> Iterator[Detail]:
     for title, *texts in titled_differences(result.verified.found) if result.verified else ():
-        sides = zip(("The notebook", "The job"), texts, strict=True)
-        parts = tuple(Part(title=side, text=text or "nothing") for side, text in sides)
+        sides = zip((gettext("The notebook"), gettext("The job")), texts, strict=True)
+        parts = tuple(Part(title=side, text=text or gettext("nothing")) for side, text in sides)
         yield Detail(title=title, parts=parts)
     if result.untested:
         parts = tuple(Part(title=one.what, text=one.reason) for one in result.untested)
-        count = len(parts)
-        yield Detail(title=f"{count} function{'s'[: count != 1]} without a test", parts=parts)
+        title = ngettext("{} function without a test", "{} functions without a test", len(parts))
+        yield Detail(title=title, parts=parts)
 
 
 def _verification(verified: Verified) -> Verification:

@@ -8,8 +8,8 @@ from nb2prod.errors import Nb2prodError
 from nb2prod.lab.answers.opened import opened
 from nb2prod.lab.messages import Evidence, ScoreAnswer, ScoreItem, ScoreRequest
 from nb2prod.report.score import scales
-from nb2prod.report.text import capital
 from nb2prod.score import Score, Scored
+from nb2prod.sentence import capital, gettext
 
 
 def score(request: ScoreRequest, path: Path, root: Path) -> ScoreAnswer:
@@ -21,20 +21,23 @@ def score(request: ScoreRequest, path: Path, root: Path) -> ScoreAnswer:
     package = root / request.package
     if request.package and any(package.glob("jobs/*.ipynb")):
         with contextlib.suppress(Nb2prodError):
-            return _told("The package", score_of(package))
+            return _told(score_of(package), is_package=True)
     notebook = opened(request.document, path).notebook if request.document else None
-    what = "The package" if path.is_dir() else "The notebook"
-    return _told(what, score_of(path, notebook))
+    return _told(score_of(path, notebook), is_package=path.is_dir())
 
 
-def _told(what: str, found: Score) -> ScoreAnswer:
+def _told(found: Score, is_package: bool) -> ScoreAnswer:
     items = {
         item.item.id: _item(section, item)
         for section, scored in found.sections.items()
         for item in scored
     }
     return ScoreAnswer(
-        said=f"{what}: {found.done} of {len(items)}",
+        said=(
+            gettext("The package: {} of {}", found.done, len(items))
+            if is_package
+            else gettext("The notebook: {} of {}", found.done, len(items))
+        ),
         scales=scales(found),
         done=found.done,
         of=len(items),
@@ -57,7 +60,7 @@ def _item(section: str, scored: Scored) -> ScoreItem:
             Evidence(text=e.text, place=e.place, points=e.points, against=e.against)
             for e in scored.evidence
         ),
-        next=f"{capital(scored.next)}." if scored.next else "",
+        next=gettext("{}.", capital(scored.next)) if scored.next else "",
         asks=scored.item.asks,
         not_applicable=scored.answer.not_applicable if scored.answer else "",
     )

@@ -36,8 +36,8 @@ class Diagnostic:
     """One finding.
 
     `key` names it in a request to fix it; `subject` is what it is about in the notebook's own
-    words, `detail` tells where and what is the matter; its cell is to be underlined from the offset
-    `start` up to `end`.
+    words, `detail` tells where and what is the matter, `spoken` all of it to who does not see it;
+    its cell is to be underlined from the offset `start` up to `end`.
     """
 
     key: str
@@ -47,6 +47,7 @@ class Diagnostic:
     message: str
     subject: str
     detail: str
+    spoken: str
     place: Place
     start: int
     end: int

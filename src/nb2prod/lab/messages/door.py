@@ -7,11 +7,13 @@ from dataclasses import dataclass
 class Version:
     """Answers GET version: the front end must be of the same.
 
-    Where files are not `is_local`, packages cannot be written, only downloaded.
+    Where files are not `is_local`, packages cannot be written, only downloaded. `lesson` is the
+    address of the first lesson.
     """
 
     version: str
     is_local: bool
+    lesson: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

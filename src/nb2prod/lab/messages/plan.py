@@ -49,16 +49,17 @@ class Outside:
 class PlanAnswer:
     """What would come out.
 
-    `name` is the package's, `folder` where it would lie; `length` counts the steps; `skipped` is
-    what is not carried over, and `notes` what a reviewer should know; `order_warnings` are
-    sentences on cells that do not work from top to bottom, and `executed_works` says whether the
-    order in which they were run does.
+    `name` is the package's, `folder` where it would lie; `length` counts the steps and `taken` the
+    parameters; `skipped` is what is not carried over, and `notes` what a reviewer should know;
+    `order_warnings` are sentences on cells that do not work from top to bottom, and
+    `executed_works` says whether the order in which they were run does.
     """
 
     revision: int
     name: str = ""
     folder: str = ""
     length: str = ""
+    taken: str = ""
     parameters: tuple[Parameter, ...] = ()
     steps: tuple[Row, ...] = ()
     skipped: tuple[Row, ...] = ()

@@ -15,6 +15,8 @@ PROGRESS_EVENT = "https://events.nb2prod.dev/progress/v1"
 class ProductionizeRequest:
     """POST productionize: what the file at `path` holds becomes a package in `folder`/`name`.
 
+    Or POST place, which only judges where it would lie.
+
     `folder` is the notebook's by default, `name` is made of the notebook's. Nothing is executed
     unless `run`; the run is kept inside its folder unless `allow_effects`.
     """

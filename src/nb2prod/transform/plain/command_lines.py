@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.plain.rewrite import rewritten
@@ -18,7 +19,7 @@ _INSTEAD = {
     "list": "{}",
 }
 _ONLY_IPYTHON = frozenset({"grep", "fields", "p", "paths"})
-_ADVICE = "in a package the lines are a plain list, without this: write a comprehension"
+_ADVICE = gettext("in a package the lines are a plain list, without this: write a comprehension")
 
 
 def plain_lists(draft: Draft) -> Draft:

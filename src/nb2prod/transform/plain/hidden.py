@@ -13,6 +13,7 @@ from nb2prod.analysis.flow.around import scopes_around
 from nb2prod.analysis.flow.scopes import arguments_of, local_names, owner
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import Index, index, walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.plain.rewrite import rewritten
@@ -40,7 +41,9 @@ def show_hidden(draft: Draft) -> Draft:
                 taken = identifiers(draft.analysis)
                 renames |= {(f, name): numbered_name(name, taken) for f, name in hiding}
             for function, name in fixed[:1]:
-                reason = f"the {name} of {function.name} is in between: give it another name"
+                reason = gettext(
+                    "the {} of {} is in between: give it another name", name, function.name
+                )
                 skipped.append(Skipped(cell.source(node), reason, cell.location(node)))
                 text = f'raise NameError("{cell.source(node)}: {reason}")'
                 edits.setdefault(cell, []).append(TextEdit(*cell.span(node), text))

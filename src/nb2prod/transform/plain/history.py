@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, free_name, identifiers
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.plain.rewrite import rewritten
@@ -22,7 +23,7 @@ _INPUTS = frozenset({"_i", "_ii", "_iii"})
 _NAMES = _LATEST | _LISTS | _INPUTS | {"_dh"}
 _NUMBERED = re.compile(r"_(i?)(\d+)")
 _GONE = "asks IPython what earlier cells were or gave: give the value a name where it is made"
-_NOTE = "the value that this cell shows has a name now, as a later cell asks for it"
+_NOTE = gettext("the value that this cell shows has a name now, as a later cell asks for it")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 

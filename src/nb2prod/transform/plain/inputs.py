@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 
 from nb2prod.notebook import Cell, ParsedCell, TextEdit, apply_edits
 from nb2prod.notebook.walk import children, walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, free_name, identifiers
 from nb2prod.transform.model import Parameter, Skipped
 from nb2prod.transform.plain.rewrite import rewritten
 
 _ASKS = frozenset({"input", "raw_input", "getpass"})
 _TYPES = {"int": int, "float": float, "str": str}
-_AGAIN = "asks in a loop or a function, as often as it is called: give the values as a parameter"
-_SECRET = "asks for a secret, which no parameter should hold: read it from the environment"
+_AGAIN = gettext(
+    "asks in a loop or a function, as often as it is called: give the values as a parameter"
+)
+_SECRET = gettext("asks for a secret, which no parameter should hold: read it from the environment")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from nb2prod.analysis.flow.dynamic import LookUp, handed_on, look_ups, stores
 from nb2prod.notebook import ParsedCell, TextEdit
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.plain.rewrite import rewritten
@@ -83,7 +84,9 @@ def names_looked_up(draft: Draft) -> Draft:
     asked: set[str] = set()
     for unit in draft.at(Place.STEP):
         for call in handed_on(unit.node):
-            reason = "in the package these are the names of a module, not the notebook's variables"
+            reason = gettext(
+                "in the package these are the names of a module, not the notebook's variables"
+            )
             notes.append(Skipped(unit.cell.source(call), reason, unit.location))
         if found := list(look_ups(unit.node)):
             spaces = [(k.space, "globals" if k.name in fixed else "locals") for k in found]

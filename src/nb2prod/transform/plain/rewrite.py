@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from nb2prod.analysis import revised
 from nb2prod.notebook import Location, ParsedCell, TextEdit
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Unit
 from nb2prod.transform.model import Skipped
 
-_UNWRITABLE = "what would stand in its place is not Python: write the cell without magics"
+_UNWRITABLE = gettext("what would stand in its place is not Python: write the cell without magics")
 
 
 def rewritten(draft: Draft, edits: Mapping[ParsedCell, Sequence[TextEdit]]) -> Draft:

@@ -11,14 +11,15 @@ from dataclasses import replace
 from nb2prod.analysis.flow.names import root_name
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.plain.rewrite import rewritten
 
 _HOMES = ("ipywidgets", "IPython.html.widgets", "IPython.html", "IPython.widgets")
-_MANUAL = "runs only when somebody presses its button, which nobody does in a job"
-_UNKNOWN = "nobody moves it in a job, and what it starts with is not known from reading"
-_ONCE = "called once, with the values that it starts with: nobody moves it in a job"
+_MANUAL = gettext("runs only when somebody presses its button, which nobody does in a job")
+_UNKNOWN = gettext("nobody moves it in a job, and what it starts with is not known from reading")
+_ONCE = gettext("called once, with the values that it starts with: nobody moves it in a job")
 
 
 def interact_once(draft: Draft) -> Draft:

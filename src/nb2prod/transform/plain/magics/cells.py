@@ -5,6 +5,7 @@ import re
 import shlex
 
 from nb2prod.notebook.magics import to_python
+from nb2prod.sentence import gettext
 from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
 from nb2prod.transform.plain.magics.lines import query
@@ -18,13 +19,13 @@ _SHOWN = {
 }  # fmt: skip
 _BENCHMARKS = frozenset({"mprun", "lprun"})
 _ELSEWHERE = {
-    "cython": "put it into a .pyx file and build it with the package",
-    "R": "keep it as a script and run it with Rscript",
-    "px": "it runs on a cluster of IPython engines: submit it with ipyparallel",
-    "spark": "it runs on a Spark cluster: submit it as a job of its own",
-    "local": "it runs beside a Spark cluster: write it in Python",
-    "bigquery": "run the query with google.cloud.bigquery",
-    "expect": "shows an error on purpose: make it a test that expects the error",
+    "cython": gettext("put it into a .pyx file and build it with the package"),
+    "R": gettext("keep it as a script and run it with Rscript"),
+    "px": gettext("it runs on a cluster of IPython engines: submit it with ipyparallel"),
+    "spark": gettext("it runs on a Spark cluster: submit it as a job of its own"),
+    "local": gettext("it runs beside a Spark cluster: write it in Python"),
+    "bigquery": gettext("run the query with google.cloud.bigquery"),
+    "expect": gettext("shows an error on purpose: make it a test that expects the error"),
 }
 
 
@@ -46,11 +47,11 @@ def cell_magic(name: str, rest: str, body: str, setting: Setting) -> Answer:
     if name == "timeit":
         return timeit(rest, setting, body)
     if name in _BENCHMARKS:
-        return Answer(reason="a benchmark: it measures the code and changes nothing")
+        return Answer(reason=gettext("a benchmark: it measures the code and changes nothing"))
     if name == "sql":
         return query(f"{rest} {body}")
-    what = _ELSEWHERE.get(name, "keep it as a file of its own")
-    return Answer(reason=f"a cell in another language (%%{name}): {what}")
+    what = _ELSEWHERE.get(name, gettext("keep it as a file of its own"))
+    return Answer(reason=gettext("a cell in another language (%%{}): {}", name, what))
 
 
 def _any_script(rest: str, body: str, setting: Setting) -> Answer:
@@ -65,9 +66,9 @@ def _any_script(rest: str, body: str, setting: Setting) -> Answer:
         if options[-1] in {"--out", "--err"} and words:
             options.append(words.pop(0))
     if not words:
-        return Answer(reason="names no program")
+        return Answer(reason=gettext("names no program"))
     if words[0] in {"false", "echo", "true"}:
-        return Answer(reason=f"the cell is switched off by `%%script {words[0]}`")
+        return Answer(reason=gettext("the cell is switched off by `%%script {}`", words[0]))
     return script(words, shlex.join(options), body, setting)
 
 
@@ -79,7 +80,9 @@ def _in_block(name: str, rest: str, body: str, setting: Setting) -> Answer:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = ast.Module([], [])
     if not tree.body or rest:
-        return Answer(reason=f"runs a text as a cell with %%{name}: write the code itself")
+        return Answer(
+            reason=gettext("runs a text as a cell with %%{}: write the code itself", name)
+        )
     call = {"time": "timed", "capture": "captured"}[name]
     return Answer(f"with {setting.report}.{call}():\n{indented(code, tree)}")
 
@@ -88,6 +91,6 @@ def _write(rest: str, body: str, setting: Setting) -> Answer:
     appends = re.match(r"(?:-a|--append)\s+", rest)
     path = (rest[appends.end() :] if appends else rest).strip().strip("'\"")
     if not path or path.startswith("-"):
-        return Answer(reason="names no file to write")
+        return Answer(reason=gettext("names no file to write"))
     mode = ', mode="a"' if appends else ""
     return Answer(f"{setting.report}.write({setting.expanded(path)}, {literal(body)}{mode})")

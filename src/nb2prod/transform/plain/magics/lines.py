@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 
+from nb2prod.sentence import gettext
 from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
 from nb2prod.transform.plain.magics.run import run
@@ -48,13 +49,13 @@ _BENCHMARKS = frozenset({"memit", "mprun", "snakeviz", "scalene"})
 _COMMANDS = frozenset("ls ll la cat mkdir rmdir rm cp mv head tail".split())
 _ALIASES = {"ls": "ls -F", "ll": "ls -F -o"}  # IPython's own, without their colours
 _SAID = {
-    "alias": "a name for a shell line: write the line where the name is used",
-    "load": "puts a file's text into the cell, and runs nothing",
-    "loadpy": "puts a file's text into the cell, and runs nothing",
+    "alias": gettext("a name for a shell line: write the line where the name is used"),
+    "load": gettext("puts a file's text into the cell, and runs nothing"),
+    "loadpy": gettext("puts a file's text into the cell, and runs nothing"),
 }
-_LOOK = "a look at the documentation or at the session"
-_BENCHMARK = "a benchmark: it measures the code and changes nothing"
-_PROFILED = "the package runs this code, and does not profile it"
+_LOOK = gettext("a look at the documentation or at the session")
+_BENCHMARK = gettext("a benchmark: it measures the code and changes nothing")
+_PROFILED = gettext("the package runs this code, and does not profile it")
 _OS = frozenset({"import os"})
 
 
@@ -86,15 +87,19 @@ def line_magic(name: str, rest: str, setting: Setting) -> Answer:
         return query(rest)
     if made := _MADE.get(name):
         return made(rest, setting)
-    return Answer(reason=f"nb2prod does not know what %{name} does: write it in Python")
+    return Answer(reason=gettext("nb2prod does not know what %{} does: write it in Python", name))
 
 
 def query(text: str) -> Answer:
     """What to write for a query; an address may hold a password, so it is not repeated."""
     if re.match(r"[\w+]+://", text):
-        return Answer(reason="connects to a database: write sqlalchemy.create_engine(…).connect()")
+        return Answer(
+            reason=gettext("connects to a database: write sqlalchemy.create_engine(…).connect()")
+        )
     said = re.sub(r"^\w+\s*<<\s*", "", " ".join(text.split()))
-    return Answer(reason=f"write pandas.read_sql({said!r}, connection), with the connection named")
+    return Answer(
+        reason=gettext("write pandas.read_sql({!r}, connection), with the connection named", said)
+    )
 
 
 def _without_comment(rest: str) -> str:
@@ -119,18 +124,20 @@ def _extension(name: str) -> Answer:
         return Answer(
             "cudf.pandas.install()",
             frozenset({"import cudf.pandas"}),
-            note="loads cuDF's faster pandas, as the extension does",
+            note=gettext("loads cuDF's faster pandas, as the extension does"),
         )
     if name in _EXTENSIONS or not name:
         return Answer()
-    return Answer(reason=f"the extension {name} is IPython's: write what it does in Python")
+    return Answer(
+        reason=gettext("the extension {} is IPython's: write what it does in Python", name)
+    )
 
 
 def _change_folder(rest: str, setting: Setting) -> Answer:
     quiet = rest.startswith("-q")
     folder = rest.removeprefix("-q").strip().strip("'\"")
     if folder.startswith("-"):
-        return Answer(reason="goes back to a folder of before: name the folder")
+        return Answer(reason=gettext("goes back to a folder of before: name the folder"))
     text = setting.expanded(folder or "~")
     if folder.startswith("~") or not folder:
         text = f"os.path.expanduser({text})"
@@ -146,7 +153,7 @@ def _environment(rest: str, setting: Setting) -> Answer:
     """`%env NAME`, `%env NAME=value` and `%env NAME value`."""
     rest = rest.strip()
     if not rest:
-        return Answer(reason="shows all environment variables: name those that matter")
+        return Answer(reason=gettext("shows all environment variables: name those that matter"))
     separator = "=" if "=" in rest else " "
     name, has_value, value = rest.partition(separator)
     name, value = name.strip(), value.strip()
@@ -165,7 +172,7 @@ def _pylab(rest: str, setting: Setting) -> Answer:
         lines += ["from pylab import *", "from numpy import *"]
         rest = f"{rest} --no-import-all".strip()
     lines.append(f"{setting.report}.magic({literal('pylab')}, {literal(rest)})")
-    note = "stands for these imports; import what is used by name"
+    note = gettext("stands for these imports; import what is used by name")
     return Answer("\n".join(lines), note=note)
 
 
@@ -179,7 +186,7 @@ def _session(name: str, rest: str, setting: Setting) -> Answer:
     texts = [
         f"{setting.report}.magic({literal(name)}, {setting.expanded(each)}{more})" for each in asked
     ]
-    note = "IPython's own: a run outside of a notebook goes without"
+    note = gettext("IPython's own: a run outside of a notebook goes without")
     return Answer("\n".join(texts), requirements=(extension,) if extension else (), note=note)
 
 
@@ -195,9 +202,9 @@ def _store(rest: str, setting: Setting) -> Answer:
     restores = words[:1] == ["-r"]
     names = words[restores:]
     if not names and not restores:
-        return Answer(reason="lists the values that IPython keeps: a look at the session")
+        return Answer(reason=gettext("lists the values that IPython keeps: a look at the session"))
     if not names or not all(name.isidentifier() for name in names):
-        return Answer(reason="speaks to IPython's store of values: write and read a file")
+        return Answer(reason=gettext("speaks to IPython's store of values: write and read a file"))
     report = setting.report
     if restores:
         return Answer(
@@ -205,11 +212,13 @@ def _store(rest: str, setting: Setting) -> Answer:
         )
     unknown = [n for n in names if n not in setting.known]
     if unknown:
-        return Answer(reason=f"{', '.join(unknown)} has no value here")
+        return Answer(reason=gettext("{} has no value here", ", ".join(unknown)))
     return Answer("\n".join(f"{report}.store({literal(n)}, {n})" for n in names), note=_STORE)
 
 
-_STORE = "goes through IPython's store in the home folder: a file named by a parameter is clearer"
+_STORE = gettext(
+    "goes through IPython's store in the home folder: a file named by a parameter is clearer"
+)
 
 _MADE: dict[str, Callable[[str, Setting], Answer]] = {
     "cd": _change_folder,

@@ -15,6 +15,7 @@ from nb2prod.analysis import Analysis, analyze
 from nb2prod.errors import Nb2prodError
 from nb2prod.notebook import Cell, Notebook, ParsedCell, TextEdit, apply_edits, parse
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.shows import shows_nothing
 
@@ -36,36 +37,42 @@ def run(rest: str, setting: Setting) -> Answer:
     if wish.refusal:
         return Answer(reason=wish.refusal)
     if setting.indent or not setting.alone:
-        return Answer(reason="runs a file inside a block: import what it defines")
+        return Answer(reason=gettext("runs a file inside a block: import what it defines"))
     name = wish.file if PurePosixPath(wish.file).suffix else f"{wish.file}.py"
     if name not in setting.runs:
-        return Answer(reason=f"there is no readable {name} beside the notebook")
+        return Answer(reason=gettext("there is no readable {} beside the notebook", name))
     try:
         found = _analysis(name, setting.runs[name])
     except Nb2prodError as error:
         return Answer(reason=str(error))
     if found.program.unparsable:
         broken = found.program.unparsable[0]
-        return Answer(reason=f"{name} is not Python: {broken.location}: {broken.reason}")
+        return Answer(
+            reason=gettext("{} is not Python: {}: {}", name, broken.location, broken.reason)
+        )
     why = _differs(found, wish.shares or name.endswith(".ipynb"), setting)
     if why:
         return Answer(reason=f"{name} {why}")
     cells = [_quiet(cell) for cell in found.program.cells]
     text = "\n\n".join(cell for cell in cells if cell.strip())
-    return Answer(text or None, note=f"the code of {name} stands in its place")
+    return Answer(text or None, note=gettext("the code of {} stands in its place", name))
 
 
 def _wish(rest: str) -> _Wish:
     try:
         words = shlex.split(rest)
     except ValueError:
-        return _Wish(refusal="its arguments cannot be read")
+        return _Wish(refusal=gettext("its arguments cannot be read"))
     options = [word for word in words if word.startswith("-")]
     files = [word for word in words if not word.startswith("-")]
     if set(options) - {"-i", "-t", "-e"}:
-        return _Wish(refusal=f"{options[0]} changes how the file is run: import what it defines")
+        return _Wish(
+            refusal=gettext("{} changes how the file is run: import what it defines", options[0])
+        )
     if len(files) != 1:
-        return _Wish(refusal="hands arguments to a script: call a function of it with them")
+        return _Wish(
+            refusal=gettext("hands arguments to a script: call a function of it with them")
+        )
     return _Wish(files[0].removeprefix("./"), "-i" in options)
 
 
@@ -82,7 +89,7 @@ def _differs(found: Analysis, shares: bool, setting: Setting) -> str:
     """Why the code would not mean the same in the notebook, or ''."""
     mentioned = {n.id for c in found.program.cells for n in walk(c.tree) if isinstance(n, ast.Name)}
     if "__file__" in mentioned:
-        return "asks for its own place (__file__), which would be another"
+        return gettext("asks for its own place (__file__), which would be another")
     if shares:
         return ""
     own: set[str] = set()
@@ -90,12 +97,14 @@ def _differs(found: Analysis, shares: bool, setting: Setting) -> str:
         names = statement.names
         strange = (names.reads - own - _BUILTINS) & setting.known
         if strange:
-            return f"does not see the notebook's {', '.join(sorted(strange))} when it is run"
+            return gettext(
+                "does not see the notebook's {} when it is run", ", ".join(sorted(strange))
+            )
         own |= names.may_bind
     later = {name for s in found.statements for name in s.names.deferred}
     shared = later & setting.bound & own
     if shared:
-        return f"has functions that use a {', '.join(sorted(shared))} of their own"
+        return gettext("has functions that use a {} of their own", ", ".join(sorted(shared)))
     return ""
 
 

@@ -3,12 +3,13 @@
 import re
 import shlex
 
+from nb2prod.sentence import gettext
 from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.magics.expand import literal
 
-_NOTE = "runs as it stands, wherever its commands and its files are"
-_ENVIRONMENT = "a job removes nothing from its environment"
-_DEPENDENCY = "a job installs nothing: what it names is among the package's dependencies"
+_NOTE = gettext("runs as it stands, wherever its commands and its files are")
+_ENVIRONMENT = gettext("a job removes nothing from its environment")
+_DEPENDENCY = gettext("a job installs nothing: what it names is among the package's dependencies")
 _PYTHON = r"(?:\S*python[\d.]*|\{?\$?sys\.executable\}?|\"\{sys\.executable\}\")"
 _INSTALL = re.compile(
     rf"^(?:sudo )?(?:{_PYTHON} -m )?(?:uv )?(?:pip[\d.]*|conda|mamba)\s+(?:-\S+\s+)*install\b(.*)",
@@ -33,7 +34,7 @@ def shell_line(command: str, setting: Setting, *, captured: bool) -> Answer:
         command = re.sub(rf"^{_LISTING}", "ls -C", command.strip())
     given = _command(command, setting)
     if not given:
-        return Answer(reason="a shell line without a command")
+        return Answer(reason=gettext("a shell line without a command"))
     if captured:
         return Answer(f"{setting.report}.output({given})", note=_NOTE)
     return Answer(f"{setting.report}.shell({given})", note=_NOTE)
@@ -42,11 +43,15 @@ def shell_line(command: str, setting: Setting, *, captured: bool) -> Answer:
 def script(program: list[str], line: str, body: str, setting: Setting) -> Answer:
     """`%%bash`, `%%perl` and the like: the cell is what the program reads on its input."""
     if setting.is_expanded(line):
-        return Answer(reason="takes arguments from variables: call the program with subprocess")
+        return Answer(
+            reason=gettext("takes arguments from variables: call the program with subprocess")
+        )
     try:
         words = shlex.split(line)
     except ValueError:
-        return Answer(reason="its arguments cannot be read: call the program with subprocess")
+        return Answer(
+            reason=gettext("its arguments cannot be read: call the program with subprocess")
+        )
     names: dict[str, str] = {}
     options = ""
     while words and words[0].startswith("--"):
@@ -56,11 +61,15 @@ def script(program: list[str], line: str, body: str, setting: Setting) -> Answer
         elif option == "--no-raise-error":
             options = ", check=False"
         else:
-            return Answer(reason=f"{option} is not known here: call the program with subprocess")
+            return Answer(
+                reason=gettext("{} is not known here: call the program with subprocess", option)
+            )
     if not all(name.isidentifier() for name in names.values()):
-        return Answer(reason="names its output by something that is no variable")
+        return Answer(reason=gettext("names its output by something that is no variable"))
     if len(names) > 1:
-        return Answer(reason="keeps its output and its errors: call the program with subprocess")
+        return Answer(
+            reason=gettext("keeps its output and its errors: call the program with subprocess")
+        )
     command = f"[{', '.join(map(literal, [*program, *words]))}]"
     if not names:
         return Answer(f"{setting.report}.script({command}, {literal(body)}{options})", note=_NOTE)

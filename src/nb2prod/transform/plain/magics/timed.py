@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, free_name, identifiers
 from nb2prod.transform.plain.magics.answer import Answer, Setting
 from nb2prod.transform.plain.rewrite import rewritten
@@ -19,9 +20,11 @@ from nb2prod.transform.shows import is_silenced, shows_nothing
 _TIMED = re.compile(r"\s*(?:[^#=%]*=\s*)?%[ \t]*time[ \t]+\S")
 _OPTIONS = re.compile(r"-(?P<flags>[tcqo]*)(?:(?P<valued>[nrpv])\s*(?P<value>\S+))?(?:\s+|$)")
 _OUTSIDE = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
-_ONCE = "runs it once instead of in a loop, and tells the time: a job has other things to measure"
-_QUIET = "a benchmark that tells nothing"
-_NO_PYTHON = "a benchmark of what is not plain Python: write timeit.repeat(…)"
+_ONCE = gettext(
+    "runs it once instead of in a loop, and tells the time: a job has other things to measure"
+)
+_QUIET = gettext("a benchmark that tells nothing")
+_NO_PYTHON = gettext("a benchmark of what is not plain Python: write timeit.repeat(…)")
 
 
 def time_lines(draft: Draft) -> Draft:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nb2prod.analysis.needs.modules import imported_names
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import children
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place, identifiers
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.plain.magics.answer import Answer, Setting
@@ -176,4 +177,4 @@ def _answer(call: ast.Call, setting: Setting) -> Answer:
         return line_magic(arguments[0], arguments[1], setting)
     if constant and method == "run_cell_magic" and len(arguments) == 3:
         return cell_magic(arguments[0], arguments[1], arguments[2], setting)
-    return Answer(reason="speaks to IPython itself, which a package does not have")
+    return Answer(reason=gettext("speaks to IPython itself, which a package does not have"))
