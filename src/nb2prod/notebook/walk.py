@@ -156,6 +156,12 @@ def keep_with_node(node: ast.AST, answer: Callable[[Any], Answer], known: Answer
     setattr(node, f"_{answer.__name__}", known)
 
 
+@kept_with_node
+def dumped(node: ast.AST) -> str:
+    """What `ast.dump` says: the same for code that is the same but for its layout."""
+    return ast.dump(node)
+
+
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below a node, in the order of its fields."""
     found: list[ast.AST] = []
