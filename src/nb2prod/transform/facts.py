@@ -49,13 +49,17 @@ class Facts:
             return f"it sets {', '.join(sorted(names.global_writes))} of the notebook"
         if names.dynamic:
             return "it reaches variables of the notebook by texts that hold their names"
-        if any(name in other.names.deletes for other in self.draft.units):
+        if name in self._deleted:
             return "its name is deleted later"
         if not self._one_definition(unit):
             return "its name means something else as well, and may be either where it is used"
         made = definition_of(unit.node)
         seen = self._makings.seen(made) if made else ""
         return f"{seen} when it is made, which is to happen where it stands" if seen else ""
+
+    @cached_property
+    def _deleted(self) -> frozenset[str]:
+        return frozenset(name for unit in self.draft.units for name in unit.names.deletes)
 
     @cached_property
     def _makings(self) -> Makings:

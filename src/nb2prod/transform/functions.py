@@ -42,6 +42,10 @@ class _Lift:
     defaults: dict[str, tuple[Default, ...]]
     stay: dict[str, str]
 
+    def moves(self, unit: Unit) -> bool:
+        made = definition_of(unit.node)
+        return made is not None and self.moving.get(made.name) is unit
+
 
 def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft:
     """Move every definition that can move, those named in `staying` aside.
@@ -117,7 +121,7 @@ def _refused(facts: Facts, lift: _Lift) -> dict[str, str]:
         return refused
     for name, defaults in lift.defaults.items():
         for caller, mention in facts.mentions.get(name, ()) if defaults else ():
-            if isinstance(caller.node, Definition) and caller in lift.moving.values():
+            if isinstance(caller.node, Definition) and lift.moves(caller):
                 direct[caller.node.name] |= _missing(facts, defaults, mention)
     lift.added = _closed(facts, lift, direct)
     for name, unit in lift.moving.items():
@@ -246,7 +250,7 @@ def _mention_cannot(
     caller, mention = place
     steady = all(facts.single(v) for v in taken)
     called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
-    inside = caller in lift.moving.values()
+    inside = lift.moves(caller)
     if is_shadowed(mention, taken):
         return f"a caller has its own variable named as one of {_listed(taken)}"
     if inside and not isinstance(caller.node, _Function):

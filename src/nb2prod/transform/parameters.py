@@ -41,10 +41,12 @@ def lift_parameters(
     found = candidates(((u.cell, u.node, u.names) for u in units), draft.analysis.paths)
     inside = _in_classes_and_definitions(draft)
     dead = _dead(draft)
+    unused = frozenset(node for unit in dead for node in walk(unit.node))
     found = tuple(
         c if c.variable is None or fixed.isdisjoint(c.nodes) else replace(c, nodes=())
         for c in found
-        if c.declared or (_replaceable(c, draft, inside) and not _is_read_by(c, draft, dead))
+        if c.declared
+        or (_replaceable(c, draft, inside) and not _is_read_by(c, draft, dead, unused))
     )
     unwanted = frozenset(draft.analysis.notebook.left_out)
     made = [c for c in found if c.variable in fixed and c.role == "value" and not c.declared]
@@ -175,14 +177,14 @@ def _dead(draft: Draft) -> frozenset[Unit]:
         defined -= alive
 
 
-def _is_read_by(candidate: Candidate, draft: Draft, dead: frozenset[Unit]) -> bool:
-    """Whether only definitions that nothing uses read a candidate."""
-    if candidate.variable is None:
-        wanted = set(candidate.nodes)
-        readers = [u for u in draft.units if not wanted.isdisjoint(walk(u.node))]
-    else:
-        name = candidate.variable
-        readers = [u for u in draft.units if name in u.names.reads | u.names.deferred]
+def _is_read_by(
+    candidate: Candidate, draft: Draft, dead: frozenset[Unit], unused: frozenset[ast.AST]
+) -> bool:
+    """Whether only definitions that nothing uses read a candidate; `unused` is all in these."""
+    name = candidate.variable
+    if name is None:
+        return unused.issuperset(candidate.nodes)
+    readers = [u for u in draft.units if name in u.names.reads or name in u.names.deferred]
     return bool(readers) and dead.issuperset(readers)
 
 
