@@ -10,6 +10,8 @@ from itertools import pairwise
 from math import ceil
 from operator import and_
 
+from nb2prod.export.source import parse
+
 Range = tuple[int, int, int, int]
 """First and last line of the package's file, and the cell and line that they begin at."""
 
@@ -31,7 +33,7 @@ def line_origins(
     rows: list[tuple[int, int, int]] = []
     ours = text.split("\n")
     theirs: dict[tuple[int, ...], _Theirs] = {}  # many functions may come from one cell
-    for node in ast.parse(text).body:
+    for node in parse(text).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             cells = tuple(cells_of.get(node.name, ()))
             if cells not in theirs:

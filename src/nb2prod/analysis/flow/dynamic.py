@@ -28,7 +28,7 @@ def look_ups(statement: ast.stmt, *, deferred: bool = False) -> Iterator[LookUp]
 
     With `deferred` those that its functions look up through `globals()`, and never bind.
     """
-    if not any(name.id in _DYNAMIC for name in by_kind(statement).get(ast.Name, ())):
+    if not _may_reach(statement):  # as good as always
         return
     asked = {space: (name, whole) for space, name, whole in _asked(statement)}
     for mention in mentions(statement) if asked else ():
@@ -79,9 +79,9 @@ def handed_on(statement: ast.stmt) -> list[ast.Call]:
 
 def reaches_everything(statement: ast.stmt) -> bool:
     """Whether a statement may read or bind any variable, without naming it."""
-    open_calls = {mention.parent for mention in mentions(statement) if _is_open(mention)}
-    if not open_calls:  # as good as always
+    if not _may_reach(statement):  # as good as always
         return False
+    open_calls = {mention.parent for mention in mentions(statement) if _is_open(mention)}
     known = {found.space.parent for found in look_ups(statement)}
     return bool(open_calls - known - set(handed_on(statement)))
 
@@ -102,6 +102,10 @@ def _keyed(node: ast.AST) -> list[ast.expr]:
         case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[space]):
             return [space]
     return []
+
+
+def _may_reach(statement: ast.stmt) -> bool:
+    return any(name.id in _DYNAMIC for name in by_kind(statement).get(ast.Name, ()))
 
 
 def _is_open(mention: Mention) -> bool:

@@ -59,7 +59,7 @@ def names_of(statement: ast.stmt) -> Names:
     flow = _Flow()
     flow.statement(statement)
     likely = flow
-    if any(isinstance(n, ast.For | ast.AsyncFor | ast.While) for n in walk(statement)):
+    if _may_loop(statement):
         likely = _Flow(loops_run=True)
         likely.statement(statement)
     return Names(
@@ -73,6 +73,13 @@ def names_of(statement: ast.stmt) -> Names:
         global_writes=global_writes(statement),
         dynamic=reaches_everything(statement),
     )
+
+
+def _may_loop(statement: ast.stmt) -> bool:
+    """Whether a statement has a loop, and not in a body that runs later or has its own names."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    return any(isinstance(n, ast.For | ast.AsyncFor | ast.While) for n in walk(statement))
 
 
 class _Flow:
