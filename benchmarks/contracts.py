@@ -23,7 +23,7 @@ from nb2prod.export.contracts import Contracts
 from nb2prod.export.contracts.agreements import agreements
 from nb2prod.notebook import Location
 from nb2prod.observe import Column, DataSet
-from nb2prod.observe.recorder.data import described
+from nb2prod.observe.recorder.data.data import described
 
 FEWEST, MOST, MOST_COLUMNS = 500, 20_000, 60
 Frame = pd.DataFrame

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import papermill
 import pytest
 from click.testing import CliRunner, Result
 
 from nb2prod.cli import main
+from nb2prod.lab.answers.job import job
 
 
 def invoke(*arguments: object) -> Result:
@@ -69,6 +71,26 @@ def test_the_better_run_is_promoted_and_the_worse_refused(package: Path) -> None
     assert invoke("runs", "table", package).stdout.count("champion") == 1
 
 
+def test_the_sidebar_shows_the_same(package: Path) -> None:
+    """Also the runs of sweeps, and that of plain papermill, which nobody remembers."""
+    assert invoke("sweep", package, "--param", "price=7,8").exit_code == 0
+    papermill.execute_notebook(
+        str(package / "jobs/prices.ipynb"),
+        str(package / "artifacts/by-papermill.ipynb"),
+        parameters={"data_dir": str(package.parent)},
+        cwd=str(package),
+        progress_bar=False,
+    )
+    invoke("promote", _ids(package)[-1], "--force")
+    told = job(package, package.parent)
+    assert told.last == "last run done"
+    assert [sorted(run.values) for run in told.runs[:1]] == [[f'data_dir = "{package.parent}"']]
+    metrics = [run.values[-1] for run in told.runs[1:]]
+    assert sorted(metrics) == ["score = 30", "score = 40", "score = 70", "score = 80, the best"]
+    assert [run.told.endswith("· in use") for run in told.runs] == [False] * 4 + [True]
+    assert all(run.opens and (package.parent / run.executed).is_file() for run in told.runs)
+
+
 DRIFTING = """\
 print("2026-11-24T17:38:27Z WARNING bills.contracts load: bills: more nulls: kwh 1 % → 20 %")
 """
@@ -78,11 +100,11 @@ def test_drift_is_told_and_kept_and_asks_for_training_when_it_comes_again(tmp_pa
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     kernel = {"kernelspec": {"name": "python3", "display_name": "x", "language": "python"}}
     book = {"nbformat": 4, "nbformat_minor": 4, "metadata": kernel}
-    job = tmp_path / "drifting.ipynb"
-    job.write_text(json.dumps({**book, "cells": [{**cell, "source": DRIFTING}]}))
-    first, second = invoke("run", job), invoke("run", job)
+    drifting = tmp_path / "drifting.ipynb"
+    drifting.write_text(json.dumps({**book, "cells": [{**cell, "source": DRIFTING}]}))
+    first, second = invoke("run", drifting), invoke("run", drifting)
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert "bills: more nulls: kwh 1 % → 20 %" in first.stderr
     assert "trained anew" not in first.stderr
     assert "bills has drifted in 2 of the last 2 runs" in second.stderr
-    assert "more nulls" in invoke("runs", "table", job, "--format", "json").stdout
+    assert "more nulls" in invoke("runs", "table", drifting, "--format", "json").stdout

@@ -82,8 +82,12 @@ def test_sdist_holds_what_the_wheel_and_a_reader_need() -> None:
 
 def test_oldest_versions_promised_are_those_tested() -> None:
     lines = (ROOT / ".ci/minimum.txt").read_text().splitlines()[1:]
-    promised = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+    known = PROJECT["project"]
+    extras = {*known["optional-dependencies"]} - {"dev", "docs", "demo"}
+    asked = [line for extra in extras for line in known["optional-dependencies"][extra]]
+    promised = [Requirement(line) for line in (*known["dependencies"], *asked)]
     tested = {r.name: str(r.specifier) for r in map(Requirement, lines)}
+    assert len(tested) == len(lines)
     assert tested.keys() == {r.name for r in promised}
     for oldest in promised:
         bound = next(s.version for s in oldest.specifier if s.operator == ">=")

@@ -17,7 +17,7 @@ from nb2prod.export.contracts import Contracts
 from nb2prod.export.contracts.agreements import agreements
 from nb2prod.notebook import Location
 from nb2prod.observe import Column, DataSet, Observation
-from nb2prod.observe.recorder.data import described
+from nb2prod.observe.recorder.data.data import described
 
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 

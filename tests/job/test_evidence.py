@@ -58,6 +58,11 @@ ROWS = {
         f"{LOG}step cut done in 0.1 s, 3 rows × 7 columns, 90 rows × 2 columns",
         [("cut", 90)],
     ),
+    "what it takes does not count": (
+        f"{LOG}step cut done in 0.1 s, 9 rows × 2 columns, 7 rows × 1 columns → 3 rows × 7 columns",
+        [("cut", 3)],
+    ),
+    "what is only taken": (f"{LOG}step save done in 0.1 s, 90 rows × 2 columns → no table", []),
     "no table": (f"{LOG}step load done in 0.41 s", []),
     "said by the notebook": (f"{LOG}4182 rows × 7 columns", []),
 }

@@ -1,6 +1,7 @@
 """Running a job: where it is found, what it leaves behind, how it fails."""
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,33 @@ def test_a_kernel_that_is_not_there(package: Path) -> None:
     with pytest.raises(RunError, match="no such kernel"):
         ran(package, kernel="no-such-kernel")
     assert not (package / "artifacts").exists()
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_kernel_that_dies_before_it_has_begun_is_started_once_more(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deaths: int
+) -> None:
+    """Another process may have taken one of its ports."""
+    spec = tmp_path / "jupyter" / "kernels" / "unlucky"
+    spec.mkdir(parents=True)
+    program = (
+        "import pathlib, runpy, sys\n"
+        f"starts = pathlib.Path({str(tmp_path / 'starts')!r})\n"
+        "before = starts.read_text() if starts.exists() else ''\n"
+        "starts.write_text(before + 'x')\n"
+        f"if len(before) < {deaths}: sys.exit('Address already in use')\n"
+        "runpy.run_module('ipykernel_launcher', run_name='__main__')"
+    )
+    argv = [sys.executable, "-c", program, "-f", "{connection_file}"]
+    told = {"argv": argv, "display_name": "unlucky", "language": "python"}
+    (spec / "kernel.json").write_text(json.dumps(told))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    if deaths == 1:
+        assert ran(package, kernel="unlucky").failure is None
+    else:
+        with pytest.raises(RunError, match="the kernel does not start"):
+            ran(package, kernel="unlucky")
+    assert (tmp_path / "starts").read_text() == "xx"
 
 
 def test_a_package_s_one_job_is_found(package: Path) -> None:

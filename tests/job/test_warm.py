@@ -174,6 +174,13 @@ def test_a_warm_process_that_was_killed_is_started_again(run: Run, zygote: Zygot
     assert run("1").status is Status.DONE
 
 
+def test_a_package_in_several_places_is_imported_beforehand(tmp_path: Path) -> None:
+    job = order(_job(tmp_path, "import sys\nprint('opentelemetry.trace' in sys.modules)"))
+    with warm_kernel("python3", os.environ, ("opentelemetry.trace",)) as zygote:
+        done = carry_out(job, client=partial(WarmClient, zygote), progress_bar=False)
+    assert _shown(done) == "True\n"
+
+
 def test_a_module_that_prints_or_starts_a_thread_is_left_to_the_run(tmp_path: Path) -> None:
     """What it prints is then in the notebook, and its thread in the child."""
     site = subprocess.run(
@@ -200,6 +207,7 @@ IMPORTS = {
     "modules": (["import a, b.c as d"], ("a", "b.c")),
     "from a module": (["from a import b"], ("a", "a.b")),
     "below a function": (["def f():\n    import a"], ()),
+    "where it may be missing": (["try:\n    import a\nexcept ImportError:\n    import b"], ("a",)),
     "its own": (["from . import a\nfrom __future__ import annotations"], ()),
     "beside magics": (["%matplotlib inline\n!ls\nimport a"], ("a",)),
     "what does not parse": (["x = = 1", "import a"], ("a",)),
@@ -213,4 +221,11 @@ IMPORTS = {
 
 @pytest.mark.parametrize(("sources", "names"), IMPORTS.values(), ids=IMPORTS.keys())
 def test_modules_that_are_imported_at_the_top(sources: list[str], names: tuple[str, ...]) -> None:
-    assert top_imports(iter(sources)) == names
+    assert top_imports([], sources) == names
+
+
+def test_functions_of_modules_change_the_environment_when_all_is_imported() -> None:
+    change = "import a\ndef f():\n    os.environ['X'] = '1'\n"
+    assert top_imports([change, "import b"], ["import c"]) == ("a", "b", "c")
+    assert top_imports([f"{change}os.environ['X'] = '1'", "import b"], ["import c"]) == ("a",)
+    assert top_imports([], [change, "import b"]) == ("a",)

@@ -8,7 +8,7 @@ from matplotlib import pyplot as plt
 from sklearn.linear_model import LinearRegression
 from sklearn.utils import Bunch
 
-from nb2prod.observe.recorder.annotations import annotation, importable
+from nb2prod.observe.recorder.described.annotations import annotation, importable
 
 
 class Point:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from nb2prod.observe.recorder import attempt, budget, calls, choice, variables, watched
+from nb2prod.observe.recorder import budget
 from nb2prod.observe.recorder.budget import Budget
-from nb2prod.observe.recorder.stored import Store
+from nb2prod.observe.recorder.calls import attempt, calls, choice, watched
+from nb2prod.observe.recorder.described import variables
+from nb2prod.observe.recorder.source.stored import Store
 
 LOOK = 0.02  # seconds that looking at one call takes here
 WORK = 0.001  # that a call itself takes

@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from nb2prod.observe.recorder.checks import assert_same, drawn
+from nb2prod.observe.recorder.source.checks import assert_same, drawn
 
 matplotlib.use("Agg")
 

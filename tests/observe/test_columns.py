@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nb2prod.observe.recorder.columns import Column, columns_of
-from nb2prod.observe.recorder.units import unit_of
+from nb2prod.observe.recorder.data.columns import Column, columns_of
+from nb2prod.observe.recorder.data.units import unit_of
 
 NOON = datetime(2025, 1, 1, 12)
 TYPES = {

@@ -23,13 +23,13 @@ from hypothesis import strategies as st
 from IPython.display import HTML
 
 from nb2prod.export.tests.expressions import is_expression
-from nb2prod.observe.recorder import description
-from nb2prod.observe.recorder.checks import assert_same
-from nb2prod.observe.recorder.estimators import fitting
-from nb2prod.observe.recorder.expressions import expression
-from nb2prod.observe.recorder.objects import born
-from nb2prod.observe.recorder.stored import Store
-from nb2prod.observe.recorder.writer import Bounds, NotPlain, build, is_same
+from nb2prod.observe.recorder.described import description
+from nb2prod.observe.recorder.source.checks import assert_same
+from nb2prod.observe.recorder.source.estimators import fitting
+from nb2prod.observe.recorder.source.expressions import expression
+from nb2prod.observe.recorder.source.objects import born
+from nb2prod.observe.recorder.source.stored import Store
+from nb2prod.observe.recorder.source.writer import Bounds, NotPlain, build, is_same
 
 Point = namedtuple("Point", "x y")
 
@@ -361,7 +361,7 @@ def test_value_inside_itself_is_not_plain() -> None:
 
 def test_folder_of_the_run_is_never_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(description, "places", [("/tmp/run-1", ".")])
-    monkeypatch.setattr("nb2prod.observe.recorder.literals.places", [("/tmp/run-1", ".")])
+    monkeypatch.setattr("nb2prod.observe.recorder.source.literals.places", [("/tmp/run-1", ".")])
     with pytest.raises(NotPlain, match="names the folder of the run"):
         expression(["/tmp/run-1/x.csv"])
 

@@ -9,7 +9,7 @@ import pytest
 from nb2prod.analysis import analyze
 from nb2prod.notebook import Notebook
 from nb2prod.observe import Observation, Request, find_outside, observe, workspace
-from nb2prod.observe.recorder import landlock
+from nb2prod.observe.recorder.guard import landlock
 
 LOCKS = pytest.mark.skipif(not landlock.version(), reason="this system has no Landlock")
 CUTS_OFF = pytest.mark.skipif(not landlock.can_cut_off(), reason="this system cannot")

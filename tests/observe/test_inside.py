@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nb2prod.observe import kept_inside
-from nb2prod.observe.recorder import landlock
+from nb2prod.observe.recorder.guard import landlock
 
 TRIES = """
 import os, sys, tempfile

@@ -10,16 +10,13 @@ from typing import Any
 
 import pytest
 
-from nb2prod.observe.recorder import budget, calls, choice, search, watched
+from nb2prod.observe.recorder import budget
 from nb2prod.observe.recorder.budget import Budget
-from nb2prod.observe.recorder.stored import Store
-from nb2prod.observe.recorder.stub import stub_of
+from nb2prod.observe.recorder.calls import calls, choice, search, watched
+from nb2prod.observe.recorder.calls.stub import stub_of
+from nb2prod.observe.recorder.source.stored import Store
 
-SOURCES = [
-    path
-    for path in resources.files("nb2prod.observe.recorder").iterdir()
-    if path.name.endswith(".py")
-]
+SOURCES = list(Path(str(resources.files("nb2prod.observe.recorder"))).rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)

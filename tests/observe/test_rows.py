@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from nb2prod.observe.recorder.expressions import expression
-from nb2prod.observe.recorder.rows import some_rows, sought_in
+from nb2prod.observe.recorder.source.expressions import expression
+from nb2prod.observe.recorder.source.rows import some_rows, sought_in
 
 MOST = 40
 VOTES = pd.DataFrame(

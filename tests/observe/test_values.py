@@ -20,8 +20,8 @@ from IPython.utils.text import SList
 from matplotlib.figure import Figure
 from sklearn.ensemble import RandomForestClassifier
 
-from nb2prod.observe.recorder import description, numbers
-from nb2prod.observe.recorder.values import describe
+from nb2prod.observe.recorder.described import description, numbers
+from nb2prod.observe.recorder.described.values import describe
 
 mpl.use("Agg")
 Point = namedtuple("Point", "x y")

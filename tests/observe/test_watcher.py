@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nb2prod.observe import Watched, Watching
+from nb2prod.observe.watcher.literals import literal
 
 FUNCTIONS = '''\
 """The functions."""
@@ -412,3 +413,14 @@ def test_each_kind_of_statement_counts_by_line(tmp_path: Path) -> None:
     assert sum(line.strip() in never for line in text) == 4
     assert lines - ran == 4
     assert {fault.function for fault in watched.faults} >= {"many", "endless"}
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_cannot_show_itself_yet_has_no_literal(held: bool) -> None:
+    """As `self` of a class with a `__repr__`, before `__init__` has run."""
+
+    class Account:
+        def __repr__(self) -> str:
+            return f"Account({self.owner!r})"  # type: ignore[attr-defined]
+
+    assert literal([Account()] if held else Account()) is None

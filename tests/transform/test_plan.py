@@ -114,6 +114,12 @@ NAMES = {
     "no heading, an empty list that is filled": (
         ["rows = []\nfor i in f():\n    rows.append(i)\nprint(rows)"], ["show_rows"],
     ),
+    "a question says more than that there is a table": (
+        ["#md # What would they save?", "df = f()", "df['kwh'].hist()"], ["what_would_they_save"],
+    ),
+    "and less than the table's own name": (
+        ["#md # What would they save?", "savings = f()", "savings.hist()"], ["plot_savings"],
+    ),
     "a heading without letters": (["#md # ---", "value = 1\nprint(value)"], ["show_value"]),
 }  # fmt: skip
 

@@ -1,15 +1,38 @@
 """Looking back at runs: which was better, what wrote this file, which is in use."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nb2prod.errors import HistoryError
-from nb2prod.job import History, Record, find_job, verdicts
+from nb2prod.job import (
+    History,
+    JobFailure,
+    PastRun,
+    Record,
+    Status,
+    find_job,
+    runs_of,
+    verdicts,
+)
 from nb2prod.job.evidence import file_use
-from nb2prod.job.rank import Writer, is_better
+from nb2prod.job.rank import Writer, best, differing, is_better
 from nb2prod.job.remote import digest, is_address
 
 _LOOKED_AT = 20
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A run of a job beside its others.
+
+    `metrics` are those in which they differ: their name, the value, whether it is the best.
+    """
+
+    run: PastRun
+    metrics: tuple[tuple[str, float, bool], ...] = ()
+    is_champion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +54,26 @@ def table(
         HistoryError: the history cannot be used.
     """
     return History().runs(find_job(job) if job else None, sweep=sweep, most=most)
+
+
+def shown(job: Path) -> tuple[Shown, ...]:
+    """The last runs of a job that are over, the newest first: those that are remembered, and those
+    of which papermill has left a notebook.
+
+    Raises:
+        HistoryError: the history cannot be used.
+    """
+    history, job = History(), job.resolve()
+    records = history.runs(job, most=_SHOWN)
+    champion, metrics = history.champion(job), dict(_compared(records))
+    read = {str(run.executed.resolve()): run for run in runs_of(job)}
+    found = []
+    for record in records:
+        run = read.pop(record.executed, None) or _past(record)
+        if record.status is not Status.RUNNING:
+            found.append(Shown(run, metrics[record.id], record.id == champion))
+    found += map(Shown, read.values())
+    return tuple(sorted(found, key=lambda each: each.run.started, reverse=True)[:_SHOWN])
 
 
 def champions(runs: tuple[Record, ...]) -> frozenset[str]:
@@ -104,6 +147,27 @@ def to_retrain(job: Path) -> tuple[str, ...]:
     """
     runs = History().runs(find_job(job), most=_LOOKED_AT)
     return tuple(verdicts.to_retrain([run.verdicts for run in runs if run.status == "done"]))
+
+
+def _compared(
+    records: Sequence[Record],
+) -> Iterator[tuple[str, tuple[tuple[str, float, bool], ...]]]:
+    """The metrics of each run in which they differ, the best marked."""
+    told = [(name, set(values)) for kind, name, values in differing(records) if kind == "metric"]
+    names = [name for name, values in told if len(values - {None}) > 1]
+    leading = {name: best(records, name) for name in names}
+    for record in records:
+        yield record.id, tuple(
+            (name, record.metrics[name], leading[name] is record)
+            for name in names
+            if name in record.metrics
+        )
+
+
+def _past(record: Record) -> PastRun:
+    failure = JobFailure(record.error) if record.error else None
+    executed = Path(record.executed)
+    return PastRun(executed, record.started, record.seconds, record.parameters, failure)
 
 
 def _refusal(run: Record, present: Record | None, metric: str) -> str:

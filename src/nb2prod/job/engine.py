@@ -22,6 +22,12 @@ from nb2prod.job.status import Status
 NAME = "nb2prod"
 _START_SECONDS = 60
 _ASKED = 50
+_DIED = "Kernel died"
+_NAMED = (
+    "__import__('os').environ['RUN_ID'] = '{run}'\n"
+    "__import__('os').environ.setdefault('TRACEPARENT', '00-{run}-{run:.16}-01')"
+)
+"""Code by which what the job starts knows the run; a trace that we are in goes on."""
 _SAVING_SHARE = 20
 """Saving the notebook on the way takes at most one part in so many of the time."""
 
@@ -34,14 +40,15 @@ Tell = Callable[[int, int], None]
 class Course:
     """One execution: until when it may take (`time.monotonic`), and what is learned on its way.
 
-    `secrets` are hidden in all that is kept of it. `ended` says what ended it from outside the
-    notebook, `cell` is the index of the cell that is run, -1 before the first; `told` is the value
-    of `evidence.TELL` when the last one had ended.
+    `secrets` are hidden in all that is kept of it; `run` is its name, 32 hexadecimal digits.
+    `ended` says what ended it from outside the notebook, `cell` is the index of the cell that is
+    run, -1 before the first; `told` is the value of `evidence.TELL` when the last one had ended.
     """
 
     deadline: float | None = None
     tell: Tell | None = None
     secrets: Secrets = NO_SECRETS
+    run: str = ""
     ended: Status | None = None
     has_started: bool = False
     cell: int = -1
@@ -98,9 +105,14 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         return self.nb
 
     def run_cells(self, **kwargs: Any) -> None:
-        """Run it in a kernel of its own."""
+        """Run it in a kernel of its own, and in another one if that dies before it has begun."""
         with self.course.secrets.filtered() as said:
-            super().execute(**said, **kwargs)
+            try:
+                super().execute(**said, **kwargs)
+            except RuntimeError as error:  # another process may have taken one of its ports
+                if self.course.has_started or _DIED not in str(error):
+                    raise
+                super().execute(**said, **kwargs)
 
     def papermill_execute_cells(self) -> None:
         self.course.has_started = True
@@ -116,7 +128,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def begin(self) -> None:
         """What is done in a kernel before its first cell."""
-        self.ask(WATCH)
+        self.ask(f"{WATCH}\n{_NAMED.format(run=self.course.run)}")
 
     def seen(self) -> str:
         """What was seen so far, for `evidence`."""

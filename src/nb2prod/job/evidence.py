@@ -26,7 +26,8 @@ _METRIC = re.compile(
     r"(?P<name>[^\W\d_][\w.²%()@/ -]*?)(?:\s*[:=]\s*|\s+)[$€£]?"
     r"(?P<value>[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)(?P<percent>\s?%)?\s*(?:[,;|]\s*|$)"
 )
-_ROWS = re.compile(r"step (?P<step>\w+) done in [\d.]+ s(?P<tables>(?:, \d+ rows × \d+ columns)+)$")
+_TABLES = r"\d+ rows × \d+ columns(?:, \d+ rows × \d+ columns)*"
+_ROWS = re.compile(rf"step (?P<step>\w+) done in [\d.]+ s, (?:{_TABLES} → )?(?P<tables>{_TABLES})$")
 _HEADING = re.compile(r"(?P<heading>[^\W\d][^:=\d]*):\s+(?=[^\W\d])")
 _MOST_METRICS = 200
 

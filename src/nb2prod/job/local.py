@@ -82,7 +82,7 @@ class Local:
             raise NotWarm("as asked")
         job, sources = read(it.first.job), (package_of(it.first.job) / "src").rglob("*.py")
         modules = [file.read_text("utf-8") for file in sorted(sources)]
-        imports = top_imports(iter([*modules, *(cell.source for cell in job.code_cells)]))
+        imports = top_imports(modules, (cell.source for cell in job.code_cells))
         kernel, environment = it.first.kernel or job.kernel, kernel_environment(it.first)
         zygote = self._stack.enter_context(warm_kernel(kernel, environment, imports, it.folder))
         if not it.share:

@@ -42,7 +42,7 @@ def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobR
     limits, attempts = order.limits, 0
     deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
     while True:
-        course = Course(deadline, tell, order.secrets)
+        course = Course(deadline, tell, order.secrets, order.id)
         failure = _execute(order, course, options)
         attempts += 1
         wait = limits.backoff * 2 ** (attempts - 1)

@@ -18,7 +18,7 @@ from nb2prod.observe.observation import (
 )
 from nb2prod.observe.observe import Request, observe
 from nb2prod.observe.outside import Outside, find_outside
-from nb2prod.observe.recorder.commands import INSTALLS, PROGRAM
+from nb2prod.observe.recorder.guard.commands import INSTALLS, PROGRAM
 from nb2prod.observe.watched import NOTHING_WATCHED, Fault, Near, Watched, Watching
 
 __all__ = [

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 
-from nb2prod.observe.recorder import landlock, writable
+from nb2prod.observe.recorder.guard import landlock, writable
 
 
 def can_keep_inside() -> bool:
@@ -30,5 +30,5 @@ def kept_inside(
         return command, environment
     folders = [str(folder.resolve()) for folder in own]
     allowed = [*writable.folders(str(scratch), folders), *folders]
-    script = resources.files("nb2prod.observe.recorder") / "landlock.py"
+    script = resources.files("nb2prod.observe.recorder.guard") / "landlock.py"
     return [command[0], str(script), *allowed, "--", *command], environment

@@ -96,8 +96,9 @@ class Call:
 
     Every value is the source of an expression; all of them together need `imports` (statements),
     the notebook's own functions and classes in `names`, `DATA`, the folder that holds the files of
-    `Observation.stored`, and what `recorder/checks.py` makes objects with. `keywords` are (name,
-    value) pairs, as are `notebook_values`: notebook variables that it read, as they were then.
+    `Observation.stored`, and what `recorder/source/checks.py` makes objects with. `keywords` are
+    (name, value) pairs, as are `notebook_values`: notebook variables that it read, as they were
+    then.
 
     `result` is "" where a result has no expression, and of a long one every `every`-th item, of
     `length` items; `inexact` says that floating-point numbers are in it; of a generator it holds
@@ -105,9 +106,9 @@ class Call:
     called with nothing. `raises` is the class of the error that the call ended with, `message` its
     text. `after` holds what the call has changed, by the argument's position or name, with
     ".attribute" of an object; `printed` what it printed, `drawn` what `drawn` of
-    `recorder/checks.py` tells of its figures. `seeds` are the modules ("random", "numpy", "torch")
-    whose random numbers it used, each seeded with 0; `reads` the files it read, relative to the
-    notebook's folder.
+    `recorder/source/checks.py` tells of its figures. `seeds` are the modules ("random", "numpy",
+    "torch") whose random numbers it used, each seeded with 0; `reads` the files it read, relative
+    to the notebook's folder.
     """
 
     function: str
@@ -138,7 +139,7 @@ class Column:
 
     `type` is one of Table Schema's, or "any"; `dtype` the library's own; `unit` is what the name
     tells; `timezone` that of points in time. `seen` is what a later table is compared with, as
-    `recorder/columns.py` counts it: rows, nulls, quantiles, categories.
+    `recorder/data/columns.py` counts it: rows, nulls, quantiles, categories.
     """
 
     name: str

@@ -6,7 +6,7 @@ import msgspec
 
 from nb2prod.observe.observation import Output, Value
 from nb2prod.observe.recorder.credentials import holds_credential
-from nb2prod.observe.recorder.outputs import BY_ITSELF, MIME
+from nb2prod.observe.recorder.described.outputs import BY_ITSELF, MIME
 
 _STREAMS = {"stdout": "text", "stderr": "error"}
 

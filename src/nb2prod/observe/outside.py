@@ -17,8 +17,8 @@ from nb2prod.analysis.places.paths import PathLiteral
 from nb2prod.notebook import Location, ParsedCell
 from nb2prod.notebook.walk import called_name, walk
 from nb2prod.observe.outside_calls import CLOUD, DATABASE, kind_of
-from nb2prod.observe.recorder import landlock
-from nb2prod.observe.recorder.commands import FETCHES, PROGRAM, SENDS, SHELL, SHELLS, judge
+from nb2prod.observe.recorder.guard import landlock
+from nb2prod.observe.recorder.guard.commands import FETCHES, PROGRAM, SENDS, SHELL, SHELLS, judge
 from nb2prod.observe.recorder.spelled import spelled
 
 WRITES = "writes outside its folder"

@@ -7,7 +7,7 @@ it: `boto3.client().upload_file`.
 import ast
 import re
 
-from nb2prod.observe.recorder.commands import FETCHES, SENDS
+from nb2prod.observe.recorder.guard.commands import FETCHES, SENDS
 
 DATABASE = "uses a database"
 MAIL = "sends mail"

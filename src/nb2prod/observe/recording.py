@@ -1,6 +1,7 @@
 """The house's side of the recorder: how it gets into the kernel, and what it wrote there."""
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
@@ -28,7 +29,7 @@ _SESSION = f"__import__('{_PACKAGE}.session', fromlist=['session'])"
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the recorder is told; see `recorder/session.py` and `recorder/guard.py`.
+    """What the recorder is told; see `recorder/session.py` and `recorder/guard/guard.py`.
 
     `refuse` holds calls that must be allowed: dotted name, first text, and what they do;
     `sample_rows` is how many rows of a data set may be kept; `closely` is as in a `Request`.
@@ -123,11 +124,11 @@ class Recording:
         self._kept = place / "kept"
         self._data = place / "data.jsonl"
         self._told = 0
-        package = self._folder / _PACKAGE
-        package.mkdir(parents=True)
-        for source in resources.files("nb2prod.observe.recorder").iterdir():
-            if source.name.endswith(".py"):
-                (package / source.name).write_bytes(source.read_bytes())
+        shutil.copytree(
+            str(resources.files("nb2prod.observe.recorder")),
+            self._folder / _PACKAGE,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
 
     def start(self, wishes: Wishes) -> str:
         """The code that begins the recording; it binds no name in the notebook."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.errors import RunError
-from nb2prod.observe.recorder import landlock
+from nb2prod.observe.recorder.guard import landlock
 
 MAX_COPIED_FILE = 16 * 2**20
 MAX_COPIED = 256 * 2**20

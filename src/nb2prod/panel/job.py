@@ -7,6 +7,7 @@ from pathlib import Path
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from nb2prod.api.history import Shown, shown
 from nb2prod.errors import ParameterError, RunError
 from nb2prod.observe.imports import without_checkers
 from nb2prod.panel import markup
@@ -18,7 +19,6 @@ with without_checkers():
         PastRun,
         declared_parameters,
         find_job,
-        runs_of,
         typed_values,
     )
 
@@ -49,13 +49,13 @@ class Job:
         if job != self._job or declared != tuple(one for one, *_ in self._fields.values()):
             self._job = job
             self._fields = {one.name: self._field(one) for one in declared}
-        runs = runs_of(job)
+        runs = shown(job)
         self._runs.value = markup.listed(map(_told, runs), "Runs, the newest first")
         fields = [part for _, *parts in self._fields.values() for part in parts]
         self.box.children = [*fields, self._button, self._runs]
         if not runs:
             return ""
-        return "last run done" if _status(runs[0]) == "done" else "last run failed"
+        return "last run done" if _status(runs[0].run) == "done" else "last run failed"
 
     def busy(self, is_busy: bool) -> None:
         """While something goes on, nothing else is started."""
@@ -100,9 +100,12 @@ def _status(run: PastRun) -> str:
     return "failed" if run.failure else "done" if run.seconds is not None else "cancelled"
 
 
-def _told(run: PastRun) -> Markup:
+def _told(seen: Shown) -> Markup:
+    run = seen.run
     took = "" if run.seconds is None else f" · {run.seconds:.1f} s"
+    took += " · in use" * seen.is_champion
     said = [f"{name} = {json.dumps(value)}" for name, value in run.parameters.items()]
+    said += [f"{name} = {value:g}{', the best' * best}" for name, value, best in seen.metrics]
     if run.failure:
         where = f"Cell {run.failure.cell}: " if run.failure.cell else ""
         said.append(f"{where}{run.failure.error}")

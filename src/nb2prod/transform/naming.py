@@ -15,6 +15,7 @@ from nb2prod.transform.flow import Group
 from nb2prod.transform.phrases import (
     LONGEST,
     VERBS,
+    asks,
     in_short,
     is_a_statement,
     is_about_a_thing,
@@ -50,6 +51,7 @@ _SHOWS = (
     ("save", "to_csv to_parquet to_excel to_json dump save savefig save_*"),
     ("plot", "plot plot_* hist scatter imshow bar barh boxplot heatmap figure subplots *plot"),
 )
+_SAYS_LITTLE = frozenset("df data values value result results x y ax axs fig".split())
 _FILE = re.compile(r"(?:[^\n]*[/\\])?([\w .-]{1,30}\.\w{1,5})")
 _MADE_UP = re.compile(r"value_\d+")
 _SETTINGS = "set* use* filter* rc* update* seed manual_seed basicConfig simplefilter register_*"
@@ -93,7 +95,8 @@ def _wanted_names(group: Group) -> list[str]:
     if not words or words in _EMPTY:
         section = _with_verb(group, _said(group.section))
         parts = [f"{section}_{noun}"] if section and slug(group.section) not in _EMPTY else []
-        return [doing, *(o for o in others if o != doing), *parts]
+        asked = [slug(group.title)] if noun in _SAYS_LITTLE and asks(slug(group.title)) else []
+        return [*asked, doing, *(o for o in others if o != doing), *parts]
     first = _with_verb(group, words)
     more = [f"{first}_{noun}"] if noun not in first else []
     again = [*more, doing, _turned(_verb(group), words), *others]

@@ -178,11 +178,16 @@ def is_about_a_thing(name: str) -> bool:
     return not does and _SAYS_MORE.isdisjoint(words)
 
 
+def asks(name: str) -> bool:
+    """Whether the words of a heading are a question: `why_numpy`."""
+    return name.partition("_")[0] in _ASKS
+
+
 def is_open(name: str) -> bool:
     """Whether the words of a heading ask, or tell of what was done: `why_numpy`, `based_on_x`."""
     words = name.split("_")
     told = words[0].endswith("ed") and not words[0].endswith("eed") and words[1:2]
-    return words[0] in _ASKS or bool(told and told[0] in _TURNS)
+    return asks(name) or bool(told and told[0] in _TURNS)
 
 
 def is_a_statement(name: str) -> bool:

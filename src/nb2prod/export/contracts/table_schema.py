@@ -28,7 +28,7 @@ def fits(agreement: Agreement) -> bool:
 def modules(name: str, agreed: Sequence[Agreement]) -> dict[str, str]:
     """The modules that check, by their paths."""
     folder = f"src/{name}/contracts"
-    recorder = resources.files("nb2prod.observe.recorder")
+    recorder = resources.files("nb2prod.observe.recorder.data")
     return {
         **{f"{folder}/{m}": render(f"contracts/{m}.jinja", name=name) for m in _OWN},
         **{f"{folder}/{m}": (recorder / m).read_text(encoding="utf-8") for m in _SHARED},

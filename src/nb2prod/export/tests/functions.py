@@ -109,7 +109,7 @@ def checks(text: str) -> str:
     """The module beside the tests that they take what they need from, or ""."""
     if not any(f"from checks import {name}" in text for name in _CHECKS):
         return ""
-    return (resources.files("nb2prod.observe.recorder") / "checks.py").read_text()
+    return (resources.files("nb2prod.observe.recorder.source") / "checks.py").read_text()
 
 
 def untested(

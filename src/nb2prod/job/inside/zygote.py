@@ -105,8 +105,10 @@ def loud_imports(app: Any, names: list[str]) -> list[str]:
         for name in names:
             before = Stream.said, threading.active_count()
             try:
-                spec = importlib.util.find_spec(name.partition(".")[0])
-                if str(getattr(spec, "origin", "")).startswith(homes):
+                spec: Any = importlib.util.find_spec(name.partition(".")[0])
+                # A package in several places has no file of its own.
+                places = [spec.origin] if spec.origin else spec.submodule_search_locations
+                if all(place.startswith(homes) for place in places):
                     importlib.import_module(name)
             except BaseException:  # it will fail in the run, and be told there
                 pass

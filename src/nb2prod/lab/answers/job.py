@@ -2,8 +2,10 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
+from nb2prod.api.history import Shown, shown
 from nb2prod.errors import ParameterError
 from nb2prod.export.spelling import python
 from nb2prod.lab.answers.plan import OPTIONS
@@ -19,7 +21,6 @@ with without_checkers():
         PastRun,
         declared_parameters,
         find_job,
-        runs_of,
         typed_values,
     )
 
@@ -28,12 +29,13 @@ def job(path: Path, root: Path) -> Job:
     """What a job can be given, and how it ran; empty where nothing has been made yet.
 
     Raises:
+        HistoryError: what is remembered of its runs cannot be read.
         RunError: it is no job, or there are several.
     """
     if not os.path.exists(path) or (path.is_dir() and not any(path.glob("jobs/*.ipynb"))):
         return Job(path="", last="", parameters=(), runs=())
     file, places = find_job(path), Places(root)
-    runs = tuple(ran(run, places) for run in runs_of(file))
+    runs = tuple(_beside_others(each, places) for each in shown(file))
     last = "done" if runs and runs[0].status == "done" else "failed"
     return Job(
         path=places.told(file),
@@ -78,14 +80,26 @@ def literal(name: str, type: str, text: str) -> str:
     return python(typed_values([Declared(name, type, "", "")], [(name, text)])[name])
 
 
+def _beside_others(seen: Shown, places: Places) -> Run:
+    """How a run went, its metrics, and whether it is in use."""
+    run = ran(seen.run, places)
+    metrics = [
+        f"{name} = {value:g}{', the best' if is_best else ''}"
+        for name, value, is_best in seen.metrics
+    ]
+    told = f"{run.told} · in use" if seen.is_champion else run.told
+    return replace(run, told=told, values=(*run.values, *metrics))
+
+
 def ran(run: PastRun | JobRun, places: Places) -> Run:
     """How a run went, and where it failed."""
     failure, is_over = run.failure, run.seconds is not None
     where = str(failure.place) if failure else ""
     status: Status = "failed" if failure else "done" if is_over else "cancelled"
     executed = places.told(run.executed)
-    opens = [Opens(label="Executed notebook", path=executed)]
-    if failure and failure.cell:
+    is_there = executed != run.executed.as_posix() and run.executed.exists()
+    opens = [Opens(label="Executed notebook", path=executed)] if is_there else []
+    if failure and failure.cell and is_there:
         opens.append(Opens(label="Failing cell", path=executed, cell=failure.cell))
     return Run(
         status=status,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from . import calls
+from .calls import calls
 
 _COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "cfunc", "script", "compile", "function"}
 _CACHES = {"lru_cache", "cache"}

@@ -6,23 +6,16 @@ import json
 import sys
 from typing import Any
 
-from . import (
-    calls,
-    choice,
-    description,
-    examples,
-    files,
-    modules,
-    numbers,
-    outputs,
-    variables,
-    writer,
-)
+from . import modules
+from .calls import calls, choice, examples
 from .cells import Cells
-from .guard import Guard
-from .held import Held
-from .reads import Reads
-from .stored import Store
+from .data.reads import Reads
+from .described import description, numbers, outputs, variables
+from .guard import files
+from .guard.guard import Guard
+from .guard.held import Held
+from .source import writer
+from .source.stored import Store
 
 _session: Session | None = None
 

@@ -47,13 +47,13 @@ def arguments_of(code: CodeType, values: dict[str, Any]) -> Given | None:
 
 def literal(value: Any) -> str | None:
     """The source of a plain value, from which it can be made again."""
+    if type(value) not in _PLAIN:
+        return None
     try:
         text = repr(value)
-        if type(value) in _PLAIN:
-            return text if ast.literal_eval(text) == value else None
-    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-        pass
-    return None
+        return text if ast.literal_eval(text) == value else None
+    except Exception:  # what it holds may not be able to show itself
+        return None
 
 
 def told(given: Given) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from time import thread_time
 from typing import Any
 
-from .credentials import holds_credential, is_credential_name
+from ..credentials import holds_credential, is_credential_name
 from .numbers import Numbers
 
 MAX_FLOATS = 5000  # that are told one by one

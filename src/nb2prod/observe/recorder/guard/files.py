@@ -7,7 +7,7 @@ import sys
 import tempfile
 from typing import Any
 
-from .attempt import hinder, is_looked_at
+from ..calls.attempt import hinder, is_looked_at
 from .guard import Guard
 from .writable import CACHES, is_below
 

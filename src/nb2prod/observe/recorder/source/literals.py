@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .credentials import holds_credential, is_credential_name
-from .description import places
+from ..credentials import holds_credential, is_credential_name
+from ..described.description import places
 from .writer import NotPlain, Writer
 
 _MAX_BITS = 8192

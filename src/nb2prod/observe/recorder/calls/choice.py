@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from .budget import MORE_AGAIN, ONCE_AGAIN
+from ..budget import MORE_AGAIN, ONCE_AGAIN
+from ..credentials import is_credential_name
+from ..source.stored import Store
 from .calls import reasons, watched
-from .credentials import is_credential_name
 from .search import MAX_CALLS, Keeping, Search
-from .stored import Store
 from .watched import Watched
 
 

@@ -8,8 +8,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from .credentials import holds_credential
-from .writer import Bounds, NotPlain
+from ..credentials import holds_credential
+from ..source.writer import Bounds, NotPlain
 
 FOLDER = "files"
 _LARGEST = 200_000

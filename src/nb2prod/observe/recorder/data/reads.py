@@ -14,11 +14,11 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from .budget import Budget
+from ..budget import Budget
+from ..guard.files import Files
+from ..source.estimators import fitting as fitting
+from ..spelled import spelled
 from .data import described, digest_of
-from .estimators import fitting as fitting
-from .files import Files
-from .spelled import spelled
 
 _READS = re.compile(
     r"_*(?:read|load|fetch|get|from|scan|import|parse|genfromtxt|query|extract|download|json$)",

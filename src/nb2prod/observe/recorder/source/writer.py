@@ -9,10 +9,10 @@ import sys
 from hashlib import sha256
 from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
+from ..described.values import describe
 from . import checks
 from .classes import as_they_were
 from .rows import some_rows
-from .values import describe
 
 MAX_LENGTH = 600  # of what stands in the test itself; longer values go to files
 _MAX_STORED = 100_000

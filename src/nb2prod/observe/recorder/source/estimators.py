@@ -8,9 +8,9 @@ import threading
 import weakref
 from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
+from ..budget import Clock
+from ..described.values import MEASURED
 from . import objects
-from .budget import Clock
-from .values import MEASURED
 from .writer import Expression, NotPlain, Writer, same
 
 _MOST_FITS = 30

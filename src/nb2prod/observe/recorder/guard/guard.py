@@ -31,6 +31,7 @@ _PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.s
 _SENDING = (b"POST ", b"PUT ", b"PATCH ", b"DELETE ")
 _LOCAL = ("localhost", "127.", "::1", "0.0.0.0")
 _CONNECTED = "nothing would keep it from the network"
+_OURS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 _ADVICE = "allow it with --allow-effects"
 
 
@@ -234,7 +235,7 @@ class Guard:
             if frame.f_globals is self.namespace:
                 return True
             name = frame.f_code.co_filename
-            ours = os.path.dirname(name) == os.path.dirname(__file__)
+            ours = name.startswith(_OURS)
             if not ours and os.path.basename(name) not in {"subprocess.py", "os.py"}:
                 return is_below(os.path.realpath(name), self.root)
             frame = frame.f_back

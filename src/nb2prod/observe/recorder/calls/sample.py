@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Dict, List, Tuple  # noqa: UP035 (Python 3.8)
 
-from .writer import Expression
+from ..source.writer import Expression
 
 Given = Tuple[List[Expression], Dict[str, Expression], Dict[str, Expression]]  # noqa: UP006
 """What goes into a call: by position, by name, and variables that the function reads."""

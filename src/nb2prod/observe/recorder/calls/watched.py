@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
-from .budget import CALLS, Budget
+from ..budget import CALLS, Budget
 from .sample import Sample
 from .stub import stub_of
 

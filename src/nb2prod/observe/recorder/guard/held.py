@@ -8,9 +8,9 @@ import os
 import sys
 from typing import Any
 
+from ..spelled import spelled
 from .commands import SHELL, SHELLS
 from .guard import WRITES, Guard
-from .spelled import spelled
 
 _PROGRAMS = ("script", "perl", "ruby", "python", "python2", "python3", "pypy", "cmd")
 _RUNNERS = {"system_piped", "system_raw", "system", "getoutput"}

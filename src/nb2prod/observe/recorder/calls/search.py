@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .budget import Budget
+from ..budget import Budget
+from ..source.stored import Store
+from ..source.writer import Expression, NotPlain
 from .kept_files import keep_files, place_of
 from .replay import Outcome, replay
 from .sample import Sample
-from .stored import Store
 from .watched import MAX_SECONDS, Watched
-from .writer import Expression, NotPlain
 
 MAX_CALLS = 6
 _MOST_LONG = 3  # of calls with tables, arrays or objects, or that show nothing new

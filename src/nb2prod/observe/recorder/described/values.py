@@ -12,8 +12,8 @@ import warnings
 from itertools import islice
 from typing import Any, Callable  # noqa: UP035 (Python 3.8)
 
+from ..credentials import is_credential_name
 from . import figures, tables
-from .credentials import is_credential_name
 from .description import Description, NotComparable, TooLong, is_own, type_name
 
 _Handler = Callable[[Description, Any], None]

@@ -21,7 +21,8 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 500
 MOST_CATEGORIES = 50
 _MOST_CODES = 12  # whole numbers that are rather names than quantities
-_ROWS_EACH = 5  # rows for each category, on average: else a value may belong to one person
+# Rows for each category, on average: else a value may belong to one person.
+_ROWS_EACH = 5
 _SEEN_OFTEN = 3
 _LONGEST = 60
 _PARTS = 20
@@ -43,7 +44,7 @@ _TYPES = (
     (datetime.timedelta, "duration"), (list, "array"), (tuple, "array"), (dict, "object"),
 )  # fmt: skip
 _PLAIN = {bool, int, float, str, type(None)}
-_IDENTIFYING = {"id", "ids", "key", "index", "number", "no", "nr", "code", "uuid", "unnamed", "row"}
+_IDENTIFYING = {*"id ids key index number no nr code uuid unnamed row".split()}
 
 
 class Column:
@@ -78,7 +79,8 @@ class Column:
             return False
         if len(set(self.values)) < len(self.values):
             return False
-        return bool(_IDENTIFYING & set(tokens(self.name))) or self.numbers == [*self.values]
+        is_named_so = not _IDENTIFYING.isdisjoint(tokens(self.name))
+        return is_named_so or self.numbers == list(self.values)
 
     @property
     def categories(self) -> dict[str, int]:
@@ -117,7 +119,8 @@ class Column:
             told["distinct"] = len(set(self.values))
         if self.numbers:
             edges = quantiles(self.numbers)
-            told["quantiles"], told["counts"] = edges, counts_between(edges, self.numbers)
+            told["quantiles"] = edges
+            told["counts"] = counts_between(edges, self.numbers)
             told["fractions"] = self.fractions
             if self.is_identifier:
                 told["identifier"] = True
@@ -127,7 +130,8 @@ class Column:
         if self.categories and not form.startswith("date"):
             told["categories"] = self.categories
         if self.type in ("date", "datetime"):
-            told["first"], told["last"] = min(map(str, self.values)), max(map(str, self.values))
+            told["first"] = min(map(str, self.values))
+            told["last"] = max(map(str, self.values))
         return told
 
     def _may_have_categories(self) -> bool:
@@ -172,7 +176,7 @@ def counts_between(edges: list[float], numbers: list[float]) -> list[int]:
     The numbers are in their order.
     """
     ends = [0, *(bisect_right(numbers, edge) for edge in edges), len(numbers)]
-    return [end - start for start, end in zip(ends, ends[1:])]  # noqa: RUF007 (Python 3.8)
+    return [end - start for start, end in zip(ends, ends[1:])]  # noqa: RUF007
 
 
 def text_of(value: Any) -> str:
@@ -219,7 +223,8 @@ def _zone(value: Any) -> str:
     zone = value.tzinfo
     if zone is None:
         return ""
-    name = getattr(zone, "zone", None) or getattr(zone, "key", None)  # pytz's, zoneinfo's
+    # As pytz calls it, and zoneinfo.
+    name = getattr(zone, "zone", None) or getattr(zone, "key", None)
     return str(name or value.strftime("%z").replace("+0000", "UTC"))
 
 

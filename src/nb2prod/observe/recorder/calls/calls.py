@@ -7,8 +7,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from ..budget import ONCE_AGAIN, Budget
 from .attempt import MAIN, Attempt
-from .budget import ONCE_AGAIN, Budget
 from .watched import Watched
 
 watched: list[Watched] = []

@@ -6,15 +6,16 @@ import sys
 import threading
 from typing import Any
 
-from . import objects, randomness
-from .budget import Budget, Clock
-from .credentials import is_credential_name
-from .expressions import expression
-from .rows import sought_in
+from ..budget import Budget, Clock
+from ..credentials import is_credential_name
+from ..source import objects
+from ..source.expressions import expression
+from ..source.rows import sought_in
+from ..source.writer import Expression, NotPlain
+from . import randomness
 from .sample import Given, Sample
 from .trace import EVENT_SECONDS, Trace
 from .watched import Watched
-from .writer import Expression, NotPlain
 from .written import as_written
 
 MAIN = threading.get_ident()

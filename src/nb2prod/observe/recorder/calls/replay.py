@@ -15,14 +15,15 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from . import checks, randomness
+from ..budget import Clock
+from ..source import checks
+from ..source.expressions import expression
+from ..source.writer import Expression, NotPlain, build
+from . import randomness
 from .attempt import public_attributes
-from .budget import Clock
-from .expressions import expression
 from .kept_files import among
 from .sample import Sample
 from .watched import LAZY, Watched
-from .writer import Expression, NotPlain, build
 
 FIRST_ITEMS = 20
 _MAX_PRINTED = 4000

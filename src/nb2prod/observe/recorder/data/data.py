@@ -7,8 +7,8 @@ import math
 import re
 from typing import Any
 
+from ..credentials import holds_credential, is_credential_name
 from .columns import Column, columns_of, plain, values_of
-from .credentials import holds_credential, is_credential_name
 from .units import unit_of
 
 MOST_HASHED = 64 << 20  # bytes of a file

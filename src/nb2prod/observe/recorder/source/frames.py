@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from ..credentials import holds_credential, is_credential_name
 from . import arrays, literals, objects
-from .credentials import holds_credential, is_credential_name
 from .writer import NotPlain, Writer
 
 IMPORT = "import pandas as pd"

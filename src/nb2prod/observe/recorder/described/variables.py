@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..budget import VARIABLES, Budget
 from .annotations import annotation, importable
-from .budget import VARIABLES, Budget
 from .description import is_own, type_name
 from .values import describe
 

@@ -9,9 +9,9 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from ..credentials import is_credential_name
+from ..described.values import describe
 from . import lambdas
-from .credentials import is_credential_name
-from .values import describe
 from .writer import Expression, NotPlain, Writer, same
 
 _ALIASES = {"numpy": "np", "pandas": "pd", "networkx": "nx", "matplotlib.pyplot": "plt"}

@@ -1,0 +1,1 @@
+"""Calls of the notebook's functions: watched, chosen, and made again."""

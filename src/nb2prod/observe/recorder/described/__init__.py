@@ -1,0 +1,1 @@
+"""Values described so that those of two runs can be compared."""

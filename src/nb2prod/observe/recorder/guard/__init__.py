@@ -1,0 +1,1 @@
+"""What the notebook may do, and what it did to files."""

@@ -1,0 +1,1 @@
+"""Values as source: Python expressions that make them again."""
