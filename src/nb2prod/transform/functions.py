@@ -43,6 +43,7 @@ class _Lift:
     stay: dict[str, str]
 
     def moves(self, unit: Unit) -> bool:
+        """Whether a unit is a definition that moves."""
         made = definition_of(unit.node)
         return made is not None and self.moving.get(made.name) is unit
 
