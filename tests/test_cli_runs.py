@@ -54,6 +54,12 @@ def test_which_run_wrote_this_model(package: Path) -> None:
     assert "score 40: rank 1 of 2" in result.stdout
 
 
+def test_a_table_for_programs_names_the_files(package: Path) -> None:
+    runs = json.loads(invoke("runs", "table", package, "--format", "json").stdout)
+    written = [[f["path"] for f in run["files"] if f["role"] == "written"] for run in runs]
+    assert written == [[str(package.parent / "model.txt")]] * 2
+
+
 def test_nobody_wrote_this_file(package: Path) -> None:
     assert invoke("which", package / "README.md").exit_code == 1
     assert invoke("which", package / "missing").exit_code == 2

@@ -1,9 +1,11 @@
+import ast
 from collections.abc import Callable
 
 import pytest
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.needs.modules import hidden_needs, imported_modules
+from nb2prod.notebook import Location
 
 PD = "import pandas as pd\n"
 EXCEL = ("openpyxl", "xlrd", "odf", "pyxlsb", "python_calamine")
@@ -54,6 +56,20 @@ def test_finds(
 @pytest.mark.parametrize("source", NONE.values(), ids=NONE.keys())
 def test_leaves_alone(analysis: Callable[..., Analysis], source: str) -> None:
     assert hidden_needs(analysis(source).program) == ()
+
+
+def test_a_graph_in_the_words_of_dot(analysis: Callable[..., Analysis]) -> None:
+    source = "import networkx as nx\nnx.drawing.nx_pydot.write_dot(g, 'g.dot')"
+    sure = [need.modules for need in hidden_needs(analysis(source).program) if need.is_sure]
+    assert sure == [("pydot", "pygraphviz")]
+
+
+def test_modules_beside_the_notebook_need_what_they_call(
+    analysis: Callable[..., Analysis],
+) -> None:
+    beside = ast.parse("import pandas as pd\ndef load(path):\n    return pd.read_hdf(path)")
+    [need] = hidden_needs(analysis("import tables_of_ours").program, [beside])
+    assert (need.modules, need.is_sure, need.location) == (("tables",), True, Location(0))
 
 
 def test_what_a_library_may_use_is_no_sure_need(analysis: Callable[..., Analysis]) -> None:

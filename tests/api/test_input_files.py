@@ -2,9 +2,11 @@
 
 import gzip
 import io
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,12 +120,34 @@ def test_leaves_files_alone(
     assert sampled(plan, tmp_path, seen, rows) == []
 
 
-@pytest.mark.parametrize(("count", "kept"), [(50, ["few"]), (500, [])])
-def test_a_database_with_a_long_table_stays(
-    plan: Plan, tmp_path: Path, count: int, kept: list[str]
+NUMBERS = "with recursive n(i) as (select 1 union all select i + 1 from n where i < {}) "
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "comes"),
+    [
+        pytest.param(50, "i", "whole", id="a short table"),
+        pytest.param(500, "i", "as a sample", id="a long one"),
+        pytest.param(50, "i, 'no' as password", "not", id="a column of credentials"),
+        pytest.param(500, "i, 'hunter2x' as name", "not", id="a secret"),
+    ],
+)
+def test_a_database_comes_along_as_other_tables_do(
+    analysis: Callable[..., Analysis], tmp_path: Path, *, rows: int, columns: str, comes: str
 ) -> None:
+    with closing(sqlite3.connect(tmp_path / "t.db")) as database:
+        database.execute("pragma encoding = 'UTF-16'")
+        selected = f"{NUMBERS.format(rows)} select {columns} from n"
+        database.executescript(f"create table unread as select 1; create table t as {selected};")
+    read = "import pandas as pd, sqlite3\nmany = pd.read_sql('t', sqlite3.connect('t.db'))"
+    plan = plan_of(analysis(read), "sums", None)
+    table = DataSet(Location(0), "pd.read_sql", ("sql:t",), rows, (Column("i", "integer"),))
+    seen = replace(SEEN, files_read=("t.db",), data_sets=(table,))
+    whole = whole_files(plan, tmp_path, seen, rows=50, secrets=("hunter2x",))
+    assert list(whole) == (["t_path"] if comes == "whole" else [])
+    assert sampled(plan, tmp_path, seen) == (["t.db"] if comes == "as a sample" else [])
+
+
+def test_what_is_no_database_that_can_be_read_stays(plan: Plan, tmp_path: Path) -> None:
     (tmp_path / "few.txt").write_bytes(b"SQLite format 3\0 and so on")
-    table = DataSet(Location(0), "pd.read_sql", ("sql:t",), count, (Column("n", "integer"),))
-    seen = replace(SEEN, data_sets=(table,))
-    found = whole_files(plan, tmp_path, seen, rows=200, secrets=())
-    assert [name.partition("_")[0] for name in found] == kept
+    assert not whole_files(plan, tmp_path, SEEN, rows=200, secrets=())

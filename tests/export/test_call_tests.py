@@ -70,6 +70,13 @@ class Account:
     def __len__(self):
         return len(self.owner)
 """,
+    "Bid": """\
+class Bid:
+    __slots__ = ("price",)
+
+    def __init__(self, price):
+        self.price = price + 1
+""",
 }
 PLAN = Plan(
     name="bank",
@@ -150,6 +157,7 @@ CALLS = (
         names=("Account",),
     ),
     call("Account.__len__", ANA, result="3", names=("Account",)),
+    call("Bid", "3", result="{'price': 4}"),
     call("list_all", "['a', 'b']", printed="all:\n['a', 'b']\ndone\n"),
     call("adder", "3", result="4", gives_function=True),
 )
@@ -195,7 +203,7 @@ def run_pytest(folder: Path, seed: str = "1") -> str:
 def test_all_of_them_pass_with_other_hashes_too(package: Path) -> None:
     for seed in ("1", "2"):
         shown = run_pytest(package, seed)
-        assert "21 passed" in shown, shown
+        assert "22 passed" in shown, shown
     names = {path.name for path in (package / "tests" / "data").rglob("*") if path.is_file()}
     assert names == {"doubled-table.json", "a.txt"}
     assert not (package / "artifacts").exists(), "a test leaves nothing behind"
@@ -223,12 +231,13 @@ def test_every_one_of_them_can_fail(package: Path, tmp_path: Path) -> None:
         'split(",")': 'split(";")',
         "= owner, balance": "= owner, -1 - balance",
         "len(self.owner)": "0",
+        "price + 1": "price + 2",
     }.items():
         assert right in text, right
         text = text.replace(right, wrong)
     source.write_text(text)
     shown = run_pytest(copy)
-    assert "20 failed" in shown, shown
+    assert "21 failed" in shown, shown
 
 
 @pytest.mark.parametrize(

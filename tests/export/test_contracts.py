@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from nb2prod.export.contracts import Contracts
 from nb2prod.export.contracts.agreements import agreements
+from nb2prod.job.verdicts import Verdict, verdicts
 from nb2prod.notebook import Location
 from nb2prod.observe import Column, DataSet, Observation
 from nb2prod.observe.recorder.data.data import described
@@ -256,3 +258,63 @@ def test_pandera_has_a_strict_schema_without_bounds() -> None:
     assert "coerce=False" in module
     assert '["CA", "NV", "OR"], raise_warning=True' in module
     assert [word for word in ("ge(", "le(", "in_range", "coerce=True") if word in module] == []
+
+
+@pytest.fixture(name="pandera")
+def pandera_fixture(folder: Path) -> Any:
+    pytest.importorskip("pandera")
+    return written(folder, Contracts(agreements([data_of(bills())]), "pandera"))
+
+
+def test_pandera_tells_drift_as_it_is_read_by_the_history_of_runs(
+    pandera: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    column = pandera.SCHEMAS["bills"].columns["kwh"]
+    column.checks.append(pandera.pa.Check.lt(5000, raise_warning=True))
+    pandera.checked("bills", bills().assign(kwh=1.0))
+    assert not caplog.messages
+    changed = bills().assign(kwh=[9000.0, *[1.0] * 599], state=[*"WXXYZ", *["CA"] * 595])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert pandera.checked("bills", changed) is changed
+    logged = [f"now {r.levelname} {r.name} {r.getMessage()}" for r in caplog.records]
+    assert verdicts(logged) == (
+        Verdict(
+            "bills",
+            "new category",
+            "state has values that it never had ('W', 'X', 'Y' and 1 more): 0.8% of the rows",
+        ),
+        Verdict("bills", "failed check", "kwh fails less_than (9000.0): 0.2% of the rows"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        pytest.param(
+            lambda t: t.assign(rooms=t.rooms + 0.5),
+            "rooms: dtype('int64') fails: 'float64'",
+            id="type",
+        ),
+        pytest.param(
+            lambda t: t.assign(kwh=np.nan), "kwh: not_nullable fails: nan in 600 rows", id="nulls"
+        ),
+        pytest.param(
+            lambda t: t.drop(columns=["kwh", "rooms"]),
+            "kwh is missing; rooms is missing",
+            id="missing",
+        ),
+        pytest.param(lambda t: t.assign(more=1), "more is new", id="new"),
+    ],
+)
+def test_pandera_tells_once_what_many_rows_break(pandera: Any, change: Change, told: str) -> None:
+    with pytest.raises(pandera.ContractError) as raised:
+        pandera.checked("bills", change(bills()))
+    assert str(raised.value) == f"bills: {told}"
+
+
+def test_pandera_tells_a_few_of_many_values(pandera: Any) -> None:
+    with pytest.raises(pandera.ContractError) as raised:
+        pandera.checked("bills", bills().assign(state=[n / 2 for n in range(600)]))
+    assert str(raised.value).endswith("fails: 0.0, 0.5, 1.0 and 597 more in 600 rows")

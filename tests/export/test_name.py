@@ -15,6 +15,7 @@ IMPORTED = {"pandas", "sklearn", "numpy"}
         pytest.param("solar_savings.ipynb", "solar_savings", id="as it is"),
         pytest.param("Solar Savings (final).ipynb", "solar_savings_final", id="spaces and marks"),
         pytest.param("01-load.ipynb", "load", id="a number for the order"),
+        pytest.param("3.7 - Mediation.ipynb", "mediation", id="numbers for the order"),
         pytest.param("2021.ipynb", "notebook_2021", id="only a number"),
         pytest.param("3d_plots.ipynb", "notebook_3d_plots", id="a number that means something"),
         pytest.param("SolarSavings.ipynb", "solar_savings", id="camel case"),
@@ -25,6 +26,8 @@ IMPORTED = {"pandas", "sklearn", "numpy"}
         pytest.param("test.ipynb", "test_job", id="a standard module"),
         pytest.param("class.ipynb", "class_job", id="a keyword"),
         pytest.param("papermill.ipynb", "papermill_job", id="a tool of the package"),
+        pytest.param("R.ipynb", "r_job", id="the beginning of the root logger's name"),
+        pytest.param("roots.ipynb", "roots", id="more than the root logger's name"),
         pytest.param("tables.ipynb", "tables_job", id="a library that it does not import"),
         pytest.param("a" * 90 + ".ipynb", "a" * 40, id="long"),
         pytest.param(
@@ -69,6 +72,10 @@ def test_name_asked_for(name: str) -> None:
         pytest.param("Pandas", "imports", id="the same where case does not count"),
         pytest.param("scikit_learn", "imports", id="the distribution of one"),
         pytest.param("pytest", "tools", id="a tool of the package"),
+        *(
+            pytest.param(name, "root logger", id=f"{name}: its log lines would be lost")
+            for name in ("r", "ro", "roo", "root")
+        ),
         pytest.param("networkx", "a library", id="a library that it does not import"),
     ],
 )

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -191,6 +192,11 @@ def test_what_is_missing_or_ambiguous_is_noted(
     found = requirements(wanted("x"), rows, environment(*there))
     assert found.lines == lines
     assert [words in note.reason for note in found.notes][:1] == ([True] if words else [])
+
+
+def test_files_elsewhere_need_what_they_import() -> None:
+    around = replace(environment(OF_PANDAS, NUMPY), of_files=(PANDAS,))
+    assert requirements(wanted("near"), [Module("near", "", "")], around).lines == LINES
 
 
 def test_modules_that_come_along_are_no_requirement() -> None:

@@ -521,3 +521,18 @@ def test_folders_that_the_job_writes_to_are_made_once() -> None:
     assert one.count("mkdir") == 1
     two = texts(PLAN, replace(SEEN, files_written=("a/b/c.txt", "d/e.txt")))["tests/conftest.py"]
     assert 'for name in ["a/b", "d"]:' in two
+
+
+@pytest.mark.parametrize(
+    ("address", "tests_job"),
+    [
+        pytest.param("sqlite:///data/bills.db", True, id="a file beside the notebook"),
+        pytest.param("sqlite+pysqlite:///bills.db?timeout=9", True, id="with a driver"),
+        pytest.param("sqlite:////home/ana/bills.db", False, id="a file elsewhere"),
+        pytest.param("postgresql:///bills", False, id="a server"),
+    ],
+)
+def test_the_address_of_a_file_is_no_address_in_the_network(address: str, tests_job: bool) -> None:
+    source, *others = PLAN.parameters
+    plan = replace(PLAN, parameters=(replace(source, default=address), *others))
+    assert ("tests/test_job.py" in texts(plan, SEEN, {"bills.db": b""})) == tests_job

@@ -1,5 +1,6 @@
 """What counts as a metric, and as a file of a run."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,27 @@ def test_files_are_told_as_they_are_at_the_end(tmp_path: Path) -> None:
     (use,) = evidence(told, [], ()).files
     assert (use.path, use.role, use.size) == (str(model), "written", 3)
     assert use.sha256.startswith("ba7816bf8f01cfea")
+
+
+def _read(package: Path, *names: str) -> list[str]:
+    """Which of a package's files count as data when they are all read."""
+    for name in names:
+        (package / name).parent.mkdir(exist_ok=True)
+        (package / name).touch()
+    told = repr(json.dumps({"files": {str(package / name): "read" for name in names}}))
+    return [use.path for use in evidence(told, [], (), package=package).files]
+
+
+def test_what_the_package_says_of_its_data_is_no_data(tmp_path: Path) -> None:
+    own = ("contracts/bills.json", "contracts/thresholds.ini")
+    assert _read(tmp_path, *own, "contracts/notes.csv", "data/bills.json") == [
+        str(tmp_path / "contracts/notes.csv"),
+        str(tmp_path / "data/bills.json"),
+    ]
+
+
+def test_a_notebook_may_read_contracts_of_its_own(tmp_path: Path) -> None:
+    assert _read(tmp_path, "contracts/lease.json") == [str(tmp_path / "contracts/lease.json")]
 
 
 def test_a_kernel_that_tells_nothing_is_no_obstacle() -> None:

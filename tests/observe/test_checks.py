@@ -90,6 +90,22 @@ DRAWN = {
         lambda axes: axes.fill_between([1, 2], [3, 4]),
         {"areas": [{"x": [1.0, 2.0], "y": [0.0, 4.0]}]},
     ),
+    "limits of its own": (
+        lambda axes: axes.plot([1, 2]) and axes.set_ylim(-1, 4),
+        {"ylim": [-1.0, 4.0], "lines": [{"y": [1.0, 2.0]}]},
+    ),
+    "labels of its own": (
+        lambda axes: axes.plot([1, 2]) and axes.set_xticks([0, 1], ["a", "b"]),
+        {"xticks": ["a", "b"], "lines": [{"y": [1.0, 2.0]}]},
+    ),
+    "places of its own": (
+        lambda axes: axes.plot([1, 2]) and axes.set_yticks([1, 3]),
+        {"yticks": [1.0, 3.0], "lines": [{"y": [1.0, 2.0]}]},
+    ),
+    "as high as wide": (
+        lambda axes: axes.plot([1, 2]) and axes.set_aspect("equal"),
+        {"aspect": 1.0, "lines": [{"y": [1.0, 2.0]}]},
+    ),
     "a size of its own": (
         lambda axes: axes.figure.set_size_inches(10, 6) or axes.set_title("wide"),
         {"size": [10.0, 6.0], "title": "wide"},

@@ -352,6 +352,14 @@ def test_lambda_is_no_result() -> None:
         expression(lambda x: x, is_result=True)
 
 
+def test_numbers_of_numpy_stay_what_they_are_where_that_counts() -> None:
+    account = Account(np.zeros(2))
+    account.balance = np.float64(0.5)
+    source = "with_attributes(Account, owner=np.array([0.0, 0.0]), balance=np.float64(0.5))"
+    assert expression(account).source == source
+    assert expression([np.float64(0.5)]).source == "[0.5]"
+
+
 def test_value_inside_itself_is_not_plain() -> None:
     value: list[object] = []
     value.append(value)
@@ -531,3 +539,42 @@ def test_what_is_shown_is_made_of_what_it_shows() -> None:
         assert_same(HTML("<b>2</b>"), build(made))
     told = expression(HTML("<b>1</b>", metadata={"isolated": True}), is_result=True)
     assert told.source.startswith("with_attributes(IPython.core.display.HTML, ")
+
+
+SYMBOLIC = {
+    "a sum": ("x + y/3", "sympy.sympify('x + y/3')"),
+    "a matrix": ("sympy.Matrix([[1, x], [y, 2]])", "sympy.sympify('Matrix([[1, x], [y, 2]])')"),
+    "a function that nothing defines": ("sympy.Function('f')(x)", "sympy.sympify('f(x)')"),
+    "a positive number": (
+        "sympy.sqrt(sympy.Symbol('n', positive=True))",
+        "sympy.Pow(sympy.Symbol('n', positive=True), sympy.Rational(1, 2))",
+    ),
+    "a symbol with the name of a function": (
+        "sympy.Symbol('beta') + 1",
+        "sympy.Add(sympy.Symbol('beta'), sympy.Integer(1))",
+    ),
+    "a name in the words of TeX": (
+        "sympy.Symbol('v_{t-1}') + 1",
+        "sympy.Add(sympy.Symbol('v_{t-1}'), sympy.Integer(1))",
+    ),
+    "a name with quotes in it": (
+        """sympy.Symbol("x'Rational") * 2.5""",
+        """sympy.Mul(sympy.Float('2.5', precision=53), sympy.Symbol("x'Rational"))""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("value", "source"), SYMBOLIC.values(), ids=SYMBOLIC.keys())
+def test_a_symbolic_expression_is_read_from_what_it_prints(value: str, source: str) -> None:
+    sympy = pytest.importorskip("sympy")
+    made = eval(value, {"sympy": sympy, "x": sympy.Symbol("x"), "y": sympy.Symbol("y")})
+    found = expression(made)
+    assert (found.source, found.imports) == (source, ("import sympy",))
+    assert build(found) == made
+
+
+def test_a_symbol_is_no_way_to_run_code() -> None:
+    sympy = pytest.importorskip("sympy")
+    name = "__import__('os').getcwd()"
+    source = expression(sympy.Symbol(name) + 1).source
+    assert source == f"sympy.Add(sympy.Symbol({name!r}), sympy.Integer(1))"

@@ -241,6 +241,22 @@ def test_c_libraries_and_programs_are_kept_inside_too(
     assert observation.files_written == ("c",)
 
 
+def test_a_database_is_written_when_it_has_changed(
+    make: Callable[..., Notebook], tmp_path: Path
+) -> None:
+    for name in ("read.db", "changed.db"):
+        sqlite3.connect(tmp_path / name).execute("create table t (a)").connection.close()
+    cells = [
+        "import sqlite3\nsqlite3.connect('read.db').execute('select * from t').fetchall()",
+        "with sqlite3.connect('changed.db') as c: c.execute('insert into t values (1)')",
+        "with sqlite3.connect('new.db') as c: c.execute('create table t (a)')",
+    ]
+    observation = observe(make(tmp_path / "it.ipynb", *cells), Request(folder=tmp_path))
+    assert observation.failure is None
+    assert observation.files_read == ("read.db", "changed.db")
+    assert observation.files_written == ("changed.db", "new.db")
+
+
 def test_links_become_copies_before_they_are_changed(
     make: Callable[..., Notebook], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -547,6 +547,31 @@ def test_a_forest_that_a_function_is_given_is_fitted_again(run: Run) -> None:
     assert call.result == "1"
 
 
+def test_objects_with_slots_are_what_these_hold(run: Run) -> None:
+    seen = run(
+        "class Bidder:\n    __slots__ = ('bid', 'rank')\n"
+        "    def __init__(self, bid):\n        self.bid, self.rank = bid, 2 * bid\n"
+        "    def raised(self, by):\n        self.bid += by\n",
+        "def ranks(bidders): return [bidder.rank for bidder in bidders]",
+        "bidders = [Bidder(1), Bidder(3)]\nranks(bidders)\nbidders[0].raised(4)",
+        watch={"ranks": (), "Bidder": (), "Bidder.raised": ()},
+    )
+    assert sorted({call.function for call in seen.calls}) == ["Bidder", "Bidder.raised", "ranks"]
+    (ranks,) = calls_of(seen, "ranks")
+    assert ranks.arguments == (
+        "[with_attributes(Bidder, bid=1, rank=2), with_attributes(Bidder, bid=3, rank=6)]",
+    )
+
+
+def test_a_function_that_numpy_calls_for_each_number_is_recorded(run: Run) -> None:
+    seen = run(
+        "import numpy as np\ndef half(x): return x / 2",
+        "np.vectorize(half)(np.array([1.0, 3.0]))",
+        watch={"half": ()},
+    )
+    assert {call.result for call in seen.calls} == {"0.5", "1.5"}
+
+
 def test_a_run_to_compare_with_tells_only_what_is_compared(run: Run) -> None:
     cells = ("import json\nimport msgspec", "def double(n):\n    return 2 * n", "x = double(4)\nx")
     close, other = (

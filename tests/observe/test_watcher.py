@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -413,6 +414,33 @@ def test_each_kind_of_statement_counts_by_line(tmp_path: Path) -> None:
     assert sum(line.strip() in never for line in text) == 4
     assert lines - ran == 4
     assert {fault.function for fault in watched.faults} >= {"many", "endless"}
+
+
+CELLS = {
+    "try:\n    {}['a']\nexcept KeyError:\n    int('x')": "ValueError: invalid literal",
+    "raise OSError('no:\\nsuch file')": "OSError: no:",
+    "raise LookupError": "LookupError:",
+    "1 = 2": "SyntaxError: ",
+}
+JOBS = """\
+import papermill
+import pytest
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_job(n):
+    papermill.execute_notebook(f"{n}.ipynb", None, kernel_name="python3")
+"""
+
+
+def test_the_reason_of_a_notebook_is_the_error_in_its_cell(
+    tmp_path: Path, notebook_json: Callable[..., str]
+) -> None:
+    for number, cell in enumerate(CELLS):
+        (tmp_path / f"{number}.ipynb").write_text(notebook_json("a = 1", cell))
+    told = run(tmp_path, functions="", tests=JOBS, closely=False).results
+    for (_, outcome, reason), expected in zip(told, CELLS.values(), strict=True):
+        assert (outcome, reason[: len(expected)]) == ("failed", expected)
 
 
 @pytest.mark.parametrize("held", [False, True])

@@ -87,6 +87,16 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["def f(a): pass", "def f(a, b): pass"],
         [(1, 1, 1)],
     ),
+    "NB106: a function that computes something else": (
+        "NB106",
+        ["def f(a): return a", "f(1)", "def f(a): return a + 1\nf(1)"],
+        [(2, 1, 1)],
+    ),
+    "NB106: another function calls both": (
+        "NB106",
+        ["def f(a): return a", "def g(a): return f(a)", "def f(a): return a + 1", "f(1)"],
+        [(2, 1, 1)],
+    ),
     "NB106: a function, then a value": ("NB106", ["def f(a): pass", "f = 1"], [(1, 1, 1)]),
     "NB106: a module, then a class of it": (
         "NB106",
@@ -199,6 +209,22 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["import pandas as pd\ndf = pd.read_csv(p)", "df = df.dropna()"],
     ),
     "NB106: a function improved": ("NB106", ["def f(a): pass", "def f(a): return 1"]),
+    "NB106: a function that calls itself, improved": (
+        "NB106",
+        ["def f(a): return f(a - 1)", "def f(a): return a\nf(1)"],
+    ),
+    "NB106: a function written anew and not used again": (
+        "NB106",
+        ["def f(a): return a", "f(1)", "def f(a): return a + 1"],
+    ),
+    "NB106: the same function again": (
+        "NB106",
+        ["def f(a): return a\nf(1)", "def f(a):\n    'Doubled.'\n    return a\nf(1)"],
+    ),
+    "NB106: a function yet to be written": (
+        "NB106",
+        ["def f(a):\n    'Double it.'\n    pass\nf(1)", "def f(a): return 2 * a\nf(1)"],
+    ),
     "NB106: a function that can do more": ("NB106", ["def f(a): pass", "def f(a, b=1): pass"]),
     "NB106: a function wrapped": ("NB106", ["def f(a): pass", "f = cached(f)"]),
     "NB106: the same import again": ("NB106", ["import a", "import a"]),

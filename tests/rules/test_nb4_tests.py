@@ -30,6 +30,26 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["def f(df):\n    df.dropna(inplace=True)\n    return df.groupby('a').sum()"],
         [(0, 2, 5)],
     ),
+    "NB402: changes what it gives back": (
+        "NB402",
+        ["def f(df):\n    df['a'] = df['b'] * 2\n    return df"],
+        [(0, 2, 5)],
+    ),
+    "NB402: adds to a list": (
+        "NB402",
+        ["def f(bills, n):\n    bills.append(n)\n    return bills"],
+        [(0, 2, 5)],
+    ),
+    "NB402: sorts a list for its caller too": (
+        "NB402",
+        ["def f(bills):\n    bills.sort()\n    return bills[0]"],
+        [(0, 2, 5)],
+    ),
+    "NB402: reads a number that changes": (
+        "NB402",
+        ["k = 3", "def f(x): return x * k", "k = 4"],
+        [(1, 1, 22)],
+    ),
     "NB402: reads a file amid other work": (
         "NB402",
         [
@@ -87,6 +107,15 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB402: counts in what it is given": (
         "NB402",
         ["def f(x, stats):\n    stats['n'] += 1\n    return x"],
+    ),
+    "NB402: adds to a list of its own": (
+        "NB402",
+        ["def f(bills, n):\n    bills = list(bills)\n    bills.append(n)\n    return bills"],
+    ),
+    "NB402: fills a list for its caller": ("NB402", ["def f(bills, n):\n    bills.append(n)"]),
+    "NB402: a number given twice alike": (
+        "NB402",
+        ["k = 3", "def f(x): return x * k", "k = 3"],
     ),
     "NB402: is there to change": ("NB402", ["def f(df):\n    df['a'] = df['b'].fillna(0)"]),
     "NB402: is there to read": ("NB402", ["def load(p):\n    return pd.read_csv(p)"]),

@@ -109,6 +109,32 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [FILES, "d = pd.concat([read(f) for f in Path(p).iterdir()])"],
         [(1, 1, 33)],
     ),
+    "NB503: the list of a comprehension": (
+        "NB503",
+        [FILES, "f = [p for p in glob.glob('*.csv')]"],
+        [(1, 1, 17)],
+    ),
+    "NB503: made in a function": (
+        "NB503",
+        [FILES, "def f(p):\n    return [read(x) for x in os.listdir(p)]"],
+        [(1, 2, 30)],
+    ),
+    "NB503: added to a list": (
+        "NB503",
+        [FILES, "for f in glob.glob('*'):\n    rows += [read(f)]"],
+        [(1, 1, 10)],
+    ),
+    "NB503: rows of a table": ("NB503", [FILES, "d = pd.DataFrame(os.listdir(p))"], [(1, 1, 18)]),
+    "NB503: a loop over a set": (
+        "NB503",
+        ["for s in {'a', 'b'}:\n    out.append(s)"],
+        [(0, 1, 10)],
+    ),
+    "NB503: a loop over a set that has a name": (
+        "NB503",
+        ["seen = set(names)\nfor s in seen:\n    out.append(s)"],
+        [(0, 2, 10)],
+    ),
     "NB504: a shell line": ("NB504", ["!pip install x"], [(0, 1, 1)]),
     "NB504: a magic": ("NB504", ["%pip install x"], [(0, 1, 1)]),
     "NB504: conda and apt": (
@@ -245,6 +271,31 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB503",
         [FILES, "f = glob.glob('*')\nn = set([os.path.basename(p) for p in f])"],
     ),
+    "NB503: gathered, then sorted": (
+        "NB503",
+        [FILES, "for f in os.listdir(p):\n    rows.append(f)", "rows.sort()"],
+    ),
+    "NB503: a comprehension that is sorted": (
+        "NB503",
+        [FILES, "f = [p for p in glob.glob('*.csv')]\nfor x in sorted(f): use(x)"],
+    ),
+    "NB503: a condition": ("NB503", [FILES, "x = [d for d in dirs if os.listdir(d)]"]),
+    "NB503: a loop over a set that gathers nothing": (
+        "NB503",
+        ["for s in {'a', 'b'}:\n    print(s)"],
+    ),
+    "NB503: a loop over a set of numbers": (
+        "NB503",
+        [
+            "for s in {1, 2}:\n    out.append(s)\nfor s in set(range(3)):\n    out.append(s)\n"
+            "for s in {(int(a), int(b)) for a, b in pairs}:\n    out.append(s)"
+        ],
+    ),
+    "NB503: what may be a set": (
+        "NB503",
+        ["seen = set(names)\nseen = order(seen)\nfor s in seen:\n    out.append(s)"],
+    ),
+    "NB503: a list of a set, then sorted": ("NB503", ["x = list(set(y))\nx.sort()"]),
     "NB503: a set of what occurs": ("NB503", ["n = len(list(set(x)))\ny = sorted(set(x))"]),
     "NB504: another command": ("NB504", ["!pip list\n!ls", "%pip --version"]),
     "NB504: a comment": ("NB504", ["%%bash\n# pip install x"]),
@@ -331,11 +382,82 @@ FIXES: dict[str, tuple[str, Cells, list[str]]] = {
         [NUMPY, "r = np.random.default_rng()"],
         ["seed = 17", NUMPY, "r = np.random.default_rng(seed)"],
     ),
-    "NB501: not where it is not clear how": (
+    "NB501: a library's seed, below its import": (
         "NB501",
-        [NUMPY, "x = np.random.rand(3)"],
-        [NUMPY, "x = np.random.rand(3)"],
+        [f"{NUMPY}  # arrays\n{PANDAS}", "x = np.random.rand(3)\ny = np.random.normal()"],
+        [
+            "seed = 17",
+            f"{NUMPY}  # arrays\nnp.random.seed(seed)\n{PANDAS}",
+            "x = np.random.rand(3)\ny = np.random.normal()",
+        ],
     ),
+    "NB501: two libraries in one cell": (
+        "NB501",
+        [f"{RANDOM}\nimport torch", "random.shuffle(x)\ny = torch.randn(2)"],
+        [
+            "seed = 17",
+            f"{RANDOM}\nrandom.seed(seed)\nimport torch\ntorch.manual_seed(seed)",
+            "random.shuffle(x)\ny = torch.randn(2)",
+        ],
+    ),
+    "NB501: below the notebook's own seed": (
+        "NB501",
+        [NUMPY, "SEED = 3", "x = np.random.rand(3)"],
+        [NUMPY, "SEED = 3\nnp.random.seed(SEED)", "x = np.random.rand(3)"],
+    ),
+    "NB501: where a job's own seed has come in": (
+        "NB501",
+        [
+            NUMPY,
+            {"source": "n = 1", "metadata": {"tags": ["parameters"]}},
+            "%matplotlib inline\n@f\ndef g(): return 1\nx = np.random.rand(n)",
+        ],
+        [
+            NUMPY,
+            "n = 1\nseed = 17",
+            "%matplotlib inline\nnp.random.seed(seed)\n@f\ndef g(): return 1\n"
+            "x = np.random.rand(n)",
+        ],
+    ),
+    "NB501: only a part of the library is imported": (
+        "NB501",
+        ["from random import gauss\nx = gauss(0, 1)"],
+        [
+            "seed = 17",
+            "from random import gauss\nimport random\nrandom.seed(seed)\nx = gauss(0, 1)",
+        ],
+    ),
+    "NB501: Keras by itself and as a part": (
+        "NB501",
+        ["from tensorflow import keras\nm = keras.Sequential([])\nm.fit(X, y)"],
+        [
+            "seed = 17",
+            "from tensorflow import keras\nkeras.utils.set_random_seed(seed)\n"
+            "m = keras.Sequential([])\nm.fit(X, y)",
+        ],
+    ),
+    **{
+        f"NB501: not {why}": (
+            "NB501",
+            cells,
+            [c["source"] if isinstance(c, dict) else c for c in cells],
+        )
+        for why, cells in {
+            "below an import that may not happen": [f"if A:\n    {NUMPY}\nx = np.random.rand(3)"],
+            "on the line of the draw": [f"{NUMPY}; x = np.random.rand(3)"],
+            "with a name that means something else": ["from random import random\nx = random()"],
+            "over the seed that there is": [
+                f"{NUMPY}\ndef f(seed): return seed\nx = np.random.rand()"
+            ],
+            "in a TensorFlow that cannot": [
+                "import tensorflow as tf\np = tf.placeholder()\nx = tf.random.normal([1])"
+            ],
+            "before a seed that comes after the draw": [
+                f"{NUMPY}\nx = np.random.rand(3)",
+                {"source": "n = 1", "metadata": {"tags": ["parameters"]}},
+            ],
+        }.items()
+    },
     "NB503: in one piece": (
         "NB503",
         [FILES, "!ls\nf = glob.glob('é*.csv')[0]"],

@@ -32,6 +32,7 @@ def test_what_says_nothing_is_left_out_silently(nothing: str) -> None:
 PROSE = {
     "marks go": ("*All* of `it` and __more__", "All of it and more"),
     "a formula stays": ("the *rate* $\\phi_{s}(x_*)$ of it", "the rate $\\phi_{s}(x_*)$ of it"),
+    "a remark goes": ("<!-- a picture\nof <b>it</b> -->\nmore", "more"),
     "dollars are no formula": ("from $5 to $6 for _one_", "from $5 to $6 for one"),
 }
 

@@ -48,6 +48,13 @@ CHOSEN = {
     "a constant set twice alike": (
         ["RATE = 0.5\nprint(RATE)", "RATE = 0.5\nprint(RATE)"], [("rate", "float", 0.5)],
     ),
+    "a long path is cut between its words": (
+        ["print(open('a/the_probability_of_statistics_and_the_machine_learning.jpg').read())"],
+        [(
+            "the_probability_of_statistics_path", "str",
+            "a/the_probability_of_statistics_and_the_machine_learning.jpg",
+        )],
+    ),
     "a pattern of files": (
         ["import glob\nprint(glob.glob('data/train/*.csv'))"],
         [("train_csv_pattern", "str", "data/train/*.csv")],

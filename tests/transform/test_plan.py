@@ -45,6 +45,11 @@ NAMES = {
         ["fit_decision_tree", "show_c"],
     ),
     "a thing that the step draws": (["#md # Ages of men", "ages.hist()"], ["plot_ages_of_men"]),
+    "plots that the step draws": (["#md # Violin plots", "x.hist()"], ["draw_violin_plots"]),
+    "a heading that says no more than the file": (
+        ["#md # Description", "df = pd.read_csv('a.csv')", "b = [1]", "#md # C", "df[b]"],
+        ["load_df", "show_c"],
+    ),
     "a thing that the step shows": (["#md # Tuples", "t = 1, 2\nt"], ["show_tuples"]),
     "a number of a question": (["#md # Question 1", "x = f()\nx"], ["answer_question_1"]),
     "the title of all is no name for what sets up": (

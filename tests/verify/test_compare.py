@@ -76,6 +76,11 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
         {2: [text(f"{LOAD}step load done in 0.41 s\n{DONE}")]},
         [("line", SAME)],
     ),
+    "a figure more, before one that is the same": (
+        {0: [figure("a"), figure("c")]},
+        {2: [figure("a"), figure("b"), figure("c")]},
+        [("figure", SAME)] * 2,
+    ),
     "a line is missing": (
         {0: [text("a\nb\nc\n")]},
         {2: [text(f"{LOAD}a\n{LOAD}c\n{DONE}")]},
@@ -120,7 +125,7 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
     "a figure that is missing": (
         {0: [figure("one"), figure("two")]},
         {2: [figure("two")]},
-        [("figure", "differs"), ("figure", "differs")],
+        [("figure", "differs"), ("figure", SAME)],
     ),
     "a figure with other data": ({0: [figure("a")]}, {2: [figure("b")]}, [("figure", "differs")]),
     "an interactive figure is a picture in the job": (
@@ -258,6 +263,11 @@ COMPLAINED = {
         {0: [Output("error", TRACED.format("a.py", "f", "1/0", "~^~"))]},
         {2: [Output("error", TRACED.format("a.py", "f", "1/0", "~^~").replace("Zero", "One"))]},
         [("stderr", SAME), ("stderr", SAME), ("stderr", "differs")],
+    ),
+    "what matplotlib says whenever it draws": (
+        {0: [Output("error", "findfont: Font family 'Arial' not found.\n" * 2)]},
+        {2: [Output("error", "findfont: Font family 'Arial' not found.\n")]},
+        [("stderr", SAME), ("stderr", "same after normalising")],
     ),
     "a line that is missing": (
         {0: [Output("error", "one\none\n")]},

@@ -132,9 +132,9 @@ def register(program: Program) -> Register:
     names: _Found[ast.Name] = _Found(program.cells)
     for nodes in (index(cell.tree) for cell in program.cells):
         for node in nodes.of(ast.Import):
-            origins.update(_origins(node))
+            origins.update(imported(node))
         for taken in nodes.of(ast.ImportFrom):
-            origins.update(_origins(taken))
+            origins.update(imported(taken))
     for number, cell in enumerate(program.cells):
         nodes = index(cell.tree)
         for word, made in nodes.calls.items():
@@ -173,7 +173,8 @@ def constant(node: ast.AST | None) -> object:
     return node.value if isinstance(node, ast.Constant) else None
 
 
-def _origins(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """The names that an import binds, each with the dotted name that it stands for."""
     for alias in node.names:
         if isinstance(node, ast.ImportFrom):
             if alias.name != "*":

@@ -25,6 +25,7 @@ _PLAIN = (
     ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.JoinedStr,
     ast.Lambda,
 )  # fmt: skip
+_LITERAL = (ast.Constant, ast.UnaryOp, ast.Tuple, ast.List, ast.Set, ast.Dict)
 _FIXED_CALLS = frozenset(
     "compile getLogger Path PurePath namedtuple TypeVar device frozenset set dict tuple list range "
     "partial lru_cache datetime date timedelta Decimal array environ get getenv float int str "
@@ -35,6 +36,7 @@ _OF_TABLES = frozenset(
     "loc iloc at iat columns index groupby merge join fillna dropna apply map astype str dt "
     "rolling drop sort_values isin isna notna assign replace shift diff reset_index".split()
 )
+_CHANGES_LISTS = frozenset("append extend insert remove sort reverse clear".split())
 _QUIET = (ast.Return, ast.Pass, ast.Import, ast.ImportFrom, ast.Global, ast.With)
 
 
@@ -99,7 +101,7 @@ def _varies(name: str, variables: Variables) -> bool:
     if not bindings or name.isupper() or name.startswith("_") or _DRAWN_ON.search(name):
         return False
     if all(_is_fixed(binding.statement) for binding in bindings):
-        return False
+        return _are_different([binding.statement for binding in bindings])
     defining = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.alias)
     return not any(isinstance(b.node, defining) for b in bindings)
 
@@ -112,19 +114,37 @@ def _is_fixed(statement: ast.stmt) -> bool:
     return isinstance(value, (*_PLAIN, ast.Attribute))
 
 
+def _are_different(bound: list[ast.stmt]) -> bool:
+    """Whether a name is given plain values that are not the same."""
+    values = [s.value for s in bound if isinstance(s, ast.Assign | ast.AnnAssign)]
+    literals = all(isinstance(value, _LITERAL) for value in values)
+    return len(values) > 1 and literals and len({ast.dump(v) for v in values if v}) > 1
+
+
 def _changed(function: Definition, inner: _Inner) -> _Found | None:
-    """An argument that is changed in place by a function which gives back a result."""
+    """A table or list among the arguments that is changed, while a result is given back."""
     arguments = {a.arg for a in (*function.args.posonlyargs, *function.args.args)}
-    arguments &= set(map(_table, inner.get(ast.Attribute, ())))
     if not (arguments and _gives_back(inner)):
         return None
+    tables = set(map(_table, inner.get(ast.Attribute, ())))
+    tables |= {r.value.id for r in inner[ast.Return] if isinstance(r.value, ast.Name)}
     bound = [n for n in inner.get(ast.Name, ()) if isinstance(n.ctx, ast.Store)]
     rebound = {n.id: n.lineno for n in sorted(bound, key=_place, reverse=True)}
     may_change = (*inner.get(ast.Subscript, ()), *inner.get(ast.Call, ()))
     targets = [target for node in may_change if (target := _target(node))]
+    targets = [t for t in targets if t.id in tables]
+    targets += filter(None, map(_list, inner.get(ast.Expr, ())))
     for node in sorted(targets, key=_place):
         if node.id in arguments and rebound.get(node.id, 1e9) > node.lineno:
             return node, "changes", node.id
+    return None
+
+
+def _list(statement: ast.Expr) -> ast.Name | None:
+    """The list that a statement changes: `bills.append(bill)`."""
+    match statement.value:
+        case ast.Call(func=ast.Attribute(value=ast.Name() as name, attr=attr)):
+            return name if attr in _CHANGES_LISTS else None
     return None
 
 

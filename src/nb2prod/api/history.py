@@ -83,7 +83,7 @@ def champions(runs: tuple[Record, ...]) -> frozenset[str]:
 
 
 def chosen(names: tuple[str, ...]) -> tuple[Record, ...]:
-    """Runs by the beginnings of their names, with their files.
+    """Runs by the beginnings of their names.
 
     Raises:
         HistoryError: a name fits no run, or several.

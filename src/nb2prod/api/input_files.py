@@ -1,5 +1,6 @@
 """The input files that come along with a package as its tests' data, whole or as a sample."""
 
+import csv
 import gzip
 import io
 import zipfile
@@ -9,9 +10,10 @@ from pathlib import Path
 
 from nb2prod.api.secrets import Secrets
 from nb2prod.export.layout import is_relative
+from nb2prod.export.tests.databases import in_tables, tables, with_fewer_rows
 from nb2prod.export.tests.related import related
 from nb2prod.export.tests.sample import Sample
-from nb2prod.export.tests.shortened import shortened
+from nb2prod.export.tests.shortened import records, shortened
 from nb2prod.export.tests.workplace import hindrance, read_beside, was_read
 from nb2prod.observe import Observation
 from nb2prod.observe.fewer_rows import fewer_rows
@@ -19,7 +21,6 @@ from nb2prod.observe.recorder.credentials import holds_credential, is_credential
 from nb2prod.transform import Plan
 
 MOST_BYTES = 1_000_000  # of a file that comes along
-_DATABASE = b"SQLite format 3\0"  # whose tables are not told by the file's name
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _MOST_READ = 64 << 20  # of a file of which a sample is taken
 
@@ -31,13 +32,12 @@ def whole_files(
     stay = _long(observation, rows) | _secret(observation)
     inputs = [found for found in _inputs(plan, home, observation) if rows and found[1] not in stay]
     found = {name: _read(file, MOST_BYTES) for name, _, file in inputs}
-    is_long = any(place.startswith("sql:") for place in stay)
     return {
         name: data
         for name, data in found.items()
         if data is not None
         and not _has_credential(data, secrets)
-        and not (is_long and data.startswith(_DATABASE))
+        and all(len(records(text)) <= rows + 1 for text in (tables(data) or {}).values())
     }
 
 
@@ -75,9 +75,10 @@ def sample_of(
     if not long or not rows or observation.failure:
         return None
     contents = {name: _read(file, _MOST_READ) or b"" for name, (_, file) in long.items()}
-    fit = related({**whole, **contents}, rows)
+    fit = related(in_tables({**whole, **contents}), rows)
     cut = {
         name: shortened(contents[name], rows, fit.get(name))
+        or with_fewer_rows(name, contents[name], rows, fit)
         or fewer_rows(file, rows, observation.executable)
         for name, (_, file) in long.items()
         if contents[name]
@@ -122,7 +123,10 @@ def _secret(observation: Observation) -> set[str]:
 
 def _has_credential(data: bytes, secrets: Secrets) -> bool:
     """Whether it may hold one, also where it is compressed: what is too large then stays away."""
-    parts = [data]
+    found = tables(data)
+    if found is None or any(map(_names_credential, found.values())):
+        return True
+    parts = [data, *found.values()]
     try:
         if data.startswith(_ZIP):
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -138,6 +142,11 @@ def _has_credential(data: bytes, secrets: Secrets) -> bool:
     return any(map(holds_credential, texts)) or any(
         secret.encode() in part for secret in secrets for part in parts
     )
+
+
+def _names_credential(table: bytes) -> bool:
+    names = next(csv.reader([table.partition(b"\n")[0].decode()]))
+    return any(is_credential_name(name.rpartition(".")[2]) for name in names)
 
 
 def _read(file: Path, most: int) -> bytes | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis
-from nb2prod.analysis.needs.modules import hidden_needs, imported_modules, imported_names
+from nb2prod.analysis.needs.modules import hidden_needs, imported_by, imported_modules
 from nb2prod.api.collector import paused_collector
 from nb2prod.api.consequences import listed
 from nb2prod.api.input_files import whole_files
@@ -18,7 +18,7 @@ from nb2prod.api.trial import Bench, Trial
 from nb2prod.export.contracts import TABLE_SCHEMA, Contracts
 from nb2prod.export.files import File
 from nb2prod.export.layout import Outcome, is_relative
-from nb2prod.export.local import local_files
+from nb2prod.export.local import left_behind, local_files
 from nb2prod.export.package import build_package, ways
 from nb2prod.export.provenance import Provenance
 from nb2prod.export.requirements import Wanted, requirements
@@ -36,14 +36,14 @@ _LOOK = re.compile(r"\b(?:exists|is_?file|is_?dir|listdir|scandir|i?glob|iterdir
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A package on the disk, and what it was made of."""
+    """A package on the disk, and what it was made of; `tests` are its modules of tests."""
 
     plan: Plan
     written: Written
     observation: Observation | None
     untested: tuple[Skipped, ...]
     provenance: Provenance
-    has_tests: bool
+    tests: frozenset[str]
     safer: Safer
     tried: Tried = UNTRIED
 
@@ -124,13 +124,13 @@ class Making:
             plan, observation, contracts=contracts, tried=tried
         )
         files = hide_in((*files, *local_files(self.beside, self.name)), self.secrets)
-        has_tests = _has_tests(files)
+        tests = _modules_of_tests(files)
         written = self.folder.write(files)
-        return Made(plan, written, observation, missing, provenance, has_tests, safer, tried)
+        return Made(plan, written, observation, missing, provenance, tests, safer, tried)
 
     def test(self, made: Made, without: tuple[str, ...] = ()) -> Trial | None:
         """Try the package's tests, if it has any, but for those in some files."""
-        if made.observation is None or not made.has_tests:
+        if made.observation is None or made.tests <= set(without):
             return None
         self.tell("Trying the package's tests")
         home = self.analysis.notebook.path.resolve().parent
@@ -156,7 +156,7 @@ class Making:
         outcome = Outcome(
             ran=observation is not None,
             failure=failure.placed if failure else "",
-            has_tests=_has_tests(tests),
+            has_tests=bool(_modules_of_tests(tests)),
             tests_need=needed_by(tests, observation.environment if observation else None),
             untested=missing,
             tried=tried,
@@ -168,8 +168,8 @@ class Making:
         return (*package.files, *tests), missing, package.provenance
 
 
-def _has_tests(files: Iterable[File]) -> bool:
-    return any(file.path.startswith("tests/test_") for file in files)
+def _modules_of_tests(files: Iterable[File]) -> frozenset[str]:
+    return frozenset(file.path for file in files if file.path.startswith("tests/test_"))
 
 
 def plan_of(
@@ -239,13 +239,14 @@ def _fickle_note(cell: int) -> Skipped:
 def _requiring(
     plan: Plan, observation: Observation | None, program: Program, beside: Mapping[str, str]
 ) -> Plan:
-    """The plan with the distributions and the kernel that were at work."""
-    places = imported_modules(program)
-    modules = dict.fromkeys((*plan.modules, *_imports_of(beside.values())), Location(0))
+    """The plan with the distributions and the kernel that were at work, and what stays behind."""
+    places, along = imported_modules(program), _parsed(beside.values())
+    plan = replace(plan, skipped=(*plan.skipped, *left_behind(beside, places)))
+    modules = dict.fromkeys((*plan.modules, *imported_by(along)), Location(0))
     wanted = Wanted(
         modules={name: places.get(name, place) for name, place in modules.items()},
         local=_tops(beside),
-        needs=hidden_needs(program),
+        needs=hidden_needs(program, along),
         asked=plan.requirements,
     )
     if observation is None:
@@ -262,14 +263,13 @@ def _requiring(
     )
 
 
-def _imports_of(texts: Iterable[str]) -> frozenset[str]:
-    """The top-level modules that some modules import."""
-    found: set[str] = set()
+def _parsed(texts: Iterable[str]) -> list[ast.Module]:
+    """The modules of those texts that are today's Python."""
+    found: list[ast.Module] = []
     for text in texts:
         with suppress(SyntaxError, ValueError):
-            for node in ast.walk(ast.parse(text)):
-                found.update(name.partition(".")[0] for name in imported_names(node))
-    return frozenset(found)
+            found.append(ast.parse(text))
+    return found
 
 
 def _looks_around(program: Program) -> bool:

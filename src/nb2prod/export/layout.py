@@ -13,6 +13,7 @@ from nb2prod.transform import Parameter, Plan, Skipped, Step, roots
 PATH_ROLES = ("input", "output")
 USUAL_PYTHON = "3.11"  # where a run has not shown another
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_SQLITE = re.compile(r"^sqlite(?:\+\w+)?:///")
 _PICKLERS = frozenset({"pickle", "cPickle", "dill", "cloudpickle", "joblib", "pandas", "torch"})
 _UNPICKLES = re.compile(r"\b(?:loads?|read_pickle|Unpickler)\(")
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
@@ -199,7 +200,8 @@ def arguments(layout: Layout, parameters: str) -> list[tuple[Step, list[str]]]:
 
 
 def is_relative(path: str) -> bool:
-    """Whether a path depends on where the run starts."""
+    """Whether a path, or the address of an SQLite file, depends on where the run starts."""
+    path = _SQLITE.sub("", path)
     return bool(path) and not _URL.match(path) and not _ABSOLUTE.match(path)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nb2prod.analysis.needs.distributions import DISTRIBUTIONS, distribution_name
+from nb2prod.analysis.parameters.words import whole_words
 from nb2prod.errors import NameRefused
 from nb2prod.export.spelling import ascii_name
 
@@ -63,6 +64,8 @@ def _why_not(name: str, imported: set[str]) -> str:
         )
     if keyword.iskeyword(name) or name in {"match", "case", "type"}:
         return "a word of Python's own"
+    if "root".startswith(name):  # `logging` would take its loggers for ones above this package's
+        return "what the name of Python's root logger begins with, so that log lines would be lost"
     lower = name.lower()
     if lower in {module.lower() for module in sys.stdlib_module_names} | {"test"}:
         return "the name of a module in Python's standard library"
@@ -86,9 +89,7 @@ def _slug(stem: str) -> str:
     """`01-Solar Savings (final)` is `solar_savings_final`."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem)
     slug = ascii_name(words).lower()
-    slug = re.sub(r"^\d+_+", "", slug)
+    slug = re.sub(r"^(?:\d+_+)+", "", slug)
     if not slug or slug[0].isdigit():
         slug = f"notebook_{slug}".rstrip("_")
-    if len(slug) > LONGEST:
-        slug = slug[: LONGEST + 1].rpartition("_")[0] or slug[:LONGEST]
-    return slug
+    return whole_words(slug, LONGEST)

@@ -70,6 +70,9 @@ def requirements(
         if name not in sys.stdlib_module_names:
             rows = [row for row in at_work if row.name.partition(".")[0] == name]
             chosen.take_module(name, rows, wanted.modules[name])
+    for row in environment.of_files if environment else ():
+        if row.name not in wanted.modules:
+            chosen.add(row.distribution, row.version)
     for text in wanted.asked:
         chosen.take_asked(text)
     imported = wanted.modules.keys()
@@ -105,7 +108,7 @@ class _Chosen:
             return
         below = [row for row in rows if "." in row.name]
         for row in below or rows[:1]:
-            self._add(row.distribution, row.version)
+            self.add(row.distribution, row.version)
         if len(rows) > 1 and not below:
             others = ", ".join(row.distribution for row in rows[1:])
             reason = f"{rows[0].distribution} is required for it; {others} brings it as well"
@@ -131,7 +134,7 @@ class _Chosen:
             reason = f"the notebook asks for it, but {asked.name} {version} was at work"
             self._note(text, reason, Location(0))
         if version:
-            self._add(asked.name, version)
+            self.add(asked.name, version)
 
     def take_need(self, need: Need) -> None:
         """What no import names: what was loaded, or the usual one."""
@@ -151,7 +154,7 @@ class _Chosen:
         name = row.distribution if row else distribution_name(name)
         if not extra and canonicalize_name(name) in self._brought():
             return
-        self._add(name, row.version if row else "")
+        self.add(name, row.version if row else "")
         if extra:
             self.found[canonicalize_name(name)].extras |= {extra.rstrip("]")}
         if not at_hand and len(need.modules) > 1:
@@ -167,7 +170,7 @@ class _Chosen:
         """
         for distribution in _COMPILED_AGAINST:
             if distribution in self._brought() - self.found.keys():
-                self._add(distribution, self._version(distribution))
+                self.add(distribution, self._version(distribution))
 
     def _guess(self, name: str, place: Location) -> None:
         """A module that no run has shown: by its name."""
@@ -177,7 +180,7 @@ class _Chosen:
         except InvalidRequirement:
             self._note(f"import {name}", "no distribution can have that name: is it a file?", place)
             return
-        self._add(distribution, self._version(distribution))
+        self.add(distribution, self._version(distribution))
         if not is_known(name, distribution):
             reason = f"no distribution is known for it: {distribution} is a guess"
             self._note(f"import {name}", reason, place)
@@ -185,7 +188,7 @@ class _Chosen:
             reason = f"not loaded in the run, so {distribution} stands without a version"
             self._note(f"import {name}", reason, place)
 
-    def _add(self, distribution: str, version: str) -> None:
+    def add(self, distribution: str, version: str) -> None:
         key = canonicalize_name(distribution)
         known = self.found.setdefault(key, Requirement(distribution))
         if version:

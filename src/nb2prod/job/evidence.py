@@ -30,6 +30,7 @@ _TABLES = r"\d+ rows × \d+ columns(?:, \d+ rows × \d+ columns)*"
 _ROWS = re.compile(rf"step (?P<step>\w+) done in [\d.]+ s, (?:{_TABLES} → )?(?P<tables>{_TABLES})$")
 _HEADING = re.compile(r"(?P<heading>[^\W\d][^:=\d]*):\s+(?=[^\W\d])")
 _MOST_METRICS = 200
+_LIMITS = "thresholds.ini"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def evidence(
     printed: Sequence[str],
     parameters: Collection[str],
     failure: JobFailure | None = None,
+    *,
+    package: Path | None = None,
 ) -> Evidence:
     """What a run has shown.
 
@@ -71,6 +74,7 @@ def evidence(
         printed: the lines that it printed and logged.
         parameters: the names of the job's own; a metric is none of them.
         failure: how it failed, if it did.
+        package: the job's own, whose contracts are no data.
     """
     try:
         seen: dict[str, dict[str, Any]] = json.loads(ast.literal_eval(told)) if told else {}
@@ -80,7 +84,7 @@ def evidence(
     metrics |= {k: float(v) for k, v in seen.get("values", {}).items() if math.isfinite(v)}
     kept = [(name, value) for name, value in metrics.items() if name not in parameters]
     used = (file_use(path, role) for path, role in sorted(seen.get("files", {}).items()))
-    files = tuple(use for use in used if use)
+    files = tuple(use for use in used if use and not (package and _is_contract(use, package)))
     rows = tuple(row for line in printed for row in step_rows(line))
     return Evidence(files, tuple(kept[:_MOST_METRICS]), verdicts(printed, failure), rows)
 
@@ -116,6 +120,14 @@ def file_use(path: str, role: Literal["read", "written"]) -> FileUse | None:
         return FileUse(path, role, state.st_size, _digest(path, state.st_size, state.st_mtime_ns))
     except OSError:
         return None
+
+
+def _is_contract(use: FileUse, package: Path) -> bool:
+    """Whether a file says what the package's data has to be like, or how much it may differ."""
+    folder, file = package / "contracts", Path(use.path)
+    is_read = use.role == "read" and file.parent == folder
+    agreed = file.suffix == ".json" or file.name == _LIMITS
+    return is_read and agreed and (folder / _LIMITS).is_file()
 
 
 def code_digest(package: Path, job: Path) -> str:

@@ -168,12 +168,12 @@ class History:
         )
 
     def find(self, name: str) -> Record:
-        """The run whose name begins so, with its files.
+        """The run whose name begins so.
 
         Raises:
             HistoryError: there is none, or there are several.
         """
-        found = self._records("WHERE id >= ? AND id < ? LIMIT 2", [name, f"{name}~"], files=True)
+        found = self._records("WHERE id >= ? AND id < ? LIMIT 2", [name, f"{name}~"])
         if len(found) != 1 or not name:
             told = "several runs' names begin so" if found else "there is no such run"
             raise HistoryError(f"{name}: {told}: `nb2prod runs` shows them")
@@ -182,7 +182,7 @@ class History:
     def wrote(self, sha256: str) -> tuple[Record, ...]:
         """The runs that wrote a file with this content, the newest first."""
         within = "SELECT run FROM file WHERE sha256 = ? AND role = 'written'"
-        return self._records(f"WHERE id IN ({within}) ORDER BY started DESC", [sha256], files=True)
+        return self._records(f"WHERE id IN ({within}) ORDER BY started DESC", [sha256])
 
     def champion(self, job: Path) -> str:
         """The name of the run that is this job's champion, or ""."""
@@ -210,20 +210,18 @@ class History:
             )
         return self.champion(job)
 
-    def _records(
-        self, where: str, values: Sequence[object], *, files: bool = False
-    ) -> tuple[Record, ...]:
+    def _records(self, where: str, values: Sequence[object]) -> tuple[Record, ...]:
         with self._opened() as database:
             _settle(database)
             rows = database.execute(f"SELECT {_COLUMNS} FROM run {where}", values).fetchall()
             metrics = _grouped(database, "name, value", "metric", [row[0] for row in rows])
-            used = _grouped(database, "*", "file", [row[0] for row in rows] if files else [])
+            used = _grouped(database, "path, role, size, sha256", "file", [row[0] for row in rows])
             told = _grouped(database, "data, kind, text", "verdict", [row[0] for row in rows])
         return tuple(
             _record(
                 row,
                 metrics=dict(metrics[row[0]]),
-                files=tuple(FileUse(*use[1:]) for use in used[row[0]]),
+                files=tuple(FileUse(*use) for use in used[row[0]]),
                 verdicts=tuple(Verdict(*verdict) for verdict in told[row[0]]),
             )
             for row in rows

@@ -19,7 +19,7 @@ from nb2prod.errors import RunError
 from nb2prod.job import engine
 from nb2prod.job.engine import Course, Tell
 from nb2prod.job.evidence import evidence
-from nb2prod.job.order import JobRun, Order, kernel_environment, no_kernel
+from nb2prod.job.order import JobRun, Order, kernel_environment, no_kernel, package_of
 from nb2prod.job.status import JobFailure, Status
 
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -52,7 +52,8 @@ def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobR
             break
         time.sleep(wait)
     finished = datetime.now(UTC)
-    seen = evidence(course.told, tuple(course.printed()), order.declared, failure)
+    printed, package = tuple(course.printed()), package_of(order.job)
+    seen = evidence(course.told, printed, order.declared, failure, package=package)
     return JobRun(
         order.job, order.parameters, order.started, finished, order.executed, failure, attempts,
         order.id, seen,

@@ -200,12 +200,14 @@ class Environment:
 
     `loaded` are all modules that a distribution owns and that were loaded in the end, by whomever;
     `distributions` those that bring them and those that these name, and `markers` the variables of
-    dependency specifiers, as in ("python_version", "3.11").
+    dependency specifiers, as in ("python_version", "3.11"); `of_files` are modules that a file
+    imports which no distribution owns.
     """
 
     loaded: tuple[Module, ...] = ()
     distributions: tuple[Distribution, ...] = ()
     markers: tuple[tuple[str, str], ...] = ()
+    of_files: tuple[Module, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

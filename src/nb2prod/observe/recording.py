@@ -63,6 +63,7 @@ class Seen:
     not_recorded: tuple[tuple[str, str], ...] = ()
     modules: tuple[Module, ...] = ()
     loaded: tuple[Module, ...] = ()
+    of_files: tuple[Module, ...] = ()
     distributions: tuple[Distribution, ...] = ()
     markers: Mapping[str, str] = field(default_factory=dict)
     files_read: tuple[str, ...] = ()
@@ -76,7 +77,8 @@ class Seen:
 
     @property
     def environment(self) -> Environment:
-        return Environment(self.loaded, self.distributions, tuple(self.markers.items()))
+        markers = tuple(self.markers.items())
+        return Environment(self.loaded, self.distributions, markers, self.of_files)
 
 
 class _Told(msgspec.Struct):

@@ -1,9 +1,10 @@
 """One name means two things.
 
 What it does
-    Finds functions, classes and modules whose name a later cell gives to something else, or to a
-    function with other parameters; and variables that are a number in one cell and a text or a
-    list in another. Going on with the same name (`df = df.dropna()`) is left alone.
+    Finds functions, classes and modules whose name a later cell gives to something else, to a
+    function with other parameters, or to one that does something else with the same, where both are
+    used; and variables that are a number in one cell and a text or a list in another. Going on with
+    the same name (`df = df.dropna()`) and improving a function before it is used are left alone.
 
 Why it matters
     Which of the two a cell gets depends on what was run last. In a module, the last definition
@@ -46,6 +47,8 @@ def _message(change: Redefined) -> str:
     verb = "takes" if now.startswith("(") else "is"
     cell = change.before.cell.index + 1
     name = shown(change.after.name, 20)
+    if now == was:
+        return f"{name} computes something else here than in cell {cell}: rename one of them"
     return f"{name} {verb} {now} here and {was} in cell {cell}: rename one of them"
 
 

@@ -2,9 +2,10 @@
 
 What it does
     Finds functions, not yet called by a test, that read variables of the notebook, that change a
-    table which they are given and also give back a result, or that read or write files amid other
-    work; at the place that stands in the way. Constants (`KWH_PRICE = 0.28`), functions, modules,
-    loggers, and functions that are there to read and write (`load_…`) are left alone.
+    table or a list which they are given and also give back a result, or that read or write files
+    amid other work; at the place that stands in the way. Constants (`KWH_PRICE = 0.28`, if it has
+    one value only), functions, modules, loggers, functions that give back nothing and so are there
+    to change, and those that are there to read and write (`load_…`) are left alone.
 
 Why it matters
     A test calls a function with small values and looks at what comes back. This one needs half the

@@ -22,18 +22,18 @@ Good:
 How to fix
     Put `seed = 17` into the cell tagged `parameters`. Give it on as `random_state=seed` or
     `np.random.default_rng(seed)`; for a whole library `np.random.seed(seed)`,
-    `torch.manual_seed(seed)`, `keras.utils.set_random_seed(seed)`. `--fix --unsafe-fixes` does the
-    first two; the results then change once, and never again.
+    `torch.manual_seed(seed)`, `keras.utils.set_random_seed(seed)`, below its import. `--fix
+    --unsafe-fixes` does that; the results then change once, and never again.
 """
 
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis, bound_by, constant
+from nb2prod.analysis import Analysis
 from nb2prod.analysis.data.randomness import Draw
-from nb2prod.notebook import NewCell
-from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
+from nb2prod.analysis.data.seeds import find_seed, seed_library
+from nb2prod.notebook import TextEdit
+from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 
-_NAMES = ("seed", "SEED", "random_state", "RANDOM_STATE", "random_seed", "RANDOM_SEED")
 _SETS = {
     "numpy": "np.random.seed(seed)",
     "random": "random.seed(seed)",
@@ -44,26 +44,31 @@ _SETS = {
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each draw that nothing makes repeatable."""
-    for draw in analysis.draws:
+    first: dict[str, Draw] = {}
+    for draw in sorted(analysis.draws, key=lambda d: d.call.order):
         if draw.takes == "random_state":
             way = "random_state=seed"
         else:
             way = "a seed" if draw.takes else _SETS[draw.library]
         message = f"each run draws other numbers here: {way} makes the result repeatable"
-        yield rule.at(draw.call.location, message, _fix(draw, analysis))
+        if draw.takes:
+            fix = _given(draw, analysis)
+        else:
+            fix = _set(first.setdefault(draw.library, draw), analysis)
+        yield rule.at(draw.call.location, message, fix)
 
 
-def _fix(draw: Draw, analysis: Analysis) -> Fix | None:
+def _given(draw: Draw, analysis: Analysis) -> Fix | None:
     """Give the call a seed that is a parameter, where it is clear how."""
     call, cell = draw.call.node, draw.call.cell
     span = cell.source_span(call)
-    if not draw.takes or span is None:
-        return None
-    name, edits, cells = _seed(draw, analysis)
-    given = f"random_state={name}" if draw.takes == "random_state" else name
+    seed = find_seed(draw, analysis.notebook, analysis.program, analysis.register)
     state = [k for k in call.keywords if k.arg == draw.takes]
-    if not name or state or (draw.takes == "seed" and (call.args or call.keywords)):
+    if span is None or not seed or state:
         return None
+    if draw.takes == "seed" and (call.args or call.keywords):
+        return None
+    given = f"random_state={seed.name}" if draw.takes == "random_state" else seed.name
     if call.keywords:
         first = cell.source_span(call.keywords[0])
         where, text = (first[0] if first else 0), f"{given}, "
@@ -73,25 +78,19 @@ def _fix(draw: Draw, analysis: Analysis) -> Fix | None:
         text = given if before.endswith(("(", ",")) else f", {given}"
     else:
         return None
-    edit = Edit(cell.index, where, where, text)
-    return Fix("Draw from a seed that is a parameter", (*edits, edit), False, cells)
+    edits = in_cells((*seed.edits, (cell.index, TextEdit(where, where, text))))
+    return Fix("Draw from a seed that is a parameter", edits, False, seed.cells)
 
 
-def _seed(draw: Draw, analysis: Analysis) -> tuple[str, tuple[Edit, ...], tuple[NewCell, ...]]:
-    """The name of the notebook's seed, and what is to be written to have one."""
-    for name in _NAMES:
-        first = next(iter(analysis.register.names(name)), None)
-        known = first and first.order < draw.call.order and not first.function
-        if first and known and isinstance(constant(bound_by(first)), int):
-            return name, (), ()
-    if analysis.register.names("seed"):
-        return "", (), ()
-    for cell in analysis.notebook.code_cells:
-        if "parameters" in cell.tags:
-            end = len(cell.source)
-            return "seed", (Edit(cell.index, end, end, "\nseed = 17"),), ()
-    before = analysis.notebook.code_cells[0].index
-    return "seed", (), (NewCell(before, "seed = 17", ("parameters",)),)
+def _set(draw: Draw, analysis: Analysis) -> Fix | None:
+    """Set the seed of the library that draws, before the first draw."""
+    program, register = analysis.program, analysis.register
+    seed = find_seed(draw, analysis.notebook, program, register)
+    edit = seed_library(draw, seed, program, register) if seed else None
+    if not (seed and edit):
+        return None
+    edits = in_cells((*seed.edits, edit))
+    return Fix("Set the seed from a parameter", edits, False, seed.cells)
 
 
 rule = Rule("NB501", "unseeded-randomness", Severity.WARNING, check, __doc__, once_a_cell=True)

@@ -1,9 +1,10 @@
 """Files or a set are gone through in an order that may differ elsewhere.
 
 What it does
-    Finds `glob`, `os.listdir`, `iterdir`, `scandir` and `list(set(…))` whose elements are gathered,
-    taken by position or gone through in turn, with nothing that sorts them. Counting, looking up
-    and looping over them without gathering anything are left alone.
+    Finds `glob`, `os.listdir`, `iterdir`, `scandir`, `list(set(…))` and loops over a set, whose
+    elements are gathered or taken by position, with nothing that sorts them, before or afterwards.
+    Counting, looking up, printing, and looping over them without gathering anything are left alone;
+    so are sets of numbers, and what only may be a set.
 
 Why it matters
     The order of a folder is its file system's affair, and that of a set of texts changes from run
@@ -38,16 +39,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if listing.of_files:
             message = "files come in another order on another machine: sorted(…) fixes it"
         else:
-            message = "a set has another order in each run: sorted(…) instead of list(…) fixes it"
-        yield rule.at(listing.call.location, message, _fix(listing))
+            message = "a set has another order in each run: sorted(…) fixes it"
+        yield rule.at(listing.place.location, message, _fix(listing))
 
 
 def _fix(listing: Listing) -> Fix | None:
-    call, cell = listing.call, listing.call.cell
-    span = cell.source_span(call.node)
+    place, cell = listing.place, listing.place.cell
+    span = cell.source_span(place.node)
     if not listing.sortable or span is None:
         return None
-    parent = call.parent
+    parent = place.parent
     if isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == "list":
         made = cell.source_span(parent.func)
         return Fix("Sort it", (Edit(cell.index, *made, "sorted"),), False) if made else None

@@ -80,9 +80,10 @@ class Draft:
     have no value yet, `made_of` parameters that a definition would have to be made of; `stays` are
     definitions that stay in a step for what they need, `makers` maps functions that make a
     definition to its name; `session` is what the job tells IPython with `%config`; `silent` are
-    cells that were seen to show no value; `environment` are the environment's variables that hold
-    what the notebook spelled out; `voice` are the names under which the code reaches the package's
-    logger and report.
+    cells that were seen to show no value, `moved` those whose figures a person moves; `environment`
+    are the environment's variables that hold what the notebook spelled out; `voice` are the names
+    under which the code reaches the package's logger and report; `local` are the modules beside the
+    notebook that come along.
     """
 
     analysis: Analysis
@@ -102,10 +103,12 @@ class Draft:
     requirements: tuple[str, ...] = ()
     session: tuple[str, ...] = ()
     silent: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[Skipped, ...] = ()
     environment: tuple[tuple[str, Location], ...] = ()
     voice: tuple[str, str] = ("logger", "report")
+    local: frozenset[str] = frozenset()
 
     def at(self, place: Place) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.place is place)

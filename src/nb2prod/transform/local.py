@@ -11,8 +11,9 @@ from nb2prod.transform.draft import Draft, Place, Unit
 FOLDER = "local"
 
 
-def import_local(draft: Draft, names: frozenset[str], package: str) -> Draft:
+def import_local(draft: Draft, package: str) -> Draft:
     """Import modules that come along from where they will be."""
+    names = draft.local
     if not names:
         return draft
     change: dict[Unit, Unit] = {}

@@ -30,8 +30,8 @@ _BUILTINS = frozenset(dir(builtins))
 _EMPTY = frozenset(
     "contents introduction intro overview imports import libraries packages background "
     "prerequisites exercise exercises solution solutions appendix notes note summary conclusion "
-    "conclusions example examples code outline start main analysis results result values two "
-    "header dependencies".split()
+    "conclusions description example examples code outline start main analysis results result "
+    "values two header dependencies".split()
 )
 _DOES = (
     ("load", "read_* load load_* open_dataset loadtxt genfromtxt ExcelFile"),
@@ -129,6 +129,8 @@ def _with_verb(group: Group, words: str) -> str:
 
 def _turned(verb: str, words: str) -> str:
     """The words with a verb first, that may be among them: `train_test_split`."""
+    if verb == "plot" and "plots" in words.split("_"):
+        verb = "draw"
     return "_".join([verb, *(word for word in words.split("_") if word != verb)])
 
 

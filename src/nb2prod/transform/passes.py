@@ -38,15 +38,17 @@ def make_draft(
     whole: frozenset[str] = frozenset(),
     checks: Sequence[Check] = (),
     seen: Mapping[int, Seen] | None = None,
+    local: frozenset[str] = frozenset(),
 ) -> Draft:
     """Every pass over the statements, in its order; functions named in `staying` do not move.
 
     `whole` are names whose definitions stay where they are and are not told apart; `checks` are
-    reads of data to be checked, `seen` is what each cell showed when it was run.
+    reads of data to be checked, `seen` is what each cell showed when it was run, `local` are the
+    modules beside the notebook that come along.
     """
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     silent = frozenset(index for index, cell in (seen or {}).items() if not cell.value)
-    draft = Draft(analysis, units, voice=voice_names(analysis), silent=silent)
+    draft = Draft(analysis, units, voice=voice_names(analysis), silent=silent, local=local)
     plain = check_reads(plain_python(draft, runs), checks)
     left_out = [c.index for c in plain.analysis.program.cells if tag_against_running(c)]
     whole |= {re.sub(r"_\d+$", "", name) for name in staying}

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from nb2prod.analysis import Analysis
@@ -68,10 +69,10 @@ def make_plan(
     files that `%run` names; `safer` is where an earlier plan differed; `checks` are reads to check.
     """
 
+    make = partial(make_draft, analysis, relocate, runs, safer.functions, seen=seen, local=local)
+
     def drafted(whole: frozenset[str]) -> Draft:
-        staying = safer.functions
-        draft = make_draft(analysis, relocate, runs, staying, whole=whole, checks=checks, seen=seen)
-        return import_local(draft, local, name)
+        return import_local(make(whole=whole, checks=checks), name)
 
     draft, groups = _grouped(drafted, safer)
     voice = voice_of(draft)

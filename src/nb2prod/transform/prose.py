@@ -10,6 +10,7 @@ from nb2prod.transform.sections import heading, plain
 WIDTH = 80
 MOST_LINES = 12
 _FORMULA = re.compile(r"\$\$.*?\$\$", re.DOTALL)  # on lines of its own: code says it better
+_REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _SENTENCE = re.compile(r"(?<![.\s]\w)[.!?][\"')]?(?=\s)|\n(?=\n)")
 
@@ -18,7 +19,7 @@ def docstring(analysis: Analysis, markdown: Sequence[int], title: str) -> str:
     """The prose under a step's heading, the beginning of it."""
     lines: list[str] = []
     for index in markdown:
-        source = _FORMULA.sub("", analysis.notebook.cell(index).source)
+        source = _REMARK.sub("", _FORMULA.sub("", analysis.notebook.cell(index).source))
         found = heading(source)
         for line in source.split("\n"):
             if plain(line.lstrip(" #")) in {found, title}:

@@ -39,6 +39,7 @@ class StepText:
 
     def __init__(self, draft: Draft, voice: Voice, seen: dict[int, Seen], name: str) -> None:
         self.voice, self.seen, self.name = voice, seen, name
+        self.moved = draft.moved
         self.units: dict[int, list[Unit]] = {}
         self.figures = 0
         for unit in draft.units:
@@ -54,7 +55,8 @@ class StepText:
         units = self.units[cell.index]
         seen = self.seen.get(cell.index)
         last, drawing = shown_expression(cell, seen), drawing_expression(cell, seen)
-        flushes = plots(cell, self.voice, seen) and not ends_in_show(cell, self.voice)
+        drawn = None if cell.index in self.moved else seen  # a widget keeps its figures to itself
+        flushes = plots(cell, self.voice, drawn) and not ends_in_show(cell, self.voice)
         edits: list[TextEdit] = []
         for unit in units:
             if unit.place is not Place.STEP or (look_in_job and last is unit.node):

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from nb2prod.verify.shown import DISPLAY, LINE, STDERR, Piece
+from nb2prod.verify.shown import DISPLAY, FIGURE, LINE, STDERR, Piece
 from nb2prod.verify.texts import skeleton
 
+_Key = tuple[str, str, tuple[object, ...]]
 Pair = tuple[int | None, int | None]
 """Positions in the notebook's pieces and in the job's; None where one side has nothing."""
 
@@ -21,7 +22,9 @@ def align(original: Sequence[Piece], job: Sequence[Piece], package: str, looks: 
         package: the package's name, whose modules hold what `__main__` held.
         looks: how many displays the job shows at its end that the notebook may show earlier.
     """
-    ours, theirs = [_key(p, package) for p in original], [_key(p, package) for p in job]
+    figures = [sum(piece.kind == FIGURE for piece in pieces) for pieces in (original, job)]
+    closely = figures[0] != figures[1]  # figures look the same in words
+    ours, theirs = ([_key(p, package, closely) for p in pieces] for pieces in (original, job))
     pairs: list[Pair] = []
     for i, j, n, m in _blocks(ours, theirs):
         if ours[i:n] == theirs[j:m]:
@@ -31,13 +34,13 @@ def align(original: Sequence[Piece], job: Sequence[Piece], package: str, looks: 
     return _with_looks(pairs, original, job, looks)
 
 
-def _key(piece: Piece, package: str) -> tuple[str, str]:
-    return piece.kind, skeleton(piece.text, package)
+def _key(piece: Piece, package: str, closely: bool) -> _Key:
+    drawn = piece.value if closely and piece.kind == FIGURE else None
+    data = (drawn.digest, drawn.floats, drawn.floats_digest) if drawn else ()
+    return piece.kind, skeleton(piece.text, package), data
 
 
-def _blocks(
-    ours: list[tuple[str, str]], theirs: list[tuple[str, str]]
-) -> list[tuple[int, int, int, int]]:
+def _blocks(ours: list[_Key], theirs: list[_Key]) -> list[tuple[int, int, int, int]]:
     """Stretches that are alike or stand in for each other: where each begins and ends."""
     start, end_a, end_b = 0, len(ours), len(theirs)
     while start < min(end_a, end_b) and ours[start] == theirs[start]:

@@ -35,6 +35,7 @@ _OF_PIP = re.compile(
     r"Requirement already satisfied: |Successfully installed \S+-\d|Looking in indexes: |"
     r"Installing collected packages: | *(?:Downloading|Using cached) \S+\.(?:whl|gz|zip)\b"
 )
+_WHILE_DRAWING = re.compile(r"findfont: ")
 _WIDGETS = "ipywidgets."
 _INTERACTIVE = "interactive(children=("
 _MOVED = "a person moves it: the job shows what it starts with"
@@ -198,6 +199,8 @@ class _Comparison:
                 return Rung.NORMALISED, "Python shows these for a notebook's code, not a package's"
             if _OF_PIP.match(original.text):
                 return Rung.NORMALISED, "a job installs nothing"
+            if original.kind == STDERR and _WHILE_DRAWING.match(original.text):
+                return Rung.NORMALISED, "matplotlib says it once more where it draws once more"
             if original.kind == WARNING and _IPYTHON in original.text:
                 return Rung.NORMALISED, "IPython speaks of a magic, which a package does not need"
             if normalised(original.text) == TIMES:

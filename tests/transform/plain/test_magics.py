@@ -68,6 +68,14 @@ BODIES = {
         "%load_ext watermark\n%watermark -d -p numpy",
         'report.magic("watermark", "-d -p numpy", extension="watermark")',
     ),
+    "the versions of what is imported": (
+        "import numpy as np, json, os\nfrom PIL import Image\n%watermark -d -iv -v",
+        'report.magic("watermark", "-d -v", extension="watermark")\n'
+        'report.magic("watermark", "-p PIL,json,numpy", extension="watermark")',
+    ),
+    "the versions of nothing": (
+        "%watermark --iversions -v", 'report.magic("watermark", "-v", extension="watermark")',
+    ),
     "how tracebacks look": ("%xmode Plain", 'report.magic("xmode", "Plain")'),
     "a profile runs its code": ("%prun -l 5 -q f = name.x()\nprint(f)",
         'f = name.x();\nlogger.info("%s", f)'),
@@ -208,7 +216,6 @@ LEFT_OUT = {
     "a database": ("%sql sqlite:///a.db", "sqlalchemy.create_engine"),
     "a file's text in the cell": ("%load a.py", "runs nothing"),
     "a name for a shell line": ("%alias say echo", "write the line"),
-    "the versions of what is imported": ("%watermark -d -iv", "name the packages"),
 }
 
 
@@ -218,6 +225,10 @@ def test_what_has_no_place_says_why(cell: str, reason: str) -> None:
     assert [reason in skipped.reason for skipped in plan.skipped] == [True]
     assert [skipped.location.cell for skipped in plan.skipped] == [1]
     assert "get_ipython" not in "".join(step.body for step in plan.steps)
+
+
+def test_what_brings_a_magic_is_a_dependency() -> None:
+    assert plan_of(["%load_ext watermark", "%watermark -v"]).requirements == ("watermark",)
 
 
 INSTALLS = {

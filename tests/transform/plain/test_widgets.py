@@ -48,6 +48,14 @@ def test_what_interacts_is_called_once(cell: str, call: str) -> None:
     ast.parse(plan.steps[-1].body)
 
 
+def test_a_figure_that_a_person_moves_is_shown_with_its_cell() -> None:
+    draws = "import matplotlib.pyplot as plt\ndef g(a):\n    plt.plot([a])"
+    seen = {2: Seen(value=True, figures=0), 3: Seen(value=True, figures=1)}
+    plan = plan_of([IMPORT, draws, "interact(g, a=(0, 4))", "plt.plot([1])"], seen=seen)
+    body = 'report.show(g(a=2))\nreport.figure("plot_values")\n\n'
+    assert plan.steps[-1].body == body + 'report.figure("plot_values_2", plt.plot([1]))'
+
+
 SKIPPED = {
     "a value nobody knows": ("interact(f, x=g())", "not known from reading"),
     "keywords in a variable": ("interact(f, **given)", "not known from reading"),

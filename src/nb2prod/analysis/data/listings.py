@@ -4,26 +4,30 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.register import Placed, Register
-from nb2prod.notebook.walk import called_name, walk
+from nb2prod.analysis.register import Placed, Register, bound_by
+from nb2prod.notebook.walk import called_name, index, walk
 
 _LISTS = frozenset({"os.listdir", "glob.glob", "glob.iglob", "os.scandir"})
 _PATH_LISTS = frozenset({"glob", "rglob", "iterdir"})
 _IN_ANY_ORDER = frozenset(
     "sorted len set frozenset any all sum min max Counter natsorted sort_values index_natsorted "
     "print display natsort_keygen humansorted unique isin difference intersection union "
-    "symmetric_difference update issubset issuperset discard".split()
+    "symmetric_difference update issubset issuperset discard mean median std bool dict".split()
 )
 _SAME_ORDER = frozenset({"list", "tuple", "enumerate", "iter", "map", "filter", "str", "zip"})
 _SHUFFLES = frozenset({"shuffle", "sample", "permutation"})
-_COLLECTS = frozenset({"append", "extend", "insert", "concat", "append_row", "write", "put"})
+_COLLECTS = frozenset(
+    "append extend insert concat append_row write put array asarray stack vstack hstack "
+    "concatenate DataFrame Series from_tensor_slices".split()
+)
+_NUMBERS = frozenset({"range", "arange", "len", "int", "float", "round"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing:
-    """A call whose result has no order of its own and is used as if it had one."""
+    """What has no order of its own and is used as if it had one."""
 
-    call: Placed[ast.Call]
+    place: Placed[ast.Call] | Placed[ast.expr]
     of_files: bool
     sortable: bool
 
@@ -36,32 +40,76 @@ def find_listings(register: Register) -> Iterator[Listing]:
         if (name in _LISTS or of_path) and _is_ordered(call.node, call, register):
             yield Listing(call, True, word != "scandir")
     for call in register.calls("set", "frozenset"):
-        if call.node.args and isinstance(call.node.func, ast.Name) and _is_listed(call):
+        if call.node.args and isinstance(call.node.func, ast.Name) and _is_listed(call, register):
             yield Listing(call, False, True)
+    for cell in register.cells:
+        for loop in index(cell.tree).of(ast.For):
+            if _is_set(loop.iter, register) and _gathers(loop.body, register):
+                place = cell.index, loop.iter.lineno, loop.iter.col_offset
+                yield Listing(Placed(cell, loop.iter, place), False, True)
 
 
-def _is_listed(call: Placed[ast.Call]) -> bool:
+def _is_listed(call: Placed[ast.Call], register: Register) -> bool:
     """Whether a set is made a list, or gone through, and not sorted then."""
     parent = call.parent
     if not isinstance(parent, ast.Call) or called_name(parent) not in {"list", "tuple"}:
         return False
     around = [*call.around]
-    return _step(parent, around[1]) is None and isinstance(around[1], ast.Assign)
+    if _step(parent, around[1]) is not None or not isinstance(around[1], ast.Assign):
+        return False
+    names = [target.id for target in around[1].targets if isinstance(target, ast.Name)]
+    return not any(_sorts(read) for name in names for read in register.names(name))
 
 
-def _is_ordered(
-    node: ast.expr, place: Placed[ast.Call] | Placed[ast.Name], register: Register
-) -> bool:
+def _is_set(node: ast.expr, register: Register) -> bool:
+    """Whether an expression is a set for sure, and of more than numbers as far as can be seen."""
+    match node:
+        case ast.Set(elts=elements):
+            return len(elements) > 1 and not all(map(_is_number, elements))
+        case ast.SetComp(elt=element):
+            return not _is_number(element)
+        case ast.Call(func=ast.Name(id="set" | "frozenset"), args=[given]):
+            if isinstance(given, ast.ListComp | ast.GeneratorExp):
+                return not _is_number(given.elt)
+            return not (isinstance(given, ast.Call) and called_name(given) in _NUMBERS)
+        case ast.Name(id=name):
+            bound = [n for n in register.names(name) if isinstance(n.node.ctx, ast.Store)]
+            values = [bound_by(n) for n in bound]
+            sets = (v and not isinstance(v, ast.Name) and _is_set(v, register) for v in values)
+            return bool(values) and all(sets)
+    return False
+
+
+def _is_number(node: ast.expr) -> bool:
+    """Whether it is a number, or some: a set of these has the same order in each run."""
+    match node:
+        case ast.Constant(value=value):
+            return isinstance(value, int | float)
+        case ast.Tuple(elts=elements):
+            return all(map(_is_number, elements))
+        case ast.Call():
+            return called_name(node) in _NUMBERS
+    return False
+
+
+def _is_ordered(node: ast.expr, place: Placed[ast.Call], register: Register) -> bool:
     """Whether the order of an expression's elements gets into something."""
     inner: ast.AST = node
+    gathered = False
     for outer in place.around:
         if (known := _step(inner, outer)) is not None:
             return known
         match outer:
+            case ast.ListComp():
+                gathered = True
+            case ast.comprehension() if inner is not outer.iter:
+                return False
             case ast.Assign(targets=[ast.Name(id=name)]):
-                return _is_name_ordered(name, place, register)
+                return _is_name_ordered(name, place, register, gathered)
             case ast.For() if inner is outer.iter:
-                return _collects(outer.body)
+                return _gathers(outer.body, register)
+            case ast.Return():
+                return gathered
             case ast.stmt():
                 return False
         inner = outer
@@ -86,14 +134,14 @@ def _step(inner: ast.AST, outer: ast.AST) -> bool | None:
 
 
 def _is_name_ordered(
-    name: str, place: Placed[ast.Call] | Placed[ast.Name], register: Register
+    name: str, place: Placed[ast.Call], register: Register, gathered: bool
 ) -> bool:
     """Whether a list's order matters where its name is read, and nobody sorts it."""
     here = [n for n in register.names(name) if n.function is place.function]
     reads = [n for n in here if isinstance(n.node.ctx, ast.Load) and n.order > place.order]
     if any(_sorts(read) for read in reads):
         return False
-    return any(_is_ordered_read(read) for read in reads)
+    return any(_is_ordered_read(read, register) for read in reads) or (gathered and not reads)
 
 
 def _sorts(read: Placed[ast.Name]) -> bool:
@@ -107,7 +155,7 @@ def _sorts(read: Placed[ast.Name]) -> bool:
     )
 
 
-def _is_ordered_read(read: Placed[ast.Name]) -> bool:
+def _is_ordered_read(read: Placed[ast.Name], register: Register) -> bool:
     inner: ast.AST = read.node
     gathered = False
     for outer in read.around:
@@ -115,7 +163,9 @@ def _is_ordered_read(read: Placed[ast.Name]) -> bool:
             return known
         match outer:
             case ast.For() if inner is outer.iter:
-                return _collects(outer.body)
+                return _gathers(outer.body, register)
+            case ast.comprehension() if inner is not outer.iter:
+                return False
             case ast.ListComp():
                 gathered = True
             case ast.stmt():
@@ -124,11 +174,23 @@ def _is_ordered_read(read: Placed[ast.Name]) -> bool:
     return gathered
 
 
-def _collects(body: list[ast.stmt]) -> bool:
-    """Whether a loop's body gathers something in the order of the loop."""
+def _gathers(body: list[ast.stmt], register: Register) -> bool:
+    """Whether a loop's body gathers something in the order of the loop, that nobody sorts."""
     for node in (n for statement in body for n in walk(statement)):
-        if isinstance(node, ast.Call) and called_name(node) in _COLLECTS:
-            return True
-        if isinstance(node, ast.Yield | ast.Break):
-            return True
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+                if called_name(node) in _COLLECTS and not _is_sorted(name, register):
+                    return True
+            case ast.Call():
+                if called_name(node) in _COLLECTS:
+                    return True
+            case ast.AugAssign(target=ast.Name(id=name), value=ast.List() | ast.ListComp()):
+                if not _is_sorted(name, register):
+                    return True
+            case ast.Yield() | ast.Break():
+                return True
     return False
+
+
+def _is_sorted(name: str, register: Register) -> bool:
+    return any(map(_sorts, register.names(name)))

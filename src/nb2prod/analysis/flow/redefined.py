@@ -1,4 +1,4 @@
-"""Names that two cells give two meanings: another kind of thing, or other parameters."""
+"""Names that two cells give two meanings: another kind of thing, other parameters or statements."""
 
 import ast
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ class Redefined:
     """A name that `after` gives another meaning than `before`.
 
     `was` and `now` say which: "a list", the full name of an import, or "(a, b)" for parameters.
+    They are the same where a function computes something else.
     """
 
     before: Binding
@@ -28,18 +29,20 @@ class Redefined:
 
 def find_redefined(variables: Variables) -> tuple[Redefined, ...]:
     """The first change of meaning of each name, in reading order."""
-    found = [next(_changes(places), None) for places in variables.bindings.values()]
+    found = [next(_changes(places, variables), None) for places in variables.bindings.values()]
     return tuple(sorted(filter(None, found), key=lambda change: change.after.at))
 
 
-def _changes(places: list[Binding]) -> Iterator[Redefined]:
+def _changes(places: list[Binding], variables: Variables) -> Iterator[Redefined]:
     if all(binding.cell is places[0].cell for binding in places):
         return
     known = [binding for binding in places if binding.whole and _is_new(binding)]
     for before, after in pairwise(known):
-        meanings = _meanings(before, after) if before.cell is not after.cell else None
-        if meanings:
-            yield Redefined(before, after, *meanings)
+        if before.cell is not after.cell:
+            if meanings := _meanings(before, after):
+                yield Redefined(before, after, *meanings)
+            elif _computes_otherwise(before, after) and _are_used(before, after, variables):
+                yield Redefined(before, after, "a function", "a function")
 
 
 def _is_new(binding: Binding) -> bool:
@@ -112,6 +115,40 @@ def _signatures(before: ast.AST, after: ast.AST) -> tuple[str, str] | None:
     if old.vararg or old.kwarg or old.kwonlyargs or (fits and not required) or new.vararg:
         return None
     return f"({ast.unparse(old)})", f"({ast.unparse(new)})"
+
+
+def _computes_otherwise(before: Binding, after: Binding) -> bool:
+    """Whether a function that did something does something else, with the same parameters."""
+    old, new = before.node, after.node
+    if not (isinstance(old, _FUNCTIONS) and isinstance(new, _FUNCTIONS)):
+        return False
+    parameters = [[a.arg for a in walk(f.args) if isinstance(a, ast.arg)] for f in (old, new)]
+    was, now = _does(old), _does(new)
+    return parameters[0] == parameters[1] and bool(was and now) and was != now
+
+
+def _does(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    """Its statements, but for the description; nothing where it is yet to be written."""
+    quiet = (ast.Pass, ast.Raise)
+    does = [s for s in function.body if not (isinstance(s, ast.Expr) and _is_text(s.value))]
+    return [] if all(isinstance(s, quiet) for s in does) else [ast.dump(s) for s in does]
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant)  # also `...`
+
+
+def _are_used(before: Binding, after: Binding, variables: Variables) -> bool:
+    """Whether cells use the first meaning before the second comes, and that one then."""
+    places = [read.at for read in variables.reads(frozenset({before.name}))]
+    between = any(_end(before) < place < after.at for place in places)
+    return between and any(place > _end(after) for place in places)
+
+
+def _end(binding: Binding) -> tuple[int, int, int]:
+    """Where a definition ends: a function that calls itself does not use it."""
+    node = binding.node
+    return binding.at[0], getattr(node, "end_lineno", 0), getattr(node, "end_col_offset", 0)
 
 
 def _positional(arguments: ast.arguments) -> int:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2prod.analysis.io_calls import owner_words
@@ -61,6 +61,14 @@ _CALLS: dict[str, tuple[frozenset[str], tuple[str, ...], bool]] = {
         ("draw", "draw_networkx", "draw_spring", "draw_circular", "draw_shell", "draw_planar"),
         (frozenset({"networkx"}), ("matplotlib",), True),
     ),
+    **dict.fromkeys(
+        ("read_dot", "write_dot", "to_pydot", "from_pydot", "pydot_layout"),
+        (frozenset({"networkx"}), ("pydot", "pygraphviz"), True),
+    ),
+    **dict.fromkeys(
+        ("to_agraph", "from_agraph", "view_pygraphviz", "pygraphviz_layout"),
+        (frozenset({"networkx"}), ("pygraphviz",), True),
+    ),
     "graphviz_layout": (frozenset({"networkx"}), ("pygraphviz", "pydot"), True),
     **dict.fromkeys(("clustermap", "kdeplot"), (frozenset({"seaborn"}), ("scipy",), False)),
     **dict.fromkeys(("regplot", "lmplot"), (frozenset({"seaborn"}), ("statsmodels",), False)),
@@ -116,19 +124,28 @@ def imported_modules(program: Program) -> dict[str, Location]:
     return found
 
 
-def hidden_needs(program: Program) -> tuple[Need, ...]:
-    """What the calls of a notebook need beyond its imports, each once, in its order."""
-    libraries = frozenset(imported_modules(program))
+def hidden_needs(program: Program, beside: Sequence[ast.Module] = ()) -> tuple[Need, ...]:
+    """What the calls of a notebook need beyond its imports, each once, in its order.
+
+    `beside` are the modules that come along with it: what they need has no place in a cell.
+    """
+    libraries = frozenset(imported_modules(program).keys() | imported_by(beside))
+    own = [(n, cell.location(n)) for cell in program.cells for n in _telling(cell.tree)]
+    theirs = [(node, Location(0)) for tree in beside for node in _telling(tree)]
     found: dict[tuple[str, ...], Need] = {}
-    for cell in program.cells:
-        nodes = (n for n in walk(cell.tree) if isinstance(n, _TELLING))
-        for node in nodes:
-            for what, modules, is_sure in _needs(node, libraries):
-                need = Need(what, modules, cell.location(node), is_sure)
-                known = found.get(modules)
-                if known is None or (need.is_sure and not known.is_sure):
-                    found[modules] = need
+    for node, place in [*own, *theirs]:
+        for what, modules, is_sure in _needs(node, libraries):
+            need = Need(what, modules, place, is_sure)
+            known = found.get(modules)
+            if known is None or (need.is_sure and not known.is_sure):
+                found[modules] = need
     return tuple(sorted(found.values(), key=lambda need: (need.location, need.what)))
+
+
+def imported_by(trees: Iterable[ast.Module]) -> frozenset[str]:
+    """The top-level modules that some modules import."""
+    names = (name for tree in trees for node in walk(tree) for name in imported_names(node))
+    return frozenset(name.partition(".")[0] for name in names)
 
 
 def imported_names(node: ast.AST) -> Iterator[str]:
@@ -138,6 +155,10 @@ def imported_names(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
         yield node.module
         yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _telling(tree: ast.Module) -> list[ast.AST]:
+    return [node for node in walk(tree) if isinstance(node, _TELLING)]
 
 
 def _needs(node: ast.AST, libraries: frozenset[str]) -> Iterator[_Found]:

@@ -12,6 +12,8 @@ _STYLE = re.compile(
     r"(^|_)(colou?rs?|palette|cmap|style|marker|font\w*|figsize|fig\w*|linewidth|lw|dpi|title|"
     r"xlabel|ylabel|legend)(\d|_|$)"
 )
+_LONGEST = 40
+_GOING_ON = frozenset("a an and at by for from in of on or the to vs with".split())
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}")
 
 
@@ -37,4 +39,14 @@ def path_name(value: str, kind: str) -> str:
     slug = re.sub(r"[^0-9a-z]+", "_", stem.lower()).strip("_") or "data"
     slug = re.sub(r"^[0-9_]+(?=[a-z]{2})", "", slug)
     slug = f"file_{slug}" if slug[0].isdigit() else slug
-    return slug if slug.endswith(f"_{ending}") else f"{slug[:40].rstrip('_')}_{ending}"
+    return slug if slug.endswith(f"_{ending}") else f"{whole_words(slug, _LONGEST)}_{ending}"
+
+
+def whole_words(slug: str, most: int) -> str:
+    """As many of a name's words as it may be long, not ending where more would have to come."""
+    if len(slug) <= most:
+        return slug
+    words = slug[: most + 1].split("_")[:-1]
+    while words and words[-1] in _GOING_ON:
+        words.pop()
+    return "_".join(words) or slug[:most]

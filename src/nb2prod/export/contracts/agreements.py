@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from nb2prod.analysis.parameters.words import whole_words
 from nb2prod.observe import Column, DataSet
 from nb2prod.transform import Check
 
@@ -99,7 +100,7 @@ def _name(data: DataSet) -> str:
     place = (data.places or ("",))[0].removeprefix("sql:").rstrip("/")
     last = PurePosixPath(place.replace("\\", "/")).name
     words = re.findall(r"[a-z0-9]+", last.partition(".")[0].lower())
-    name = "_".join(words)[:_LONGEST].strip("_") or "data"
+    name = whole_words("_".join(words), _LONGEST) or "data"
     return name if name[0].isalpha() else f"data_{name}"
 
 

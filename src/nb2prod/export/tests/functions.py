@@ -23,7 +23,9 @@ _MODULES = {
         "torch",
     )},
 }  # fmt: skip
-_CHECKS = ("assert_same", "drawn", "of_class", "stored_table", "with_attributes")
+_CHECKS = (
+    "assert_same", "attributes_of", "drawn", "of_class", "stored_table", "with_attributes",
+)  # fmt: skip
 _DATA = 'DATA = Path(__file__).with_name("data")'
 _EXAMPLES_TEST = "test_examples_in_docstrings"
 _EXAMPLES = """\

@@ -32,7 +32,8 @@ def module(
     lines = list(expected_lines(observation)) if observation else []
     shown = [o.kind for run in observation.cells for o in run.outputs] if observation else []
     figures, displays = shown.count("figure"), shown.count("display")
-    wanted = {_RUNS: True, _WRITES: seen, _PRINTS: lines, _SHOWS: figures + displays}
+    counted = 0 if _has_widgets(observation) else figures + displays
+    wanted = {_RUNS: True, _WRITES: seen, _PRINTS: lines, _SHOWS: counted}
     runs = [n for n, is_wanted in wanted.items() if is_wanted and not _is_left_out(n, without)]
     if FILE in without or hindrance(plan, observation, data) or not (runs or wrong):
         return ""
@@ -61,6 +62,12 @@ def untested(
         reason = "its test did not pass when it was tried"
     location = plan.steps[0].cells[0] if plan.steps and plan.steps[0].cells else 0
     return (Skipped(_JOB, reason, Location(location)),) if reason else ()
+
+
+def _has_widgets(observation: Observation | None) -> bool:
+    """Whether the notebook shows what a person moves: the job shows what that starts with."""
+    outputs = (o for run in observation.cells for o in run.outputs) if observation else ()
+    return any(o.value is not None and o.value.type.startswith("ipywidgets.") for o in outputs)
 
 
 def _is_left_out(test: str, without: Without) -> bool:

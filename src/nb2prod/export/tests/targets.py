@@ -73,7 +73,8 @@ class Target:
         """The call as an expression, with its arguments spelled as in a call."""
         if not self.method:
             text = f"{callee}({', '.join(given)})"
-            return f"vars({text})" if self.is_construction else text
+            looks = "attributes_of" if "__slots__" in self.function.source else "vars"
+            return f"{looks}({text})" if self.is_construction else text
         if not self.has_object:
             return f"{callee}.{self.method}({', '.join(given)})"
         if self.decorators & _PROPERTIES:

@@ -126,8 +126,10 @@ def hindrance(plan: Plan, observation: Observation | None, data: Mapping[str, by
         if refusal.kind != INSTALLS:
             return f"it {refusal.kind} ({refusal.location}), from which the run was kept"
     for parameter in _inputs(plan):
-        if parameter.name not in data and _URL.match(str(parameter.default)):
-            return f"{parameter.name} is read from the network"
+        address = str(parameter.default)
+        if parameter.name not in data and _URL.match(address) and not is_relative(address):
+            where = "another folder" if address.startswith("sqlite") else "the network"
+            return f"{parameter.name} is read from {where}"
     return ""
 
 

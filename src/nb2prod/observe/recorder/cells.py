@@ -104,11 +104,17 @@ def _looked_into(tree: ast.Module) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             outer = node.func.func if isinstance(node.func, ast.Call) else node.func
-            if _last_name(outer) in _COMPILERS:
+            if _last_name(outer) in _COMPILERS and not _is_numpys(outer):
                 names |= {item.id for item in node.args if isinstance(item, ast.Name)}
         elif isinstance(node, ast.Attribute) and node.attr == "__code__":
             names |= {node.value.id} if isinstance(node.value, ast.Name) else set()
     return names
+
+
+def _is_numpys(node: ast.expr) -> bool:
+    """Whether it is an attribute of numpy, whose `vectorize` calls a function as it is."""
+    owner = node.value if isinstance(node, ast.Attribute) else None
+    return isinstance(owner, ast.Name) and owner.id in {"np", "numpy"}
 
 
 def _last_name(node: ast.expr) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import platform
 import re
@@ -20,6 +21,7 @@ def report(imported: list[str]) -> dict[str, Any]:
     `imported` are the dotted names of import statements. A module's distribution and version are
     empty when no distribution owns it; where several own it, each has a row, the likeliest first.
     Of a name that many share, as `google` is, the modules below it that were imported have rows.
+    `of_files` is what those files import that no distribution owns, wherever they lie.
     """
     tops = [n for n in dict.fromkeys(map(_top, imported)) if n in sys.modules]
     named = [name for name in tops if not _is_standard(name)]
@@ -27,10 +29,13 @@ def report(imported: list[str]) -> dict[str, Any]:
     known = _by_name()
     owners = _owners({*named, *loaded}, known)
     rows = [row for n in named for row in _rows(n, imported, owners.get(n, []), known)]
+    files = [n for n in loaded if n not in owners and n != _top(__name__)]
+    further = sorted(set(map(_top, _imported_by(files))) & owners.keys())
     besides = [row for n in loaded if n in owners for row in _rows(n, [], owners[n], known)[:1]]
     return {
         "modules": rows,
         "loaded": besides,
+        "of_files": [row for n in further for row in _rows(n, [], owners[n], known)[:1]],
         "distributions": _needed(
             {row["distribution"] for row in rows + besides} | _OF_TESTS, known
         ),
@@ -40,6 +45,24 @@ def report(imported: list[str]) -> dict[str, Any]:
 
 def _top(name: str) -> str:
     return name.partition(".")[0]
+
+
+def _imported_by(tops: list[str]) -> Iterator[str]:
+    """The dotted names of the import statements in the files of these modules and those below."""
+    for name in list(sys.modules):
+        place = _place(name) if _top(name) in tops else ""
+        if not place.endswith(".py") or re.search(r"[/\\](?:site|dist)-packages[/\\]", place):
+            continue
+        try:
+            with open(place, "rb") as file:
+                tree = ast.parse(file.read())
+        except (OSError, SyntaxError, ValueError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module
 
 
 def _is_standard(name: str) -> bool:

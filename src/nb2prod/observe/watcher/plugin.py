@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from time import process_time
 from typing import Any
@@ -14,6 +15,8 @@ from .lines import Lines
 from .planting import BUSY, Planting
 
 _MAX_REASON = 300
+_NOTEBOOK_FAILED = re.compile(r"(?:Papermill|Cell)ExecutionError:")
+_HEADING = re.compile(r"^(\w+) +Traceback \(most recent call last\)", re.MULTILINE)
 
 
 class Watcher:
@@ -91,9 +94,19 @@ def _reason(report: Any) -> str:
     if isinstance(long, tuple):  # of a skipped test: file, line and reason
         return str(long[-1])[:_MAX_REASON]
     crash = getattr(long, "reprcrash", None)
-    text = crash.message if crash else _last_error(str(long))
-    lines = text.strip().splitlines() or ["it fails"]
-    return str(lines[0])[:_MAX_REASON]
+    text = str(crash.message) if crash else _last_error(str(long))
+    lines = (_error_in_a_cell(text) or text).strip().splitlines() or ["it fails"]
+    return lines[0][:_MAX_REASON]
+
+
+def _error_in_a_cell(text: str) -> str:
+    """Where an error says only that a notebook's cell failed, the error in that cell."""
+    first, _, rest = text.strip().partition("\n")
+    if not (_NOTEBOOK_FAILED.search(first) and rest):
+        return ""
+    headings = _HEADING.findall(rest)
+    start = rest.rfind(f"\n{headings[-1]}: ") if headings else -1
+    return rest[start:] if start >= 0 else rest.strip().splitlines()[-1]
 
 
 def _last_error(text: str) -> str:

@@ -28,6 +28,7 @@ def interact_once(draft: Draft) -> Draft:
         return draft
     edits: dict[ParsedCell, list[TextEdit]] = {}
     skipped, notes = list(draft.skipped), list(draft.notes)
+    moved = set(draft.moved)
     values = _values(draft, names)
     for unit in draft.units:
         cell, node = unit.cell, unit.node
@@ -43,8 +44,10 @@ def interact_once(draft: Draft) -> Draft:
         else:
             notes.append(Skipped(what, _ONCE, where))
             shown = f"{draft.voice[1]}.show({given})"
+            moved.add(cell.index)
         edits.setdefault(cell, []).extend(_replaced(cell, node, shown))
-    return rewritten(replace(draft, skipped=tuple(skipped), notes=tuple(notes)), edits)
+    told = replace(draft, skipped=tuple(skipped), notes=tuple(notes), moved=frozenset(moved))
+    return rewritten(told, edits)
 
 
 def _replaced(cell: ParsedCell, node: ast.stmt, shown: str) -> Iterator[TextEdit]:

@@ -9,6 +9,7 @@ from typing import Any
 from ..budget import Budget, Clock
 from ..credentials import is_credential_name
 from ..source import objects
+from ..source.checks import attributes_of
 from ..source.expressions import expression
 from ..source.rows import sought_in
 from ..source.writer import Expression, NotPlain
@@ -137,7 +138,7 @@ class Attempt:
 
 def public_attributes(made: Any) -> dict[str, Any] | None:
     """The attributes of an object, None where some of them are private."""
-    found = dict(getattr(made, "__dict__", {}))
+    found = attributes_of(made)
     return None if not found or any(name.startswith("_") for name in found) else found
 
 

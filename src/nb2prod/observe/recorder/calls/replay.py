@@ -17,6 +17,7 @@ from typing import Any
 
 from ..budget import Clock
 from ..source import checks
+from ..source.checks import attributes_of
 from ..source.expressions import expression
 from ..source.writer import Expression, NotPlain, build
 from . import randomness
@@ -215,7 +216,7 @@ def _changed(sample: Sample, values: list[Any], result: Any) -> list[tuple[str, 
         if before.is_constant or value is result:
             continue
         try:
-            is_own = hasattr(value, "__dict__") and type(value).__name__ in before.names
+            is_own = type(value).__name__ in before.names and bool(attributes_of(value))
             if is_own and not hasattr(value, "iloc"):
                 found += _changed_attributes(place, before, value)
                 continue
@@ -229,9 +230,9 @@ def _changed(sample: Sample, values: list[Any], result: Any) -> list[tuple[str, 
 
 
 def _changed_attributes(place: str, before: Expression, value: Any) -> list[tuple[str, Expression]]:
-    old = vars(build(before))
+    old = attributes_of(build(before))
     found = []
-    for name, item in vars(value).items():
+    for name, item in attributes_of(value).items():
         if name.startswith("_"):
             continue
         now = expression(item, is_result=True)

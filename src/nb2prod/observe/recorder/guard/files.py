@@ -42,6 +42,7 @@ class Files:
         self.guard = guard
         self.read: dict[str, None] = {}
         self.written: dict[str, None] = {}
+        self.connected: dict[str, tuple[int, int]] = {}  # databases as they were
         self.opened: list[str] = []  # each time that a file is opened to be read
         self.changed: list[str] = []  # and each time to be written
         prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, *_SYSTEM, *ours}
@@ -59,7 +60,7 @@ class Files:
             return
         self.guard.hear(event, arguments)
         if event == "sqlite3.connect":
-            self._note(arguments[0], self.guard.connects(arguments[0]))
+            self._connect(arguments[0], self.guard.connects(arguments[0]))
         elif (
             event in _HINDRANCES
             and is_looked_at()
@@ -80,6 +81,15 @@ class Files:
         if writes:
             self.guard.opens(path)
         self._note(path, bool(writes))
+
+    def _connect(self, path: Any, writes: bool) -> None:
+        """Whether an SQLite file is written, too, shows at the end, when it has changed or not."""
+        name = self.name(path)
+        stamp = _stamp(path) if name and writes else None
+        if stamp and name not in self.written:
+            self.connected[name] = stamp
+            self.read[name] = None
+        self._note(path, writes)
 
     def _note(self, path: Any, writes: bool) -> None:
         name = self.name(path)
@@ -133,16 +143,25 @@ def _is_hidden(path: str) -> bool:
 
 def report(files: Files) -> dict[str, list[str]]:
     """The names of what was read and what was written, in the order of the first time."""
+    there = {name: os.path.join(files.home, *name.split("/")) for name in files.written}
+    there.update((name, name) for name in files.written if name[0] == "/")
     return {
         "files_read": [_text(name) for name in files.read],
         "files_written": [
             _text(name)
-            for name in files.written
-            if os.path.isfile(
-                os.path.join(files.home, *name.split("/")) if name[0] != "/" else name
-            )
+            for name, path in there.items()
+            if os.path.isfile(path) and files.connected.get(name) != _stamp(path)
         ],
     }
+
+
+def _stamp(path: Any) -> tuple[int, int] | None:
+    """Size and time of a file that holds anything: which change when it is written."""
+    try:
+        found = os.stat(path)
+    except (OSError, TypeError, ValueError):
+        return None
+    return (found.st_size, found.st_mtime_ns) if found.st_size else None
 
 
 def _text(name: str) -> str:

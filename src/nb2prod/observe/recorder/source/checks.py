@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import types
 from importlib import import_module
 from typing import Any
 
@@ -61,10 +62,10 @@ def assert_same(actual: Any, expected: Any) -> None:
         assert_same((actual.args, actual.kwds), (expected.args, expected.kwds))
     elif _is_bare(expected):
         assert type(actual) is type(expected)
-        held = vars(actual)
+        held = attributes_of(actual)
         if hasattr(expected, "get_params"):  # what it was told and has learned
             held = {name: getattr(actual, name) for name in vars(expected)}
-        assert_same(held, vars(expected))
+        assert_same(held, attributes_of(expected))
     else:
         assert actual == expected
 
@@ -72,7 +73,21 @@ def assert_same(actual: Any, expected: Any) -> None:
 def _is_bare(value: Any) -> bool:
     """Whether it compares by identity alone, and has attributes to compare instead."""
     own = any("__eq__" in vars(kind) for kind in type(value).__mro__[:-1])
-    return not own and hasattr(value, "__dict__")
+    return not own and (hasattr(value, "__dict__") or bool(attributes_of(value)))
+
+
+def attributes_of(value: Any) -> dict[str, Any]:
+    """What an object holds by name, in slots too."""
+    slots = {
+        name: getattr(value, name)
+        for kind in type(value).__mro__
+        for name, member in (vars(kind).items() if "__slots__" in vars(kind) else ())
+        if isinstance(member, types.MemberDescriptorType) and hasattr(value, name)
+    }
+    try:
+        return {**slots, **object.__getattribute__(value, "__dict__")}
+    except (AttributeError, TypeError):
+        return slots
 
 
 def drawn() -> list[dict[str, Any]]:
@@ -96,6 +111,7 @@ def _shown(axes: Any) -> dict[str, Any]:
         "title": axes.get_title(),
         "x": axes.get_xlabel(),
         "y": axes.get_ylabel(),
+        **_limits(axes),
         "legend": [text.get_text() for text in legend.get_texts()] if legend else [],
         "lines": [
             {**_label(line, legend), **_places(line.get_xdata(), line.get_ydata(orig=False))}
@@ -115,6 +131,33 @@ def _label(artist: Any, legend: Any) -> dict[str, str]:
     """The name of what is drawn, where no legend tells it."""
     label = str(artist.get_label())
     return {} if legend or label.startswith("_") else {"label": label}
+
+
+def _limits(axes: Any) -> dict[str, Any]:
+    """How far axes go, what stands along them and how high they are for their width, if set.
+
+    Where there are bars or dates, libraries set how far the axes go.
+    """
+    found = {}
+    for name, axis, is_free in (
+        ("x", axes.xaxis, axes.get_autoscalex_on()),
+        ("y", axes.yaxis, axes.get_autoscaley_on()),
+    ):
+        found[f"{name}ticks"] = ticks = _ticks(axis)
+        is_set = axes.lines and not (is_free or ticks or axis.have_units())
+        found[f"{name}lim"] = _some(axis.get_view_interval()) if is_set else []
+    aspect = axes.get_aspect()
+    return {**found, "aspect": "" if aspect == "auto" or axes.images else aspect}
+
+
+def _ticks(axis: Any) -> list[Any]:
+    """The labels along an axis where they are set, or where they stand."""
+    locator, formatter = axis.get_major_locator(), axis.get_major_formatter()
+    if type(locator).__name__ != "FixedLocator":
+        return []
+    if type(formatter).__name__ == "ScalarFormatter":
+        return _some(locator.locs)
+    return [str(label) for label in formatter.format_ticks(locator.locs)][:9]
 
 
 def _is_area(part: Any) -> bool:

@@ -25,8 +25,21 @@ def expression(
     Raises:
         NotPlain: there is none, it would be too long, or it would hold a credential.
     """
+    try:
+        return _expression(value, is_result, sought)
+    except _NotSame:  # perhaps for numbers of numpy that became Python's
+        return _expression(value, is_result, sought, is_exact=True)
+
+
+class _NotSame(NotPlain):
+    """The source of a value makes another one."""
+
+
+def _expression(
+    value: Any, is_result: bool, sought: frozenset[object], *, is_exact: bool = False
+) -> Expression:
     writer = Writer(_visit, is_result)
-    writer.sought = sought
+    writer.sought, writer.is_exact = sought, is_exact
     try:
         source = writer.write(value, 0)
         if len(source) > MAX_LENGTH:
@@ -39,7 +52,7 @@ def expression(
     found = Expression(source, writer)
     is_whole = not found.stands_in and not writer.is_checked and not found.every
     if is_whole and not same(found, value):
-        raise NotPlain("is not equal to its own copy")
+        raise _NotSame("is not equal to its own copy")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 import sys
 import types
 import weakref
@@ -12,6 +13,7 @@ from typing import Any
 from ..credentials import is_credential_name
 from ..described.values import describe
 from . import lambdas
+from .checks import attributes_of
 from .writer import Expression, NotPlain, Writer, same
 
 _ALIASES = {"numpy": "np", "pandas": "pd", "networkx": "nx", "matplotlib.pyplot": "plt"}
@@ -19,6 +21,7 @@ _MAX_BIRTHS = 300
 _OF_SHARED_GENERATORS = ("random", "numpy.random")
 _MAX_ATTRIBUTES = 40
 _LIBRARIES = {"sklearn", "IPython"}  # whose objects are what their attributes say
+_WORD = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b[A-Za-z]\w*\b(?!=)""")  # or a text
 _births: dict[int, tuple[Any, str, list[Expression], Any]] = {}
 
 
@@ -83,10 +86,10 @@ def _dataclass(writer: Writer, value: Any, depth: int) -> str:
 
 
 def by_attributes(writer: Writer, value: Any, name: str, depth: int) -> str:
-    try:
-        state = dict(object.__getattribute__(value, "__dict__"))
-    except (AttributeError, TypeError):
-        raise NotPlain(f"{'holds' if depth else 'is'} a {name} without attributes") from None
+    # What a library keeps in slots is its own affair.
+    state = attributes_of(value) if writer.owns(type(value)) else getattr(value, "__dict__", {})
+    if not state and not hasattr(value, "__dict__"):
+        raise NotPlain(f"{'holds' if depth else 'is'} a {name} without attributes")
     if len(state) > _MAX_ATTRIBUTES or not all(key.isidentifier() for key in state):
         raise NotPlain(f"{'holds' if depth else 'is'} a {name} of too many attributes")
     if not state and "__init__" not in vars(type(value)):
@@ -211,6 +214,31 @@ def _distribution(writer: Writer, value: Any, depth: int) -> str:
     return f"scipy.stats.{value.dist.name}({', '.join(parts)})"
 
 
+def _symbolic(writer: Writer, value: Any, depth: int) -> str:
+    """An expression of sympy, as it prints it where that is all, else as it is built."""
+    sympy: Any = sys.modules["sympy"]
+    text = str(value)
+    parts = [*value.atoms(sympy.Symbol), *value.atoms(sympy.core.function.AppliedUndef)]
+    # Read means evaluated: no name may be more than a name.
+    is_plain = all(getattr(part, "name", "").isidentifier() for part in parts)
+    built = _WORD.sub(_of_sympy, sympy.srepr(value))
+    writer.bring("import sympy")
+    for source in (*([f"sympy.sympify({text!r})"] if is_plain else []), built):
+        try:
+            if eval(source, {"sympy": sympy}) == value:
+                writer.is_checked = True
+                return source
+        except Exception:
+            continue
+    raise NotPlain("is an expression of sympy that does not tell all that is in it")
+
+
+def _of_sympy(word: re.Match[str]) -> str:
+    """A word in the source of an expression, where it stands for something of sympy's."""
+    is_name = word[0].isidentifier() and word[0] not in {"True", "False", "None"}
+    return f"sympy.{word[0]}" if is_name else word[0]
+
+
 def _axes(writer: Writer, value: Any, depth: int) -> str:
     """Empty axes, in the place of those that were drawn on."""
     writer.bring("import matplotlib.pyplot as plt")
@@ -231,6 +259,8 @@ KINDS: dict[tuple[str, str], Callable[[Writer, Any, int], str]] = {
     ("IPython", "DisplayObject"): _display,
     ("networkx", "Graph"): _graph,
     ("scipy", "rv_frozen"): _distribution,
+    ("sympy", "Basic"): _symbolic,
+    ("sympy", "MatrixBase"): _symbolic,
     ("matplotlib", "_AxesBase"): _axes,
     ("matplotlib", "FigureBase"): _figure,
 }

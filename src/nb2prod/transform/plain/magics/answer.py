@@ -28,15 +28,17 @@ class Setting:
     """Where a magic stands.
 
     `logger` and `report` are the names under which the code reaches these two; `known` are the
-    names that have a value there, `bound` those that the notebook gives one anywhere; `runs` holds
-    the texts of files that `%run` names; `alone` tells that the magic is a statement by itself,
-    `indent` how far that is indented.
+    names that have a value there, `bound` those that the notebook gives one anywhere; `imported`
+    are the installed packages, and Python's own modules, that it has imported until there; `runs`
+    holds the texts of files that `%run` names; `alone` tells that the magic is a statement by
+    itself, `indent` how far that is indented.
     """
 
     logger: str
     report: str
     known: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
+    imported: frozenset[str] = frozenset()
     runs: Mapping[str, str] = field(default_factory=dict)
     alone: bool = True
     indent: int = 0

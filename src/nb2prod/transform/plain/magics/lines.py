@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Callable
 
 from nb2prod.transform.plain.magics.answer import Answer, Setting
@@ -36,6 +37,11 @@ _OF_THE_SESSION = {
 }
 """Magics that print what they know of the session, or set how it shows values, and the extension
 that brings each: a job has a session too."""
+_OF_IMPORTS = re.compile(r"(?:^|\s)(?:-iv|--iversions)\b")
+_VERSIONED = frozenset(
+    "argparse csv ctypes decimal ipaddress json logging platform re zlib".split()
+)
+"""Modules of Python's own that tell a version."""
 _PROFILES = frozenset({"prun", "lprun"})
 _OF_PROFILES = re.compile(r"^(?:-(?:[qr]+|[lsTDfmu]\s*\S+)(?:\s+|$))*")
 _BENCHMARKS = frozenset({"memit", "mprun", "snakeviz", "scalene"})
@@ -165,12 +171,22 @@ def _pylab(rest: str, setting: Setting) -> Answer:
 
 def _session(name: str, rest: str, setting: Setting) -> Answer:
     """A magic that the job runs as the notebook does."""
-    if re.search(r"(?:^|\s)(?:-iv|--iversions)\b", rest):
-        return Answer(reason="tells of what the notebook imports: name the packages")
+    asked = [_OF_IMPORTS.sub("", rest).strip()]
+    if asked != [rest.strip()]:  # it tells of these last
+        asked = [*filter(None, asked), *_versions(setting.imported)]
     extension = _OF_THE_SESSION[name]
     more = f", extension={literal(extension)}" if extension else ""
-    text = f"{setting.report}.magic({literal(name)}, {setting.expanded(rest)}{more})"
-    return Answer(text, note="IPython's own: a run outside of a notebook goes without")
+    texts = [
+        f"{setting.report}.magic({literal(name)}, {setting.expanded(each)}{more})" for each in asked
+    ]
+    note = "IPython's own: a run outside of a notebook goes without"
+    return Answer("\n".join(texts), requirements=(extension,) if extension else (), note=note)
+
+
+def _versions(imported: frozenset[str]) -> list[str]:
+    """How watermark is asked for the versions that `-iv` finds in a notebook's variables."""
+    names = sorted(imported - (sys.stdlib_module_names - _VERSIONED))
+    return [f"-p {','.join(names)}"] if names else []
 
 
 def _store(rest: str, setting: Setting) -> Answer:

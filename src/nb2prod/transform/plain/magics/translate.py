@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from nb2prod.analysis.needs.modules import imported_names
 from nb2prod.notebook import ParsedCell, TextEdit
 from nb2prod.notebook.walk import children
 from nb2prod.transform.draft import Draft, Place, identifiers
@@ -60,12 +61,15 @@ def is_magic(node: ast.AST) -> bool:
 def _round(draft: Draft, setting: Setting, told: set[Skipped]) -> tuple[Draft, bool]:
     bound = _bound(draft)
     known: set[str] = set()
+    imported: set[str] = set()
     edits: dict[ParsedCell, list[TextEdit]] = {}
     answers: list[Answer] = []
     skipped, notes = list(draft.skipped), list(draft.notes)
     statements = {cell: [u for u in draft.units if u.cell is cell] for cell in _cells(draft)}
     for cell, units in statements.items():
         known |= {name for unit in units for name in unit.names.may_bind}
+        modules = {name for unit in units for name in imported_names(unit.node)}
+        imported |= {name.partition(".")[0] for name in modules} - draft.local
         for magic in _magics(cell) if "get_ipython" in cell.text else ():
             here = known | (identifiers(draft.analysis) if magic.functions else set())
             indent = magic.statement.col_offset if magic.statement else 0
@@ -75,6 +79,7 @@ def _round(draft: Draft, setting: Setting, told: set[Skipped]) -> tuple[Draft, b
                     setting,
                     known=frozenset(here),
                     bound=bound,
+                    imported=frozenset(imported),
                     alone=magic.statement is not None,
                     indent=indent,
                 ),
