@@ -44,7 +44,7 @@ class Facts:
 
     def bound_to_its_step(self, unit: Unit) -> str:
         """Why a definition is no candidate, or ''."""
-        name, names = _name(unit), unit.names
+        name, names = defined_name(unit), unit.names
         if names.global_writes:
             return f"it sets {', '.join(sorted(names.global_writes))} of the notebook"
         if names.dynamic:
@@ -67,7 +67,7 @@ class Facts:
 
     def _one_definition(self, unit: Unit) -> bool:
         """Whether nothing else binds the name, the very same definition run again aside."""
-        binders = self.binders[_name(unit)]
+        binders = self.binders[defined_name(unit)]
         return binders[0] is unit and all(same_function(unit.node, b.node) for b in binders[1:])
 
     def is_variable(self, name: str) -> bool:
@@ -133,7 +133,8 @@ def is_shadowed(mention: Mention, taken: frozenset[str]) -> bool:
     return False
 
 
-def _name(unit: Unit) -> str:
+def defined_name(unit: Unit) -> str:
+    """The name of the definition that a unit is, or ''."""
     made = definition_of(unit.node)
     return made.name if made else ""
 

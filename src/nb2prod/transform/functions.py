@@ -22,7 +22,7 @@ from nb2prod.transform.defaults import (
     is_removable,
 )
 from nb2prod.transform.draft import Draft, Place, Unit
-from nb2prod.transform.facts import Definition, Facts, is_shadowed
+from nb2prod.transform.facts import Definition, Facts, defined_name, is_shadowed
 from nb2prod.transform.guarded import definition_of
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.timing import is_lazy, is_used_at_once, keeps
@@ -41,11 +41,6 @@ class _Lift:
     added: dict[str, frozenset[str]]
     defaults: dict[str, tuple[Default, ...]]
     stay: dict[str, str]
-
-    def moves(self, unit: Unit) -> bool:
-        """Whether a unit is a definition that moves."""
-        made = definition_of(unit.node)
-        return made is not None and self.moving.get(made.name) is unit
 
 
 def lift_functions(draft: Draft, staying: frozenset[str] = frozenset()) -> Draft:
@@ -122,7 +117,7 @@ def _refused(facts: Facts, lift: _Lift) -> dict[str, str]:
         return refused
     for name, defaults in lift.defaults.items():
         for caller, mention in facts.mentions.get(name, ()) if defaults else ():
-            if isinstance(caller.node, Definition) and lift.moves(caller):
+            if isinstance(caller.node, Definition) and lift.moving.get(caller.node.name) is caller:
                 direct[caller.node.name] |= _missing(facts, defaults, mention)
     lift.added = _closed(facts, lift, direct)
     for name, unit in lift.moving.items():
@@ -251,7 +246,7 @@ def _mention_cannot(
     caller, mention = place
     steady = all(facts.single(v) for v in taken)
     called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
-    inside = lift.moves(caller)
+    inside = lift.moving.get(defined_name(caller)) is caller
     if is_shadowed(mention, taken):
         return f"a caller has its own variable named as one of {_listed(taken)}"
     if inside and not isinstance(caller.node, _Function):
