@@ -75,6 +75,7 @@ _SHAPES = (
         "",
     ),
 )
+_ANY_MARK = re.compile("|".join(re.escape(mark) for shape in _SHAPES for mark in shape.marks))
 # Letters that are rare in notebooks: each mark is looked for by the first of them that it has.
 _RARE = "JKGIxk_:p"
 _PICTURE = re.compile(rb'"image/[\w+.-]+":\s*\[?\s*"')
@@ -155,13 +156,13 @@ def credentials_in(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[str,
 
 def shaped_credentials(text: str) -> Iterator[str]:
     """The texts in a text that have a credential's shape; of an address only its password."""
-    for *_, told in _matches(text, _SHAPES):
-        yield told
+    if has_mark(text):
+        yield from (told for *_, told in _matches(text, _SHAPES))
 
 
 def has_mark(text: str) -> bool:
     """Whether a text has the letters without which it holds no credential's shape."""
-    return any(mark in text for shape in _SHAPES for mark in shape.marks)
+    return _ANY_MARK.search(text) is not None
 
 
 def _matches(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[_Shape, re.Match[str], str]]:

@@ -6,6 +6,7 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nb2prod.analysis.credentials import (
@@ -45,9 +46,9 @@ class _Place:
     form: str  # with {} for the variable
 
 
-def written_credentials(cells: Iterable[ParsedCell]) -> tuple[Written, ...]:
+@lru_cache(maxsize=2)  # a conversion asks of the notebook's own cells again and again
+def written_credentials(cells: tuple[ParsedCell, ...]) -> tuple[Written, ...]:
     """Every text in the code that is, or holds, a credential; the same text has one variable."""
-    cells = tuple(cells)
     variables: dict[str, str] = {}
     for cell in cells:
         for value, name in _spelled_out(cell):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from nb2prod.export.doubt import LINE_LENGTH, Definition, is_plain, is_sound, is_sound_head
+from nb2prod.export.source import parse
 
 _Run = tuple[int, int]
 _Clauses = ast.If | ast.For | ast.AsyncFor | ast.While | ast.With | ast.AsyncWith | ast.Try
@@ -49,7 +50,7 @@ def fold(text: str) -> tuple[str, dict[str, str]]:
     """
     lines = text.split("\n")
     try:
-        body = ast.parse(text).body
+        body = parse(text).body
         runs, sound = _Folding(lines).runs(body, 0)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text, {}

@@ -5,10 +5,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from math import ceil
 from operator import and_
+
+from nb2prod.export.source import parse
 
 Range = tuple[int, int, int, int]
 """First and last line of the package's file, and the cell and line that they begin at."""
@@ -30,17 +32,26 @@ def line_origins(
     """
     rows: list[tuple[int, int, int]] = []
     ours = text.split("\n")
-    theirs: dict[int, list[tuple[int, int, str]]] = {}  # many functions may come from one cell
-    for node in ast.parse(text).body:
+    theirs: dict[tuple[int, ...], _Theirs] = {}  # many functions may come from one cell
+    for node in parse(text).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            cells = cells_of.get(node.name, ())
-            for cell in cells:
-                if cell not in theirs:
-                    lines = _bare_lines(sources.get(cell, "").split("\n"), 1)
-                    theirs[cell] = [(cell, number, line) for number, line in lines]
+            cells = tuple(cells_of.get(node.name, ()))
+            if cells not in theirs:
+                theirs[cells] = _Theirs(cells, sources)
             here = _bare_lines(ours[node.lineno - 1 : node.end_lineno], node.lineno)
-            rows += _matched(here, [line for cell in cells for line in theirs[cell]])
+            rows += _matched(here, theirs[cells])
     return _ranges(rows)
+
+
+class _Theirs:
+    """The lines of some cells: their places, their texts, those that are there once."""
+
+    def __init__(self, cells: Iterable[int], sources: Mapping[int, str]) -> None:
+        bare = {cell: _bare_lines(sources.get(cell, "").split("\n"), 1) for cell in cells}
+        self.places = [(cell, number) for cell, lines in bare.items() for number, _ in lines]
+        self.lines = [line for lines in bare.values() for _, line in lines]
+        self.once = {line for line, times in Counter(self.lines).items() if times == 1}
+        self.matcher = SequenceMatcher(None, b=self.lines, autojunk=False)
 
 
 def _bare_lines(lines: Iterable[str], first: int) -> list[tuple[int, str]]:
@@ -49,22 +60,22 @@ def _bare_lines(lines: Iterable[str], first: int) -> list[tuple[int, str]]:
     return [(number, line) for number, line in enumerate(bare, start=first) if line]
 
 
-def _matched(
-    here: list[tuple[int, str]], there: list[tuple[int, int, str]]
-) -> list[tuple[int, int, int]]:
+def _matched(here: list[tuple[int, str]], there: _Theirs) -> list[tuple[int, int, int]]:
     """Pairs of a line here with its cell and line there, in order."""
-    ours, theirs = [row[1] for row in here], [row[2] for row in there]
+    ours, theirs = [row[1] for row in here], there.lines
     once = {line for line, n in Counter(ours).items() if n == 1 and _WORD.search(line)}
-    once &= {line for line, n in Counter(theirs).items() if n == 1}
+    once &= there.once
     pairs: list[tuple[int, int]] = []
-    for block in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
+    there.matcher.set_seq1(ours)
+    for block in there.matcher.get_matching_blocks():
         # A closing bracket may be any: only beside a line that is like no other it is that one.
         if any(line in once for line in ours[block.a : block.a + block.size]):
             pairs += [(block.a + n, block.b + n) for n in range(block.size)]
     ends = [(-1, -1), *pairs, (len(ours), len(theirs))]
     for (a, b), (next_a, next_b) in pairwise(ends):
         pairs += _rewritten(ours, theirs, range(a + 1, next_a), range(b + 1, next_b))
-    return [(here[a][0], there[b][0] + 1, there[b][1]) for a, b in sorted(pairs)]
+    places = there.places
+    return [(here[a][0], places[b][0] + 1, places[b][1]) for a, b in sorted(pairs)]
 
 
 def _rewritten(
@@ -91,6 +102,7 @@ def _rewritten(
             ahead &= -2 << place
 
 
+@lru_cache(maxsize=4096)  # many functions may come from one cell
 def _words(line: str) -> frozenset[str]:
     return frozenset(_WORD.findall(line)) - _SPEECH
 

@@ -6,7 +6,7 @@ import tokenize
 from collections.abc import Iterable
 from functools import lru_cache
 
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import index, walk
 
 _PARSE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _STRING_STARTS = {getattr(tokenize, name, None) for name in ("FSTRING_START", "TSTRING_START")} - {
@@ -25,28 +25,18 @@ def parse(text: str) -> ast.Module:
 
 def names(text: str) -> frozenset[str]:
     """Every name that the text mentions in any scope."""
-    return frozenset(n.id for n in walk(parse(text)) if isinstance(n, ast.Name))
+    return frozenset(index(parse(text)).names)
 
 
 def free(text: str, inputs: Iterable[str] = ()) -> frozenset[str]:
     """The names that the text reads and nowhere binds."""
-    tree = parse(text)
-    read, bound = set(), set(inputs)
-    for node in walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()):
-                read.add(name)
-            case ast.Name(id=name):
-                bound.add(name)
-            case ast.arg(arg=name) | ast.ExceptHandler(name=str(name)):
-                bound.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                bound.add(name)
-            case ast.ClassDef(name=name):
-                bound.add(name)
-            case ast.alias(name=name, asname=other):
-                bound.add(other or name.partition(".")[0])
-    return frozenset(read - bound)
+    nodes = index(parse(text))
+    bound = {*inputs, *(name.id for name in nodes.bound)}
+    bound |= {argument.arg for argument in nodes.of(ast.arg)}
+    bound |= {alias.asname or alias.name.partition(".")[0] for alias in nodes.of(ast.alias)}
+    named = (ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    bound |= {node.name for kind in named for node in nodes.kinds.get(kind, ())}
+    return frozenset(nodes.names.keys() - bound)
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:

@@ -138,7 +138,7 @@ def last_word(named: ast.expr) -> str:
 
 def kept_with_node(answer: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
     """An answer about a node, without the node, that is kept with it and goes when it goes."""
-    place = f"_{answer.__name__}"
+    place = _place(answer)
 
     @wraps(answer)
     def kept(node: Any) -> Answer:
@@ -153,7 +153,18 @@ def kept_with_node(answer: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
 
 def keep_with_node(node: ast.AST, answer: Callable[[Any], Answer], known: Answer) -> None:
     """Keep an answer that was found on another way than by asking."""
-    setattr(node, f"_{answer.__name__}", known)
+    setattr(node, _place(answer), known)
+
+
+def _place(answer: Callable[[Any], Any]) -> str:
+    """The attribute of a node that holds an answer."""
+    return f"_{answer.__module__}.{answer.__name__}"
+
+
+@kept_with_node
+def dumped(node: ast.AST) -> str:
+    """What `ast.dump` says: the same for code that is the same but for its layout."""
+    return ast.dump(node)
 
 
 def children(node: ast.AST) -> list[ast.AST]:

@@ -2,7 +2,7 @@
 
 import ast
 
-from nb2prod.notebook.walk import called_name, walk
+from nb2prod.notebook.walk import called_name, dumped, walk
 from nb2prod.transform.draft import Draft, Place, Unit
 
 CONSTRUCTORS = frozenset(
@@ -32,14 +32,17 @@ def constant_units(draft: Draft, binders: dict[str, list[Unit]]) -> dict[str, Un
         targets, value = _assigned(unit.node)
         if value is None or unit.names.deferred or not mutated.isdisjoint(targets):
             continue
-        text = ast.dump(unit.node)
         first = all(binders[n][0] is unit for n in targets)
-        same = all(ast.dump(u.node) == text for name in targets for u in binders[name])
+        same = all(_is_same(unit, other) for name in targets for other in binders[name])
         steady = unit.names.reads - imported <= found.keys() | (unit.names.reads - binders.keys())
         free = not unit.names.reads & draft.parameter_names
         if first and same and steady and free and _is_pure(value):
             found |= dict.fromkeys(targets, unit)
     return found
+
+
+def _is_same(one: Unit, other: Unit) -> bool:
+    return one is other or dumped(one.node) == dumped(other.node)
 
 
 def lift_constants(draft: Draft) -> Draft:

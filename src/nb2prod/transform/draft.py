@@ -7,9 +7,10 @@ from enum import Enum
 from functools import lru_cache
 
 from nb2prod.analysis import Analysis, Names
+from nb2prod.analysis.flow.names import names_of
 from nb2prod.analysis.flow.scopes import mentions
 from nb2prod.notebook import Location, ParsedCell, TextEdit, apply_edits
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import index, kept_with_node
 from nb2prod.transform.defaults import Default
 from nb2prod.transform.model import Parameter, Skipped
 
@@ -53,10 +54,7 @@ class Unit:
     @property
     def bound(self) -> tuple[str, ...]:
         """The names that it or its functions may bind, in the order in which they are written."""
-        names = self.names.may_bind | self.names.global_writes
-        stored = (m.name for m in mentions(self.node) if isinstance(m.node.ctx, ast.Store))
-        written = [name for name in stored if name in names] if len(names) > 1 else []
-        return tuple(dict.fromkeys([*written, *sorted(names)]))
+        return _bound(self.node)
 
     @property
     def location(self) -> Location:
@@ -134,24 +132,28 @@ class Draft:
         return found
 
 
+@kept_with_node
+def _bound(node: ast.stmt) -> tuple[str, ...]:
+    names = names_of(node).may_bind | names_of(node).global_writes
+    stored = (m.name for m in mentions(node) if isinstance(m.node.ctx, ast.Store))
+    written = [name for name in stored if name in names] if len(names) > 1 else []
+    return tuple(dict.fromkeys([*written, *sorted(names)]))
+
+
 @lru_cache(maxsize=8)
 def identifiers(analysis: Analysis) -> frozenset[str]:
     """Every identifier that the notebook's code uses in any scope."""
-    found: set[str] = set()
-    for cell in analysis.program.cells:
-        for node in walk(cell.tree):
-            match node:
-                case ast.Name(id=name) | ast.arg(arg=name):
-                    found.add(name)
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                    found.add(name)
-                case ast.ClassDef(name=name):
-                    found.add(name)
-                case ast.alias():
-                    found.add((node.asname or node.name).split(".")[0])
-                case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
-                    found.add(name)
-    return frozenset(found)
+    return frozenset().union(*(_identifiers(cell.tree) for cell in analysis.program.cells))
+
+
+@kept_with_node
+def _identifiers(tree: ast.Module) -> frozenset[str]:
+    nodes = index(tree)
+    named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs)
+    found = {node.name for kind in named for node in nodes.kinds.get(kind, ()) if node.name}
+    found |= {argument.arg for argument in nodes.of(ast.arg)}
+    found |= {(alias.asname or alias.name).split(".")[0] for alias in nodes.of(ast.alias)}
+    return frozenset(found | nodes.names.keys())
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:

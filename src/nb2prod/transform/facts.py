@@ -45,12 +45,12 @@ class Facts:
 
     def bound_to_its_step(self, unit: Unit) -> str:
         """Why a definition is no candidate, or ''."""
-        name, names = _name(unit), unit.names
+        name, names = defined_name(unit), unit.names
         if names.global_writes:
             return gettext("it sets {} of the notebook", ", ".join(sorted(names.global_writes)))
         if names.dynamic:
             return gettext("it reaches variables of the notebook by texts that hold their names")
-        if any(name in other.names.deletes for other in self.draft.units):
+        if name in self._deleted:
             return gettext("its name is deleted later")
         if not self._one_definition(unit):
             return gettext(
@@ -63,12 +63,16 @@ class Facts:
         )
 
     @cached_property
+    def _deleted(self) -> frozenset[str]:
+        return frozenset(name for unit in self.draft.units for name in unit.names.deletes)
+
+    @cached_property
     def _makings(self) -> Makings:
         return Makings(unit.node for unit in self.draft.at(Place.STEP))
 
     def _one_definition(self, unit: Unit) -> bool:
         """Whether nothing else binds the name, the very same definition run again aside."""
-        binders = self.binders[_name(unit)]
+        binders = self.binders[defined_name(unit)]
         return binders[0] is unit and all(same_function(unit.node, b.node) for b in binders[1:])
 
     def is_variable(self, name: str) -> bool:
@@ -134,7 +138,8 @@ def is_shadowed(mention: Mention, taken: frozenset[str]) -> bool:
     return False
 
 
-def _name(unit: Unit) -> str:
+def defined_name(unit: Unit) -> str:
+    """The name of the definition that a unit is, or ''."""
     made = definition_of(unit.node)
     return made.name if made else ""
 

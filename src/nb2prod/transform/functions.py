@@ -23,7 +23,7 @@ from nb2prod.transform.defaults import (
     is_removable,
 )
 from nb2prod.transform.draft import Draft, Place, Unit
-from nb2prod.transform.facts import Definition, Facts, is_shadowed
+from nb2prod.transform.facts import Definition, Facts, defined_name, is_shadowed
 from nb2prod.transform.guarded import definition_of
 from nb2prod.transform.model import Skipped
 from nb2prod.transform.timing import is_lazy, is_used_at_once, keeps
@@ -118,7 +118,7 @@ def _refused(facts: Facts, lift: _Lift) -> dict[str, str]:
         return refused
     for name, defaults in lift.defaults.items():
         for caller, mention in facts.mentions.get(name, ()) if defaults else ():
-            if isinstance(caller.node, Definition) and caller in lift.moving.values():
+            if isinstance(caller.node, Definition) and lift.moving.get(caller.node.name) is caller:
                 direct[caller.node.name] |= _missing(facts, defaults, mention)
     lift.added = _closed(facts, lift, direct)
     for name, unit in lift.moving.items():
@@ -248,7 +248,7 @@ def _mention_cannot(
     caller, mention = place
     steady = all(facts.single(v) for v in taken)
     called = isinstance(mention.parent, ast.Call) and mention.parent.func is mention.node
-    inside = caller in lift.moving.values()
+    inside = lift.moving.get(defined_name(caller)) is caller
     if is_shadowed(mention, taken):
         return gettext("a caller has its own variable named as one of {}", _listed(taken))
     if inside and not isinstance(caller.node, _Function):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.flow.scopes import mentions
 from nb2prod.notebook import TextEdit
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import dumped, walk
 from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place, Unit
 from nb2prod.transform.meanings import bindings, moves_path, written_modules
@@ -156,7 +156,7 @@ def _meanings(units: Iterable[Unit]) -> dict[str, set[str]]:
         for name in unit.names.may_bind:
             own_meanings = {m for n, m in bindings(unit.node) if n == name and m}
             same = len(own_meanings) == 1 and own_meanings == found.get(name)
-            found.setdefault(name, set()).update(own_meanings if same else {ast.dump(unit.node)})
+            found.setdefault(name, set()).update(own_meanings if same else {dumped(unit.node)})
     return found
 
 

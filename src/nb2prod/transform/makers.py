@@ -9,7 +9,7 @@ definition is made there, and its maker comes out.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from nb2prod.analysis.flow.scopes import mentions
@@ -53,13 +53,15 @@ def could_be_made(draft: Draft, tried: frozenset[str]) -> frozenset[str]:
     Classes first: what they call may move then. Those that were `tried` are not asked again.
     """
     aside = tried | draft.chosen.keys() | draft.known_as.keys() | draft.makers.keys()
+    variables = {name for unit in draft.at(Place.STEP) for name in unit.bound}
+    variables |= draft.added.keys() | draft.parameter_names
     found = [
         node
         for unit in draft.at(Place.STEP)
         for node in _definitions(unit.node)
         if (node is not unit.node or node.name in draft.stays)
         and node.name not in aside
-        and _reads_values(draft, node)
+        and _reads_any(node, variables)
     ]
     classes = frozenset(node.name for node in found if isinstance(node, ast.ClassDef))
     return classes or frozenset(node.name for node in found)
@@ -72,11 +74,9 @@ def _definitions(node: ast.stmt) -> list[Definition]:
     return [inner.node for inner in statements_inside(node) if isinstance(inner.node, Definition)]
 
 
-def _reads_values(draft: Draft, node: Definition) -> bool:
-    """Whether a definition reads variables of the steps, and a function does not as annotations."""
-    variables = {name for unit in draft.at(Place.STEP) for name in unit.bound}
-    variables |= draft.added.keys() | draft.parameter_names
-    read = [m.node for m in mentions(node) if m.name in variables - {node.name}]
+def _reads_any(node: Definition, variables: Container[str]) -> bool:
+    """Whether a definition reads some of the variables, and a function does not as annotations."""
+    read = [m.node for m in mentions(node) if m.name != node.name and m.name in variables]
     return bool(read) and _annotations(node).isdisjoint(read)
 
 

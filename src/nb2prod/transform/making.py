@@ -12,7 +12,7 @@ from functools import cached_property
 
 from nb2prod.analysis.flow.names import root_name
 from nb2prod.analysis.flow.scopes import local_names
-from nb2prod.notebook.walk import children, last_word, walk
+from nb2prod.notebook.walk import children, kept_with_node, last_word, walk
 from nb2prod.transform.constants import CONSTRUCTORS
 from nb2prod.transform.names_seen import is_plain
 
@@ -189,18 +189,21 @@ class _Making:
         return (made, ()) if made else None
 
 
-def _changed(node: ast.AST) -> Iterator[str]:
+@kept_with_node
+def _changed(node: ast.stmt) -> frozenset[str]:
     """The names of what a statement changes in place."""
+    found: set[str] = set()
     for inner in walk(node):
         match inner:
             case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(
                 ctx=ast.Store() | ast.Del()
             ):
-                yield root_name(inner)
+                found.add(root_name(inner))
             case ast.Call(func=ast.Attribute(attr=word) as function) if word in _CHANGE:
-                yield root_name(function)
+                found.add(root_name(function))
             case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[changed, *_]):
-                yield root_name(changed)
+                found.add(root_name(changed))
+    return frozenset(found)
 
 
 def _results(node: _Function) -> Iterator[ast.expr]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from nb2prod.analysis import Statement
 from nb2prod.analysis.flow.scopes import bound_names
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import dumped, walk
 from nb2prod.transform.draft import Unit
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -128,7 +128,7 @@ def bindings(node: ast.stmt, *, literals: bool = False) -> Iterator[tuple[str, s
                 place = f"{'.' * node.level}{node.module}:{alias.name}"
                 yield alias.asname or alias.name, place
     elif literals and (name := literal_name(node)):
-        yield name, ast.dump(node)
+        yield name, dumped(node)
     elif isinstance(node, _Definition):
         yield from ((name, "") for name in bound_names(node))
     else:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.flow.scopes import Mention, mentions
-from nb2prod.notebook.walk import index, last_word, walk
+from nb2prod.notebook.walk import index, kept_with_node, last_word, walk
 
 _ASK_FOR_THE_NAME = frozenset({"__name__", "__qualname__", "__class__"})
 _BY_TEXT = frozenset(
@@ -20,20 +20,14 @@ _SHOW_THE_NAME = frozenset(
     "agg aggregate print display str repr format interact interactive pivot_table "
     "FunctionTransformer info debug show Button help getdoc signature getsource".split()
 )
+_SOURCE = frozenset({"getsource", "getsourcelines"})
 _PART = 2
 _HOLE = re.compile(r"\{[^{}]*\}|%[-+ #0]*[\d.*]*\w")
 
 
 def is_asked_for(analysis: Analysis, name: str) -> bool:
     """Whether the notebook may look at the names of its functions."""
-    asked = [
-        node
-        for cell in analysis.program.cells
-        for node in walk(cell.tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.ctx, ast.Load)
-        and node.attr in _ASK_FOR_THE_NAME
-    ]
+    asked = [node for cell in analysis.program.cells for node in _questions(cell.tree)]
     if not asked:
         return False
     if any(function.name == name for function in analysis.functions):
@@ -41,16 +35,34 @@ def is_asked_for(analysis: Analysis, name: str) -> bool:
     return True
 
 
+@kept_with_node
+def _questions(tree: ast.Module) -> tuple[ast.Attribute, ...]:
+    """Where code looks at what something is called."""
+    return tuple(
+        node
+        for node in index(tree).of(ast.Attribute)
+        if isinstance(node.ctx, ast.Load) and node.attr in _ASK_FOR_THE_NAME
+    )
+
+
 def is_reached(analysis: Analysis, name: str) -> bool:
     """Whether the notebook may reach what has this name by a text that holds it."""
     word = re.compile(rf"\b{re.escape(name)}\b")
-    texts = (
-        node.value
-        for cell in analysis.program.cells
-        for node in walk(cell.tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
+    texts = (text for cell in analysis.program.cells for text in _texts_with_names(cell.tree))
     return is_spelled(analysis, name) or any(f"@{name}" in t and word.search(t) for t in texts)
+
+
+@kept_with_node
+def texts_of(tree: ast.Module) -> frozenset[str]:
+    """The texts in a cell's code."""
+    values = (node.value for node in index(tree).of(ast.Constant))
+    return frozenset(value for value in values if isinstance(value, str))
+
+
+@kept_with_node
+def _texts_with_names(tree: ast.Module) -> tuple[str, ...]:
+    """The texts that may name a variable, as a query does."""
+    return tuple(text for text in texts_of(tree) if "@" in text)
 
 
 def _is_of_a_class(asked: ast.AST) -> bool:
@@ -90,32 +102,44 @@ def is_spelled(analysis: Analysis, name: str) -> bool:
 @lru_cache(maxsize=8)
 def _spelled(analysis: Analysis) -> frozenset[str]:
     """The texts by which the notebook may reach a name."""
-    nodes = [node for cell in analysis.program.cells for node in walk(cell.tree)]
-    if not any(_words(node) & _BY_TEXT for node in nodes):
-        return frozenset()
-    values = (node.value for node in nodes if isinstance(node, ast.Constant))
-    return frozenset(value for value in values if isinstance(value, str))
+    trees = [cell.tree for cell in analysis.program.cells]
+    by_text = any(not _BY_TEXT.isdisjoint(_words(tree)) for tree in trees)
+    return frozenset().union(*map(texts_of, trees)) if by_text else frozenset()
 
 
 def is_read_as_source(analysis: Analysis) -> bool:
     """Whether the notebook may look for the text of a definition, which is found by its name."""
-    nodes = (node for cell in analysis.program.cells for node in walk(cell.tree))
-    return any(_words(node) & {"getsource", "getsourcelines"} for node in nodes)
+    trees = (cell.tree for cell in analysis.program.cells)
+    return any(not _SOURCE.isdisjoint(_words(tree)) for tree in trees)
 
 
 def may_be_composed(analysis: Analysis, name: str) -> bool:
     """Whether the notebook's texts hold the name, or code puts texts together that may make it."""
-    for cell in analysis.program.cells:
-        for node in walk(cell.tree):
-            match node:
-                case ast.Constant(value=text) | ast.keyword(arg=text) if text == name:
-                    return True
-                case ast.JoinedStr() | ast.BinOp() | ast.Attribute(attr="format" | "join"):
-                    texts = _HOLE.split(_with_holes(node))
-                    long = any(len(text) >= _PART for text in texts)
-                    if long and re.fullmatch(".*".join(map(re.escape, texts)), name, re.S):
-                        return True
-    return False
+    trees = [cell.tree for cell in analysis.program.cells]
+    if any(name in texts_of(tree) or name in _keywords(tree) for tree in trees):
+        return True
+    return any(_could_be(parts, name) for tree in trees for parts in _compositions(tree))
+
+
+def _could_be(parts: tuple[str, ...], name: str) -> bool:
+    """Whether a text of these parts, with anything between them, may be the name."""
+    ends = name.startswith(parts[0]) and name.endswith(parts[-1])
+    return ends and re.fullmatch(".*".join(map(re.escape, parts)), name, re.S) is not None
+
+
+@kept_with_node
+def _keywords(tree: ast.Module) -> frozenset[str | None]:
+    return frozenset(keyword.arg for keyword in index(tree).of(ast.keyword))
+
+
+@kept_with_node
+def _compositions(tree: ast.Module) -> frozenset[tuple[str, ...]]:
+    """The texts that code puts together, each as what is spelled out of it."""
+    nodes = index(tree)
+    put = (n for n in nodes.of(ast.Attribute) if n.attr in {"format", "join"})
+    whole = (*nodes.of(ast.JoinedStr), *nodes.of(ast.BinOp), *put)
+    found = {tuple(_HOLE.split(_with_holes(node))) for node in whole}
+    return frozenset(parts for parts in found if any(len(part) >= _PART for part in parts))
 
 
 def _with_holes(node: ast.AST) -> str:
@@ -136,11 +160,12 @@ def _with_holes(node: ast.AST) -> str:
     return "{}"
 
 
-def _words(node: ast.AST) -> set[str]:
-    match node:
-        case ast.Name(id=word) | ast.Attribute(attr=word) | ast.alias(name=word):
-            return {word}
-    return set()
+@kept_with_node
+def _words(tree: ast.Module) -> frozenset[str]:
+    """The names that code uses, of attributes and modules too."""
+    nodes = index(tree)
+    found = {attribute.attr for attribute in nodes.of(ast.Attribute)}
+    return frozenset(found | {alias.name for alias in nodes.of(ast.alias)} | nodes.names.keys())
 
 
 def is_named_by_others(

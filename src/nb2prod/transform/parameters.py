@@ -16,6 +16,7 @@ from nb2prod.notebook.walk import walk
 from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place, Unit, free_name, identifiers
 from nb2prod.transform.model import Parameter, Skipped
+from nb2prod.transform.names_seen import texts_of
 from nb2prod.transform.parameter_help import help_of
 from nb2prod.transform.wishes import as_wished
 
@@ -43,14 +44,16 @@ def lift_parameters(
     found = candidates(((u.cell, u.node, u.names) for u in units), draft.analysis.paths)
     inside = _in_classes_and_definitions(draft)
     dead = _dead(draft)
+    unused = frozenset(node for unit in dead for node in walk(unit.node))
     found = tuple(
         c if c.variable is None or fixed.isdisjoint(c.nodes) else replace(c, nodes=())
         for c in found
-        if c.declared or (_replaceable(c, draft, inside) and not _is_read_by(c, draft, dead))
+        if c.declared
+        or (_replaceable(c, draft, inside) and not _is_read_by(c, draft, dead, unused))
     )
-    unwanted = set(draft.analysis.notebook.left_out)
+    unwanted = frozenset(draft.analysis.notebook.left_out)
     made = [c for c in found if c.variable in fixed and c.role == "value" and not c.declared]
-    wanted = tuple(c for c in found if c not in made and unwanted.isdisjoint(_names(draft, c)))
+    wanted = tuple(c for c in found if c not in made and not _is_unwanted(draft, c, unwanted))
     chosen = wanted if wanted and wanted[0].declared else _few(wanted)
     in_order = sorted(chosen, key=lambda c: c.cell.location(c.node))
     for candidate in in_order:
@@ -72,9 +75,12 @@ def lift_parameters(
     return _rename(replace(draft, notes=(*draft.notes, *notes, *stay)))
 
 
-def _names(draft: Draft, candidate: Candidate) -> set[str]:
-    """What people may call it: the parameter that it would be, or the notebook's variable."""
-    return {_parameter_name(draft, candidate), candidate.variable or candidate.name}
+def _is_unwanted(draft: Draft, candidate: Candidate, unwanted: frozenset[str]) -> bool:
+    """Whether people name it so: by the parameter that it would be, or the notebook's variable."""
+    if not unwanted:
+        return False
+    names = {_parameter_name(draft, candidate), candidate.variable or candidate.name}
+    return not unwanted.isdisjoint(names)
 
 
 def _why_not(candidate: Candidate, is_wanted: bool) -> str:
@@ -175,14 +181,14 @@ def _dead(draft: Draft) -> frozenset[Unit]:
         defined -= alive
 
 
-def _is_read_by(candidate: Candidate, draft: Draft, dead: frozenset[Unit]) -> bool:
-    """Whether only definitions that nothing uses read a candidate."""
-    if candidate.variable is None:
-        wanted = set(candidate.nodes)
-        readers = [u for u in draft.units if not wanted.isdisjoint(walk(u.node))]
-    else:
-        name = candidate.variable
-        readers = [u for u in draft.units if name in u.names.reads | u.names.deferred]
+def _is_read_by(
+    candidate: Candidate, draft: Draft, dead: frozenset[Unit], unused: frozenset[ast.AST]
+) -> bool:
+    """Whether only definitions that nothing uses read a candidate; `unused` is all in these."""
+    name = candidate.variable
+    if name is None:
+        return unused.issuperset(candidate.nodes)
+    readers = [u for u in draft.units if name in u.names.reads or name in u.names.deferred]
     return bool(readers) and dead.issuperset(readers)
 
 
@@ -243,9 +249,7 @@ def _mentioned_by_name_only(draft: Draft, variable: str) -> bool:
 @lru_cache(maxsize=8)
 def _strings(analysis: Analysis) -> str:
     """All strings of the notebook's code."""
-    nodes = (node for cell in analysis.program.cells for node in walk(cell.tree))
-    values = (node.value for node in nodes if isinstance(node, ast.Constant))
-    return "\n".join(value for value in values if isinstance(value, str))
+    return "\n".join(text for cell in analysis.program.cells for text in texts_of(cell.tree))
 
 
 def _rename(draft: Draft) -> Draft:

@@ -10,7 +10,7 @@ from nb2prod.analysis.flow.names import IMMEDIATE_CONSUMERS, all_immediate, imme
 from nb2prod.analysis.flow.parallel import delayed_calls
 from nb2prod.analysis.flow.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import called_name, walk
+from nb2prod.notebook.walk import called_name, kept_with_node, walk
 from nb2prod.transform.names_seen import is_plain
 
 _LAZY = frozenset({"map", "filter", "enumerate", "zip", "reversed"})
@@ -83,22 +83,31 @@ class Timing:
                 is_plain(decorator) for decorator in each.node.decorator_list
             ):
                 runs[position] = self._since(position)
-        changed = True
-        while changed:
-            changed = False
-            for position, found in enumerate(self._mentions):
-                for mention in found:
-                    if mention.name in self._binders and self._reach(position, mention, runs):
-                        changed = True
+        waiting = set(range(len(self.code)))
+        while waiting:
+            position = waiting.pop()
+            for mention in self._of_functions[position]:
+                waiting |= self._reach(position, mention, runs)
         return runs
 
-    def _reach(self, position: int, mention: Mention, runs: list[int]) -> bool:
-        """Let what a mention calls run when the mention is evaluated; whether that was news."""
-        if isinstance(mention.node.ctx, ast.Store):
-            return False
+    @cached_property
+    def _of_functions(self) -> list[list[Mention]]:
+        """For each statement the mentions in it of what may be a function of the notebook."""
+        defined = {
+            name
+            for name, binders in self._binders.items()
+            if any(isinstance(self.code[binder].node, _Function) for binder in binders)
+        }
+        return [
+            [m for m in found if m.name in defined and not isinstance(m.node.ctx, ast.Store)]
+            for found in self._mentions
+        ]
+
+    def _reach(self, position: int, mention: Mention, runs: list[int]) -> set[int]:
+        """Let what a mention calls run when the mention is evaluated; where that was news."""
         at_once = self.is_at_once(position, mention)
         bits = 1 << position if at_once else self._spread(position, mention, runs[position])
-        changed = False
+        changed: set[int] = set()
         before = 0
         for binder in reversed(self._binders[mention.name]):
             made = self.code[binder].node
@@ -109,8 +118,9 @@ class Timing:
                 continue
             later = not is_used_at_once(self.code[position].node, mention) or is_lazy(made)
             new = runs[binder] | (self._since(_lowest(held)) if later else held)
-            changed = changed or new != runs[binder]
-            runs[binder] = new
+            if new != runs[binder]:
+                changed.add(binder)
+                runs[binder] = new
         return changed
 
     def _spread(self, position: int, mention: Mention, runs: int) -> int:
@@ -176,6 +186,7 @@ def _is_plain(node: ast.FunctionDef) -> bool:
     return not is_lazy(node) and all(is_plain(decorator) for decorator in node.decorator_list)
 
 
+@kept_with_node
 def is_lazy(node: ast.stmt) -> bool:
     """Whether a function runs only when what it gives is run: a generator, a coroutine."""
     return isinstance(node, ast.AsyncFunctionDef) or any(

@@ -17,6 +17,7 @@ from nb2prod.analysis import Analysis
 from nb2prod.analysis.flow.dynamic import reaches_by_key
 from nb2prod.analysis.flow.scopes import Mention, mentions
 from nb2prod.notebook import ParsedCell, TextEdit
+from nb2prod.notebook.walk import dumped
 from nb2prod.transform.draft import Draft, identifiers, numbered_name
 from nb2prod.transform.names_seen import (
     is_asked_for,
@@ -137,7 +138,7 @@ def _choices(
     for each in code:
         if not isinstance(each.node, Definition) or each.node.name != name:
             continue
-        new = known.setdefault(ast.dump(each.node), numbered_name(name, taken))
+        new = known.setdefault(dumped(each.node), numbered_name(name, taken))
         taken.add(new)
         chosen[new] = name
         yield each.cell, _renaming(each, new)
@@ -152,7 +153,7 @@ def same_function(one: ast.stmt, other: ast.stmt) -> bool:
         return False
     defaults = [*one.args.defaults, *(d for d in one.args.kw_defaults if d)]
     plain = all(isinstance(default, ast.Constant) for default in defaults)
-    return plain and ast.dump(one) == ast.dump(other)
+    return plain and dumped(one) == dumped(other)
 
 
 def _defined_twice(code: tuple[Code, ...]) -> list[str]:

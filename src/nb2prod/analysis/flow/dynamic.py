@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nb2prod.analysis.flow.scopes import FunctionNode, Mention, local_names, mentions
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import by_kind, walk
 
 _DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars"})
 
@@ -28,6 +28,8 @@ def look_ups(statement: ast.stmt, *, deferred: bool = False) -> Iterator[LookUp]
 
     With `deferred` those that its functions look up through `globals()`, and never bind.
     """
+    if not _may_reach(statement):  # as good as always
+        return
     asked = {space: (name, whole) for space, name, whole in _asked(statement)}
     for mention in mentions(statement) if asked else ():
         if mention.parent not in asked or mention.name not in _DYNAMIC:
@@ -66,21 +68,20 @@ def _is_load(node: ast.Name) -> bool:
 
 def handed_on(statement: ast.stmt) -> list[ast.Call]:
     """The calls of `globals()` whose dictionary goes elsewhere as a whole."""
+    calls: list[ast.Call] = by_kind(statement).get(ast.Call, [])
+    calls = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "globals"]
+    if not calls:  # as good as always
+        return []
     held = {n.value for n in walk(statement) if isinstance(n, ast.Subscript | ast.Attribute)}
     asked = {space for space, _, _ in _asked(statement)}
-    return [
-        call
-        for call in walk(statement)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-        if call.func.id == "globals" and call not in held and call not in asked
-    ]
+    return [call for call in calls if call not in held and call not in asked]
 
 
 def reaches_everything(statement: ast.stmt) -> bool:
     """Whether a statement may read or bind any variable, without naming it."""
-    open_calls = {mention.parent for mention in mentions(statement) if _is_open(mention)}
-    if not open_calls:  # as good as always
+    if not _may_reach(statement):  # as good as always
         return False
+    open_calls = {mention.parent for mention in mentions(statement) if _is_open(mention)}
     known = {found.space.parent for found in look_ups(statement)}
     return bool(open_calls - known - set(handed_on(statement)))
 
@@ -101,6 +102,10 @@ def _keyed(node: ast.AST) -> list[ast.expr]:
         case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[space]):
             return [space]
     return []
+
+
+def _may_reach(statement: ast.stmt) -> bool:
+    return any(name.id in _DYNAMIC for name in by_kind(statement).get(ast.Name, ()))
 
 
 def _is_open(mention: Mention) -> bool:

@@ -15,7 +15,7 @@ from nb2prod.analysis.flow.scopes import (
     global_writes,
     mentions,
 )
-from nb2prod.notebook.walk import called_name, walk
+from nb2prod.notebook.walk import called_name, kept_with_node, walk
 
 MUTATORS = frozenset(
     "add append appendleft clear discard drop extend fill insert pop popitem popleft put remove "
@@ -53,12 +53,13 @@ class Names:
     dynamic: bool = False
 
 
+@kept_with_node
 def names_of(statement: ast.stmt) -> Names:
     """Follow one top-level statement in the order of its evaluation."""
     flow = _Flow()
     flow.statement(statement)
     likely = flow
-    if any(isinstance(n, ast.For | ast.AsyncFor | ast.While) for n in walk(statement)):
+    if _may_loop(statement):
         likely = _Flow(loops_run=True)
         likely.statement(statement)
     return Names(
@@ -72,6 +73,13 @@ def names_of(statement: ast.stmt) -> Names:
         global_writes=global_writes(statement),
         dynamic=reaches_everything(statement),
     )
+
+
+def _may_loop(statement: ast.stmt) -> bool:
+    """Whether a statement has a loop, and not in a body that runs later or has its own names."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    return any(isinstance(n, ast.For | ast.AsyncFor | ast.While) for n in walk(statement))
 
 
 class _Flow:
@@ -224,12 +232,15 @@ def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]
     return [*found, node.returns] if node.returns else found
 
 
+@kept_with_node
 def immediate_scopes(node: ast.AST) -> set[ast.AST]:
     """Lambdas and generators that are used up within the statement that makes them."""
     found: set[ast.AST] = set()
     for call in walk(node):
         if isinstance(call, ast.For) and isinstance(call.iter, ast.GeneratorExp):
             found.add(call.iter)
+        elif isinstance(call, ast.keyword) and call.arg == "key":
+            found.add(call.value)
         if not isinstance(call, ast.Call):
             continue
         name = called_name(call)
@@ -239,9 +250,6 @@ def immediate_scopes(node: ast.AST) -> set[ast.AST]:
                 (name in IMMEDIATE_CONSUMERS and not lazy) or is_parallel(call)
             ):
                 found.add(argument)
-    for keyword in walk(node):
-        if isinstance(keyword, ast.keyword) and keyword.arg == "key":
-            found.add(keyword.value)
     return found
 
 
