@@ -193,6 +193,7 @@ def test_job_module_reads_well() -> None:
     assert made_files["tests/test_job.py"] == '''
 """Runs the job once, as papermill does, in a folder of its own."""
 
+import os
 from pathlib import Path
 
 import papermill
@@ -209,7 +210,7 @@ EXPECTED_LINES = ("rows: 3",)
 def outputs(folder, given):
     """What the cells of the job show."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(ROOT / "src"))
+        patch.setenv("PYTHONPATH", str(ROOT / "src"), prepend=os.pathsep)
         patch.setenv("PYTHONHASHSEED", "0")
         patch.delenv("MPLBACKEND", raising=False)
         job = papermill.execute_notebook(
