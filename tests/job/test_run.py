@@ -61,6 +61,13 @@ def test_runs_a_package_that_is_not_installed(package: Path) -> None:
     assert _printed(run.executed) == "3\n"
 
 
+def test_no_bar_is_drawn_where_nobody_looks(
+    package: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ran(package)
+    assert "Executing" not in capfd.readouterr().err
+
+
 def test_a_failure_names_the_cell_the_error_and_the_executed_notebook(package: Path) -> None:
     output = package / "out" / "failed.ipynb"
     run = ran(package / "jobs" / "division.ipynb", [("parts", "0")], output=output)
