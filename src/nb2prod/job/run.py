@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -76,7 +77,7 @@ def _execute(order: Order, course: Course, options: Mapping[str, Any]) -> JobFai
             engine_name=engine.NAME,
             course=course,
             env=kernel_environment(order),
-            **options,
+            **{"progress_bar": sys.stderr.isatty(), **options},
         )
     except NoSuchKernel as error:
         raise no_kernel(error.name) from error
