@@ -21,8 +21,8 @@ lab: .venv/installed $(SIDEBAR)  ## JupyterLab with the sidebar, on a copy of th
 	JUPYTER_PATH=build $(BIN)/jupyter lab build/lab/solar_savings/solar_savings.ipynb
 
 test: check $(SIDEBAR)  ## everything; building the sidebar and its browser tests need Node and chromium
-	$(BIN)/pytest -n 2 --cov --cov-report=term --pictures build/pictures || \
-	{ [ $$? = 1 ] && $(BIN)/pytest --last-failed --last-failed-no-failures none --pictures build/pictures; }
+	$(BIN)/pytest -n 2 --cov --cov-report=term --pictures=build/pictures || \
+	{ [ $$? = 1 ] && $(BIN)/pytest --last-failed --last-failed-no-failures none --pictures=build/pictures; }
 
 check: .venv/installed  ## style, types and layers; no tests
 	$(BIN)/ruff check

@@ -34,7 +34,7 @@ def done_fixture(tmp_path: Path) -> JobRun:
 
 
 def _remembered(run: JobRun) -> JobRun:
-    history = History(run.job.with_name("runs.db"))
+    history = History()
     history.begin(Order(run.id, run.job, {}, run.started, run.executed))
     history.end(run)
     return run
