@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from nb2prod.api.stages import Stages
+from nb2prod.api.stopping import Stopped, stoppable, uncut
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 MESSAGE = "nb2prod: stopped; nothing is left half-written\n"
@@ -129,6 +130,21 @@ def test_nothing_is_waited_for_once_it_is_stopped(notebook: Path) -> None:
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (CODES[signal.SIGTERM], MESSAGE)
+
+
+def test_a_signal_waits_for_what_may_not_be_cut_short() -> None:
+    done = []
+
+    def work() -> None:
+        with uncut():
+            os.kill(os.getpid(), signal.SIGTERM)
+            done.append("whole")
+        done.append("more")
+
+    with pytest.raises(Stopped) as stopped, stoppable():
+        work()
+    assert stopped.value.exit_code == CODES[signal.SIGTERM]
+    assert done == ["whole"]
 
 
 def test_stages_and_their_seconds() -> None:

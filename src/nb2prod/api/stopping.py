@@ -9,6 +9,8 @@ from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 EXIT_CODES = tuple(128 + number for number in _SIGNALS)
+_waiting: list[int] = []
+"""For each place that may not be cut short the signal that waits there, or 0."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -31,8 +33,11 @@ def stoppable() -> Iterator[None]:
     def hear(number: int, frame: FrameType | None) -> None:
         nonlocal heard
         heard += 1
-        if heard != 2:
+        if heard == 2:
+            return
+        if not _waiting:
             raise Stopped(number)
+        _waiting[-1] = number
 
     before = {number: signal.signal(number, hear) for number in _SIGNALS}
     try:
@@ -40,3 +45,18 @@ def stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def uncut() -> Iterator[None]:
+    """Let a signal wait for the end of a few statements, as the start of threads.
+
+    A thread that is cut short as it starts is there, and nobody knows of it.
+    """
+    _waiting.append(0)
+    try:
+        yield
+    finally:
+        number = _waiting.pop()
+    if number:
+        raise Stopped(number)

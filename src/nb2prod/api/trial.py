@@ -8,6 +8,7 @@ from os.path import relpath
 from pathlib import Path
 
 from nb2prod.api.package_tests import Tests, run_tests
+from nb2prod.api.stopping import uncut
 from nb2prod.observe import NOTHING_WATCHED, Watched, Watching, can_keep_inside
 from nb2prod.observe.recorder.credentials import holds_credential
 from nb2prod.observe.workspace import copy_folder
@@ -82,8 +83,9 @@ class Bench:
         """
         seconds = SECONDS if self.guard and can_keep_inside() else 0.0
         with ThreadPoolExecutor() as pool:
-            first = pool.submit(self._run, SEEDS[0], without)
-            second = pool.submit(self._run, SEEDS[1], without, closely=True, seconds=seconds)
+            with uncut():
+                first = pool.submit(self._run, SEEDS[0], without)
+                second = pool.submit(self._run, SEEDS[1], without, closely=True, seconds=seconds)
             return _together([first.result(), second.result()])
 
     def _run(
