@@ -14,6 +14,7 @@ import os
 import stat
 import struct
 import sys
+from collections.abc import Iterable
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446  # the same numbers on every architecture
 _VERSION = 1
@@ -47,21 +48,9 @@ def lock(folders: list[str]) -> bool:
     if not known:
         return False
     to_files = _WRITE_FILE | (_TRUNCATE if known >= _TRUNCATE_SINCE else 0)
-    try:
-        attributes = struct.pack("Q", to_files | _IN_FOLDERS)
-        rules = _call(_CREATE, attributes, len(attributes), 0)
-        try:
-            for path in folders:
-                _allow(rules, path, to_files | _IN_FOLDERS)
-            for path in _devices():
-                _allow(rules, path, to_files)
-            ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-            _call(_RESTRICT, rules, 0)
-        finally:
-            os.close(rules)
-    except OSError:
-        return False
-    return True
+    allowed = [*((path, to_files | _IN_FOLDERS) for path in folders)]
+    allowed += [(path, to_files) for path in _devices()]
+    return _restrict(struct.pack("Q", to_files | _IN_FOLDERS), allowed)
 
 
 def can_cut_off() -> bool:
@@ -73,10 +62,16 @@ def cut_off() -> bool:
     """Refuse this thread, and what it starts, to listen or connect by TCP; False when it cannot."""
     if not can_cut_off():
         return False
-    attributes = struct.pack("QQ", 0, _ALL_TCP)
+    return _restrict(struct.pack("QQ", 0, _ALL_TCP))
+
+
+def _restrict(refused: bytes, allowed: Iterable[tuple[str, int]] = ()) -> bool:
+    """Refuse this thread what the attributes say, but for what paths allow; False if it cannot."""
     try:
-        rules = _call(_CREATE, attributes, len(attributes), 0)
+        rules = _call(_CREATE, refused, len(refused), 0)
         try:
+            for path, accesses in allowed:
+                _allow(rules, path, accesses)
             ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
             _call(_RESTRICT, rules, 0)
         finally:
