@@ -18,6 +18,7 @@ from nb2prod.job import (
 from nb2prod.job.evidence import file_use
 from nb2prod.job.rank import Writer, best, differing, is_better
 from nb2prod.job.remote import digest, is_address
+from nb2prod.sentence import gettext
 
 _LOOKED_AT = 20
 _SHOWN = 50
@@ -27,11 +28,11 @@ _SHOWN = 50
 class Shown:
     """A run of a job beside its others.
 
-    `metrics` are those in which they differ: their name, the value, whether it is the best.
+    `metrics` are those in which they differ, as in "R2 = 0.8, the best".
     """
 
     run: PastRun
-    metrics: tuple[tuple[str, float, bool], ...] = ()
+    metrics: tuple[str, ...] = ()
     is_champion: bool = False
 
 
@@ -149,18 +150,20 @@ def to_retrain(job: Path) -> tuple[str, ...]:
     return tuple(verdicts.to_retrain([run.verdicts for run in runs if run.status == "done"]))
 
 
-def _compared(
-    records: Sequence[Record],
-) -> Iterator[tuple[str, tuple[tuple[str, float, bool], ...]]]:
+def _compared(records: Sequence[Record]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The metrics of each run in which they differ, the best marked."""
     told = [(name, set(values)) for kind, name, values in differing(records) if kind == "metric"]
     names = [name for name, values in told if len(values - {None}) > 1]
     leading = {name: best(records, name) for name in names}
     for record in records:
+        own = ((name, record.metrics[name]) for name in names if name in record.metrics)
         yield record.id, tuple(
-            (name, record.metrics[name], leading[name] is record)
-            for name in names
-            if name in record.metrics
+            (
+                gettext("{} = {:g}, the best", name, value)
+                if leading[name] is record
+                else f"{name} = {value:g}"
+            )
+            for name, value in own
         )
 
 

@@ -105,7 +105,7 @@ def _told(seen: Shown) -> Markup:
     took = "" if run.seconds is None else f" · {run.seconds:.1f} s"
     took += " · in use" * seen.is_champion
     said = [f"{name} = {json.dumps(value)}" for name, value in run.parameters.items()]
-    said += [f"{name} = {value:g}{', the best' * best}" for name, value, best in seen.metrics]
+    said += seen.metrics
     if run.failure:
         where = f"Cell {run.failure.cell}: " if run.failure.cell else ""
         said.append(f"{where}{run.failure.error}")

@@ -91,12 +91,8 @@ def literal(name: str, type: str, text: str) -> str:
 def _beside_others(seen: Shown, places: Places) -> Run:
     """How a run went, its metrics, and whether it is in use."""
     run = ran(seen.run, places)
-    metrics = [
-        gettext("{} = {:g}, the best", name, value) if is_best else f"{name} = {value:g}"
-        for name, value, is_best in seen.metrics
-    ]
     told = joined(" · ", (run.told, gettext("in use"))) if seen.is_champion else run.told
-    return replace(run, told=told, values=(*run.values, *metrics))
+    return replace(run, told=told, values=(*run.values, *seen.metrics))
 
 
 def ran(run: PastRun | JobRun, places: Places) -> Run:
