@@ -32,7 +32,9 @@ def publish(
     past = history.runs(run.job, most=_LOOKED_AT)
     last = next((each.id for each in past if each.status is Status.DONE), "")
     found = registry(run, history.find(last) if last else None)
-    yield from _published(found, (run.job.stem, {}), textfile, (gateway, graphite))
+    yield from _published(
+        found, run.job.stem, textfile=textfile, gateway=gateway, graphite=graphite
+    )
 
 
 def publish_sweep(
@@ -44,16 +46,20 @@ def publish_sweep(
     """
     job = next((run.job.stem for run in swept.runs), "")
     found = sweep_registry(job, swept.runs, datetime.now(UTC))
-    yield from _published(found, (job, {"kind": "sweep"}), textfile, (gateway, graphite))
+    yield from _published(
+        found, job, textfile=textfile, gateway=gateway, graphite=graphite, kind="sweep"
+    )
 
 
 def _published(
     found: CollectorRegistry,
-    group: tuple[str, dict[str, str]],
+    job: str,
+    *,
     textfile: Path | None,
-    places: tuple[str, str],
+    gateway: str,
+    graphite: str,
+    **kind: str,
 ) -> Iterator[str]:
-    gateway, graphite = places
     if textfile:
         try:
             write_to_textfile(str(textfile), found)
@@ -61,7 +67,7 @@ def _published(
             yield f"{textfile}: the metrics cannot be written ({error.strerror or error})"
     if gateway:
         try:
-            push_to_gateway(gateway, job=group[0], registry=found, grouping_key=group[1])
+            push_to_gateway(gateway, job=job, registry=found, grouping_key=kind)
         except (OSError, ValueError) as error:
             yield f"{gateway}: the metrics cannot be pushed ({error})"
     if graphite:
