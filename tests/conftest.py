@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
+import nbformat
 import psutil
 import pytest
 
@@ -34,6 +35,15 @@ def as_json(*cells: str | dict[str, Any], **metadata: Any) -> str:
         usual = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
         whole.append({**usual, **given})
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": whole})
+
+
+def written_job(place: Path, given: str, *sources: str) -> Path:
+    """A job of a cell with parameters and others, written to its place."""
+    parameters = nbformat.v4.new_code_cell(given, metadata={"tags": ["parameters"]})
+    cells = [parameters, *map(nbformat.v4.new_code_cell, sources)]
+    kernel = {"name": "python3", "display_name": "x", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), place)
+    return place
 
 
 @pytest.fixture(scope="session")

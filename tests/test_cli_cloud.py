@@ -17,6 +17,8 @@ from nb2prod.errors import RunError
 from nb2prod.job import History, Status
 from nb2prod.job.remote import send
 
+from .conftest import written_job
+
 
 def invoke(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
@@ -47,16 +49,12 @@ def job_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NB2PROD_RUNS", str(tmp_path / "runs.db"))
     (tmp_path / "here" / "models").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "here")
-    parameters = nbformat.v4.new_code_cell("parts: int = 3", metadata={"tags": ["parameters"]})
     source = (
         "open('models/one.txt', 'w').write(f'model {parts}')\n"
         f"open({str(tmp_path / 'two.txt')!r}, 'w').write('two')\n"
         "print('share:', 12 // parts)"
     )
-    book = nbformat.v4.new_notebook(cells=[parameters, nbformat.v4.new_code_cell(source)])
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
-    nbformat.write(book, tmp_path / "sharing.ipynb")
-    return tmp_path / "sharing.ipynb"
+    return written_job(tmp_path / "sharing.ipynb", "parts: int = 3", source)
 
 
 def lying_at(bucket, name: str) -> bytes:

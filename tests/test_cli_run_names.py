@@ -3,12 +3,13 @@
 import os
 from pathlib import Path
 
-import nbformat
 import pytest
 from click.testing import CliRunner
 
 from nb2prod.cli import main
 from nb2prod.job import History
+
+from .conftest import written_job
 
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 TELLS = """\
@@ -37,11 +38,7 @@ def test_a_program_that_a_job_starts_knows_the_run_and_its_trace(
     if trace:
         monkeypatch.setenv("TRACEPARENT", trace)
     monkeypatch.chdir(tmp_path)
-    parameters = nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]})
-    cells = [parameters, nbformat.v4.new_code_cell("n"), nbformat.v4.new_code_cell(TELLS)]
-    book = nbformat.v4.new_notebook(cells=cells)
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
-    nbformat.write(book, "telling.ipynb")
+    written_job(tmp_path / "telling.ipynb", "n: int = 1", "n", TELLS)
     result = CliRunner().invoke(main, [words[0], "telling.ipynb", *words[1:]])
     assert result.exit_code == 0, result.output
     for run in History().runs():

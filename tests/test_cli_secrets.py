@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 from nb2prod.cli import main
 from nb2prod.job import History
 
+from .conftest import written_job
+
 SECRET = "s3cr3t/of-the-house\"ours'"
 SHOWS = """\
 import json, logging, os, sys, time
@@ -47,11 +49,7 @@ def secrets_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def job_of(folder: Path, source: str) -> Path:
-    parameters = nbformat.v4.new_code_cell("n: int = 1", metadata={"tags": ["parameters"]})
-    book = nbformat.v4.new_notebook(cells=[parameters, nbformat.v4.new_code_cell(source)])
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
-    nbformat.write(book, folder / "telling.ipynb")
-    return folder / "telling.ipynb"
+    return written_job(folder / "telling.ipynb", "n: int = 1", source)
 
 
 def left_behind(folder: Path, *but: str) -> bytes:

@@ -7,13 +7,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from click.testing import CliRunner
 
 from nb2prod.api import mirror
 from nb2prod.cli import main
 from nb2prod.job import History
+
+from ..conftest import written_job
 
 CELLS = (
     "import os\nif number == 2:\n    raise ValueError('no two ' + os.environ['KEY'])",
@@ -24,13 +25,9 @@ CELLS = (
 @pytest.fixture(name="job")
 def job_fixture(tmp_path: Path) -> Path:
     given = "number: int = 0\nwords: str = ''"
-    parameters = nbformat.v4.new_code_cell(given, metadata={"tags": ["parameters"]})
-    book = nbformat.v4.new_notebook(cells=[parameters, *map(nbformat.v4.new_code_cell, CELLS)])
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
-    nbformat.write(book, tmp_path / "squares.ipynb")
     (tmp_path / "secrets").write_text("KEY=kept-quiet\n")
     (tmp_path / "secrets").chmod(0o600)
-    return tmp_path / "squares.ipynb"
+    return written_job(tmp_path / "squares.ipynb", given, *CELLS)
 
 
 @pytest.fixture(name="shown")

@@ -20,6 +20,8 @@ from nb2prod.api.sweep import Swept, Wish, sweep
 from nb2prod.errors import HistoryError
 from nb2prod.job import History, Status
 
+from ..conftest import written_job
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork")
 
 
@@ -34,11 +36,7 @@ def job_fixture(tmp_path: Path) -> Path:
         "print('square:', number ** 2)"
     )
     given = "number: int = 0\nseconds: float = 0.0"
-    parameters = nbformat.v4.new_code_cell(given, metadata={"tags": ["parameters"]})
-    book = nbformat.v4.new_notebook(cells=[parameters, nbformat.v4.new_code_cell(source)])
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
-    nbformat.write(book, tmp_path / "squares.ipynb")
-    return tmp_path / "squares.ipynb"
+    return written_job(tmp_path / "squares.ipynb", given, source)
 
 
 def _ran(job: Path) -> list[int]:

@@ -8,13 +8,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 from nb2prod.api.run import run
 from nb2prod.api.sweep import sweep
 from nb2prod.errors import HistoryError
 from nb2prod.job import History, Status
+
+from ..conftest import written_job
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork")
 
@@ -33,11 +34,7 @@ def job_fixture(tmp_path: Path, postgres: Any, monkeypatch: pytest.MonkeyPatch) 
         "print('square:', number ** 2)"
     )
     given = "number: int = 0\nseconds: float = 0.0"
-    parameters = nbformat.v4.new_code_cell(given, metadata={"tags": ["parameters"]})
-    book = nbformat.v4.new_notebook(cells=[parameters, nbformat.v4.new_code_cell(source)])
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
-    nbformat.write(book, tmp_path / "squares.ipynb")
-    return tmp_path / "squares.ipynb"
+    return written_job(tmp_path / "squares.ipynb", given, source)
 
 
 def _noted(job: Path) -> Counter[str]:
