@@ -14,6 +14,7 @@ from nb2prod.errors import Nb2prodError
 
 if TYPE_CHECKING:
     from nb2prod.job import JobRun
+    from nb2prod.report.ecs import Lines
 
 
 @main.command()
@@ -74,9 +75,9 @@ def run(
         from nb2prod.api.run import run
         from nb2prod.report.ecs import Lines
     lines = None if sys.stderr.isatty() else Lines(partial(click.echo, err=True))
-    begin = lines.begin if lines else None
+    asked |= {"limits": limits, "secrets": secrets_of(secrets)}
     try:
-        done = run(job, given, **asked, limits=limits, secrets=secrets_of(secrets), begin=begin)
+        done = run(job, given, **asked, begin=lines.begin if lines else None)
     except Nb2prodError as error:
         if not (lines and lines.has_begun):
             raise
@@ -86,19 +87,26 @@ def run(
     troubles = publish(done, metrics, push, graphite) if metrics or push or graphite else ()
     for trouble in filter(None, (*done.notes, done.unsent, *troubles)):
         say(trouble)
+    _tell_end(done, lines)
+    if done.failure:
+        ctx.exit(done.failure.status.exit_code)
+    for drifted in history.to_retrain(job) if done.evidence.verdicts else ():
+        say(f"{drifted}: does the model have to be trained anew?")
+    ctx.exit(2 if done.unsent else 0)
+
+
+def _tell_end(done: "JobRun", lines: "Lines | None") -> None:
+    """Tell how a run has ended; the lines have told what its package warned of."""
     told = _told(done)
     if lines:
         lines.end(done, told)
-    if done.failure:
-        if not lines:
-            complain(told)
-        ctx.exit(done.failure.status.exit_code)
-    for verdict in () if lines else done.evidence.verdicts:  # the package has logged them
-        complain(f"{verdict.data}: {verdict.kind}: {verdict.text}")
-    for drifted in history.to_retrain(job) if done.evidence.verdicts else ():
-        say(f"{drifted}: does the model have to be trained anew?")
-    click.echo(told)
-    ctx.exit(2 if done.unsent else 0)
+    elif done.failure:
+        complain(told)
+    else:
+        for verdict in done.evidence.verdicts:
+            complain(f"{verdict.data}: {verdict.kind}: {verdict.text}")
+    if not done.failure:
+        click.echo(told)
 
 
 def _told(done: "JobRun") -> str:

@@ -36,8 +36,9 @@ Tell = Callable[[int, int], None]
 """Hears which cell begins, from 1, and how many there are."""
 
 Hear = Callable[[str, int, str], None]
-"""Hears what a cell, from 1, writes to a stream: in pieces, in which no secret is hidden yet. With 0
-it is what the kernel says outside of cells.
+"""Hears what a cell, from 1, writes to a stream, piece by piece; no secret is hidden in it yet.
+
+With 0 it is what the kernel says outside of cells.
 """
 
 
