@@ -29,6 +29,14 @@ AHEAD = {
         "pd.read_csv, b_path)",
     ),
     "after a program": (("!make data", READ), "pd.read_csv, b_path)"),
+    "after a program of its own": (
+        ("import subprocess\nsubprocess.run(['make'])", READ),
+        "pd.read_csv, b_path)",
+    ),
+    "after it was sent": (
+        ("import requests\nrequests.post('http://a', json={})", READ),
+        "pd.read_csv, b_path)",
+    ),
     "with options": (
         (WRITE, "b = pd.read_csv('b.csv', sep=';', converters={'b': lambda x: str(x)})"),
         "pd.read_csv, b_path, sep=';', converters={'b': lambda x: str(x)})",
@@ -59,6 +67,10 @@ ALONE = {
     "a folder is made": (("os.makedirs('out', exist_ok=True)", READ), {}),
     "a function that is not called writes": (
         ("def save(t):\n    t.to_csv('o.csv')", READ, "save(b)"),
+        {},
+    ),
+    "something else is run and put": (
+        ("class A:\n    run = put = print\nA.run(1)\nA.put(2)", READ),
         {},
     ),
     "a program that left no file": (("!nvidia-smi", READ), {"wrote": False}),

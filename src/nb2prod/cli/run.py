@@ -62,7 +62,7 @@ def run(
     """Run an exported job with papermill.
 
     A name that the job does not have, or a value of the wrong type, is refused before it starts.
-    Where nobody looks at a terminal, standard error is a log of one JSON object a line.
+    Standard error is for people on a terminal, and elsewhere a log of one JSON object a line.
     The exit code is 1 when the notebook failed, 4 when data broke a contract, 5 when the time was
     over, 6 when the kernel was killed or ended itself.
     """

@@ -75,7 +75,7 @@ def sweep(
 ) -> None:
     """Run a job with many sets of parameters, from a process that has imported what it imports.
 
-    Where nobody looks at a terminal, standard error is a log of one JSON object a line.
+    Standard error is for people on a terminal, and elsewhere a log of one JSON object a line.
     The same command again goes on where it was stopped: what is done is not run twice, what failed
     is tried again. The exit code is 1 when a run did not end well.
     """

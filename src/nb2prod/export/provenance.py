@@ -154,10 +154,12 @@ def _lines(
 
 
 def _ahead(text: str, step: Step, places: Iterable[Location]) -> Iterator[Range]:
-    """The statements of the step that checks ahead, below its docstring: each is a read's."""
+    """The calls of the step that checks ahead: each is about a read."""
     for node in parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.name == step.name:
-            for line, place in zip(node.body[1:], places, strict=True):
+            calls = (each for each in node.body if isinstance(each, ast.Expr))
+            checks = (each for each in calls if isinstance(each.value, ast.Call))
+            for line, place in zip(checks, places, strict=False):
                 yield line.lineno, line.end_lineno or line.lineno, place.cell + 1, place.line
 
 

@@ -22,9 +22,10 @@ _IN_PART = {
 _ENDS = frozenset("nrows n_rows max_rows chunksize iterator skipfooter skip_footer".split())
 _OF_PARQUET = frozenset({"columns"})
 _COMPOSES = frozenset("join Path PurePath str expanduser format list tuple set dict range".split())
-_KEEPS = frozenset("commit executemany to_sql post put patch".split())
-_PROGRAMS = frozenset("shell output script run call check_call check_output Popen system".split())
-_REPORTS = frozenset({"write", "store"})
+_KEEPS = frozenset({"commit", "executemany", "to_sql"})
+_SENDS = frozenset({"post", "put", "patch", "delete"})
+_CLIENTS = frozenset({"requests", "httpx", "session", "client"})
+_STARTS = frozenset("run call check_call check_output Popen system".split())
 _FOLDERS = frozenset({"mkdir", "makedirs"})
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SURE = (ast.Assign, ast.AnnAssign, ast.Expr)
@@ -103,7 +104,7 @@ class _Reads:
     def __init__(self, plan: Plan, checks: Sequence[Check], wrote: bool) -> None:
         self.plan, self.checks = plan, checks
         self.modules = _modules(plan.imports)
-        self.writing = _KEEPS | (_PROGRAMS if wrote else frozenset())
+        self.wrote = wrote
         self.made = {f.name: _calls(_parsed(f.source)) for f in plan.functions}
         self.writers = self._spread(self._writes)
         self.readers = self._spread(lambda call: bool(self._contract(call)))
@@ -127,8 +128,13 @@ class _Reads:
         return called_name(call) in self.writers or self._writes(call)
 
     def _writes(self, call: ast.Call) -> bool:
-        name = called_name(call)
-        if name in self.writing or (name in _REPORTS and owner_words(call) == (self.plan.report,)):
+        name, owner = called_name(call), owner_words(call)[-1:]
+        if owner == (self.plan.report,):
+            starts = self.wrote and name in {"shell", "output", "script"}
+            return starts or name in {"write", "store"}
+        if owner in {("subprocess",), ("os",)} and name in _STARTS:
+            return self.wrote
+        if name in _KEEPS or (name in _SENDS and not _CLIENTS.isdisjoint(owner)):
             return True
         return io_role(call) == "write" and name not in _FOLDERS
 
