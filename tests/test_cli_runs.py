@@ -98,6 +98,7 @@ def test_the_sidebar_shows_the_same(package: Path) -> None:
 
 
 DRIFTING = """\
+load = lambda: None; load()
 print("2026-11-24T17:38:27Z WARNING bills.contracts load: bills: more nulls: kwh 1 % → 20 %")
 """
 
@@ -110,7 +111,8 @@ def test_drift_is_told_and_kept_and_asks_for_training_when_it_comes_again(tmp_pa
     drifting.write_text(json.dumps({**book, "cells": [{**cell, "source": DRIFTING}]}))
     first, second = invoke("run", drifting), invoke("run", drifting)
     assert (first.exit_code, second.exit_code) == (0, 0)
-    assert "bills: more nulls: kwh 1 % → 20 %" in first.stderr
+    told = [json.loads(line)["message"] for line in first.stderr.splitlines()]
+    assert "bills: more nulls: kwh 1 % → 20 %" in told
     assert "trained anew" not in first.stderr
     assert "bills has drifted in 2 of the last 2 runs" in second.stderr
     assert "more nulls" in invoke("runs", "table", drifting, "--format", "json").stdout

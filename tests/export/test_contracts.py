@@ -50,9 +50,9 @@ def data_of(table: Any, place: str = "bills.csv", line: int = 1) -> DataSet:
     return DataSet(location, "pd.read_csv", (place,), told["rows"], columns, told["kind"], place)
 
 
-def written(folder: Path, contracts: Contracts) -> Any:
+def written(folder: Path, contracts: Contracts, *, ahead: bool = False) -> Any:
     """The package's module `contracts`."""
-    modules = {**contracts.modules("judged"), "src/judged/__init__.py": ""}
+    modules = {**contracts.modules("judged", ahead=ahead), "src/judged/__init__.py": ""}
     for path, text in modules.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
@@ -357,3 +357,104 @@ def test_a_table_that_polars_has_not_read_yet_has_a_contract_on_its_columns(
     ]
     with pytest.raises(contracts.ContractError, match="kwh is missing"):
         contracts.checked("bills", lazy.rename({"kwh": "mwh"}))
+
+
+IN_HEAD: dict[str, tuple[Change, str]] = {
+    "dropped": STOPS["dropped"],
+    "renamed": STOPS["renamed"],
+    "renamed with another unit": STOPS["renamed with another unit"],
+    "numbers become texts": (lambda t: t.assign(kwh="many"), "kwh is string and no longer number"),
+    "no rows": STOPS["no rows"],
+}
+NOT_IN_HEAD: dict[str, Change] = {
+    "nothing": lambda t: t,
+    "texts that begin like numbers": lambda t: t.assign(state=range(len(t))),
+    "fractions that may come later": lambda t: t.assign(kwh=t.kwh.round()),
+    "fractions that are few": lambda t: t.assign(rooms=t.rooms + 0.5),
+    "values that are missing at first": lambda t: t.assign(kwh=np.nan),
+    "a new column": lambda t: t.assign(season="summer"),
+    "a shift": lambda t: t.assign(kwh=t.kwh + t.kwh.std()),
+}
+READERS: dict[str, tuple[str, Callable[..., Any], Callable[[pd.DataFrame, Path], object]]] = {
+    "csv": ("a.csv", pd.read_csv, lambda t, place: t.to_csv(place, index=False)),
+    "parquet": ("a.parquet", pd.read_parquet, lambda t, place: t.to_parquet(place)),
+}
+
+
+def changed_file(folder: Path, reader: str, change: Change) -> Path:
+    """A file with a changed table, that is longer than its head."""
+    name, _, write = READERS[reader]
+    table = bills(1, rows=3000).drop(columns=["day", "read_at"])
+    write(change(table), folder / name)
+    return folder / name
+
+
+def head_contracts(folder: Path) -> Any:
+    table = bills().drop(columns=["day", "read_at"])
+    return written(folder, Contracts(agreements([data_of(table)])), ahead=True)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(("change", "reason"), IN_HEAD.values(), ids=IN_HEAD.keys())
+def test_a_changed_schema_shows_in_the_first_rows(
+    folder: Path, reader: str, change: Change, *, reason: str
+) -> None:
+    contracts = head_contracts(folder)
+    place = changed_file(folder, reader, change)
+    with pytest.raises(contracts.ContractError) as caught:
+        contracts.check_head("bills", READERS[reader][1], place)
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("change", NOT_IN_HEAD.values(), ids=NOT_IN_HEAD.keys())
+def test_the_first_rows_are_not_taken_for_all(folder: Path, reader: str, change: Change) -> None:
+    contracts = head_contracts(folder)
+    contracts.check_head("bills", READERS[reader][1], changed_file(folder, reader, change))
+
+
+def test_only_the_first_rows_are_read(folder: Path) -> None:
+    contracts = head_contracts(folder)
+    asked: list[int] = []
+
+    def read(path: Path, nrows: int) -> pd.DataFrame:
+        asked.append(nrows)
+        return bills(1, rows=nrows)
+
+    read.__module__ = "pandas.io.parsers"
+    contracts.check_head("bills", read, Path("a.csv"))
+    assert asked == [contracts.HEAD]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_cannot_be_looked_at_is_left_to_the_read(folder: Path, reader: str) -> None:
+    contracts = head_contracts(folder)
+    contracts.check_head("bills", READERS[reader][1], folder / "nowhere")
+    if reader == "parquet":  # a data set in many files
+        contracts.check_head("bills", READERS[reader][1], folder)
+
+
+def test_what_thresholds_allow_does_not_stop_ahead(folder: Path) -> None:
+    contracts = head_contracts(folder)
+    limits = folder / "contracts/thresholds.ini"
+    text = limits.read_text(encoding="utf-8")
+    limits.write_text(text.replace("missing column = stop", "missing column = warn"), "utf-8")
+    contracts.check_head("bills", pd.read_csv, changed_file(folder, "csv", IN_HEAD["dropped"][0]))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_pandera_looks_at_the_columns_ahead(folder: Path, reader: str) -> None:
+    pytest.importorskip("pandera")
+    table = bills().drop(columns=["day", "read_at"])
+    agreed = Contracts(agreements([data_of(table)]), "pandera")
+    contracts = written(folder, agreed, ahead=True)
+    contracts.check_head("bills", READERS[reader][1], changed_file(folder, reader, lambda t: t))
+    place = changed_file(folder, reader, IN_HEAD["dropped"][0])
+    with pytest.raises(contracts.ContractError, match="kwh is missing"):
+        contracts.check_head("bills", READERS[reader][1], place)
+
+
+def test_nothing_is_checked_ahead_unless_it_is_read_late(folder: Path) -> None:
+    for target in ("table-schema", "pandera"):
+        agreed = Contracts(agreements([data_of(bills())]), target)
+        assert "check_head" not in "".join(agreed.modules("judged").values())

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nb2prod.export.render import render
+from nb2prod.job.evidence import line_metrics
 
 ALL = frozenset(
     {"shell", "output", "script", "write", "captured", "store", "restore", "timed", "timeit"}
@@ -149,3 +150,14 @@ def test_a_figure_is_shown_where_the_notebook_showed_it(
     assert len([value for value in displayed if value is not None]) == shown
     assert pyplot.get_fignums() == []
     assert not Path("artifacts").exists()
+
+
+def test_a_metric_is_logged_as_the_history_of_runs_reads_it(
+    report: types.ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    report.metric("5-fold: MAE", 1.0 / 3)
+    report.metric("rows", 3)
+    logged = "2026-11-24T17:38:27Z INFO a.report fit: "
+    found = [dict(line_metrics(logged + message)) for message in caplog.messages]
+    assert found == [{"5-fold: MAE": 1.0 / 3}, {"rows": 3.0}]

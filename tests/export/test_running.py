@@ -19,8 +19,9 @@ from nb2prod.export.write import write
 from nb2prod.notebook import Location
 from nb2prod.observe import Column, DataSet
 from nb2prod.transform import Parameter, Plan, Step
+from nb2prod.transform.ahead import check_ahead
 
-from ..transform.conftest import plan_of
+from ..transform.conftest import notebook_of, plan_of
 
 Export = Callable[[Plan], Path]
 CSV = "city,kwh,sun_hours\nDavis,6200,5.1\nTruckee,14800,4.2\nReno,9000,4.9\n"
@@ -325,3 +326,63 @@ def test_an_older_pickle_of_the_notebooks_own_class_is_read(tmp_path: Path) -> N
     assert ": 5\n" in text(run_job(root, tmp_path))
     done = python(root, "-m", plan.name, cwd=tmp_path)
     assert [r["message"] for r in records(done)][:1] == ["5"]
+
+
+LATE = [
+    "import pandas as pd",
+    "a = pd.read_csv('a.csv')\na.to_csv('copy.csv')",
+    "b = pd.read_csv('b.csv')\nb.to_csv('more.csv')",
+]
+
+
+@pytest.fixture
+def late(tmp_path: Path) -> Path:
+    """The package of a notebook that writes a file before it reads another one."""
+    columns = (Column("city", "string"), Column("kwh", "number"))
+    reads = [(1, "a.csv"), (2, "b.csv")]
+    sets = [DataSet(Location(cell), "pd.read_csv", (f,), 3, columns) for cell, f in reads]
+    contracts = Contracts(agreements(sets))
+    plan = check_ahead(plan_of(LATE, checks=contracts.checks), contracts.checks)
+    for _, file in reads:
+        (tmp_path / file).write_text("city,kwh\nDavis,6200.5\nTruckee,14800.0\nReno,9000.0\n")
+    package = build_package(plan, notebook=notebook_of(LATE), contracts=contracts)
+    return write(package.files, tmp_path / plan.name).folder
+
+
+def test_what_is_read_late_is_checked_before_anything_is_written(
+    late: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "b.csv").write_text("city,price\nDavis,cheap\n")
+    run = ("-m", late.name, "--data-dir", str(tmp_path))
+    broken = python(late, *run)
+    assert broken.returncode == 4, broken.stderr
+    [told] = records(broken)
+    assert told["labels.step"] == "check_inputs"
+    assert told["error.message"] == "b: kwh is missing"
+    with pytest.raises(papermill.PapermillExecutionError, match="b: kwh is missing"):
+        run_job(late, tmp_path)
+    assert not {"copy.csv", "more.csv"} & {file.name for file in tmp_path.iterdir()}
+
+
+def test_what_is_read_late_is_checked_as_a_whole_when_it_is_read(
+    late: Path, tmp_path: Path
+) -> None:
+    rows = ["Davis,1.5"] * 2000 + ["Reno,much"] * 1000
+    (tmp_path / "b.csv").write_text("\n".join(["city,kwh", *rows]))
+    broken = python(late, "-m", late.name, "--data-dir", str(tmp_path))
+    assert broken.returncode == 4, broken.stderr
+    assert records(broken)[-1]["labels.step"] != "check_inputs"
+    assert (tmp_path / "copy.csv").exists()
+
+
+def test_a_line_that_checks_ahead_came_from_the_read(late: Path) -> None:
+    provenance = json.loads((late / "provenance.json").read_text())
+    text = (late / "src/package/steps.py").read_text().splitlines()
+    [line] = [number for number, line in enumerate(text, 1) if "check_head(" in line]
+    assert [line, line, 3, 1] in provenance["lines"]["src/package/steps.py"]
+    assert provenance["steps"][0] == {
+        "name": "check_inputs",
+        "cells": [],
+        "outputs": [],
+        "job": [4],
+    }

@@ -26,6 +26,10 @@ METRICS = {
     "a date": ("last bill: 2024-05-31", {}),
     "a tuple": ("(279, 13) (94, 13)", {}),
     "nothing": ("", {}),
+    "given a name": (f"{LOG}metric R2 = 0.808", {"R2": 0.808}),
+    "given an odd name": (f"{LOG}metric 5-fold: top-1 (%) = 1e-05", {"5-fold: top-1 (%)": 1e-05}),
+    "given the name of an equation": (f"{LOG}metric k = 3 = 0.5", {"k = 3": 0.5}),
+    "given no number": (f"{LOG}metric none = x", {}),
 }
 
 

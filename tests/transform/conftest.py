@@ -12,7 +12,7 @@ from typing import Any
 
 from nb2prod.analysis import analyze
 from nb2prod.export.source import indent
-from nb2prod.notebook import parse
+from nb2prod.notebook import Notebook, parse
 from nb2prod.transform import Plan, make_plan
 
 
@@ -23,6 +23,15 @@ def plan_of(
     **options: Any,
 ) -> Plan:
     """The plan for a notebook of these cells; those that begin with `#md ` are Markdown."""
+    return make_plan(analyze(notebook_of(cells, tags, metadata)), "package", **options)
+
+
+def notebook_of(
+    cells: Sequence[str],
+    tags: Mapping[int, list[str]] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+) -> Notebook:
+    """A notebook of these cells; those that begin with `#md ` are Markdown."""
     made = []
     for index, cell in enumerate(map(textwrap.dedent, cells)):
         is_markdown = cell.startswith("#md ")
@@ -36,8 +45,7 @@ def plan_of(
             }
         )
     whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata or {}, "cells": made}
-    raw = json.dumps(whole)
-    return make_plan(analyze(parse(raw.encode(), Path("notebook.ipynb"))), "package", **options)
+    return parse(json.dumps(whole).encode(), Path("notebook.ipynb"))
 
 
 def said_by_cells(cells: Sequence[str]) -> list[str]:

@@ -31,6 +31,7 @@ from nb2prod.notebook.local import run_files
 from nb2prod.observe import Observation
 from nb2prod.sentence import gettext
 from nb2prod.transform import ORDINARY, Check, Plan, Safer, Seen, Skipped, annotate, make_plan
+from nb2prod.transform.ahead import check_ahead
 
 _LOOK = re.compile(r"\b(?:exists|is_?file|is_?dir|listdir|scandir|i?glob|iterdir|getcwd|cwd)\(")
 
@@ -206,7 +207,8 @@ def plan_of(
     )
     if observation is None:
         return plan
-    return annotate(plan, {(v.cell, v.name): v.annotation for v in observation.variables})
+    plan = annotate(plan, {(v.cell, v.name): v.annotation for v in observation.variables})
+    return check_ahead(plan, checks, wrote=bool(observation.files_written))
 
 
 def _beside(folder: Path, place: str) -> str | None:

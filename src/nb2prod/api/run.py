@@ -25,7 +25,7 @@ from nb2prod.job import (
     order,
     package_of,
 )
-from nb2prod.job.engine import Tell
+from nb2prod.job.engine import Hear, Tell
 from nb2prod.job.remote import send
 from nb2prod.job.resume import Kept, Relay
 from nb2prod.job.run import carry_out
@@ -39,6 +39,7 @@ def run(
     *,
     resume: bool = False,
     tell: Tell | None = None,
+    begin: Callable[[Order], Hear] | None = None,
     **options: Any,
 ) -> JobRun:
     """Run a job and remember it.
@@ -47,6 +48,7 @@ def run(
 
     Args:
         resume: keep what each step hands on, and go on where such a run of the same has failed.
+        begin: is told what begins, and gives back who hears what the cells print.
 
     Raises:
         HistoryError: it cannot be remembered; nothing was started.
@@ -60,19 +62,20 @@ def run(
     history.begin(wanted)
     with Mirror(wanted.secrets) as mirror:
         once = _resumed if resume else _whole
-        done = once(wanted, history, tell)
+        done = once(wanted, history, tell, begin(wanted) if begin else None)
         mirror.show(done)
     return replace(done, notes=(*done.notes, *mirror.notes))
 
 
-def _whole(wanted: Order, history: History, tell: Tell | None) -> JobRun:
-    return remembered(wanted, history, partial(carry_out, tell=tell))
+def _whole(wanted: Order, history: History, tell: Tell | None, hear: Hear | None) -> JobRun:
+    return remembered(wanted, history, partial(carry_out, tell=tell, hear=hear))
 
 
-def _resumed(wanted: Order, history: History, tell: Tell | None) -> JobRun:
+def _resumed(wanted: Order, history: History, tell: Tell | None, hear: Hear | None) -> JobRun:
     kept = Kept(wanted)
     client = partial(Relay, kept)
-    done = remembered(wanted, history, partial(carry_out, tell=tell, client=client))
+    once = partial(carry_out, tell=tell, hear=hear, client=client)
+    done = remembered(wanted, history, once)
     if done.failure is None:
         kept.clear()
     return replace(done, notes=tuple(dict.fromkeys(kept.notes)))

@@ -1,5 +1,7 @@
 """`nb2prod sweep`."""
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +75,7 @@ def sweep(
 ) -> None:
     """Run a job with many sets of parameters, from a process that has imported what it imports.
 
+    Standard error is for people on a terminal, and elsewhere a log of one JSON object a line.
     The same command again goes on where it was stopped: what is done is not run twice, what failed
     is tried again. The exit code is 1 when a run did not end well.
     """
@@ -89,16 +92,18 @@ def sweep(
         from nb2prod.report.runs import table
 
     asked["warm"], asked["share"] = not asked.pop("cold"), not asked.pop("whole")
-    done = sweep(job, given, grid, wish=Wish(**asked, secrets=secrets_of(secrets)), tell=_tell)
+    is_read = sys.stderr.isatty()  # by people
+    tell, say = (_tell, complain) if is_read else (_tell_programs, _warn)
+    done = sweep(job, given, grid, wish=Wish(**asked, secrets=secrets_of(secrets)), tell=tell)
     if done.way.cold and asked["warm"]:
-        complain(f"each run started a kernel of its own: {done.way.cold}")
+        say(f"each run started a kernel of its own: {done.way.cold}")
     if done.way.apart:
-        complain(f"cells run once for all: {done.way.shared}; {done.way.apart}")
+        say(f"cells run once for all: {done.way.shared}; {done.way.apart}")
     for note in done.notes:
-        complain(note)
+        say(note)
     is_watched = metrics or push or graphite
     for trouble in publish_sweep(done, metrics, push, graphite) if is_watched else ():
-        complain(trouble)
+        say(trouble)
     for line in table(done.runs):
         click.echo(harmless(line))
     click.echo(f"{len(done.runs)} runs, {done.before} of them before: {done.table}")
@@ -106,9 +111,29 @@ def sweep(
 
 
 def _tell(run: "JobRun", number: int, of: int) -> None:
-    values = ", ".join(f"{name}={value!r}" for name, value in run.parameters.items())
-    error = f": {run.failure.error}" if run.failure else ""
-    line = f"{number}/{of} {run.status} {run.seconds:.1f} s {values}{error}"
-    click.echo(harmless(line), err=True)
+    click.echo(harmless(_told(run, number, of)), err=True)
     if run.unsent:
         complain(run.unsent)
+
+
+def _tell_programs(run: "JobRun", number: int, of: int) -> None:
+    from nb2prod.report.ecs import Lines
+
+    lines = Lines(partial(click.echo, err=True))
+    for verdict in run.evidence.verdicts if run.failure is None else ():
+        lines.note(f"{verdict.data}: {verdict.kind}: {verdict.text}", run)
+    if run.unsent:
+        lines.note(run.unsent, run)
+    lines.end(run, _told(run, number, of))
+
+
+def _warn(text: str) -> None:
+    from nb2prod.report.ecs import Lines
+
+    Lines(partial(click.echo, err=True)).note(text)
+
+
+def _told(run: "JobRun", number: int, of: int) -> str:
+    values = ", ".join(f"{name}={value!r}" for name, value in run.parameters.items())
+    error = f": {run.failure.error}" if run.failure else ""
+    return f"{number}/{of} {run.status} {run.seconds:.1f} s {values}{error}"

@@ -78,7 +78,7 @@ class _Names:
     """The names that the job needs for itself, out of the way of all that it handles."""
 
     def __init__(self, layout: Layout) -> None:
-        steps = {step.name for step in layout.plan.steps}
+        steps = {step.name for step in layout.steps}
         bound = {p.name for p in layout.parameters} | layout.variables | {layout.data_dir}
         taken = bound | layout.read_by_looks
         wanted = ("parameters", "Parameters", "logs", "places", "os", "sys")
@@ -149,7 +149,7 @@ def _setup_cell(layout: Layout, names: _Names) -> str:
 
 
 def _import_steps(layout: Layout, names: _Names) -> list[str]:
-    steps = [step.name for step in layout.plan.steps]
+    steps = [step.name for step in layout.steps]
     if names.module:
         alias = "" if names.module == "steps" else f" as {names.module}"
         return [f"from {layout.name} import steps{alias}"]

@@ -81,6 +81,11 @@ class Layout:
         return f"{self.notebook_folder.rstrip('/')}/{self.plan.source_name}"
 
     @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """All that the pipeline calls: what checks ahead, and the notebook's sections."""
+        return (*([self.plan.ahead] if self.plan.ahead else []), *self.plan.steps)
+
+    @cached_property
     def imports(self) -> tuple[Import, ...]:
         return imports.split(self.plan.imports)
 
@@ -109,7 +114,7 @@ class Layout:
     @cached_property
     def reads(self) -> dict[str, frozenset[str]]:
         """For each step, the names that its body takes from its module."""
-        return {step.name: source.free(step.body, step.inputs) for step in self.plan.steps}
+        return {step.name: source.free(step.body, step.inputs) for step in self.steps}
 
     @cached_property
     def read_by_steps(self) -> frozenset[str]:
@@ -137,7 +142,7 @@ class Layout:
     def mentioned(self) -> frozenset[str]:
         """Every name in any text of the plan."""
         plan = self.plan
-        texts = [step.body for step in plan.steps] + [a.source for a in plan.assertions]
+        texts = [step.body for step in self.steps] + [a.source for a in plan.assertions]
         texts += [look for step in plan.steps for look in step.looks]
         named = frozenset().union(*map(source.names, [self.function_text, *texts]))
         return named | self.annotated
@@ -190,7 +195,7 @@ def arguments(layout: Layout, parameters: str) -> list[tuple[Step, list[str]]]:
     known = {parameter.name for parameter in layout.parameters}
     bound: set[str] = set()
     calls = []
-    for step in layout.plan.steps:
+    for step in layout.steps:
         lost = [name for name in step.inputs if name not in bound | known]
         if lost:
             raise ValueError(f"step {step.name} takes {', '.join(lost)}, which nothing gives")

@@ -35,9 +35,9 @@ def functions_module(layout: Layout) -> str:
 def steps_module(layout: Layout) -> str:
     """One function for each section of the notebook."""
     plan = layout.plan
-    mentioned = layout.annotated.union(*(source.names(step.body) for step in plan.steps))
+    mentioned = layout.annotated.union(*(source.names(step.body) for step in layout.steps))
     at_top = layout.function_names | imports.bound_names(layout.imports)
-    decorator = source.free_name("step", at_top | {step.name for step in plan.steps})
+    decorator = source.free_name("step", at_top | {step.name for step in layout.steps})
     lines = [
         *_speaking(layout, layout.read_by_steps),
         f"from {layout.name}.logs import step{_as('step', decorator)}",
@@ -46,7 +46,7 @@ def steps_module(layout: Layout) -> str:
         *map(_unused, imports.for_effect(layout.imports, layout.mentioned)),
     ]
     types = {p.name: p.type for p in plan.parameters if p.name not in layout.variables}
-    steps = [_step(step, types | dict(step.types)) for step in plan.steps]
+    steps = [_step(step, types | dict(step.types)) for step in layout.steps]
     return render(
         "steps.py.jinja",
         imports=_future_first(lines),

@@ -72,7 +72,7 @@ def build_package(
     layout = Layout(plan, notebook_folder, package_folder)
     cells = job_cells(layout)
     job = f"jobs/{plan.name}.py"
-    modules = {**_modules(layout), **contracts.modules(plan.name)}
+    modules = {**_modules(layout), **contracts.modules(plan.name, ahead=bool(plan.ahead))}
     ours = [path for path in modules if not path.endswith(_WITH_THE_USERS_CODE)]
     formatted = format_sources({**modules, job: job_module(cells)}, job, ours)
     sources = dict(formatted.sources)

@@ -3,16 +3,19 @@
 Cells and lines are counted from 1 as people count them, Markdown cells too.
 """
 
+import ast
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
 from nb2prod import __version__
 from nb2prod.export.files import File
 from nb2prod.export.layout import Layout
 from nb2prod.export.origins import Range, line_origins
+from nb2prod.export.source import parse
 from nb2prod.notebook import Location, Notebook
+from nb2prod.transform import Step
 
 PROVENANCE = "provenance.json"
 
@@ -30,6 +33,7 @@ class Source:
 class StepOrigin:
     """A step: the cells that it came from, what it hands on, and the job's cells that run it.
 
+    One that only checks ahead what others read has no cells of its own.
     `looks` is how many values the job shows after it.
     """
 
@@ -85,10 +89,6 @@ def provenance(
         job: for each step the index of the job's cell that runs it.
     """
     plan = layout.plan
-    cells = {cell.index: cell.source for cell in notebook.code_cells}
-    cells_of: dict[str, tuple[int, ...]] = {f.name: (f.location.cell,) for f in plan.functions}
-    cells_of |= {step.name: step.cells for step in plan.steps}
-    lines = {path: line_origins(text, cells_of, cells) for path, text in sorted(sources.items())}
     return Provenance(
         notebook=Source(
             plan.source_name, layout.notebook, hashlib.sha256(notebook.raw).hexdigest()
@@ -98,12 +98,12 @@ def provenance(
         steps=tuple(
             StepOrigin(
                 step.name,
-                tuple(cell + 1 for cell in sorted(step.cells)),
+                tuple(cell + 1 for cell in sorted(step.cells)) if step is not plan.ahead else (),
                 step.outputs,
                 (job[step.name] + 1,),
                 len(step.looks),
             )
-            for step in plan.steps
+            for step in layout.steps
         ),
         functions=tuple(_origin(f.name, f.location) for f in plan.functions),
         parameters=tuple(
@@ -118,7 +118,7 @@ def provenance(
             for p in plan.parameters
         ),
         environment=tuple(_origin(*variable) for variable in plan.environment),
-        lines={path: ranges for path, ranges in lines.items() if ranges},
+        lines=dict(_lines(layout, notebook, sources)),
     )
 
 
@@ -135,6 +135,32 @@ def provenance_file(found: Provenance) -> File:
         else:
             parts.append(f"{_dumped(name)}: {_dumped(value)}")
     return File(PROVENANCE, "{\n  " + ",\n  ".join(parts) + "\n}\n")
+
+
+def _lines(
+    layout: Layout, notebook: Notebook, sources: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[Range, ...]]]:
+    """The files that hold lines of the notebook, and these."""
+    plan = layout.plan
+    cells = {cell.index: cell.source for cell in notebook.code_cells}
+    cells_of: dict[str, tuple[int, ...]] = {f.name: (f.location.cell,) for f in plan.functions}
+    cells_of |= {step.name: step.cells for step in plan.steps}
+    for path, text in sorted(sources.items()):
+        ranges = line_origins(text, cells_of, cells)
+        if plan.ahead and path == f"src/{plan.name}/steps.py":
+            ranges = tuple(sorted((*_ahead(text, plan.ahead, plan.ahead_of), *ranges)))
+        if ranges:
+            yield path, ranges
+
+
+def _ahead(text: str, step: Step, places: Iterable[Location]) -> Iterator[Range]:
+    """The calls of the step that checks ahead: each is about a read."""
+    for node in parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name == step.name:
+            calls = (each for each in node.body if isinstance(each, ast.Expr))
+            checks = (each for each in calls if isinstance(each.value, ast.Call))
+            for line, place in zip(checks, places, strict=False):
+                yield line.lineno, line.end_lineno or line.lineno, place.cell + 1, place.line
 
 
 def _origin(name: str, location: Location) -> Origin:

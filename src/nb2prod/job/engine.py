@@ -35,6 +35,12 @@ _SAVING_SHARE = 20
 Tell = Callable[[int, int], None]
 """Hears which cell begins, from 1, and how many there are."""
 
+Hear = Callable[[str, int, str], None]
+"""Hears what a cell, from 1, writes to a stream, piece by piece; no secret is hidden in it yet.
+
+With 0 it is what the kernel says outside of cells.
+"""
+
 
 @dataclass(slots=True)
 class Course:
@@ -49,6 +55,7 @@ class Course:
     tell: Tell | None = None
     secrets: Secrets = NO_SECRETS
     run: str = ""
+    hear: Hear | None = None
     ended: Status | None = None
     has_started: bool = False
     cell: int = -1
@@ -106,7 +113,9 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def run_cells(self, **kwargs: Any) -> None:
         """Run it in a kernel of its own, and in another one if that dies before it has begun."""
-        with self.course.secrets.filtered() as said:
+        hear = self.course.hear
+        told = (lambda text: hear(text, 0, "")) if hear else None
+        with self.course.secrets.filtered(told) as said:
             try:
                 super().execute(**said, **kwargs)
             except RuntimeError as error:  # another process may have taken one of its ports
@@ -125,6 +134,12 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         except CellTimeoutError:
             self.shutdown_kernel = "immediate"
             self.end(Status.TIMED_OUT, "TimedOut", "the time for the whole run is over")
+
+    def output(self, outs: Any, msg: Any, display_id: str, cell_index: int) -> Any:
+        """Keep what a cell shows, and pass on what it prints."""
+        if self.course.hear and msg["msg_type"] == "stream":
+            self.course.hear(msg["content"]["text"], cell_index + 1, msg["content"]["name"])
+        return super().output(outs, msg, display_id, cell_index)
 
     def begin(self) -> None:
         """What is done in a kernel before its first cell."""

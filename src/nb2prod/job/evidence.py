@@ -7,6 +7,7 @@ import math
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,9 @@ _METRIC = re.compile(
     r"(?P<name>[^\W\d_][\w.²%()@/ -]*?)(?:\s*[:=]\s*|\s+)[$€£]?"
     r"(?P<value>[-+]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)(?P<percent>\s?%)?\s*(?:[,;|]\s*|$)"
 )
+_GIVEN = re.compile(r"metric (?P<name>\S.*) = (?P<value>\S+)")
+"""What `report.metric` of a package logs: any name, and a number as Python spells it."""
+
 _TABLES = r"\d+ rows × \d+ columns(?:, \d+ rows × \d+ columns)*"
 _ROWS = re.compile(rf"step (?P<step>\w+) done in [\d.]+ s, (?:{_TABLES} → )?(?P<tables>{_TABLES})$")
 _HEADING = re.compile(r"(?P<heading>[^\W\d][^:=\d]*):\s+(?=[^\W\d])")
@@ -91,8 +95,15 @@ def evidence(
 
 
 def line_metrics(line: str) -> Iterator[tuple[str, float]]:
-    """The metrics of a line that tells nothing else: `boosted trees: R2 0.866, MAE $165`."""
+    """The metrics of a line that tells nothing else: `boosted trees: R2 0.866, MAE $165`.
+
+    One that `report.metric` has logged goes by the very name that it was given.
+    """
     text = _PREFIX.sub("", line.strip(), count=1)
+    if given := _GIVEN.fullmatch(text):
+        with suppress(ValueError):
+            yield given["name"], float(given["value"])
+            return
     heading = _HEADING.match(text)
     begin = f"{heading['heading']} " if heading else ""
     at, found = heading.end() if heading else 0, []

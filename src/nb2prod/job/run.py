@@ -18,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from nb2prod.errors import RunError
 from nb2prod.job import engine
-from nb2prod.job.engine import Course, Tell
+from nb2prod.job.engine import Course, Hear, Tell
 from nb2prod.job.evidence import evidence
 from nb2prod.job.order import JobRun, Order, kernel_environment, no_kernel, package_of
 from nb2prod.job.status import JobFailure, Status
@@ -29,12 +29,15 @@ _DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
 _ARROW = re.compile(r"^-+> (\d+) ", re.MULTILINE)
 
 
-def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobRun:
+def carry_out(
+    order: Order, *, tell: Tell | None = None, hear: Hear | None = None, **options: Any
+) -> JobRun:
     """Run with papermill what was ordered, from the folder you are in; again where it may be.
 
     Args:
         order: the order.
         tell: hears of each cell as it begins.
+        hear: hears what the cells print.
         options: for papermill.
 
     Raises:
@@ -43,7 +46,7 @@ def carry_out(order: Order, *, tell: Tell | None = None, **options: Any) -> JobR
     limits, attempts = order.limits, 0
     deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
     while True:
-        course = Course(deadline, tell, order.secrets, order.id)
+        course = Course(deadline, tell, order.secrets, order.id, hear)
         failure = _execute(order, course, options)
         attempts += 1
         wait = limits.backoff * 2 ** (attempts - 1)

@@ -7,7 +7,7 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -78,9 +78,9 @@ class Secrets:
         self._hide_within(notebook.metadata.get("widgets", {}))
 
     @contextmanager
-    def filtered(self) -> Iterator[dict[str, Any]]:
+    def filtered(self, tell: Callable[[str], object] | None) -> Iterator[dict[str, Any]]:
         """Where a process may say what it says past us; at the end it is told without them."""
-        if not self.values:
+        if not self.values and not tell:
             yield {}
             return
         with tempfile.TemporaryFile() as said:
@@ -88,7 +88,7 @@ class Secrets:
                 yield {"stdout": said, "stderr": said}
             finally:
                 said.seek(0)
-                sys.stderr.write(self.hide(said.read().decode(errors="replace")))
+                (tell or sys.stderr.write)(self.hide(said.read().decode(errors="replace")))
 
     @property
     def _pattern(self) -> re.Pattern[str]:

@@ -117,12 +117,14 @@ class Seen:
 class Check:
     """A call that reads a data set, and the contract that what it gives back has to keep.
 
-    `call` is how the code spells what is called, as in "pd.read_csv".
+    `call` is how the code spells what is called, as in "pd.read_csv"; `is_given` tells that it
+    reads files which were there before the run.
     """
 
     location: Location
     call: str
     contract: str
+    is_given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,10 @@ class Plan:
     names and data. `order` says in which order the cells are and why, where there was a choice.
     `session` is what the job tells IPython with `%config`, that figures look as they did.
     `contracts` is the name that the code uses for the package's contracts, or "" where no data set
-    has one. `environment` are the variables that a run needs in its environment, each with the
-    place in the notebook where a credential stood.
+    has one, and `ahead` a step before all others that checks what is read after something was
+    written: each of its statements what is read at a place in `ahead_of`. `environment` are the
+    variables that a run needs in its environment, each with the place in the notebook where a
+    credential stood.
     """
 
     name: str
@@ -188,4 +192,6 @@ class Plan:
     order: str = ""
     session: tuple[str, ...] = ()
     contracts: str = ""
+    ahead: Step | None = None
+    ahead_of: tuple[Location, ...] = ()
     environment: tuple[tuple[str, Location], ...] = ()

@@ -24,11 +24,15 @@ __all__ = ["NO_CONTRACTS", "TABLE_SCHEMA", "TARGETS", "Agreement", "Contracts"]
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """What was agreed on, the target that it is written for, and what no contract checks."""
+    """What was agreed on, the target that it is written for, and what no contract checks.
+
+    `made` are the files that the run itself has written.
+    """
 
     agreed: tuple[Agreement, ...] = ()
     target: str = TABLE_SCHEMA
     notes: tuple[Skipped, ...] = ()
+    made: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, observation: Observation | None, target: str) -> "Contracts":
@@ -37,20 +41,26 @@ class Contracts:
         found = agreements(data_sets)
         agreed = tuple(a for a in found if TARGETS[target].fits(a))
         alien = _left(_read(found), agreed, _ALIEN.format(target))
-        return cls(agreed, target, (*_left(data_sets, found, _NOTHING_COMMON), *alien))
+        notes = (*_left(data_sets, found, _NOTHING_COMMON), *alien)
+        return cls(agreed, target, notes, observation.files_written if observation else ())
 
     @property
     def checks(self) -> tuple[Check, ...]:
         """Where which of them has to be kept."""
-        return checks(self.agreed)
+        return checks(self.agreed, self.made)
 
     @property
     def requirements(self) -> tuple[str, ...]:
         return TARGETS[self.target].REQUIREMENTS if self.agreed else ()
 
-    def modules(self, name: str) -> Mapping[str, str]:
-        """The modules of the package that check, by their paths, not formatted yet."""
-        return TARGETS[self.target].modules(name, self.agreed) if self.agreed else {}
+    def modules(self, name: str, *, ahead: bool = False) -> Mapping[str, str]:
+        """The modules of the package that check, by their paths, not formatted yet.
+
+        Args:
+            name: the package's.
+            ahead: whether it checks the first rows of something before it is read.
+        """
+        return TARGETS[self.target].modules(name, self.agreed, ahead=ahead) if self.agreed else {}
 
     def files(self) -> tuple[File, ...]:
         """What lies in the package's folder `contracts`."""

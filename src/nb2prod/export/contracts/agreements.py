@@ -1,16 +1,18 @@
 """From the data sets that a run read to what is agreed on: one contract for each reading call."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from nb2prod.analysis.parameters.words import whole_words
+from nb2prod.notebook import Location
 from nb2prod.observe import Column, DataSet
 from nb2prod.transform import Check
 
 _LONGEST = 40
 _KIND = re.compile(r"^(?:sql|sklearn):")
+_NO_FILE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://|[^/\\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,15 @@ def agreements(data_sets: Iterable[DataSet]) -> tuple[Agreement, ...]:
     return tuple(found.values())
 
 
-def checks(agreed: Iterable[Agreement]) -> tuple[Check, ...]:
-    """Where which contract has to be kept."""
-    pairs = ((data.location, call, a.name) for a in agreed for call, data in a.reads)
-    return tuple(Check(*pair) for pair in dict.fromkeys(pairs))
+def checks(agreed: Iterable[Agreement], made: Collection[str] = ()) -> tuple[Check, ...]:
+    """Where which contract has to be kept; `made` are the files that the run itself has written."""
+    given: dict[tuple[Location, str, str], bool] = {}
+    for agreement in agreed:
+        for call, data in agreement.reads:
+            key = data.location, call, agreement.name
+            is_given = not any(_NO_FILE.match(p) or p in made for p in data.places)
+            given[key] = given.get(key, True) and is_given
+    return tuple(Check(*key, is_given=is_given) for key, is_given in given.items())
 
 
 def _in_common(sets: Sequence[DataSet]) -> DataSet | None:

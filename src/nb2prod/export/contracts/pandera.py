@@ -16,10 +16,10 @@ def fits(agreement: Agreement) -> bool:
     return agreement.data.kind == "pandas.DataFrame" and not agreement.others
 
 
-def modules(name: str, agreed: Sequence[Agreement]) -> dict[str, str]:
+def modules(name: str, agreed: Sequence[Agreement], *, ahead: bool = False) -> dict[str, str]:
     """The module that checks, by its path."""
     schemas = [(a.name, [_column(c) for c in a.data.columns if c.dtype]) for a in agreed]
-    return {f"src/{name}/contracts.py": render("contracts.py.jinja", schemas=schemas)}
+    return {f"src/{name}/contracts.py": render("contracts.py.jinja", schemas=schemas, ahead=ahead)}
 
 
 def files(agreed: Sequence[Agreement]) -> tuple[File, ...]:

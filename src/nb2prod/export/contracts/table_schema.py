@@ -25,12 +25,12 @@ def fits(agreement: Agreement) -> bool:
     return True
 
 
-def modules(name: str, agreed: Sequence[Agreement]) -> dict[str, str]:
+def modules(name: str, agreed: Sequence[Agreement], *, ahead: bool = False) -> dict[str, str]:
     """The modules that check, by their paths."""
     folder = f"src/{name}/contracts"
     recorder = resources.files("nb2prod.observe.recorder.data")
     return {
-        **{f"{folder}/{m}": render(f"contracts/{m}.jinja", name=name) for m in _OWN},
+        **{f"{folder}/{m}": render(f"contracts/{m}.jinja", name=name, ahead=ahead) for m in _OWN},
         **{f"{folder}/{m}": (recorder / m).read_text(encoding="utf-8") for m in _SHARED},
     }
 
