@@ -16,6 +16,7 @@ import nbformat
 import papermill
 import pytest
 
+from nb2prod.errors import RunError
 from nb2prod.job import JobRun, Limits, Status, order
 from nb2prod.job.run import carry_out
 from nb2prod.job.top_imports import top_imports
@@ -173,6 +174,28 @@ def test_a_warm_process_that_was_killed_is_started_again(run: Run, zygote: Zygot
     os.killpg(zygote._process.pid, signal.SIGKILL)
     zygote._process.wait()
     assert run("1").status is Status.DONE
+
+
+@pytest.mark.parametrize("kills", [1, 2])
+def test_one_that_is_killed_as_it_starts_is_started_again(tmp_path: Path, kills: int) -> None:
+    """What keeps being killed is no fault of ours, and is told."""
+    left = tmp_path / "left"
+    (tmp_path / "sitecustomize.py").write_text(
+        f"import os\nleft = int(open({str(left)!r}).read())\n"
+        f"if left:\n    open({str(left)!r}, 'w').write(str(left - 1))\n    os.kill(os.getpid(), 9)"
+    )
+    left.write_text("0")
+    job = order(_job(tmp_path, "1"), output=tmp_path / "warm.ipynb")
+    with warm_kernel("python3", {**os.environ, "PYTHONPATH": str(tmp_path)}, ()) as zygote:
+        assert zygote._process is not None
+        os.killpg(zygote._process.pid, signal.SIGKILL)
+        zygote._process.wait()
+        left.write_text(str(kills))
+        run = partial(carry_out, job, client=partial(WarmClient, zygote), progress_bar=False)
+        if kills > 1:
+            with pytest.raises(RunError, match="the kernel does not start"):
+                run()
+        assert run().status is Status.DONE
 
 
 def test_a_package_in_several_places_is_imported_beforehand(tmp_path: Path) -> None:
