@@ -102,6 +102,18 @@ def test_a_sweep_of_another_name_is_another(job: Path) -> None:
     assert _ran(job) == [1, 1]
 
 
+def test_sweeps_of_two_jobs_may_have_one_name(job: Path) -> None:
+    other = written_job(
+        job.with_name("cubes.ipynb"), "number: int = 0", "print('cube:', number**3)"
+    )
+    sweep(job, ["number=2,3"], wish=Wish(name="nightly"))
+    found = sweep(other, ["number=2,3"], wish=Wish(name="nightly"))
+    assert (found.before, [dict(run.metrics) for run in found.runs]) == (
+        0,
+        [{"cube": 8.0}, {"cube": 27.0}],
+    )
+
+
 def test_two_sweeps_at_once_share_the_work(job: Path) -> None:
     given = ["number=1,2,3,4,5,6", "seconds=0.3"]
     both = [threading.Thread(target=sweep, args=(job, given)) for _ in range(2)]

@@ -83,11 +83,13 @@ def _swept(
             while process.poll() is None:
                 time.sleep(chance.expovariate(1 / PAUSE))
                 left = left or chance.sample([*KINDS, *others], len(KINDS) + len(others))
-                if left[0] in others:
-                    others[left[0]]()
-                elif not _hit(sweep, left[0], chance):
+                kind = left.pop(0)
+                if kind in others:
+                    others[kind]()
+                elif not _hit(sweep, kind, chance):
+                    left.append(kind)
                     continue
-                blows[left.pop(0)] += 1
+                blows[kind] += 1
             status = process.returncode
     print(dict(blows))
     assert blows.keys() >= {*KINDS, *others}
