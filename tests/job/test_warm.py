@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,9 @@ Run = Callable[..., JobRun]
 
 @pytest.fixture(name="zygote", scope="module")
 def zygote_fixture() -> Iterator[Zygote]:
-    with warm_kernel("python3", os.environ, ("json", "decimal", "numpy", "warnings")) as zygote:
+    with warm_kernel(
+        "python3", os.environ, ("json", "decimal", "numpy", "pandas", "signal", "warnings")
+    ) as zygote:
         yield zygote
 
 
@@ -69,6 +72,14 @@ SHOWN = [
     "import warnings\nwarnings.warn('careful')",
     "import logging\nlogging.warning('logged')",
     "class Own:\n    def _repr_html_(self):\n        return '<i>own</i>'\nOwn()",
+    "import pandas\npandas.DataFrame([range(40)], columns=[f'column {n}' for n in range(40)])",
+    "print(pandas.get_option('display.width'), pandas.get_option('display.max_columns'), _)",
+    "import signal\nlist(map(signal.getsignal, (signal.SIGINT, signal.SIGCHLD, signal.SIGTERM)))",
+    "try:\n    signal.raise_signal(signal.SIGINT)\nexcept KeyboardInterrupt:\n    print('caught')",
+    "def rung(*_):\n    print('rung')\nsignal.signal(signal.SIGALRM, rung)\nsignal.alarm(1)\n"
+    "import time\ntime.sleep(1.2)",
+    "import multiprocessing\nwith multiprocessing.get_context('fork').Pool(2) as pool:\n"
+    "    print(pool.map(abs, [-1, -2]))",
     "get_ipython().__class__.__name__, hasattr(get_ipython(), 'kernel'), __name__",
     "import ipywidgets\nipywidgets.IntSlider(3)",
     "_, Out[1], In[1]",
@@ -205,21 +216,72 @@ def test_a_package_in_several_places_is_imported_beforehand(tmp_path: Path) -> N
     assert _shown(done) == "True\n"
 
 
-def test_a_module_that_prints_or_starts_a_thread_is_left_to_the_run(tmp_path: Path) -> None:
-    """What it prints is then in the notebook, and its thread in the child."""
+FIT = """
+import numpy
+from sklearn.{} import {} as Model
+x = numpy.random.default_rng(0).normal(size=(3000, 4))
+y = x[:, 0] > 0
+Model({}).fit(x, y)
+"""
+TREES = FIT.format("ensemble", "HistGradientBoostingClassifier", "max_iter=5, random_state=0")
+GROUPS = FIT.format("cluster", "KMeans", "3, n_init=2, random_state=0")
+AT_IMPORT = {
+    "prints": ("print('loud')", "import {}", "loud\n"),
+    "starts a thread": (
+        "import threading\nthread = threading.Thread(target=threading.Event().wait, daemon=True)\n"
+        "thread.start()",
+        "import {}\nprint({}.thread.is_alive())",
+        "True\n",
+    ),
+    "has trees grow, which OpenMP does": (
+        TREES,
+        "from {} import *\nprint(Model(random_state=0).fit(x, y).score(x, y) > 0.9)",
+        "True\n",
+    ),
+    "forms groups, which OpenMP does": (
+        GROUPS,
+        "from {} import *\nprint(len(Model(3, random_state=0).fit(x).labels_))",
+        "3000\n",
+    ),
+    "opens a socket": (
+        "import os, socket\npair = socket.socketpair()\nopened = os.getpid()",
+        "import os, {}\nprint({}.opened == os.getpid())",
+        "True\n",
+    ),
+    "opens a database": (
+        "import os, sqlite3, tempfile\nbase = sqlite3.connect(tempfile.mkdtemp() + '/a.db')\n"
+        "base.execute('CREATE TABLE a (b)')\nopened = os.getpid()",
+        "import os, {}\nprint({}.opened == os.getpid())",
+        "True\n",
+    ),
+    "multiplies matrices": (
+        "import numpy, os\nx = numpy.ones((600, 600))\ny = x @ x\nopened = os.getpid()",
+        "import os, {0}\nprint({0}.opened == os.getpid(), ({0}.x @ {0}.y).sum() == 600.0**4)",
+        "False True\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("module", "source", "told"), AT_IMPORT.values(), ids=AT_IMPORT.keys())
+def test_what_a_module_does_as_it_is_imported_is_each_run_s_own(
+    tmp_path: Path, module: str, source: str, told: str
+) -> None:
+    """What it prints is in the notebook, and its threads are in the child; else it is shared."""
     site = subprocess.run(
         [sys.executable, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"],
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
-    module = Path(site) / "nb2prod_loud_module.py"
-    module.write_text("import threading, time\nprint('loud')\n")
+    name = f"nb2prod_loud_{uuid.uuid4().hex}"
+    place = Path(site) / f"{name}.py"
+    place.write_text(module)
     try:
-        with warm_kernel("python3", os.environ, ("nb2prod_loud_module",)) as zygote:
-            job = order(_job(tmp_path, "import nb2prod_loud_module"), output=tmp_path / "o.ipynb")
-            done = carry_out(job, client=partial(WarmClient, zygote), progress_bar=False)
-        assert _shown(done) == "loud\n"
+        with warm_kernel("python3", os.environ, ("json", name, "decimal")) as zygote:
+            job = _job(tmp_path, source.format(name, name))
+            asked = order(job, output=tmp_path / "o.ipynb", limits=Limits(timeout=15))
+            done = carry_out(asked, client=partial(WarmClient, zygote), progress_bar=False)
+        assert (done.failure, _shown(done)) == (None, told)
     finally:
-        module.unlink()
+        place.unlink()
 
 
 def test_a_kernel_that_is_not_there_is_not_warm() -> None:
