@@ -133,6 +133,7 @@ def _shown(run: JobRun) -> str:
 
 
 def test_nothing_of_a_run_reaches_the_next(run: Run) -> None:
+    run("import json, sys\njson.LEAK = 1\nsys.exit(3)")
     look = "import json, os, sys\nprint(hasattr(json, 'LEAK'), 'LEAK' in os.environ, os.getcwd())"
     first = _shown(run(look, "json.LEAK = os.environ['LEAK'] = '1'\nos.chdir('/')"))
     assert first == _shown(run(look)) == f"False False {os.getcwd()}\n"
@@ -154,6 +155,11 @@ ENDS = {
 }
 
 
+def _errors(book: dict[str, Any]) -> list[dict[str, str]]:
+    outputs = [output for cell in book["cells"] for output in cell.get("outputs", ())]
+    return [output for output in outputs if output["output_type"] == "error"]
+
+
 @pytest.mark.parametrize(("source", "status", "told"), ENDS.values(), ids=ENDS.keys())
 def test_what_ends_a_run_from_outside_is_told_and_ends_no_other(
     run: Run, source: str, status: Status, told: str
@@ -162,6 +168,8 @@ def test_what_ends_a_run_from_outside_is_told_and_ends_no_other(
     assert ended.failure is not None
     assert (ended.status, ended.failure.job_cell) == (status, 2)
     assert told in ended.failure.error
+    noted = json.loads(ended.executed.read_text())  # the child could not write it
+    assert ended.failure.error in [f"{o['ename']}: {o['evalue']}" for o in _errors(noted)]
     assert run("1").status is Status.DONE
 
 
