@@ -25,6 +25,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork")
 RUNS = 500
 PAUSE = 0.5
 """Mean seconds between two blows."""
+BLOWS = 30
+"""So that a busy machine comes to an end too."""
 KINDS = ("run", "run", "its process", "its process", "sweep")
 NOTHING_ELSE: Mapping[str, Callable[[], None]] = {}
 SOURCES = (
@@ -80,7 +82,7 @@ def _swept(
     while status != 0:
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             sweep = psutil.Process(process.pid)
-            while process.poll() is None:
+            while process.poll() is None and blows.total() < BLOWS:
                 time.sleep(chance.expovariate(1 / PAUSE))
                 left = left or chance.sample([*KINDS, *others], len(KINDS) + len(others))
                 kind = left.pop(0)
@@ -90,7 +92,7 @@ def _swept(
                     left.append(kind)
                     continue
                 blows[kind] += 1
-            status = process.returncode
+            status = process.wait()
     print(dict(blows))
     assert blows.keys() >= {*KINDS, *others}
 

@@ -285,7 +285,7 @@ def test_what_a_module_does_as_it_is_imported_is_each_run_s_own(
     try:
         with warm_kernel("python3", os.environ, ("json", name, "decimal")) as zygote:
             job = _job(tmp_path, source.format(name, name))
-            asked = order(job, output=tmp_path / "o.ipynb", limits=Limits(timeout=15))
+            asked = order(job, output=tmp_path / "o.ipynb", limits=Limits(timeout=90))
             done = carry_out(asked, client=partial(WarmClient, zygote), progress_bar=False)
         assert (done.failure, _shown(done)) == (None, told)
     finally:
