@@ -102,6 +102,18 @@ def test_a_sweep_of_another_name_is_another(job: Path) -> None:
     assert _ran(job) == [1, 1]
 
 
+def test_sweeps_of_two_jobs_may_have_one_name(job: Path) -> None:
+    other = written_job(
+        job.with_name("cubes.ipynb"), "number: int = 0", "print('cube:', number**3)"
+    )
+    sweep(job, ["number=2,3"], wish=Wish(name="nightly"))
+    found = sweep(other, ["number=2,3"], wish=Wish(name="nightly"))
+    assert (found.before, [dict(run.metrics) for run in found.runs]) == (
+        0,
+        [{"cube": 8.0}, {"cube": 27.0}],
+    )
+
+
 def test_two_sweeps_at_once_share_the_work(job: Path) -> None:
     given = ["number=1,2,3,4,5,6", "seconds=0.3"]
     both = [threading.Thread(target=sweep, args=(job, given)) for _ in range(2)]
@@ -151,40 +163,6 @@ def test_a_worker_that_was_killed_loses_nothing(job: Path) -> None:
     runs = History().runs(job)
     assert {run.status for run in runs} == {Status.DONE}
     assert sorted(run.parameters["number"] for run in runs) == [1, 2, 3, 4, 5, 6, 7, 8]
-
-
-FULL = """
-import resource, sys
-from pathlib import Path
-from nb2prod.api.sweep import sweep
-resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
-sweep(Path(sys.argv[1]), ["number=1,2,3"])
-"""
-
-
-def test_a_full_disk_ends_a_sweep_and_loses_nothing(job: Path) -> None:
-    """The second run's notebook does not fit on it."""
-    book = nbformat.read(job, as_version=4)
-    room = job.parent / "room"
-    book.cells.append(
-        nbformat.v4.new_code_cell(
-            f"import os\nif number == 2 and not os.path.exists({str(room)!r}):\n"
-            "    print('x' * 600_000)"
-        )
-    )
-    nbformat.write(book, job)
-    full = subprocess.run([sys.executable, "-c", FULL, str(job)], capture_output=True, text=True)
-    assert full.returncode == 1
-    # What Python says when objects go comes after it at times.
-    assert any("RunError: " in line for line in full.stderr.splitlines())
-    assert "cannot be written (File too large)" in full.stderr
-    ends = {run.parameters["number"]: run.status for run in History().runs(job)}
-    assert ends[2] is Status.KILLED
-    assert Status.RUNNING not in ends.values()
-    room.touch()
-    again = sweep(job, ["number=1,2,3"])
-    assert (again.is_clean, _numbers(again)) == (True, [1, 2, 3])
-    assert again.before == sum(status is Status.DONE for status in ends.values())
 
 
 def test_a_history_that_is_locked_starts_nothing(

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -32,9 +32,11 @@ COMMANDS = {
 
 
 @pytest.fixture(name="package", scope="module")
-def package_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def package_fixture(
+    tmp_path_factory: pytest.TempPathFactory, do_without: Callable[[str], None]
+) -> Path:
     if not any((ROOT / "build" / name).exists() for name in COMMANDS):
-        pytest.skip("`make targets` makes the environments")
+        do_without("`make targets` makes the environments")
     folder = tmp_path_factory.mktemp("example")
     shutil.copytree(ROOT / "examples/solar_savings", folder, dirs_exist_ok=True)
     command = [sys.executable, "-m", "nb2prod", "productionize", folder / "solar_savings.ipynb"]
@@ -74,11 +76,16 @@ def by_papermill_fixture(package: Path) -> list[Results]:
 
 @pytest.mark.parametrize("target", COMMANDS)
 def test_a_sweep_elsewhere_gives_the_same(
-    target: str, package: Path, by_papermill: list[Results], tmp_path: Path
+    target: str,
+    package: Path,
+    by_papermill: list[Results],
+    tmp_path: Path,
+    *,
+    do_without: Callable[[str], None],
 ) -> None:
     programs = ROOT / "build" / target / "bin"
     if not programs.exists():
-        pytest.skip(f"`make targets` makes {programs}")
+        do_without(f"`make targets` makes {programs}")
     given = (f"kwh_price={','.join(PRICES)}", "bills_ca_path=bills_ca.csv")
     written = add_target(package, target, Wanted(given=given))
     where = {"data": package.parent / "data", "out": tmp_path / "out"}

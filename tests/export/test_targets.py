@@ -72,11 +72,18 @@ def _written(target: str, delivery: Delivery, folder: Path) -> list[Path]:
     return places
 
 
-def _tool(name: str) -> str:
-    found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
-    if not found:
-        pytest.skip(f"{name} is not installed")
-    return found
+Tool = Callable[[str], str]
+
+
+@pytest.fixture(name="tool")
+def tool_fixture(do_without: Callable[[str], None]) -> Tool:
+    def tool(name: str) -> str:
+        found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
+        if not found:
+            do_without(f"{name} is not installed")
+        return str(found)
+
+    return tool
 
 
 def _is_fine(*command: object) -> None:
@@ -100,9 +107,20 @@ def test_files_are_what_their_names_say(target: str, delivery: Delivery, tmp_pat
             compile(text, place.name, "exec")
 
 
+NOT_THEIRS = ("points.jsonl", "one.py", ".dockerignore", "points/0.json", "points/1.json")
+"""What only others of their target read."""
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_each_file_says_who_has_not_run_it_yet(target: str) -> None:
+    for file in TARGETS[target].files(SWEEP):
+        head = "\n".join(str(file.content).splitlines()[:4])
+        assert " yet" in head or file.path.endswith(NOT_THEIRS), file.path
+
+
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
-def test_kubernetes_takes_it(delivery: Delivery, tmp_path: Path) -> None:
-    validate = _tool("kubernetes-validate")
+def test_kubernetes_takes_it(tool: Tool, delivery: Delivery, tmp_path: Path) -> None:
+    validate = tool("kubernetes-validate")
     _is_fine(validate, "--strict", *_written("kubernetes", delivery, tmp_path))
 
 
@@ -170,8 +188,8 @@ def test_aws_knows_the_fields(delivery: Delivery, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
-def test_github_and_compose_take_it(delivery: Delivery, tmp_path: Path) -> None:
-    check = _tool("check-jsonschema")
+def test_github_and_compose_take_it(tool: Tool, delivery: Delivery, tmp_path: Path) -> None:
+    check = tool("check-jsonschema")
     (workflow,) = _written("github", delivery, tmp_path)
     _is_fine(check, "--builtin-schema", "vendor.github-workflows", workflow)
     compose = _written("docker", delivery, tmp_path)[-1]
@@ -179,14 +197,14 @@ def test_github_and_compose_take_it(delivery: Delivery, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
-def test_hadolint_finds_nothing(delivery: Delivery, tmp_path: Path) -> None:
+def test_hadolint_finds_nothing(tool: Tool, delivery: Delivery, tmp_path: Path) -> None:
     for target in ("docker", "batch"):
-        _is_fine(_tool("hadolint"), _written(target, delivery, tmp_path)[0])
+        _is_fine(tool("hadolint"), _written(target, delivery, tmp_path)[0])
 
 
 @pytest.mark.parametrize("delivery", KINDS.values(), ids=KINDS.keys())
-def test_systemd_takes_it(delivery: Delivery, tmp_path: Path) -> None:
-    verify = _tool("systemd-analyze")
+def test_systemd_takes_it(tool: Tool, delivery: Delivery, tmp_path: Path) -> None:
+    verify = tool("systemd-analyze")
     service, timer, crontab = _written("systemd", delivery, tmp_path)
     there = f"/opt/{delivery.label}/.venv/bin/python"  # it looks whether the program exists
     service.write_text(service.read_text().replace(there, "/bin/true"))

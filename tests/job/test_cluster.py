@@ -79,17 +79,16 @@ def _started(*words: str) -> Iterator["subprocess.Popen[bytes]"]:
         process.wait(60)
 
 
-@pytest.fixture(name="address", scope="module")
-def address_fixture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def _cluster(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
     """A scheduler and two workers by themselves, in a folder of their own."""
-    folder = tmp_path_factory.mktemp("cluster")
     told = folder / "scheduler.json"
     here = os.getcwd()
     os.chdir(folder)
     usual = ("--scheduler-file", str(told), "--host", "127.0.0.1", "--no-dashboard")
     try:
         with (
-            _started("-m", "distributed.cli.dask_scheduler", *usual, "--port", "0"),
+            _started("-m", "distributed.cli.dask_scheduler", *usual, "--port", "0") as scheduler,
             _started(
                 "-m", "distributed.cli.dask_worker", *usual, "--nworkers", "2", "--nthreads", "1"
             ),
@@ -99,9 +98,15 @@ def address_fixture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             address = json.loads(told.read_text())["address"]
             with Client(address) as client:
                 client.wait_for_workers(2, timeout=120)
-            yield address
+            yield address, psutil.Process(scheduler.pid)
     finally:
         os.chdir(here)
+
+
+@pytest.fixture(name="address", scope="module")
+def address_fixture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with _cluster(tmp_path_factory.mktemp("cluster")) as (address, _):
+        yield address
 
 
 def _until(is_so: Callable[[], Any]) -> None:
@@ -188,6 +193,30 @@ def test_a_sweep_that_was_killed_leaves_nothing_behind_and_goes_on(job: Path, ad
     assert sorted(_done(job)) == sorted(begun) == [1, 2, 3, 5, 6]
     assert {begun[number] for number in before} == {1}
     assert begun.total() <= 5 + 2  # what both workers were at
+
+
+def test_a_scheduler_that_was_killed_loses_nothing_and_nothing_is_run_twice(
+    job: Path, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep ends when it does not come back, and what its workers were at ends with them."""
+    given = ["number=1,2,3,5,6,7,8", "seconds=0.5"]
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2s")
+    (tmp_path / "other").mkdir()
+    with _cluster(tmp_path / "other") as (other, scheduler):
+        workers = [psutil.Process(number) for number in _workers(other)]
+        with _started("-c", COMMAND, str(job), other, *given) as process:
+            _until(lambda: len(_done(job)) >= 2)
+            scheduler.kill()
+            assert process.wait(120) == 1
+        psutil.wait_procs(workers, timeout=60)
+        assert not [worker for worker in workers if worker.is_running()]
+    before = _done(job)
+    assert {run.status for run in History().runs(job)} == {Status.DONE, Status.KILLED}
+    done = sweep(job, given, wish=Wish(engine="dask", scheduler=address))
+    assert (done.is_clean, sorted(_done(job))) == (True, [1, 2, 3, 5, 6, 7, 8])
+    begun = _noted(job, "begin")
+    assert {begun[number] for number in before} == {1}
+    assert begun.total() <= 7 + 4  # what both workers were at, and were given after it
 
 
 @pytest.fixture(name="unheard")

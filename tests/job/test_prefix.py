@@ -98,9 +98,16 @@ def test_runs_are_equal_on_random_parameters(zygote: Zygote, tmp_path: Path) -> 
         compare()
 
 
+FIT = (
+    "import numpy\nfrom sklearn.{} import {} as Model\n"
+    "x = numpy.arange(6000.0).reshape(3000, 2)\nModel(random_state=0).fit(x, x[:, 0] > 9)"
+)
 NOT_SAFE = {
     "a thread": ("import threading\nthreading.Thread(target=threading.Event().wait).start()",
                  "threads"),
+    "trees, which OpenMP grows": (FIT.format("ensemble", "HistGradientBoostingClassifier"),
+                                  "threads"),
+    "groups, which OpenMP forms": (FIT.format("cluster", "KMeans"), "threads"),
     "a task": ("import asyncio\nt = asyncio.ensure_future(asyncio.sleep(600))", "task"),
     "an open connection": ("import socket\ns = socket.socket()", "open"),
     "a file to write": ("f = open('/dev/null', 'w')", "open"),
@@ -143,6 +150,16 @@ def test_a_seeded_generator_and_a_file_that_is_read_are_shared(
     shown = [_printed(run).partition(" ")[2] for run in runs]
     assert shown[0] == shown[1]
     assert "4999" in shown[0]
+
+
+def test_matrices_that_were_multiplied_are_shared(zygote: Zygote, tmp_path: Path) -> None:
+    """OpenBLAS has threads too; it ends them before a fork, and starts them again."""
+    begin = "import numpy\nx = numpy.arange(640_000.0).reshape(800, 800) / 1e6\ny = x @ x"
+    job = _job(tmp_path, begin, "z = numpy.linalg.svd(y)[1]", "print(float((x @ y).sum() * rate))")
+    with _prefix(zygote, job) as prefix:
+        assert prefix.cells == 2
+        shown = [_printed(_ran(source, job, {"rate": 2.0}, "run")) for source in (prefix, zygote)]
+    assert shown[0] == shown[1]
 
 
 def test_each_run_draws_random_numbers_of_its_own(zygote: Zygote, tmp_path: Path) -> None:

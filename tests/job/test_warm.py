@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ import nbformat
 import papermill
 import pytest
 
+from nb2prod.errors import RunError
 from nb2prod.job import JobRun, Limits, Status, order
 from nb2prod.job.run import carry_out
 from nb2prod.job.top_imports import top_imports
@@ -29,7 +31,9 @@ Run = Callable[..., JobRun]
 
 @pytest.fixture(name="zygote", scope="module")
 def zygote_fixture() -> Iterator[Zygote]:
-    with warm_kernel("python3", os.environ, ("json", "decimal", "numpy", "warnings")) as zygote:
+    with warm_kernel(
+        "python3", os.environ, ("json", "decimal", "numpy", "pandas", "signal", "warnings")
+    ) as zygote:
         yield zygote
 
 
@@ -68,6 +72,14 @@ SHOWN = [
     "import warnings\nwarnings.warn('careful')",
     "import logging\nlogging.warning('logged')",
     "class Own:\n    def _repr_html_(self):\n        return '<i>own</i>'\nOwn()",
+    "import pandas\npandas.DataFrame([range(40)], columns=[f'column {n}' for n in range(40)])",
+    "print(pandas.get_option('display.width'), pandas.get_option('display.max_columns'), _)",
+    "import signal\nlist(map(signal.getsignal, (signal.SIGINT, signal.SIGCHLD, signal.SIGTERM)))",
+    "try:\n    signal.raise_signal(signal.SIGINT)\nexcept KeyboardInterrupt:\n    print('caught')",
+    "def rung(*_):\n    print('rung')\nsignal.signal(signal.SIGALRM, rung)\nsignal.alarm(1)\n"
+    "import time\ntime.sleep(1.2)",
+    "import multiprocessing\nwith multiprocessing.get_context('fork').Pool(2) as pool:\n"
+    "    print(pool.map(abs, [-1, -2]))",
     "get_ipython().__class__.__name__, hasattr(get_ipython(), 'kernel'), __name__",
     "import ipywidgets\nipywidgets.IntSlider(3)",
     "_, Out[1], In[1]",
@@ -121,6 +133,7 @@ def _shown(run: JobRun) -> str:
 
 
 def test_nothing_of_a_run_reaches_the_next(run: Run) -> None:
+    run("import json, sys\njson.LEAK = 1\nsys.exit(3)")
     look = "import json, os, sys\nprint(hasattr(json, 'LEAK'), 'LEAK' in os.environ, os.getcwd())"
     first = _shown(run(look, "json.LEAK = os.environ['LEAK'] = '1'\nos.chdir('/')"))
     assert first == _shown(run(look)) == f"False False {os.getcwd()}\n"
@@ -142,6 +155,11 @@ ENDS = {
 }
 
 
+def _errors(book: dict[str, Any]) -> list[dict[str, str]]:
+    outputs = [output for cell in book["cells"] for output in cell.get("outputs", ())]
+    return [output for output in outputs if output["output_type"] == "error"]
+
+
 @pytest.mark.parametrize(("source", "status", "told"), ENDS.values(), ids=ENDS.keys())
 def test_what_ends_a_run_from_outside_is_told_and_ends_no_other(
     run: Run, source: str, status: Status, told: str
@@ -150,6 +168,8 @@ def test_what_ends_a_run_from_outside_is_told_and_ends_no_other(
     assert ended.failure is not None
     assert (ended.status, ended.failure.job_cell) == (status, 2)
     assert told in ended.failure.error
+    noted = json.loads(ended.executed.read_text())  # the child could not write it
+    assert ended.failure.error in [f"{o['ename']}: {o['evalue']}" for o in _errors(noted)]
     assert run("1").status is Status.DONE
 
 
@@ -175,6 +195,28 @@ def test_a_warm_process_that_was_killed_is_started_again(run: Run, zygote: Zygot
     assert run("1").status is Status.DONE
 
 
+@pytest.mark.parametrize("kills", [1, 2])
+def test_one_that_is_killed_as_it_starts_is_started_again(tmp_path: Path, kills: int) -> None:
+    """What keeps being killed is no fault of ours, and is told."""
+    left = tmp_path / "left"
+    (tmp_path / "sitecustomize.py").write_text(
+        f"import os\nleft = int(open({str(left)!r}).read())\n"
+        f"if left:\n    open({str(left)!r}, 'w').write(str(left - 1))\n    os.kill(os.getpid(), 9)"
+    )
+    left.write_text("0")
+    job = order(_job(tmp_path, "1"), output=tmp_path / "warm.ipynb")
+    with warm_kernel("python3", {**os.environ, "PYTHONPATH": str(tmp_path)}, ()) as zygote:
+        assert zygote._process is not None
+        os.killpg(zygote._process.pid, signal.SIGKILL)
+        zygote._process.wait()
+        left.write_text(str(kills))
+        run = partial(carry_out, job, client=partial(WarmClient, zygote), progress_bar=False)
+        if kills > 1:
+            with pytest.raises(RunError, match="the kernel does not start"):
+                run()
+        assert run().status is Status.DONE
+
+
 def test_a_package_in_several_places_is_imported_beforehand(tmp_path: Path) -> None:
     job = order(_job(tmp_path, "import sys\nprint('opentelemetry.trace' in sys.modules)"))
     with warm_kernel("python3", os.environ, ("opentelemetry.trace",)) as zygote:
@@ -182,21 +224,72 @@ def test_a_package_in_several_places_is_imported_beforehand(tmp_path: Path) -> N
     assert _shown(done) == "True\n"
 
 
-def test_a_module_that_prints_or_starts_a_thread_is_left_to_the_run(tmp_path: Path) -> None:
-    """What it prints is then in the notebook, and its thread in the child."""
+FIT = """
+import numpy
+from sklearn.{} import {} as Model
+x = numpy.random.default_rng(0).normal(size=(3000, 4))
+y = x[:, 0] > 0
+Model({}).fit(x, y)
+"""
+TREES = FIT.format("ensemble", "HistGradientBoostingClassifier", "max_iter=5, random_state=0")
+GROUPS = FIT.format("cluster", "KMeans", "3, n_init=2, random_state=0")
+AT_IMPORT = {
+    "prints": ("print('loud')", "import {}", "loud\n"),
+    "starts a thread": (
+        "import threading\nthread = threading.Thread(target=threading.Event().wait, daemon=True)\n"
+        "thread.start()",
+        "import {}\nprint({}.thread.is_alive())",
+        "True\n",
+    ),
+    "has trees grow, which OpenMP does": (
+        TREES,
+        "from {} import *\nprint(Model(random_state=0).fit(x, y).score(x, y) > 0.9)",
+        "True\n",
+    ),
+    "forms groups, which OpenMP does": (
+        GROUPS,
+        "from {} import *\nprint(len(Model(3, random_state=0).fit(x).labels_))",
+        "3000\n",
+    ),
+    "opens a socket": (
+        "import os, socket\npair = socket.socketpair()\nopened = os.getpid()",
+        "import os, {}\nprint({}.opened == os.getpid())",
+        "True\n",
+    ),
+    "opens a database": (
+        "import os, sqlite3, tempfile\nbase = sqlite3.connect(tempfile.mkdtemp() + '/a.db')\n"
+        "base.execute('CREATE TABLE a (b)')\nopened = os.getpid()",
+        "import os, {}\nprint({}.opened == os.getpid())",
+        "True\n",
+    ),
+    "multiplies matrices": (
+        "import numpy, os\nx = numpy.ones((600, 600))\ny = x @ x\nopened = os.getpid()",
+        "import os, {0}\nprint({0}.opened == os.getpid(), ({0}.x @ {0}.y).sum() == 600.0**4)",
+        "False True\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("module", "source", "told"), AT_IMPORT.values(), ids=AT_IMPORT.keys())
+def test_what_a_module_does_as_it_is_imported_is_each_run_s_own(
+    tmp_path: Path, module: str, source: str, told: str
+) -> None:
+    """What it prints is in the notebook, and its threads are in the child; else it is shared."""
     site = subprocess.run(
         [sys.executable, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"],
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
-    module = Path(site) / "nb2prod_loud_module.py"
-    module.write_text("import threading, time\nprint('loud')\n")
+    name = f"nb2prod_loud_{uuid.uuid4().hex}"
+    place = Path(site) / f"{name}.py"
+    place.write_text(module)
     try:
-        with warm_kernel("python3", os.environ, ("nb2prod_loud_module",)) as zygote:
-            job = order(_job(tmp_path, "import nb2prod_loud_module"), output=tmp_path / "o.ipynb")
-            done = carry_out(job, client=partial(WarmClient, zygote), progress_bar=False)
-        assert _shown(done) == "loud\n"
+        with warm_kernel("python3", os.environ, ("json", name, "decimal")) as zygote:
+            job = _job(tmp_path, source.format(name, name))
+            asked = order(job, output=tmp_path / "o.ipynb", limits=Limits(timeout=90))
+            done = carry_out(asked, client=partial(WarmClient, zygote), progress_bar=False)
+        assert (done.failure, _shown(done)) == (None, told)
     finally:
-        module.unlink()
+        place.unlink()
 
 
 def test_a_kernel_that_is_not_there_is_not_warm() -> None:

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import chdir, closing
 from functools import partial
 from pathlib import Path
@@ -65,6 +66,64 @@ LIBRARIES = {
     "only named": ("import pandas\nprint('in.parquet', pandas.io.common.file_exists('in.db'))", {}),
 }  # fmt: skip
 
+SET = {"in.nc": "read"}
+DUCK = "import duckdb\n"
+OF_OTHERS = {
+    "DuckDB reads": (f"{DUCK}duckdb.sql(\"SELECT * FROM 'in.parquet'\").fetchall()", READ),
+    "DuckDB reads for a connection": (
+        f"{DUCK}duckdb.connect().read_parquet('in.parquet').fetchall()", READ,
+    ),
+    "DuckDB reads what a pattern is for": (
+        f"{DUCK}duckdb.execute('FROM \"*.parquet\"').fetchall()", READ,
+    ),
+    "DuckDB copies": (f"{DUCK}duckdb.sql(\"COPY (SELECT 1) TO 'out.parquet'\")", WRITTEN),
+    "DuckDB writes": (
+        f"{DUCK}duckdb.read_parquet('in.parquet').write_parquet('out.parquet')", READ | WRITTEN,
+    ),
+    "DuckDB is only asked": (f"{DUCK}duckdb.sql(\"SELECT 'none.parquet'\").fetchall()", {}),
+    "DuckDB's own is made and stays open": (
+        f"{DUCK}base = duckdb.connect('new.duckdb')\nbase.sql('CREATE TABLE bills (kwh INT)')",
+        {"new.duckdb": "written"},
+    ),
+    "DuckDB's own is read": (
+        f"{DUCK}duckdb.connect('in.duckdb').sql('SELECT * FROM bills').fetchall()",
+        {"in.duckdb": "read"},
+    ),
+    "DuckDB's own is changed": (
+        f"{DUCK}with duckdb.connect('in.duckdb') as base:\n"
+        "    base.execute('INSERT INTO bills VALUES (2)')",
+        {"in.duckdb": "written"},
+    ),
+    "netCDF4 reads": ("import netCDF4\nnetCDF4.Dataset('in.nc')['kwh'][:]", SET),
+    "netCDF4 writes": (
+        "import netCDF4\nwith netCDF4.Dataset('out.nc', 'w') as s:\n    s.createDimension('x', 3)",
+        {"out.nc": "written"},
+    ),
+    "netCDF4 changes": (
+        "import netCDF4\nwith netCDF4.Dataset('in.nc', 'a') as s:\n    s.title = 'bills'",
+        {"in.nc": "written"},
+    ),
+    "xarray by netCDF4": (
+        "import xarray\nxarray.load_dataset('in.nc', engine='netcdf4').to_netcdf('out.nc')",
+        SET | {"out.nc": "written"},
+    ),
+    "xarray by h5netcdf": (
+        "import xarray\ns = xarray.load_dataset('in.nc', engine='h5netcdf')\n"
+        "s.to_netcdf('out.nc', engine='h5netcdf')",
+        SET | {"out.nc": "written"},
+    ),
+}  # fmt: skip
+MADE = """
+import duckdb, netCDF4
+with duckdb.connect('in.duckdb') as base:
+    base.sql('CREATE TABLE bills (kwh INT)')
+with netCDF4.Dataset('in.nc', 'w') as data:
+    data.createDimension('x', 3)
+    data.createVariable('kwh', 'f8', ('x',))[:] = [1, 2, 3]
+"""
+OTHERS = Path(__file__).parents[2] / "build/data/bin/python"
+"""With libraries that are not among our own tools'."""
+
 
 @pytest.fixture(name="zygote", scope="module")
 def zygote_fixture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
@@ -97,6 +156,20 @@ def _files(source: str, **options: Any) -> dict[str, str]:
 @pytest.mark.parametrize(("source", "used"), LIBRARIES.values(), ids=LIBRARIES.keys())
 def test_files_that_libraries_open(zygote: Zygote, source: str, used: dict[str, str]) -> None:
     assert _files(source, client=partial(WarmClient, zygote)) == used
+
+
+@pytest.fixture(name="others", scope="module")
+def others_fixture(zygote: Zygote, do_without: Callable[[str], None]) -> Iterator[Zygote]:
+    if not OTHERS.exists():
+        do_without(f"{OTHERS} is not there: make build/data/installed")
+    with Zygote([str(OTHERS)], os.environ, ("duckdb", "netCDF4", "xarray"), Path.cwd()) as found:
+        yield found
+
+
+@pytest.mark.parametrize(("source", "used"), OF_OTHERS.values(), ids=OF_OTHERS.keys())
+def test_files_that_other_libraries_open(others: Zygote, source: str, used: dict[str, str]) -> None:
+    subprocess.run([OTHERS, "-c", MADE], check=True)
+    assert _files(source, client=partial(WarmClient, others)) == used
 
 
 def test_files_that_libraries_open_in_a_kernel_of_its_own() -> None:

@@ -137,7 +137,7 @@ def _remember(run: JobRun, history: History) -> None:
     try:
         history.end(run)
     except HistoryError:
-        with suppress(OSError):
+        with suppress(RunError):
             ends.keep(run)
         raise
 

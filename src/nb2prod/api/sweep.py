@@ -113,7 +113,7 @@ def sweep(
     name = wish.name or name_of(first.job, code_digest(package, first.job), wanted)
     folder = package / "artifacts" / "sweeps" / name
     _hear(folder, history)
-    left = _left(wanted, history.runs(sweep=name))
+    left = _left(wanted, history.runs(first.job, sweep=name))
     count = iter(range(1, len(left) + 1))
     lock = threading.Lock()
 
@@ -128,7 +128,7 @@ def sweep(
 
     with Mirror(first.secrets) as mirror:
         way = _each(run, left, _engine(first, wish, left, folder)) if left else Way()
-    runs = _last(history.runs(sweep=name), wanted)
+    runs = _last(history.runs(first.job, sweep=name), wanted)
     return Swept(name, runs, len(wanted) - len(left), write_table(folder, runs), way, mirror.notes)
 
 

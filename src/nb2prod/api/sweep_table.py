@@ -1,19 +1,22 @@
 """The results of a sweep as one table beside its runs."""
 
 import csv
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nb2prod.job import Record
+from nb2prod.job.whole import write_whole
 
 _ENDS = ("error", "notebook")
 
 
 def write_table(folder: Path, runs: Iterable[Record]) -> Path:
-    """Write all runs as a whole or not at all: as Parquet where pyarrow is installed, else as CSV.
+    """Write all runs: as Parquet where pyarrow is installed, else as CSV.
 
     Columns are the run, how it ended, its parameters and its metrics.
+
+    Raises:
+        RunError: they cannot be written; what was there before still is.
     """
     rows = [
         {"run": run.id, "status": str(run.status), "seconds": run.seconds}
@@ -23,13 +26,10 @@ def write_table(folder: Path, runs: Iterable[Record]) -> Path:
         for run in runs
     ]
     names = [name for name in dict.fromkeys(n for row in rows for n in row) if name not in _ENDS]
-    folder.mkdir(parents=True, exist_ok=True)
     is_parquet = _has_pyarrow()
     place = folder / ("results.parquet" if is_parquet else "results.csv")
-    part = place.with_suffix(f".{os.getpid()}.part")
     write = _parquet if is_parquet else _csv
-    write(part, [*names, *_ENDS], rows)
-    part.replace(place)
+    write_whole(place, lambda part: write(part, [*names, *_ENDS], rows))
     return place
 
 

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from nb2prod.job.order import JobRun, Order
+from nb2prod.job.whole import write_whole
 
 _SUFFIX = ".end"
 
 
 def keep(run: JobRun) -> None:
-    """Keep it, as a whole or not at all."""
+    """Keep it; raises RunError where it cannot be written."""
     import msgspec
 
-    part = run.executed.with_suffix(".part")
-    part.write_bytes(msgspec.json.encode(run, enc_hook=str))
-    part.replace(run.executed.with_suffix(_SUFFIX))
+    told = msgspec.json.encode(run, enc_hook=str)
+    write_whole(run.executed.with_suffix(_SUFFIX), lambda part: part.write_bytes(told))
 
 
 def kept(order: Order) -> JobRun | None:

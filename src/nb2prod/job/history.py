@@ -24,7 +24,7 @@ from nb2prod.job.verdicts import Verdict
 _AT_ONCE = 500
 _OF_SWEEP = "sweep = :sweep AND sweep <> ''"  # its index is used where its condition stands
 _TAKEN = (
-    f"SELECT 1 FROM run WHERE {_OF_SWEEP} AND parameters = :parameters "
+    f"SELECT 1 FROM run WHERE {_OF_SWEEP} AND job = :job AND parameters = :parameters "
     "AND status IN ('running', 'done') AND id <> :id"
 )
 _GOING = "SELECT id, owner, executed FROM run WHERE status = 'running'"
@@ -72,8 +72,8 @@ class History:
     def begin(self, order: Order, sweep: str = "") -> bool:
         """Remember that a run has started, and which process it will end with.
 
-        Within a sweep each set of parameters is run once: the answer is no where one that is done,
-        or goes on, has the same.
+        Within a sweep each job is run once with a set of parameters: the answer is no where a run
+        that is done, or goes on, has the same.
         """
         package = package_of(order.job)
         row = {
@@ -111,8 +111,9 @@ class History:
     def runs(
         self, job: Path | None = None, *, sweep: str | None = None, most: int | None = None
     ) -> tuple[Record, ...]:
-        """Runs, the newest first, of one job or one sweep if asked, and at most so many."""
-        asked = ["job = :job"] if job else []
+        """Runs, the newest first, of one job and one sweep if asked, and at most so many."""
+        of_job = "job = :job" if sweep is None else "job || '' = :job"  # for the sweep's index
+        asked = [of_job] if job else []
         asked += [_OF_SWEEP] if sweep is not None else []
         where = f"WHERE {' AND '.join(asked)}" if asked else ""
         limit = "" if most is None else "LIMIT :most"

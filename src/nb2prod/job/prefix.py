@@ -21,7 +21,7 @@ from nb2prod.job.warm import Zygote
 from nb2prod.job.warm_child import Child, Shown, asked_child
 from nb2prod.notebook import Cell
 
-_LOAD = loading("held")
+_LOAD = loading("forking") + "\n" + loading("held")
 _HELD = "__import__('_nb2prod_held').held()"
 _OPEN_AGAIN = "__import__('_nb2prod_held').open_again()"
 _FOLDER = "__import__('os').getcwd()"

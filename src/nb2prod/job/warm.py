@@ -111,14 +111,26 @@ class Zygote:
                     return asked_child(self._control)
                 except OSError:  # it was killed
                     self._stop()
-                    self._start()
+                    self._restart()
             raise DeadKernelError("the warm process has ended")
 
     def start(self, notebook: Any) -> tuple[Child, Shown]:
         """A child in which nothing has been run."""
         return self.child(), {}
 
+    def _restart(self) -> None:
+        try:
+            self._start()
+        except NotWarm as error:
+            raise DeadKernelError(str(error)) from error
+
     def _start(self) -> None:
+        try:
+            self._try_to_start()
+        except NotWarm:  # it may have been killed on the way
+            self._try_to_start()
+
+    def _try_to_start(self) -> None:
         ours, theirs = socket.socketpair()
         ours.settimeout(START_SECONDS)
         self._control = ours

@@ -22,6 +22,7 @@ def files(delivery: Delivery) -> tuple[File, ...]:
     """The target's files."""
     dashboard = {
         "title": delivery.name,
+        "description": "No Grafana has loaded it yet; Prometheus has what it asks for.",
         "uid": delivery.label[:40],
         "tags": ["nb2prod"],
         "schemaVersion": 39,

@@ -1,14 +1,12 @@
 """Tells what a process holds, or has done, that its children would not have as if by themselves."""
 
 import asyncio
-import fcntl
 import hashlib
 import json
 import os
 import random
-import stat
 import sys
-from typing import Any, Iterator, List, Tuple  # noqa: UP035 (Python 3.8)
+from typing import Any, List  # noqa: UP035 (Python 3.8)
 
 _EVENTS = {
     "subprocess.Popen": "programs",
@@ -27,6 +25,7 @@ _EVENTS = {
 }
 _counts = dict.fromkeys(("programs", "connections", "written", "entropy"), 0)
 _counted = "_nb2prod_counted"
+_forking: Any = sys.modules["_nb2prod_forking"]
 
 
 def _hear(event: str, details: Any) -> None:
@@ -53,28 +52,10 @@ def _count(module: Any, name: str) -> None:
     setattr(module, name, counting)
 
 
-def _descriptors() -> Iterator[Tuple[int, str]]:  # noqa: UP006 (Python 3.8)
-    for number in os.listdir("/proc/self/fd"):
-        try:
-            yield int(number), os.readlink("/proc/self/fd/" + number)
-        except OSError:  # the folder's own
-            continue
-
-
-def _is_only_read(number: int, path: str) -> bool:
-    """Whether it is a file that can be opened again in its place."""
-    try:
-        state = os.fstat(number)
-        is_read = fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
-        return is_read and stat.S_ISREG(state.st_mode) and os.path.samestat(state, os.stat(path))
-    except OSError:
-        return False
-
-
 def open_again() -> None:
     """Open the files that are read once more, because a fork leaves both with one position."""
-    for number, path in list(_descriptors()):
-        if _is_only_read(number, path):
+    for number, path in list(_forking.descriptors()):
+        if _forking.is_only_read(number, path):
             own = os.open(path, os.O_RDONLY)
             os.lseek(own, os.lseek(number, 0, os.SEEK_CUR), os.SEEK_SET)
             os.dup2(own, number, inheritable=False)
@@ -93,6 +74,13 @@ def _chance() -> str:
     return hashlib.sha256(repr(states).encode()).hexdigest()
 
 
+def _threads() -> int:
+    programs = _counts["programs"]
+    found = int(_forking.threads())
+    _counts["programs"] = programs  # a fork counts as one
+    return found
+
+
 def held() -> str:
     """What can be compared before and after a cell, as JSON."""
     _count(os, "urandom")
@@ -102,9 +90,9 @@ def held() -> str:
     seen = witness.seen() if witness else {}
     written = sum(role == "written" for role in seen.values())
     known = {
-        "threads": len(os.listdir("/proc/self/task")),
+        "threads": _threads(),
         "tasks": len(asyncio.all_tasks()),
-        "files": sorted(path for n, path in _descriptors() if not _is_only_read(n, path)),
+        "files": _forking.files(),
         "chance": _chance(),
         **_counts,
     }

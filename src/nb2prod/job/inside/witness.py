@@ -82,7 +82,8 @@ def state(file: str) -> _State:
     """What differs after each change, also where a database keeps that beside itself at first."""
     try:
         found = os.stat(file)
-        beside = os.stat(file + "-wal").st_mtime_ns if os.path.exists(file + "-wal") else 0
+        logs = [log for log in (file + "-wal", file + ".wal") if os.path.exists(log)]
+        beside = max((os.stat(log).st_mtime_ns for log in logs), default=0)
     except (OSError, ValueError):
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns, beside

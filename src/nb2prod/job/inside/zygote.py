@@ -31,7 +31,9 @@ from typing import Any
 
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 _channels: list[socket.socket] = []  # none before the fork
-_streams = runpy.run_path(os.path.join(os.path.dirname(__file__), "streams.py"))
+_folder = os.path.dirname(__file__)
+_forking = runpy.run_path(os.path.join(_folder, "forking.py"))
+_streams = runpy.run_path(os.path.join(_folder, "streams.py"))
 Stream, watch = _streams["Stream"], _streams["watch"]
 
 
@@ -97,14 +99,15 @@ def tell(line: bytes) -> None:
 def loud_imports(app: Any, names: list[str]) -> list[str]:
     """Import modules of the environment; those that a run must import by itself.
 
-    They print or warn, which belongs into the run, or start a thread, which no child would have.
+    They print or warn, which belongs into the run, start a thread, which no child would have, or
+    keep something open, which all children would share.
     """
     paths = sysconfig.get_paths()
     homes = tuple(os.path.join(paths[key], "") for key in ("stdlib", "purelib", "platlib"))
     loud = []
     with app.shell.builtin_trap:
         for name in names:
-            before = Stream.said, threading.active_count()
+            before = Stream.said, _forking["threads"](), _forking["files"]()
             try:
                 spec: Any = importlib.util.find_spec(name.partition(".")[0])
                 # A package in several places has no file of its own.
@@ -115,7 +118,7 @@ def loud_imports(app: Any, names: list[str]) -> list[str]:
                 pass
             sys.stdout.flush()
             sys.stderr.flush()
-            if (Stream.said, threading.active_count()) != before:
+            if (Stream.said, _forking["threads"](), _forking["files"]()) != before:
                 loud.append(name)
     return loud
 
@@ -230,6 +233,7 @@ def become(app: Any, env: dict[str, str], folder: str, argv: list[str]) -> None:
 
 async def answer(app: Any, requests: Any) -> bool:
     """Execute what is asked for, one request after the other; whether to serve from now on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # asyncio has one of its own
     kernel = app.kernel
     watches = [watch(number, stream) for number, stream in enumerate(Stream.both, start=1)]
     for line in requests:
