@@ -121,16 +121,25 @@ def _statement(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int
 
 
 PLACES = ("NB201", "NB202", "NB203")
+LOGGING = {
+    "print": "NB301",
+    "read": "NB302",
+    "fit": "NB303",
+    "except": "NB304",
+    "write": "NB305",
+    "drop": "NB308",
+}
+PARTS = ("", "_unseen")
 QUESTIONS = (
     Question("places", "place", PLACES, _exactly),
     Question("places_fresh", "place", PLACES, _exactly),
-    Question("tests", "untested", ("NB401",), _function),
-    Question("logging", "print", ("NB301",), _statement),
-    Question("logging", "read", ("NB302",), _statement),
-    Question("logging", "fit", ("NB303",), _statement),
-    Question("logging", "except", ("NB304",), _statement),
-    Question("logging", "write", ("NB305",), _statement),
-    Question("logging", "drop", ("NB308",), _statement),
+    Question("places_unseen", "place", PLACES, _exactly),
+    *(Question(f"tests{part}", "untested", ("NB401",), _function) for part in PARTS),
+    *(
+        Question(f"logging{part}", label, (code,), _statement)
+        for part in PARTS
+        for label, code in LOGGING.items()
+    ),
 )
 
 if __name__ == "__main__":
