@@ -100,6 +100,37 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["df = pd.read_csv('a.csv')\ndf.to_csv('b.csv')"],
         [(0, 2, 11)],
     ),
+    "NB203: an address with a long query": (
+        "NB203",
+        [f'requests.get("https://a.org/x?q={"9" * 500}")'],
+        [(0, 1, 14)],
+    ),
+    "NB203: where a database is": (
+        "NB203",
+        ['c = connect("host=localhost dbname=x")'],
+        [(0, 1, 13)],
+    ),
+    "NB203: where a database is, for ODBC": (
+        "NB203",
+        ['c = "DRIVER={SQL Server};SERVER=db1;DATABASE=x"\nconnect(c)'],
+        [(0, 1, 5)],
+    ),
+    "NB202: keys that are written to": (
+        "NB202",
+        ['d = {"a.csv": x}\nfor name, table in d.items():\n    table.to_csv(name)'],
+        [(0, 1, 6)],
+    ),
+    "NB202: a graph": ("NB202", ['f("graphs/a.dot")'], [(0, 1, 3)]),
+    "NB201: home, from the environment": (
+        "NB201",
+        ['open(os.environ["HOME"] + "/a.txt")'],
+        [(0, 1, 6)],
+    ),
+    "NB201: home, from the environment, joined": (
+        "NB201",
+        ['p = os.path.join(os.getenv("HOME"), "a")'],
+        [(0, 1, 5)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -174,5 +205,14 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB206: another file each time": (
         "NB206",
         ["p = a()\ndf = pd.read_csv(p)\np = b()\ndf.to_csv(p)"],
+    ),
+    "NB203: a page that is only shown": (
+        "NB203",
+        ['page = "https://a.org/x"\nIFrame(page, width=9)'],
+    ),
+    "NB203: a database whose host is given": ("NB203", ['c = f"host={host} dbname={name}"']),
+    "NB202: keys that are no files": (
+        "NB202",
+        ['d = {"a/b": 1}\nfor unit, value in d.items():\n    f(unit)'],
     ),
 }

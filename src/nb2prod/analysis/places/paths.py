@@ -16,11 +16,12 @@ from nb2prod.analysis.places.kinds import Evidence, is_host, names_data, place_k
 from nb2prod.analysis.places.strings import Value, find_texts, is_place_name
 from nb2prod.analysis.places.tails import find_tails
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import called_name, index
+from nb2prod.notebook.walk import Index, called_name, index
 
 _KEEP_PLACES = frozenset("Path str sorted list enumerate abspath expanduser join".split())
 _NAMED_AUTHORITY = re.compile(r"\w+://\{[^}]*\}(?:[/:{]|$)")
 _AUTHORITY = re.compile(r"[a-z0-9][\w.-]+(?::\d+)?")
+_SHOWING = frozenset("IFrame HTML Image Markdown YouTubeVideo display print".split())
 _PARAMETER_TAGS = {"parameters", "injected-parameters"}
 
 
@@ -102,10 +103,17 @@ def _is_idle(value: Value, program: Program) -> bool:
         return False
     name = bound.targets[0].id
     trees = [index(cell.tree) for cell in program.cells if name in cell.text]
-    if any(n.id == name and isinstance(n.ctx, ast.Load) for t in trees for n in t.of(ast.Name)):
+    if any(_is_used(read, tree) for tree in trees for read in tree.names.get(name, ())):
         return False
     texts = (n.value for t in trees for n in t.of(ast.Constant) if isinstance(n.value, str))
     return not any(re.search(rf"[{{$]{name}\b", text) for text in texts)  # `!wget {url}`
+
+
+def _is_used(name: ast.Name, nodes: Index) -> bool:
+    """Whether a name is read for more than showing people what it holds."""
+    parent = nodes.parents[name]
+    shown = isinstance(parent, ast.Call) and called_name(parent) in _SHOWING
+    return isinstance(name.ctx, ast.Load) and not shown
 
 
 class _Flow:
@@ -182,6 +190,9 @@ class _Flow:
             case ast.Dict():
                 for element in node.values:
                     self.push(element, use, scope)
+            case ast.Call(func=ast.Attribute(value=named, attr="keys")):
+                for element in self.keys(named, scope):
+                    self.push(element, use, scope)
             case ast.IfExp():
                 self.push(node.body, use, scope)
                 self.push(node.orelse, use, scope)
@@ -201,6 +212,14 @@ class _Flow:
         if function is not None:
             for argument, where in self.bindings.arguments(function, node.id):
                 self.push(argument, Use(argument, use.role, use.sure), where)
+
+    def keys(self, node: ast.expr, scope: Scope) -> Iterator[ast.expr]:
+        """The keys of a dictionary that is written down."""
+        if isinstance(node, ast.Dict):
+            yield from filter(None, node.keys)
+        elif isinstance(node, ast.Name):
+            for made, _ in self.bindings.values.get(self.bindings.key(node.id, scope), ()):
+                yield from filter(None, made.keys) if isinstance(made, ast.Dict) else ()
 
     def push(self, node: ast.expr, use: Use, scope: Scope) -> None:
         self.work.append((Use(node, use.role, use.sure), scope))
