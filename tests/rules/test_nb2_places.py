@@ -131,6 +131,16 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ['p = os.path.join(os.getenv("HOME"), "a")'],
         [(0, 1, 5)],
     ),
+    "NB203: a bucket, for a client": (
+        "NB203",
+        ['s3.get_object(Bucket="acme-data", Key=key)'],
+        [(0, 1, 22)],
+    ),
+    "NB203: a bucket of a resource": (
+        "NB203",
+        ['name = "acme-data"\nb = s3.Bucket(name)'],
+        [(0, 1, 8)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {

@@ -173,6 +173,9 @@ class _Flow:
     def follow(self, use: Use, scope: Scope) -> None:
         node, role = use.node, use.role
         value = self.texts.get(id(node))
+        if value and role == "bucket":
+            self.authorities.add(node)
+            return
         if value:
             self.mark(value, use)
             if value.text.head is not None and self.is_based(value):
