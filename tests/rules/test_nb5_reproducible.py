@@ -232,6 +232,42 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["s = d.sample(1000, random_state=1)\nm.fit(s, y)"],
         [(0, 1, 5)],
     ),
+    "NB503: words that get numbers": (
+        "NB503",
+        ["index = {w: i for i, w in enumerate(set(words))}"],
+        [(0, 1, 37)],
+    ),
+    "NB503: words that get numbers in a loop": (
+        "NB503",
+        ["known = set(words)\nfor i, w in enumerate(known):\n    index[w] = i"],
+        [(0, 2, 23)],
+    ),
+    "NB503: what is left of two sets": (
+        "NB503",
+        ['columns = list(set(df.columns) - {"y"})\nX = df[columns]'],
+        [(0, 1, 16)],
+    ),
+    "NB503: what two sets have in common": (
+        "NB503",
+        ["x = tuple(set(a).intersection(b))\ny = x[0]"],
+        [(0, 1, 11)],
+    ),
+    "NB503: a list made of a set": (
+        "NB503",
+        ["upper = [w.upper() for w in set(words)]"],
+        [(0, 1, 29)],
+    ),
+    "NB503: files that get numbers": (
+        "NB503",
+        [FILES, "for i, f in enumerate(os.listdir(d)):\n    images[i] = f"],
+        [(1, 1, 23)],
+    ),
+    "NB503: files of all folders below": (
+        "NB503",
+        [FILES, "for root, _, files in os.walk(d):\n    for f in files:\n        rows.append(f)"],
+        [(1, 1, 23)],
+    ),
+    "NB503: the next file": ("NB503", [FILES, 'first = next(Path(d).glob("*.csv"))'], [(1, 1, 14)]),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -378,6 +414,29 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["t = d.sample(frac=0.8, random_state=1)\nv = d.drop(t.index)\nm.fit(t)"],
     ),
     "NB508: a function that cuts texts": ("NB508", ["def f(s):\n    s = s[:100]\n    return s"]),
+    "NB503: a set that is only counted as a list": (
+        "NB503",
+        ["known = list(set(words))\nprint(len(known))"],
+    ),
+    "NB503: files of all folders below, sorted": (
+        "NB503",
+        [
+            FILES,
+            "for root, _, files in os.walk(d):\n    for f in sorted(files):\n        x.append(f)",
+        ],
+    ),
+    "NB503: what a function is given by the name of a set": (
+        "NB503",
+        ['ids = {"a", "b"}\ndef f(ids):\n    return {i: n for n, i in enumerate(ids)}'],
+    ),
+    "NB503: an error that names some": (
+        "NB503",
+        ['gone = set(a) - set(b)\nraise ValueError(f"{list(gone)[:3]}")'],
+    ),
+    "NB503: pictures beside each other": (
+        "NB503",
+        [FILES, "for i, f in enumerate(os.listdir(d)):\n    plt.subplot(3, 3, i + 1)"],
+    ),
 }
 
 
