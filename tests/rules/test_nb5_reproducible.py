@@ -268,6 +268,38 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [(1, 1, 23)],
     ),
     "NB503: the next file": ("NB503", [FILES, 'first = next(Path(d).glob("*.csv"))'], [(1, 1, 14)]),
+    "NB506: a clock that is compared by its name": (
+        "NB506",
+        [CLOCK, 'now = datetime.now()\nd = df[df["t"] > now - timedelta(days=3)]'],
+        [(1, 1, 7)],
+    ),
+    "NB506: a limit that is compared by its name": (
+        "NB506",
+        [
+            CLOCK,
+            'start = datetime(2020, 1, 1)\ndf["t"] = to_datetime(df.t, utc=True)\nd = df[df.t > start]',
+        ],
+        [(1, 1, 9)],
+    ),
+    "NB506: a text without a zone": (
+        "NB506",
+        [
+            "from datetime import datetime, timezone",
+            't = datetime.strptime(s, "%H:%M")\nlate = t < datetime.now(timezone.utc)',
+        ],
+        [(1, 1, 5)],
+    ),
+    "NB506: an index that has a zone": (
+        "NB506",
+        [CLOCK, 'df.index = df.index.tz_localize("UTC")\ndf = df[df.index > datetime(2020, 1, 1)]'],
+        [(1, 2, 20)],
+    ),
+    "NB506: seconds of a whole column": (
+        "NB506",
+        [CLOCK, 'df["t"] = df["s"].apply(datetime.fromtimestamp)'],
+        [(1, 1, 11)],
+    ),
+    "NB506: a row for each hour": ("NB506", ['df.asfreq("h")'], [(0, 1, 1)]),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -436,6 +468,24 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB503: pictures beside each other": (
         "NB503",
         [FILES, "for i, f in enumerate(os.listdir(d)):\n    plt.subplot(3, 3, i + 1)"],
+    ),
+    "NB506: two clocks with a zone": (
+        "NB506",
+        [
+            "from datetime import datetime, timezone",
+            "start = datetime.now(timezone.utc)\ntook = datetime.now(timezone.utc) - start",
+        ],
+    ),
+    "NB506: a limit for times without a zone": (
+        "NB506",
+        [CLOCK, 'start = datetime(2020, 1, 1)\nd = df[df["t"] > start]'],
+    ),
+    "NB506: a text with a zone": (
+        "NB506",
+        [
+            "from datetime import datetime, timezone",
+            't = datetime.strptime(s, "%H:%M %z")\nlate = t < datetime.now(timezone.utc)',
+        ],
     ),
 }
 
