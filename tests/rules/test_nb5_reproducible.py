@@ -277,9 +277,9 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         "NB506",
         [
             CLOCK,
-            'start = datetime(2020, 1, 1)\ndf["t"] = to_datetime(df.t, utc=True)\nd = df[df.t > start]',
+            't = datetime(2020, 1, 1)\ndf["t"] = to_datetime(df.t, utc=True)\nd = df[df.t > t]',
         ],
-        [(1, 1, 9)],
+        [(1, 1, 5)],
     ),
     "NB506: a text without a zone": (
         "NB506",
