@@ -202,6 +202,11 @@ UNSAFE: dict[str, tuple[str, list[str], list[str]]] = {
             '    logger.info("fitted %s on %s rows", m, len(X))\n    return m',
         ],
     ),
+    "NB303: not what is trained for some epochs": (
+        "NB303",
+        [LOG, "epochs = 3\nlearn.fine_tune(epochs)\nx = 1"],
+        [LOG, "epochs = 3\nlearn.fine_tune(epochs)\nx = 1"],
+    ),
     "NB303: not where the cell shows the model": (
         "NB303",
         [LOG, "m.fit(X, y)"],
