@@ -151,7 +151,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB401: a class of which a test calls a method": (
         "NB401",
         [
-            "class A:\n    def f(self, x):\n        return x + 1\n    def g(self): return self.f(1)",
+            "class A:\n    def f(self, x):\n        return x + 1\n    def g(self): return 1 + x",
             "a = A()\nassert a.f(1) == 2",
         ],
     ),
@@ -159,5 +159,5 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB401",
         ["class A:\n    def __init__(self): self.x = 1\n    def draw(self): plt.plot(self.x)"],
     ),
-    "NB401: a test": ("NB401", ["class TestA:\n    def made(self): return 1 + x"]),
+    "NB401: a class of tests": ("NB401", ["class TestA:\n    def made(self): return 1 + x"]),
 }

@@ -5,8 +5,8 @@ What it does
     give something back and of which no test calls one: neither in the notebook (`assert`, `test_…`,
     `TestCase`, doctests that are run) nor in the test files beside it (`test_*.py` and `*_test.py`
     in its folder and in a folder `tests` there). Only advice where the function gives nothing back,
-    as one that draws, or needs files or services. Left alone: functions that only hold plain
-    values.
+    as one that draws, needs files or services, or only calls another. Left alone: functions that
+    only hold plain values.
 
 Why it matters
     A function without a test is right by hope. The next change, a new version of pandas or a
@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nb2prod.analysis import Analysis, FunctionFacts, is_test
-from nb2prod.analysis.outside import holds_values, reaches_outside
+from nb2prod.analysis.outside import hands_on, holds_values, reaches_outside
 from nb2prod.notebook import ParsedCell
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
 from nb2prod.sentence import gettext
@@ -59,7 +59,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             way = gettext("it reaches outside: give it a small file, or a stand-in")
         else:
             way = gettext("assert one result that you know, assert {}(…) == …", name)
-            severity = rule.severity
+            severity = Severity.ADVICE if hands_on(function.node) else rule.severity
         message = gettext("no test calls {}: {}", name, way)
         found = rule.at(function.cell.location(function.node), message)
         yield replace(found, severity=severity)
