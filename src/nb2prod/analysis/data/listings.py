@@ -3,8 +3,10 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nb2prod.analysis.register import Placed, Register, bound_by
+from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import called_name, index, walk
 
 _LISTS = frozenset({"os.listdir", "glob.glob", "glob.iglob", "os.scandir"})
@@ -68,14 +70,17 @@ def _ordered_sets(register: Register) -> Iterator[Listing]:
                 yield Listing(made, False, True)
     for number, cell in enumerate(register.cells):
         nodes = index(cell.tree)
-        loops = [loop for loop in nodes.of(ast.For) if _gathers(loop, register)]
-        each: list[ast.For | ast.comprehension] = [*loops, *nodes.of(ast.comprehension)]
-        for iterated in (loop.iter for loop in each):
-            if _is_set(iterated, register):
-                made = Placed(cell, iterated, (number, iterated.lineno, iterated.col_offset))
-                is_loop = isinstance(made.parent, ast.For)
-                if is_loop or _is_ordered(iterated, made, register):
-                    yield Listing(made, False, True)
+        loops: list[ast.For | ast.comprehension] = [*nodes.of(ast.For)]
+        for loop in (*loops, *nodes.of(ast.comprehension)):
+            if not _is_set(loop.iter, register):
+                continue
+            made = Placed(cell, loop.iter, (number, loop.iter.lineno, loop.iter.col_offset))
+            if isinstance(loop, ast.For):
+                is_ordered = _gathers(loop, register)
+            else:
+                is_ordered = _is_ordered(loop.iter, made, register)
+            if is_ordered:
+                yield Listing(made, False, True)
 
 
 def _has_sets(register: Register) -> bool:
@@ -114,7 +119,7 @@ def _is_set(node: ast.expr, register: Register, depth: int = 3) -> bool:
             if isinstance(given, ast.ListComp | ast.GeneratorExp):
                 return not _is_number(given.elt)
             return not (isinstance(given, ast.Call) and called_name(given) in _NUMBERS)
-        case ast.Name(id=name) if depth and not _is_parameter(name, register):
+        case ast.Name(id=name) if depth and name not in _parameters(register.cells):
             bound = [n for n in register.names(name) if isinstance(n.node.ctx, ast.Store)]
             values = [bound_by(n) for n in bound]
             known = (v and not isinstance(v, ast.Name) for v in values)
@@ -126,9 +131,10 @@ def _is_set(node: ast.expr, register: Register, depth: int = 3) -> bool:
     return False
 
 
-def _is_parameter(name: str, register: Register) -> bool:
-    """Whether a function takes something by this name, which may be anything."""
-    return any(a.arg == name for cell in register.cells for a in index(cell.tree).of(ast.arg))
+@lru_cache(maxsize=1)  # each set of a notebook asks
+def _parameters(cells: tuple[ParsedCell, ...]) -> frozenset[str]:
+    """What functions take something by, which may be anything."""
+    return frozenset(a.arg for cell in cells for a in index(cell.tree).of(ast.arg))
 
 
 def _is_number(node: ast.expr) -> bool:
