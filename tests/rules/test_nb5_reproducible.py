@@ -300,6 +300,14 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [(1, 1, 11)],
     ),
     "NB506: a row for each hour": ("NB506", ['df.asfreq("h")'], [(0, 1, 1)]),
+    "NB507: what is cut into training and test": (
+        "NB507",
+        [
+            SCALE,
+            "d = StandardScaler().fit_transform(d)\ntrain = d[:n]\ntest = d[n:, :]",
+        ],
+        [(1, 1, 5)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -486,6 +494,14 @@ LEAVES: dict[str, tuple[str, Cells]] = {
             "from datetime import datetime, timezone",
             't = datetime.strptime(s, "%H:%M %z")\nlate = t < datetime.now(timezone.utc)',
         ],
+    ),
+    "NB507: a function called fit": (
+        "NB507",
+        [SCALE, "fit(StandardScaler(), x)\na, b = train_test_split(x)"],
+    ),
+    "NB507: a window of what is scaled": (
+        "NB507",
+        [SCALE, "d = StandardScaler().fit_transform(d)\nrecent = d[n:]"],
     ),
 }
 
