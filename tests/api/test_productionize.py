@@ -143,6 +143,48 @@ def test_modules_beside_the_notebook_come_along(tmp_path: Path) -> None:
     assert sorted(file.name for file in local.iterdir()) == ["__init__.py", "deep.py", "near.py"]
 
 
+ELSEWHERE = {
+    "a literal": "import sys\nsys.path.append('..')",
+    "a name": "import sys\nfrom pathlib import Path\nROOT = Path.cwd().parent\n"
+    "if str(ROOT) not in sys.path:\n    sys.path.insert(0, str(ROOT))",
+}
+
+
+@pytest.mark.parametrize("path", ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_modules_that_the_search_path_leads_to_come_along(tmp_path: Path, path: str) -> None:
+    project, home = tmp_path / "project", tmp_path / "project" / "notebooks"
+    (project / "src").mkdir(parents=True)
+    (project / "src" / "features.py").write_text(
+        "import rates\n\ndef price(n):\n    return n * rates.RATE\n"
+    )
+    (project / "rates.py").write_text("RATE = 2\n")
+    home.mkdir()
+    cells = [path, "from src.features import price", "print('costs', price(3))"]
+    result = productionize(write_notebook(home / "tariffs.ipynb", cells), Options())
+    assert result.is_clean, result.tests
+    package = result.written.folder / "src" / "tariffs"
+    assert (package / "local" / "src" / "features.py").is_file()
+    assert (package / "local" / "rates.py").is_file()
+    assert "sys.path" not in (package / "steps.py").read_text()
+    assert [s.location.cell for s in result.plan.skipped if "sys.path" in s.what] == [0]
+    assert "ModuleNotFoundError" not in (result.written.folder / "CHECKLIST.md").read_text()
+
+
+def test_modules_that_look_around_where_they_lie_stay_there(tmp_path: Path) -> None:
+    home, library = tmp_path / "notebooks", tmp_path / "library"
+    home.mkdir()
+    library.mkdir()
+    (library / "rates.txt").write_text("2")
+    (library / "rates.py").write_text(
+        "from pathlib import Path\nRATE = int(Path(__file__).with_name('rates.txt').read_text())\n"
+    )
+    cells = ["import sys\nsys.path.append('../library')", "import rates", "print(3 * rates.RATE)"]
+    result = productionize(write_notebook(home / "tariffs.ipynb", cells), Options())
+    assert result.verified is not None
+    assert result.verified.done == ("Modules of other folders stay there: it does the same now.",)
+    assert "sys.path.append" in (result.written.folder / "src/tariffs/steps.py").read_text()
+
+
 REFUSED: dict[str, tuple[dict[str, Any], type[Nb2prodError], str]] = {
     "no identifier": ({"name": "my-package"}, NameRefused, "--name"),
     "a keyword": ({"name": "class"}, NameRefused, "--name"),

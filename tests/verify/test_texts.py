@@ -71,6 +71,16 @@ TEXTS = {
         "saved /tmp/nb2prod-ab12cd34/copy/nb/in.csv",
         DIFFERS,
     ),
+    "a traceback in a text that is shown as Python": (
+        r"""{'error': 'Traceback:\n  File "/tmp/a.py", line 6, in f\n    1/0\n    ~^~\nNo'}""",
+        r"""{'error': 'Traceback:\n  File "/p/functions.py", line 46, in f\n    1 / 0\nNo'}""",
+        NORMALISED,
+    ),
+    "another error in such a text": (
+        r"""'Traceback:\n  File "/tmp/a.py", line 6, in f\n    1/0\nNo'""",
+        r"""'Traceback:\n  File "/tmp/a.py", line 6, in f\n    1/0\nYes'""",
+        DIFFERS,
+    ),
     "colours": ("\x1b[0m\x1b[01;34mdata\x1b[0m/  a.csv", "data/  a.csv", NORMALISED),
     "a temporary file": ("/tmp/tmpab12cd34/x", "/tmp/tmpzz99yy88/x", NORMALISED),
 }

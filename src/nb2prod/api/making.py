@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nb2prod.analysis import Analysis
@@ -53,8 +53,9 @@ class Made:
 class Making:
     """Makes the package of one notebook.
 
-    `beside` holds the modules beside the notebook, the files' texts by their paths; `order` says
-    in which order the cells are, where there was a choice; `guard` says whether the tests are kept
+    `beside` holds the modules beside the notebook, the files' texts by their paths, and `brought`
+    those that its run found in other folders; `order` says in which order the cells are, where
+    there was a choice; `guard` says whether the tests are kept
     from touching what lies outside the package, and `levels` how many folders above the notebook's
     they may read. `draft` is the plan from reading alone, for a notebook that is not run. `target`
     is what the contracts are written for; of a data set at most `sample_rows` rows come along, in
@@ -76,6 +77,12 @@ class Making:
     secrets: Secrets = ()
     sample: Sample | None = None
     lies: Path | None = None
+    brought: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def _modules(self) -> dict[str, str]:
+        """The modules that come along."""
+        return {**self.brought, **self.beside}
 
     @paused_collector()
     def make(
@@ -96,7 +103,7 @@ class Making:
         """
         self.tell(gettext("Writing the package"))
         contracts = Contracts.of(observation, self.target)
-        local = _tops(self.beside)
+        local = _tops(self._modules)
         if self.draft is not None and observation is None and not local:
             plan = replace(self.draft, name=self.name)
         else:
@@ -116,7 +123,7 @@ class Making:
             or _looks_around(self.analysis.program)
             or _went_beside(observation),
         )
-        plan = _requiring(plan, observation, self.analysis.program, self.beside)
+        plan = _requiring(plan, observation, self.analysis.program, self._modules)
         hidden = left_credentials(self.analysis, self.secrets)
         notes = (*plan.notes, *contracts.notes, *hidden, *_sample_note(self.sample))
         notes = (*_order_note(self.order), *notes, *map(_fickle_note, fickle))
@@ -124,7 +131,7 @@ class Making:
         files, missing, provenance = self._files(
             plan, observation, contracts=contracts, tried=tried
         )
-        files = hide_in((*files, *local_files(self.beside, self.name)), self.secrets)
+        files = hide_in((*files, *local_files(self._modules, self.name)), self.secrets)
         tests = _modules_of_tests(files)
         written = self.folder.write(files)
         return Made(plan, written, observation, missing, provenance, tests, safer, tried)

@@ -1,6 +1,7 @@
 """The main job: a notebook goes in, a package comes out that was seen to do the same."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -191,6 +192,7 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
         runs = Runs(analysis.notebook, request, scratch, person.tell, draws=draws_freely(analysis))
         observation = _with_parameters(runs.start(), plan)
         home = request.folder
+        making = replace(making, brought=_brought(observation, home, plan.modules))
         sample = sample_of(
             *(plan, home, observation),
             rows=options.sample_rows,
@@ -229,6 +231,13 @@ def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
         kernel=options.kernel,
         sample_rows=options.sample_rows,
     )
+
+
+def _brought(observation: Observation, home: Path, wanted: Iterable[str]) -> dict[str, str]:
+    """The modules that the run found in other folders of the project."""
+    folders = {name: home / folder for name, folder in observation.environment.lying}
+    elsewhere = {name: folder for name, folder in folders.items() if folder != home}
+    return local_modules(home, wanted, elsewhere) if elsewhere else {}
 
 
 def _with_parameters(observation: Observation, plan: Plan) -> Observation:

@@ -48,13 +48,26 @@ class Proving:
             return Proved(made, Trial(False, _UNDECIDED, ran=False), None)
         found = self._verify(made)
         if not found.is_same and not self.observation.failure:
-            made, found = self._safer(made, found)
+            made, found = self._safer(*self._without_brought(made, found))
         made, trial = self._try(made)
         found = untold(found, self.making.secrets)
         verified = verified_of(found, made.provenance, self.runs.first, self.runs.notebook)
         verified = replace(verified, done=tuple(self.done))
         write_report(made.written.folder, verified)
         return Proved(made, trial, verified)
+
+    def _without_brought(self, made: Made, found: Verification) -> tuple[Made, Verification]:
+        """Leave the modules of other folders there, if that is better: they may look around."""
+        if not self.making.brought:
+            return made, found
+        before, self.making = self.making, replace(self.making, brought={})
+        other = self._make(made.safer)
+        other_found = self._verify(other)
+        if _badness(other_found) < _badness(found):
+            self.done.append(f"Modules of other folders stay there: {_said(other_found)}.")
+            return other, other_found
+        self.making = before
+        return self._make(made.safer), found
 
     def _try(self, made: Made) -> tuple[Made, Trial | None]:
         """Try the tests, leave out those that do not pass, and tell in the package how it went."""

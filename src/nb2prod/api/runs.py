@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from nb2prod.analysis import Analysis
+from nb2prod.analysis.places.above import folders_above
 from nb2prod.errors import RunError
 from nb2prod.export.provenance import Provenance
 from nb2prod.notebook import Notebook, read
+from nb2prod.notebook.declared import levels_to_project
 from nb2prod.observe import Observation, Request, observe
 from nb2prod.observe.observe import NUMBERS
 from nb2prod.observe.workspace import kept_name
@@ -35,20 +37,22 @@ def base_request(analysis: Analysis, moved: Mapping[str, str], timeout: float | 
         moved: places that the notebook names, and what stands in for them.
         timeout: in seconds, for the whole run.
     """
+    folder = analysis.notebook.path.resolve().parent
     sources: dict[int, str] = {}
     answers = {cell.index: answered(cell) for cell in analysis.program.cells}
     for cell in analysis.notebook.code_cells:
         text = answers.get(cell.index) or cell.source
         for old, new in moved.items():
             text = text.replace(old, new).replace(old.replace("\\", "\\\\"), new)
-        text = in_the_copy(text, analysis.notebook.path.resolve().parent)
+        text = in_the_copy(text, folder)
         if text != cell.source:
             sources[cell.index] = text
     skip = {broken.location.cell for broken in analysis.program.unparsable}
     skip |= {c.index for c in analysis.notebook.code_cells if "skip-execution" in c.tags}
     ups = [path.value.replace("\\", "/").split("/").count("..") for path in analysis.paths]
+    ups.append(folders_above(analysis.program, levels_to_project(folder)))
     return Request(
-        folder=analysis.notebook.path.resolve().parent,
+        folder=folder,
         sources=sources,
         skip=frozenset(skip),
         levels=max(ups, default=0),

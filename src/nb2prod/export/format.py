@@ -47,6 +47,8 @@ def format_sources(
     sources: Mapping[str, str],
     notebook: str = "",
     ours: Collection[str] = (),
+    *,
+    unused: bool = False,
 ) -> Formatted:
     """Format modules, given by path, with as few calls of ruff as one module would need.
 
@@ -56,12 +58,13 @@ def format_sources(
             nothing defines is worth a word, and which nobody gives to Black.
         ours: the paths of modules that are made of our own templates only, where nothing but a
             long line is laid out otherwise by Black.
+        unused: whether imports stay that a module does not use: others may take them from it.
     """
     with scratch_folder() as folder:
         ruff = _Ruff(folder, notebook)
         ruff.save(sources)
         tidy: dict[str, str] = {}
-        laid_out, notes = ruff.fix()
+        laid_out, notes = ruff.fix("I" if unused else "I,F401")
         for path in sources:
             text = (ruff.root / path).read_bytes().decode()
             settled = path == notebook or (path in ours and not has_long_line(text))
@@ -99,14 +102,14 @@ class _Ruff:
             if path.startswith("src/"):  # only then does ruff take it for a package
                 (self.root / "/".join(path.split("/")[:2]) / "__init__.py").touch()
 
-    def fix(self) -> tuple[bool, list[str]]:
-        """Sort the imports, take out those that nothing uses, lay out.
+    def fix(self, imports: str) -> tuple[bool, list[str]]:
+        """Put the imports right by the rules of ruff for them, and lay out.
 
         Returns:
             whether every module was laid out, and a remark if ruff could do nothing.
         """
         try:
-            self._run(*_CHECK, "--select", "I,F401", "--fix")
+            self._run(*_CHECK, "--select", imports, "--fix")
         except _Stopped as error:
             return False, [str(error)]
         try:

@@ -1,4 +1,4 @@
-"""The modules that lay beside the notebook, in the package's folder `local`."""
+"""The modules of the notebook's project, in the package's folder `local`."""
 
 import ast
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from nb2prod.transform.local import FOLDER, relocated
 
 
 def local_files(modules: Mapping[str, str], package: str) -> tuple[File, ...]:
-    """Files of the package for the modules' texts, by their paths beside the notebook."""
+    """Files of the package for the modules' texts, by their paths in their folder."""
     if not modules:
         return ()
     tops = {_top(path) for path in modules}
@@ -21,8 +21,9 @@ def local_files(modules: Mapping[str, str], package: str) -> tuple[File, ...]:
         for path, text in modules.items()
         if not _fault(text)
     }
-    texts[f"{home}/__init__.py"] = '"""Modules that lay beside the notebook."""\n'
-    return tuple(File(path, text) for path, text in format_sources(texts).sources.items())
+    texts[f"{home}/__init__.py"] = '"""Modules of the notebook\'s project."""\n'
+    tidy = format_sources(texts, unused=True).sources
+    return tuple(File(path, text) for path, text in tidy.items())
 
 
 def left_behind(modules: Mapping[str, str], places: Mapping[str, Location]) -> tuple[Skipped, ...]:

@@ -17,6 +17,7 @@ _QUOTED = re.compile(r"[\"']([A-Za-z][\w.-]*)(?:\[[^\]]*\])?\s*(?:[<>=!~;@ ][^\"
 _INCLUDED = re.compile(r"\s*(?:-r|--requirement|-c)[ =]*(\S+)")
 _USUAL = frozenset({"requirements.txt", "pyproject.toml", "environment.yml", "Pipfile"})
 _OF_DOCS = frozenset({"sphinx", "Sphinx", "mkdocs", "nbsphinx", "jupyter-book", "myst-parser"})
+_OF_PROJECT = (".git", "pyproject.toml", "setup.py", "setup.cfg", "Makefile")
 _OF_SOURCES = ("", "src", "lib", "scripts", "code")
 
 
@@ -57,6 +58,17 @@ def declared_around(folder: Path) -> Declared:
         modules |= there
         files += own
     return Declared(frozenset(map(compared, names)), frozenset(modules), tuple(files))
+
+
+def levels_to_project(folder: Path) -> int:
+    """How many folders the project's own is above one: that of the repository, or what it builds.
+
+    One, where nothing tells.
+    """
+    for level, place in enumerate(_upwards(folder)):
+        if any((place / name).exists() for name in _OF_PROJECT):
+            return level
+    return 1
 
 
 def _upwards(folder: Path) -> Iterator[Path]:

@@ -1,23 +1,30 @@
-"""Modules that lie beside a notebook and that it imports, and files that it runs."""
+"""Modules of its project that a notebook imports, and files that it runs."""
 
 import ast
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from nb2prod.notebook.model import Notebook
 
 _LARGEST = 1_000_000
+_MOST = 200  # a library is to be installed
+_COMPILED = frozenset({".so", ".pyd", ".pyx", ".c", ".cpp"})
 _RUN = re.compile(r"^[ \t]*%run\b(?:[ \t]+-\w+)*[ \t]+(?:'([^'\n]+)'|\"([^\"\n]+)\"|(\S+))", re.M)
 _WRITTEN = re.compile(r"\s*%%(?:write)?file[ \t]+(?:\./)?([\w./-]+)[ \t]*\n(.*)", re.DOTALL)
 
 
-def local_modules(folder: Path, wanted: Iterable[str]) -> dict[str, str]:
+def local_modules(
+    folder: Path, wanted: Iterable[str], lying: Mapping[str, Path] = MappingProxyType({})
+) -> dict[str, str]:
     """The files of the modules among `wanted` that lie in `folder`, and of those they import.
 
-    The keys are paths relative to the folder, with `/`; the values the files' texts. Modules whose
-    files are not UTF-8 or larger than 1 MB are left where they are.
+    `lying` are modules that a run found elsewhere, with their folders. The keys are paths relative
+    to the folder that a module lies in, with `/`; the values the files' texts. Modules whose files
+    are not UTF-8 or larger than 1 MB, and packages found elsewhere that hold compiled code or
+    hundreds of files, are left where they are.
     """
     found: dict[str, str] = {}
     waiting, done = list(wanted), set[str]()
@@ -26,10 +33,10 @@ def local_modules(folder: Path, wanted: Iterable[str]) -> dict[str, str]:
         if module in done:
             continue
         done.add(module)
-        for file in _files(folder, module):
+        for home, file in _placed(module, folder, lying):
             text = _text(file)
             if text is not None:
-                found[file.relative_to(folder).as_posix()] = text
+                found[file.relative_to(home).as_posix()] = text
                 waiting += _imported(text)
     return dict(sorted(found.items()))
 
@@ -65,6 +72,17 @@ def _sources(text: str) -> list[str]:
         return []
 
 
+def _placed(module: str, folder: Path, lying: Mapping[str, Path]) -> Iterator[tuple[Path, Path]]:
+    """The files of a module, each with the folder that the module lies in."""
+    found = [(folder, file) for file in _files(folder, module)]
+    if not found and module in lying:
+        found = [(lying[module], file) for file in _files_elsewhere(lying[module], module)]
+    elif not found:  # what such a module imports when it is asked to
+        homes = dict.fromkeys(lying.values())
+        found = [(home, file) for home in homes for file in _files(home, module)]
+    yield from found
+
+
 def _files(folder: Path, module: str) -> list[Path]:
     try:
         if (folder / f"{module}.py").is_file():
@@ -74,6 +92,20 @@ def _files(folder: Path, module: str) -> list[Path]:
     except OSError:
         pass
     return []
+
+
+def _files_elsewhere(folder: Path, module: str) -> list[Path]:
+    """The same for a module that a run loaded from there: a package needs no `__init__.py`."""
+    if (folder / f"{module}.py").is_file():
+        return [folder / f"{module}.py"]
+    try:
+        files = [file for file in (folder / module).rglob("*") if file.is_file()]
+    except OSError:
+        return []
+    if any(file.suffix in _COMPILED for file in files):
+        return []
+    python = sorted(file for file in files if file.suffix == ".py")
+    return python if len(python) <= _MOST else []
 
 
 def _text(file: Path) -> str | None:

@@ -202,13 +202,15 @@ class Environment:
     `loaded` are all modules that a distribution owns and that were loaded in the end, by whomever;
     `distributions` those that bring them and those that these name, and `markers` the variables of
     dependency specifiers, as in ("python_version", "3.11"); `of_files` are modules that a file
-    imports which no distribution owns.
+    imports which no distribution owns, `lying` the names of such modules that the notebook's own
+    project holds, each with the folder it was found in, as in ("tariffs", "../src").
     """
 
     loaded: tuple[Module, ...] = ()
     distributions: tuple[Distribution, ...] = ()
     markers: tuple[tuple[str, str], ...] = ()
     of_files: tuple[Module, ...] = ()
+    lying: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

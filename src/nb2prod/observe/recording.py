@@ -64,6 +64,7 @@ class Seen:
     modules: tuple[Module, ...] = ()
     loaded: tuple[Module, ...] = ()
     of_files: tuple[Module, ...] = ()
+    lying: Mapping[str, str] = field(default_factory=dict)
     distributions: tuple[Distribution, ...] = ()
     markers: Mapping[str, str] = field(default_factory=dict)
     files_read: tuple[str, ...] = ()
@@ -78,7 +79,8 @@ class Seen:
     @property
     def environment(self) -> Environment:
         markers = tuple(self.markers.items())
-        return Environment(self.loaded, self.distributions, markers, self.of_files)
+        lying = tuple(self.lying.items())
+        return Environment(self.loaded, self.distributions, markers, self.of_files, lying)
 
 
 class _Told(msgspec.Struct):

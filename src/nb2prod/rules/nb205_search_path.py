@@ -19,8 +19,8 @@ Good:
 
 How to fix
     Give the code a `pyproject.toml` and install it: `pip install -e ../src` while you work, the
-    built package in production. The package that nb2prod makes carries modules which lie in the
-    notebook's own folder along.
+    built package in production. The package that nb2prod makes carries along the modules that lie
+    beside the notebook, and those that its run found in other folders of the project.
 """
 
 import ast

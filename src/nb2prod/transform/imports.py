@@ -38,7 +38,7 @@ def hoist_imports(draft: Draft) -> Draft:
             _is_import(unit.node)
             and _SPEAKING.isdisjoint(_modules(unit.node))
             and all(len(meanings[name]) == 1 for name in unit.names.may_bind)
-            and not (moved_path and _local(unit, draft, change))
+            and not (moved_path and may_be_found_there(unit, draft, change))
             and written.isdisjoint(_tops(unit))
         ):
             change[unit] = unit.to(Place.IMPORT)
@@ -160,17 +160,18 @@ def _meanings(units: Iterable[Unit]) -> dict[str, set[str]]:
     return found
 
 
-def _local(unit: Unit, draft: Draft, hoisted: Iterable[Unit]) -> bool:
+def may_be_found_there(unit: Unit, draft: Draft, hoisted: Iterable[Unit] = ()) -> bool:
     """Whether an import after a change of the search path may depend on that change.
 
-    It does not when an earlier import of the same module, among the `hoisted`, did not.
+    It does not when the module comes along, nor when an earlier import of the same module, among
+    the `hoisted`, did not.
     """
     folder = draft.analysis.notebook.path.parent
     earlier = {name.split(".")[0] for other in hoisted for name in _modules(other.node)}
     known = set(sys.stdlib_module_names) | earlier | _WIDELY_USED
     return any(
         top not in known or (folder / f"{top}.py").exists() or (folder / top).is_dir()
-        for top in _tops(unit)
+        for top in _tops(unit) - draft.local
     )
 
 

@@ -1,14 +1,55 @@
-"""Modules that lie beside the notebook come along inside the package."""
+"""Modules of the notebook's project come along inside the package."""
 
 import ast
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nb2prod.notebook import TextEdit, apply_edits
 from nb2prod.notebook.text import Text
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import called_name, walk
+from nb2prod.sentence import gettext
 from nb2prod.transform.draft import Draft, Place, Unit
+from nb2prod.transform.imports import may_be_found_there
+from nb2prod.transform.meanings import moves_path
+from nb2prod.transform.model import Skipped
 
 FOLDER = "local"
+_OF_PATHS = frozenset(
+    "append insert extend join abspath realpath normpath dirname fspath getcwd cwd Path resolve str"
+    " absolute".split()
+)
+
+
+def leave_out_search_path(draft: Draft) -> Draft:
+    """Leave out edits of the search path where the modules that they are for come along."""
+    moving = [unit for unit in draft.at(Place.STEP) if moves_path(unit)]
+    edits = [unit for unit in moving if _is_search_path(unit.node)]
+    if not draft.local or len(edits) < len(moving):
+        return draft
+    if any(may_be_found_there(unit, draft) for unit in draft.units):
+        return draft
+    reason = gettext("its modules come along, in the package's folder {}", FOLDER)
+    told = [Skipped(unit.cell.source(unit.node), reason, unit.location) for unit in edits]
+    gone = {unit: unit.to(Place.DROPPED) for unit in edits}
+    return replace(draft.mapped(gone), skipped=(*draft.skipped, *told))
+
+
+def _is_search_path(node: ast.stmt) -> bool:
+    """Whether a statement edits `sys.path` and does nothing else."""
+    if isinstance(node, ast.If) and not node.orelse:
+        return all(map(_is_search_path, node.body)) and _does_no_more(node.test)
+    if isinstance(node, ast.AugAssign):
+        return ast.unparse(node.target) == "sys.path" and _does_no_more(node.value)
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return False
+    changed = ast.unparse(node.value.func)
+    edits = {f"sys.path.{word}" for word in ("append", "insert", "extend")}
+    return changed in edits and _does_no_more(node.value)
+
+
+def _does_no_more(node: ast.expr) -> bool:
+    """Whether nothing is called in it but what makes a path of another."""
+    return all(called_name(part) in _OF_PATHS for part in walk(node) if isinstance(part, ast.Call))
 
 
 def import_local(draft: Draft, package: str) -> Draft:

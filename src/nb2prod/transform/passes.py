@@ -15,6 +15,7 @@ from nb2prod.transform.functions import lift_functions
 from nb2prod.transform.guarded import ask_for_each
 from nb2prod.transform.idle import leave_out_idle
 from nb2prod.transform.imports import drop_unused, hoist_imports
+from nb2prod.transform.local import leave_out_search_path
 from nb2prod.transform.loggers import leave_out_own_logger, voice_names
 from nb2prod.transform.makers import could_be_made, idle_makers, make_with_functions
 from nb2prod.transform.model import Check, Seen
@@ -44,7 +45,7 @@ def make_draft(
 
     `whole` are names whose definitions stay where they are and are not told apart; `checks` are
     reads of data to be checked, `seen` is what each cell showed when it was run, `local` are the
-    modules beside the notebook that come along.
+    modules of its project that come along.
     """
     units = tuple(Unit(s.cell, s.node, s.names) for s in analysis.statements)
     silent = frozenset(index for index, cell in (seen or {}).items() if not cell.value)
@@ -87,6 +88,7 @@ def _at_their_places(
     """Leave out what no job needs, and take to module level what can be there."""
     draft = leave_out_tagged(draft)
     draft = leave_out_idle(leave_out_own_logger(leave_out_magics(draft)))
+    draft = leave_out_search_path(draft)
     draft = names_looked_up(hoist_imports(names_in_strings(draft)))
     draft = lift_parameters(draft, relocate, fixed)
     return lift_constants(lift_functions(draft, staying))

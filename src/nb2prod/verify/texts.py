@@ -14,11 +14,14 @@ _DURATION = r"\d+(?:\.\d+)?(?:e[-+]?\d+)? ?(?:ns|[uµμ]s|ms|s|min|h)\b"
 TIMES = "«times»"
 """What is left of a line that tells nothing but times measured in one run."""
 
-_FRAME = r' *File "[^"]+", line \d+, in .+'
+_PLACE = r' *File "[^"]+", line \d+, in '
+_FRAME = rf"{_PLACE}.+"
+_WRITTEN = r"(?:(?!\\n).)"  # in a text that stands there as Python writes it, a letter of a line
 _IN_FRAME = re.compile(_FRAME)
 _OF_ONE_RUN = (
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
     (re.compile(rf"^{_FRAME}(?:\n {{4}}.*)*$", re.MULTILINE), "File …"),
+    (re.compile(rf"(?<=\\n){_PLACE}{_WRITTEN}+(?:\\n {{4}}{_WRITTEN}*)*"), "File …"),
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),
     (re.compile(r"^(?:CPU times|Wall time|Compiler *): .*$", re.MULTILINE), TIMES),
     (re.compile(rf"{_DURATION}(?: \d+ ?\w+)? ± {_DURATION}(?: \d+ ?\w+)? per loop.*"), TIMES),

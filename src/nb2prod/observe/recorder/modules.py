@@ -15,13 +15,14 @@ from typing import Any
 _OF_TESTS = {"hypothesis"}  # what tests can use where it is installed
 
 
-def report(imported: list[str]) -> dict[str, Any]:
+def report(imported: list[str], home: str, root: str) -> dict[str, Any]:
     """What the notebook imported, what was loaded besides, and the distributions that bring it.
 
     `imported` are the dotted names of import statements. A module's distribution and version are
     empty when no distribution owns it; where several own it, each has a row, the likeliest first.
     Of a name that many share, as `google` is, the modules below it that were imported have rows.
-    `of_files` is what those files import that no distribution owns, wherever they lie.
+    `of_files` is what those files import that no distribution owns, wherever they lie; `lying` says
+    of such modules below `root` in which folder they were found, on its way from `home`.
     """
     tops = [n for n in dict.fromkeys(map(_top, imported)) if n in sys.modules]
     named = [name for name in tops if not _is_standard(name)]
@@ -36,6 +37,7 @@ def report(imported: list[str]) -> dict[str, Any]:
         "modules": rows,
         "loaded": besides,
         "of_files": [row for n in further for row in _rows(n, [], owners[n], known)[:1]],
+        "lying": dict(_lying(files, os.path.realpath(home), os.path.realpath(root))),
         "distributions": _needed(
             {row["distribution"] for row in rows + besides} | _OF_TESTS, known
         ),
@@ -63,6 +65,17 @@ def _imported_by(tops: list[str]) -> Iterator[str]:
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 yield node.module
+
+
+def _lying(tops: list[str], home: str, root: str) -> Iterator[tuple[str, str]]:
+    """Each of these modules that lies below `root`, and its folder."""
+    for name in tops:
+        module = sys.modules[name]
+        inside = list(getattr(module, "__path__", None) or ())
+        place = inside[0] if inside else getattr(module, "__file__", None)
+        folder = os.path.dirname(os.path.abspath(place)) if place else ""
+        if folder and os.path.commonpath((folder, root)) == root:
+            yield name, os.path.relpath(folder, home).replace(os.sep, "/")
 
 
 def _is_standard(name: str) -> bool:

@@ -61,7 +61,7 @@ class Session:
 
     def _seen_closely(self) -> dict[str, Any]:
         """Modules and calls."""
-        told = modules.report(self.cells.imported)
+        told = modules.report(self.cells.imported, self.files.home, self.files.root)
         told["calls"], told["not_recorded"] = choice.report(
             self.cells.shell.user_ns, self.store, self.files.home
         )
