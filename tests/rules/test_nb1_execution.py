@@ -119,6 +119,11 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [(0, 2, 5)],
     ),
     "NB107: a debugger by a magic": ("NB107", ["%debug"], [(0, 1, 1)]),
+    "NB102: a column from further down": (
+        "NB102",
+        [ran("df = make()", 1), ran('df["b"].sum()', 3), ran('df["b"] = 1', 2)],
+        [(1, 1, 1)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -252,4 +257,17 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     ),
     "NB107: a widget that only shows": ("NB107", ["import ipywidgets as w\np = w.IntProgress(3)"]),
     "NB107: a choice of another library": ("NB107", ["from docx import Text\nt = Text(1)"]),
+    "NB102: a column that a cell above gives": (
+        "NB102",
+        [
+            ran("df = make()", 1),
+            ran('df["b"] = 2', 2),
+            ran('df["b"].sum()', 4),
+            ran('df["b"] = 1', 3),
+        ],
+    ),
+    "NB102: a column of a table made anew since": (
+        "NB102",
+        [ran("df = make()", 3), ran('df["b"].sum()', 4), ran('df["b"] = 1', 2)],
+    ),
 }
