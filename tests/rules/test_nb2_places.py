@@ -141,6 +141,16 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ['name = "acme-data"\nb = s3.Bucket(name)'],
         [(0, 1, 8)],
     ),
+    "NB201: in a method of a configuration": (
+        "NB201",
+        ['class Config:\n    def load(self): return open("/home/ana/a.csv")'],
+        [(0, 2, 33)],
+    ),
+    "NB201: an attribute of another class": (
+        "NB201",
+        ['class Loader:\n    data = "/kaggle/input/bills"'],
+        [(0, 2, 12)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -224,5 +234,9 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB202: keys that are no files": (
         "NB202",
         ['d = {"a/b": 1}\nfor unit, value in d.items():\n    f(unit)'],
+    ),
+    "NB201: an attribute of a configuration": (
+        "NB201",
+        ['class CFG:\n    data = "/kaggle/input/bills"\n    home = "/home/ana/a.csv"'],
     ),
 }

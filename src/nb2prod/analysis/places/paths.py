@@ -22,6 +22,9 @@ _KEEP_PLACES = frozenset("Path str sorted list enumerate abspath expanduser join
 _NAMED_AUTHORITY = re.compile(r"\w+://\{[^}]*\}(?:[/:{]|$)")
 _AUTHORITY = re.compile(r"[a-z0-9][\w.-]+(?::\d+)?")
 _SHOWING = frozenset("IFrame HTML Image Markdown YouTubeVideo display print".split())
+_CONFIGURES = re.compile(
+    r"(?:^|[a-z_])(?:cfg|conf|config|configuration|settings|params|args)$", re.I
+)
 _PARAMETER_TAGS = {"parameters", "injected-parameters"}
 
 
@@ -33,9 +36,9 @@ class PathLiteral:
     `literal` tells that it is one plain string constant; `value` is its text, with `{…}` for the
     parts that are computed. `kind` is "absolute", "home", "windows", "url" or "relative";
     `role` is "read", "write" or "unknown". `in_parameters` tells that it stands in a cell of
-    parameters, `configured` that or that it is a function's default, `based` that it lies in a
-    folder, bucket or host which is named elsewhere, `idle` that it is the address of a page, bound
-    to a name that nothing reads: it is there for people.
+    parameters or a class of settings, `configured` that or that it is a function's default, `based`
+    that it lies in a folder, bucket or host which is named elsewhere, `idle` that it is the address
+    of a page, bound to a name that nothing reads: it is there for people.
     """
 
     cell: ParsedCell
@@ -82,7 +85,7 @@ def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral
     if not kind and ((value.host and is_host(text.text)) or flow.is_authority(value)):
         kind = "url"
     if kind:
-        tagged = not _PARAMETER_TAGS.isdisjoint(value.cell.cell.tags)
+        tagged = not _PARAMETER_TAGS.isdisjoint(value.cell.cell.tags) or _is_configuration(value)
         yield PathLiteral(
             value.cell,
             text.constant or value.node,
@@ -95,6 +98,13 @@ def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral
             based=flow.is_based(value),
             idle=kind == "url" and not names_data(text.text) and _is_idle(value, program),
         )
+
+
+def _is_configuration(value: Value) -> bool:
+    """Whether it is an attribute of a class that is there to hold such values: `class CFG:`."""
+    around = index(value.cell.tree).around(value.node)
+    inside = next((n for n in around if isinstance(n, ast.FunctionDef | ast.ClassDef)), None)
+    return isinstance(inside, ast.ClassDef) and _CONFIGURES.search(inside.name) is not None
 
 
 def _is_idle(value: Value, program: Program) -> bool:
