@@ -20,6 +20,7 @@ from nb2prod.transform.plain.magics import (
     translate_magics,
 )
 from nb2prod.transform.plain.main_module import import_builtins
+from nb2prod.transform.plain.symbols import assign_symbols
 from nb2prod.transform.plain.widgets import interact_once
 
 
@@ -31,7 +32,7 @@ def plain_python(draft: Draft, runs: Mapping[str, str]) -> Draft:
     draft = plain_lists(translate_magics(read_credentials(draft), runs))
     draft = capture_output(time_lines(draft))
     draft = spell_out(spell_out_code(draft))
-    draft = name_values(import_builtins(draft))
+    draft = name_values(import_builtins(assign_symbols(draft)))
     draft = keep_log_levels(without_declarations(show_hidden(draft)))
     draft = show_as_set(draft)
     draft = interact_once(draft)
