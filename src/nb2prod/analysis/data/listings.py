@@ -44,13 +44,7 @@ def find_listings(register: Register) -> Iterator[Listing]:
             yield Listing(call, True, word != "scandir")
     for call in register.calls("walk"):
         loop = call.parent
-        walked = register.called(call.node) == "os.walk" and isinstance(loop, ast.For)
-        if (
-            walked
-            and isinstance(loop, ast.For)
-            and not _sorts_within(loop)
-            and _gathers(loop, register)
-        ):
+        if register.called(call.node) == "os.walk" and _gathers_unsorted(loop, register):
             yield Listing(call, True, False)
     for call in register.calls("next"):
         given = call.node.args[0] if len(call.node.args) == 1 else None
@@ -189,7 +183,6 @@ def _step(inner: ast.AST, outer: ast.AST) -> bool | None:
             return True if called_name(given) == "enumerate" else None
         case (
             ast.JoinedStr()
-            | ast.Raise()
             | ast.Compare()
             | ast.SetComp()
             | ast.DictComp()
@@ -246,8 +239,11 @@ def _is_ordered_read(read: Placed[ast.Name], register: Register) -> bool:
     return gathered
 
 
-def _sorts_within(loop: ast.For) -> bool:
-    return any(isinstance(n, ast.Call) and "sort" in called_name(n) for n in walk(loop))
+def _gathers_unsorted(loop: ast.AST, register: Register) -> bool:
+    """Whether a loop gathers something, with nothing within it that sorts."""
+    if not isinstance(loop, ast.For) or not _gathers(loop, register):
+        return False
+    return not any(isinstance(n, ast.Call) and "sort" in called_name(n) for n in walk(loop))
 
 
 def _gathers(loop: ast.For, register: Register) -> bool:
