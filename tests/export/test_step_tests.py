@@ -255,3 +255,13 @@ def test_a_class_is_asked_for_by_the_name_that_people_import(
         "Account" in imported,
         "sklearn" in imported,
     )
+
+
+@pytest.mark.parametrize(
+    ("annotation", "line"),
+    [("list[float]", "list(model) == pytest.approx([0.9])"), ("list[list]", "len(model) == 1")],
+)
+def test_a_number_inside_an_item_is_not_the_item(annotation: str, line: str) -> None:
+    value = Value("list", "1 items", (1,), floats=((0.9).hex(),))
+    seen = replace(SEEN, variables=(Variable(2, "model", value, annotation),))
+    assert f"    assert {line}" in module(PLAN, seen, DATA).splitlines()

@@ -1,7 +1,8 @@
 """tests/test_steps.py: the steps one after the other, and the contract of what leaves each."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nb2prod.export import source
 from nb2prod.export.layout import Layout, arguments
@@ -10,12 +11,13 @@ from nb2prod.export.tests.contract import asserted
 from nb2prod.export.tests.workplace import has_given, hindrance
 from nb2prod.export.tried import NO_TESTS, Without, id_of
 from nb2prod.notebook import Location
-from nb2prod.observe import Observation, Variable
+from nb2prod.observe import Observation, Value, Variable
 from nb2prod.transform import Plan, Skipped, Step
 
 FILE = "tests/test_steps.py"
 _WHAT = "the steps"
 _MOST_VALUES = 6  # of one step that are looked at
+_ROW = re.compile(r"(?:list|tuple)\[(?:float|int|bool|\w+\.\w+|\.\.\.|[, |])+\]")
 _WORDS = {
     "request", "folder", "given", "workplace", "pytest", "Parameters", "cache", "monkeypatch",
     "tmp_path", "tmp_path_factory",
@@ -151,7 +153,7 @@ class _Writer:
             seen = self.values.get((cell, name))
             if seen is None or len(names) >= _MOST_VALUES or name in _SHADOWING:
                 continue
-            if found := list(asserted(name, seen.value, self._class(seen))):
+            if found := list(asserted(name, _own(seen), self._class(seen))):
                 lines += found
                 names.add(name)
         return lines, names
@@ -174,6 +176,12 @@ class _Writer:
 
 
 _SHADOWING = {"pytest", "isinstance", "type", "len", "list"}
+
+
+def _own(seen: Variable) -> Value:
+    """The value without the numbers that are its items' and not its items."""
+    is_row = seen.value.type not in {"list", "tuple"} or _ROW.fullmatch(seen.annotation)
+    return seen.value if is_row else replace(seen.value, floats=())
 
 
 def _unpacked(step: Step, fixture: str, names: set[str]) -> str:
