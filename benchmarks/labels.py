@@ -99,7 +99,11 @@ def _exactly(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]
 
 
 def _function(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]:
-    """Each definition of the function: it is told once, at the first."""
+    """Each definition of the function, told once at the first; of a method, its class."""
+    for cell, made in analysis.classes:
+        lines = {cell.location(node).line for node in made.body}
+        if cell.index + 1 == label.cell and label.line in lines:
+            yield label.cell, cell.location(made).line, 0
     places = {f: f.cell.location(f.node) for f in analysis.functions}
     here = [f for f, at in places.items() if (at.cell + 1, at.line) == (label.cell, label.line)]
     for function, at in places.items():
@@ -121,16 +125,25 @@ def _statement(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int
 
 
 PLACES = ("NB201", "NB202", "NB203")
+LOGGING = {
+    "print": "NB301",
+    "read": "NB302",
+    "fit": "NB303",
+    "except": "NB304",
+    "write": "NB305",
+    "drop": "NB308",
+}
+PARTS = ("", "_unseen")
 QUESTIONS = (
     Question("places", "place", PLACES, _exactly),
     Question("places_fresh", "place", PLACES, _exactly),
-    Question("tests", "untested", ("NB401",), _function),
-    Question("logging", "print", ("NB301",), _statement),
-    Question("logging", "read", ("NB302",), _statement),
-    Question("logging", "fit", ("NB303",), _statement),
-    Question("logging", "except", ("NB304",), _statement),
-    Question("logging", "write", ("NB305",), _statement),
-    Question("logging", "drop", ("NB308",), _statement),
+    Question("places_unseen", "place", PLACES, _exactly),
+    *(Question(f"tests{part}", "untested", ("NB401",), _function) for part in PARTS),
+    *(
+        Question(f"logging{part}", label, (code,), _statement)
+        for part in PARTS
+        for label, code in LOGGING.items()
+    ),
 )
 
 if __name__ == "__main__":

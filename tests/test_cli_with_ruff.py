@@ -1,6 +1,7 @@
 """`nb2prod check --with-ruff`: ruff's findings at their cells, beside ours."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,6 +111,24 @@ def test_all_notebooks_of_a_folder(folder: Path, notebook_json: Callable[..., st
         "a.ipynb",
         "b c.ipynb",
     ]
+
+
+def test_a_notebook_that_takes_ruff_down_costs_itself(
+    folder: Path, notebook_json: Callable[..., str]
+) -> None:
+    Path("deep.ipynb").write_text(notebook_json(f"x = {'-' * 20_000}1"))
+    for name in ("a.ipynb", "z.ipynb"):
+        Path(name).write_text(notebook_json("import os"))
+    told = json.loads(nb2prod("check", "--with-ruff", "--output-format", "json", ".").stdout)
+    assert [d["path"] for d in told if d["code"] == "F401"] == ["a.ipynb", "z.ipynb"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_a_name_that_cannot_be_listed(folder: Path, notebook_json: Callable[..., str]) -> None:
+    Path("a\nb.ipynb").write_text(notebook_json("import os"))
+    Path("c.ipynb").write_text(notebook_json("import os"))
+    result = nb2prod("check", "--with-ruff", "--output-format", "json", ".")
+    assert found(result) == [("invalid-syntax", 0, 1, 1), ("F401", 0, 1, 8)]
 
 
 def test_only_where_it_is_asked_for(folder: Path, notebook_json: Callable[..., str]) -> None:

@@ -1,6 +1,7 @@
 """From files to notebooks, and every way in which that fails."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,6 +76,13 @@ def test_refuses_other_languages(
 def test_a_file_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(NotebookError, match="No such file"):
         read(tmp_path / "none.ipynb")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(pipe := tmp_path / "a.ipynb")
+    with pytest.raises(NotebookError, match="a pipe"):
+        read(pipe)
 
 
 def test_nbformat_3_is_upgraded() -> None:

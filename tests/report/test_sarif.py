@@ -5,6 +5,7 @@ was written, and `REQUIRED` is what it asks of the objects that we use.
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,7 @@ def test_a_fix_made_on_the_file_is_the_fix(notebook_json: Callable[..., str]) ->
 URIS = {
     "a blank": (Path("my notes/a b.ipynb"), "my%20notes/a%20b.ipynb"),
     "a colon": (Path("a:b.ipynb"), "a%3Ab.ipynb"),
+    "no text": (Path(os.fsdecode(b"b\xff.ipynb")), "b%FF.ipynb"),
     "an absolute path": (Path("/srv/a b.ipynb"), "file:///srv/a%20b.ipynb"),
 }
 

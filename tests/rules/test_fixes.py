@@ -51,6 +51,18 @@ SAFE: dict[str, tuple[str, list[str], list[str]]] = {
         ["class A:\n    df = pd.read_csv('bills.csv')"],
         ["class A:\n    df = pd.read_csv('bills.csv')"],
     ),
+    "NB705: not what is to stay": (
+        "NB705",
+        [
+            "a = open('a.csv')  # nb2prod: ignore[NB202]\nb = open('b.csv')",
+            "N_ROWS = 3\nprint(N_ROWS)",
+        ],
+        [
+            "b_path = 'b.csv'\nN_ROWS = 3",
+            "a = open('a.csv')  # nb2prod: ignore[NB202]\nb = open(b_path)",
+            "print(N_ROWS)",
+        ],
+    ),
     "NB705: constants move with their comments": (
         "NB705",
         ["PRICE = 0.28  # dollars\n\nprint(PRICE)", "MIN_KW = -2\nx"],
@@ -201,6 +213,11 @@ UNSAFE: dict[str, tuple[str, list[str], list[str]]] = {
             "def f(X, y):\n    m = SVC().fit(X, y)\n"
             '    logger.info("fitted %s on %s rows", m, len(X))\n    return m',
         ],
+    ),
+    "NB303: not what is trained for some epochs": (
+        "NB303",
+        [LOG, "epochs = 3\nlearn.fine_tune(epochs)\nx = 1"],
+        [LOG, "epochs = 3\nlearn.fine_tune(epochs)\nx = 1"],
     ),
     "NB303: not where the cell shows the model": (
         "NB303",

@@ -35,6 +35,13 @@ SEVERITIES = {
     "a function of a file": ("NB401", "def f(p): return len(open(p).read())", Severity.ADVICE),
     "a function of the environment": ("NB401", "def f(): return os.environ['A']", Severity.ADVICE),
     "a function": ("NB401", "def double(x): return 2 * x", Severity.WARNING),
+    "a function that only calls another": ("NB401", "def f(x): return g(x, 1)", Severity.ADVICE),
+    "an error of an older version": (
+        "NB304",
+        "def f(p):\n    try:\n        return load(p, safe=True)\n"
+        "    except TypeError:\n        return load(p)",
+        Severity.ADVICE,
+    ),
     "an error that is an answer": (
         "NB304",
         "def has(k):\n    try:\n        return d[k]\n    except KeyError:\n        return False",

@@ -112,6 +112,18 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["from ipywidgets import interact\n@interact\ndef f(x=1): pass"],
         [(0, 2, 2)],
     ),
+    "NB107: a slider": ("NB107", ["import ipywidgets as w\ns = w.IntSlider(3)"], [(0, 2, 5)]),
+    "NB107: a choice": (
+        "NB107",
+        ["from ipywidgets import Dropdown\nd = Dropdown(options=[1])"],
+        [(0, 2, 5)],
+    ),
+    "NB107: a debugger by a magic": ("NB107", ["%debug"], [(0, 1, 1)]),
+    "NB102: a column from further down": (
+        "NB102",
+        [ran("df = make()", 1), ran('df["b"].sum()', 3), ran('df["b"] = 1', 2)],
+        [(1, 1, 1)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -239,4 +251,23 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB107: a text": ("NB107", ["print('input()')"]),
     "NB107: a layer": ("NB107", ["from keras import Input\nInput(shape=(1,))"]),
     "NB107: widgets that only show": ("NB107", ["import ipywidgets\nipywidgets.HTML('a')"]),
+    "NB107: a sign-in with a token": (
+        "NB107",
+        ["import huggingface_hub\nhuggingface_hub.login(token=token)"],
+    ),
+    "NB107: a widget that only shows": ("NB107", ["import ipywidgets as w\np = w.IntProgress(3)"]),
+    "NB107: a choice of another library": ("NB107", ["from docx import Text\nt = Text(1)"]),
+    "NB102: a column that a cell above gives": (
+        "NB102",
+        [
+            ran("df = make()", 1),
+            ran('df["b"] = 2', 2),
+            ran('df["b"].sum()', 4),
+            ran('df["b"] = 1', 3),
+        ],
+    ),
+    "NB102: a column of a table made anew since": (
+        "NB102",
+        [ran("df = make()", 3), ran('df["b"].sum()', 4), ran('df["b"] = 1', 2)],
+    ),
 }

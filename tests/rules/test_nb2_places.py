@@ -100,6 +100,57 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["df = pd.read_csv('a.csv')\ndf.to_csv('b.csv')"],
         [(0, 2, 11)],
     ),
+    "NB203: an address with a long query": (
+        "NB203",
+        [f'requests.get("https://a.org/x?q={"9" * 500}")'],
+        [(0, 1, 14)],
+    ),
+    "NB203: where a database is": (
+        "NB203",
+        ['c = connect("host=localhost dbname=x")'],
+        [(0, 1, 13)],
+    ),
+    "NB203: where a database is, for ODBC": (
+        "NB203",
+        ['c = "DRIVER={SQL Server};SERVER=db1;DATABASE=x"\nconnect(c)'],
+        [(0, 1, 5)],
+    ),
+    "NB202: keys that are written to": (
+        "NB202",
+        ['d = {"a.csv": x}\nfor name, table in d.items():\n    table.to_csv(name)'],
+        [(0, 1, 6)],
+    ),
+    "NB202: a graph": ("NB202", ['f("graphs/a.dot")'], [(0, 1, 3)]),
+    "NB201: home, from the environment": (
+        "NB201",
+        ['open(os.environ["HOME"] + "/a.txt")'],
+        [(0, 1, 6)],
+    ),
+    "NB201: home, from the environment, joined": (
+        "NB201",
+        ['p = os.path.join(os.getenv("HOME"), "a")'],
+        [(0, 1, 5)],
+    ),
+    "NB203: a bucket, for a client": (
+        "NB203",
+        ['s3.get_object(Bucket="acme-data", Key=key)'],
+        [(0, 1, 22)],
+    ),
+    "NB203: a bucket of a resource": (
+        "NB203",
+        ['name = "acme-data"\nb = s3.Bucket(name)'],
+        [(0, 1, 8)],
+    ),
+    "NB201: in a method of a configuration": (
+        "NB201",
+        ['class Config:\n    def load(self): return open("/home/ana/a.csv")'],
+        [(0, 2, 33)],
+    ),
+    "NB201: an attribute of another class": (
+        "NB201",
+        ['class Loader:\n    data = "/kaggle/input/bills"'],
+        [(0, 2, 12)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -174,5 +225,18 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB206: another file each time": (
         "NB206",
         ["p = a()\ndf = pd.read_csv(p)\np = b()\ndf.to_csv(p)"],
+    ),
+    "NB203: a page that is only shown": (
+        "NB203",
+        ['page = "https://a.org/x"\nIFrame(page, width=9)'],
+    ),
+    "NB203: a database whose host is given": ("NB203", ['c = f"host={host} dbname={name}"']),
+    "NB202: keys that are no files": (
+        "NB202",
+        ['d = {"a/b": 1}\nfor unit, value in d.items():\n    f(unit)'],
+    ),
+    "NB201: an attribute of a configuration": (
+        "NB201",
+        ['class CFG:\n    data = "/kaggle/input/bills"\n    home = "/home/ana/a.csv"'],
     ),
 }

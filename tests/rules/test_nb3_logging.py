@@ -101,6 +101,51 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["df = pd.read_csv(p)", "print('it is', df.to_string())"],
         [(1, 1, 1)],
     ),
+    "NB301: on standard error": ("NB301", ["print(1, file=sys.stderr)"], [(0, 1, 1)]),
+    "NB302: an answer from the web": ("NB302", ["r = requests.get(url)"], [(0, 1, 5)]),
+    "NB302: rows of a database": ("NB302", ["cur.execute(q)\nrows = cur.fetchall()"], [(0, 2, 8)]),
+    "NB302: a table of Spark": ("NB302", ["df = spark.table(t)"], [(0, 1, 6)]),
+    "NB302: a file of HDF5": ("NB302", ["f = h5py.File(p)"], [(0, 1, 5)]),
+    "NB303: a loop that trains": (
+        "NB303",
+        ["for x in data:\n    loss(x).backward()\n    optimizer.step()"],
+        [(0, 3, 5)],
+    ),
+    "NB303: trials": ("NB303", ["study.optimize(f, n_trials=9)"], [(0, 1, 1)]),
+    "NB304: a with block that swallows": (
+        "NB304",
+        ["import contextlib\nwith contextlib.suppress(Exception):\n    f()"],
+        [(0, 2, 6)],
+    ),
+    "NB305: into a database": ("NB305", ["df.to_sql(t, con)"], [(0, 1, 1)]),
+    "NB305: into a bucket": ("NB305", ["s3.upload_file(a, b, c)"], [(0, 1, 1)]),
+    "NB305: once for what goes into an open file": (
+        "NB305",
+        ['with open(p, "w") as f:\n    json.dump(d, f)'],
+        [(0, 1, 6)],
+    ),
+    "NB305: once for a workbook": (
+        "NB305",
+        ["w = pd.ExcelWriter(p)\ndf.to_excel(w)\nw.save()"],
+        [(0, 2, 1)],
+    ),
+    "NB306: lost changes": (
+        "NB306",
+        ["import pandas as pd\npd.options.mode.chained_assignment = None"],
+        [(0, 2, 1)],
+    ),
+    "NB306: lost changes by an option": (
+        "NB306",
+        ['pd.set_option("mode.chained_assignment", None)'],
+        [(0, 1, 1)],
+    ),
+    "NB306: by the environment": (
+        "NB306",
+        ['os.environ["PYTHONWARNINGS"] = "ignore"'],
+        [(0, 1, 1)],
+    ),
+    "NB307: the environment by a magic": ("NB307", ["%env"], [(0, 1, 1)]),
+    "NB307: the environment by a shell": ("NB307", ["!env | sort"], [(0, 1, 1)]),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -186,4 +231,17 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB309: a table of results": ("NB309", ["df = pd.DataFrame(scores)\nprint(df)"]),
     "NB309: what was read in part": ("NB309", ["df = pd.read_csv(p, nrows=5)\nprint(df)"]),
     "NB301: a whole table is for NB309": ("NB301", ["df = pd.read_csv(p)\nprint(df)"]),
+    "NB301: to a file of its own": ("NB301", ["print(1, file=f)"]),
+    "NB302: a value of a dictionary": ("NB302", ['prices.get("a")']),
+    "NB303: a step of a game": ("NB303", ["env.step(action)"]),
+    "NB304: a with block for one error": (
+        "NB304",
+        ["import contextlib\nwith contextlib.suppress(FileNotFoundError):\n    f()"],
+    ),
+    "NB305: a table as text": (
+        "NB305",
+        ['text = df.to_csv()\ndf.to_json(orient="records")\ndf.to_html(index=False)'],
+    ),
+    "NB306: lost changes as errors": ("NB306", ['pd.options.mode.chained_assignment = "raise"']),
+    "NB307: one variable is set": ("NB307", ["%env A=1"]),
 }

@@ -78,6 +78,11 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     "NB404: a length": ("NB404", ["assert len(df) >= 0"], [(0, 1, 1)]),
     "NB404: an or": ("NB404", ["assert x == 1 or 2"], [(0, 1, 1)]),
     "NB404: in a test case": ("NB404", ["self.assertEqual(y, y)"], [(0, 1, 1)]),
+    "NB401: a class": (
+        "NB401",
+        ["class A:\n    def f(self, x):\n        return x + 1"],
+        [(0, 1, 1)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -143,4 +148,16 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB404: a failure on purpose": ("NB404", ["assert False, 'not reached'"]),
     "NB404: what sets do": ("NB404", ["assert {1, 2} >= {1, 2}"]),
     "NB404: an or of conditions": ("NB404", ["assert x == 1 or x == 2"]),
+    "NB401: a class of which a test calls a method": (
+        "NB401",
+        [
+            "class A:\n    def f(self, x):\n        return x + 1\n    def g(self): return 1 + x",
+            "a = A()\nassert a.f(1) == 2",
+        ],
+    ),
+    "NB401: a class that gives nothing back": (
+        "NB401",
+        ["class A:\n    def __init__(self): self.x = 1\n    def draw(self): plt.plot(self.x)"],
+    ),
+    "NB401: a class of tests": ("NB401", ["class TestA:\n    def made(self): return 1 + x"]),
 }

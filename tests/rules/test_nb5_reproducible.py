@@ -232,6 +232,82 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["s = d.sample(1000, random_state=1)\nm.fit(s, y)"],
         [(0, 1, 5)],
     ),
+    "NB503: words that get numbers": (
+        "NB503",
+        ["index = {w: i for i, w in enumerate(set(words))}"],
+        [(0, 1, 37)],
+    ),
+    "NB503: words that get numbers in a loop": (
+        "NB503",
+        ["known = set(words)\nfor i, w in enumerate(known):\n    index[w] = i"],
+        [(0, 2, 23)],
+    ),
+    "NB503: what is left of two sets": (
+        "NB503",
+        ['columns = list(set(df.columns) - {"y"})\nX = df[columns]'],
+        [(0, 1, 16)],
+    ),
+    "NB503: what two sets have in common": (
+        "NB503",
+        ["x = tuple(set(a).intersection(b))\ny = x[0]"],
+        [(0, 1, 11)],
+    ),
+    "NB503: a list made of a set": (
+        "NB503",
+        ["upper = [w.upper() for w in set(words)]"],
+        [(0, 1, 29)],
+    ),
+    "NB503: files that get numbers": (
+        "NB503",
+        [FILES, "for i, f in enumerate(os.listdir(d)):\n    images[i] = f"],
+        [(1, 1, 23)],
+    ),
+    "NB503: files of all folders below": (
+        "NB503",
+        [FILES, "for root, _, files in os.walk(d):\n    for f in files:\n        rows.append(f)"],
+        [(1, 1, 23)],
+    ),
+    "NB503: the next file": ("NB503", [FILES, 'first = next(Path(d).glob("*.csv"))'], [(1, 1, 14)]),
+    "NB506: a clock that is compared by its name": (
+        "NB506",
+        [CLOCK, 'now = datetime.now()\nd = df[df["t"] > now - timedelta(days=3)]'],
+        [(1, 1, 7)],
+    ),
+    "NB506: a limit that is compared by its name": (
+        "NB506",
+        [
+            CLOCK,
+            't = datetime(2020, 1, 1)\ndf["t"] = to_datetime(df.t, utc=True)\nd = df[df.t > t]',
+        ],
+        [(1, 1, 5)],
+    ),
+    "NB506: a text without a zone": (
+        "NB506",
+        [
+            "from datetime import datetime, timezone",
+            't = datetime.strptime(s, "%H:%M")\nlate = t < datetime.now(timezone.utc)',
+        ],
+        [(1, 1, 5)],
+    ),
+    "NB506: an index that has a zone": (
+        "NB506",
+        [CLOCK, 'df.index = df.index.tz_localize("UTC")\ndf = df[df.index > datetime(2020, 1, 1)]'],
+        [(1, 2, 20)],
+    ),
+    "NB506: seconds of a whole column": (
+        "NB506",
+        [CLOCK, 'df["t"] = df["s"].apply(datetime.fromtimestamp)'],
+        [(1, 1, 11)],
+    ),
+    "NB506: a row for each hour": ("NB506", ['df.asfreq("h")'], [(0, 1, 1)]),
+    "NB507: what is cut into training and test": (
+        "NB507",
+        [
+            SCALE,
+            "d = StandardScaler().fit_transform(d)\ntrain = d[:n]\ntest = d[n:, :]",
+        ],
+        [(1, 1, 5)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -378,6 +454,55 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["t = d.sample(frac=0.8, random_state=1)\nv = d.drop(t.index)\nm.fit(t)"],
     ),
     "NB508: a function that cuts texts": ("NB508", ["def f(s):\n    s = s[:100]\n    return s"]),
+    "NB503: a set that is only counted as a list": (
+        "NB503",
+        ["known = list(set(words))\nprint(len(known))"],
+    ),
+    "NB503: files of all folders below, sorted": (
+        "NB503",
+        [
+            FILES,
+            "for root, _, files in os.walk(d):\n    for f in sorted(files):\n        x.append(f)",
+        ],
+    ),
+    "NB503: what a function is given by the name of a set": (
+        "NB503",
+        ['ids = {"a", "b"}\ndef f(ids):\n    return {i: n for n, i in enumerate(ids)}'],
+    ),
+    "NB503: an error that names some": (
+        "NB503",
+        ['gone = set(a) - set(b)\nraise ValueError(f"{list(gone)[:3]}")'],
+    ),
+    "NB503: pictures beside each other": (
+        "NB503",
+        [FILES, "for i, f in enumerate(os.listdir(d)):\n    plt.subplot(3, 3, i + 1)"],
+    ),
+    "NB506: two clocks with a zone": (
+        "NB506",
+        [
+            "from datetime import datetime, timezone",
+            "start = datetime.now(timezone.utc)\ntook = datetime.now(timezone.utc) - start",
+        ],
+    ),
+    "NB506: a limit for times without a zone": (
+        "NB506",
+        [CLOCK, 'start = datetime(2020, 1, 1)\nd = df[df["t"] > start]'],
+    ),
+    "NB506: a text with a zone": (
+        "NB506",
+        [
+            "from datetime import datetime, timezone",
+            't = datetime.strptime(s, "%H:%M %z")\nlate = t < datetime.now(timezone.utc)',
+        ],
+    ),
+    "NB507: a function called fit": (
+        "NB507",
+        [SCALE, "fit(StandardScaler(), x)\na, b = train_test_split(x)"],
+    ),
+    "NB507: a window of what is scaled": (
+        "NB507",
+        [SCALE, "d = StandardScaler().fit_transform(d)\nrecent = d[n:]"],
+    ),
 }
 
 

@@ -137,6 +137,22 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     "NB605: a name that is put together": ("NB605", ["x = eval(f'd_{year}')"], [(0, 1, 5)]),
     "NB605: exec of a file": ("NB605", ["exec(open('a.py').read())"], [(0, 1, 1)]),
     "NB605: handed on": ("NB605", ["d['x'] = d['x'].apply(eval)"], [(0, 1, 23)]),
+    "NB601: in an address": (
+        "NB601",
+        ['get("https://a.org/?q=1&api_key=q8Zt31LmP0xv77Rk")'],
+        [(0, 1, 5)],
+    ),
+    "NB601: in a connection": (
+        "NB601",
+        ['connect("Server=db;Uid=ana;Pwd=q8Zt31Lm;")'],
+        [(0, 1, 9)],
+    ),
+    "NB601: beside a user": ("NB601", ['get(u, auth=("ana", "q8Zt31Lm"))'], [(0, 1, 21)]),
+    "NB601: exported in a shell": (
+        "NB601",
+        ["!export AWS_SECRET_KEY=q8Zt31LmP0xv77Rk"],
+        [(0, 1, 22)],
+    ),
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
@@ -201,6 +217,14 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB605: a literal": ("NB605", ["x = eval('1 + 1')", "CODE = '''x = 1'''\nexec(CODE)"]),
     "NB605: plain values": ("NB605", ["import ast\nx = ast.literal_eval(y)"]),
     "NB605: a function of one's own": ("NB605", ["def eval(x):\n    return x\ny = eval(z)"]),
+    "NB601: a place for one in an address": (
+        "NB601",
+        [
+            'get(f"https://a.org/?api_key={key}&password={word}")',
+            'get("https://a.org/?api_key=YOUR_API_KEY_HERE")',
+        ],
+    ),
+    "NB601: a question about keys": ("NB601", ['q = "select * from t where key=3 and token=4"']),
 }
 
 

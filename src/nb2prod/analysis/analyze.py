@@ -101,6 +101,12 @@ class Analysis:
         defined = (s for s in self.statements if isinstance(s.node, _FUNCTIONS))
         return tuple(FunctionFacts(s.cell, s.node) for s in defined)  # type: ignore[arg-type]
 
+    @cached_property
+    def classes(self) -> tuple[tuple[ParsedCell, ast.ClassDef], ...]:
+        """Its classes, in reading order."""
+        made = ((s.cell, s.node) for s in self.statements)
+        return tuple((cell, node) for cell, node in made if isinstance(node, ast.ClassDef))
+
     def reads_of(self, function: FunctionFacts) -> list[str]:
         """The variables of the notebook that a function takes from outside it, sorted."""
         return sorted(free_names(function.node) & self._assigned)

@@ -81,7 +81,7 @@ _RARE = "JKGIxk_:p"
 _PICTURE = re.compile(rb'"image/[\w+.-]+":\s*\[?\s*"')
 _PLACEHOLDER = re.compile(
     r"your|example|x{3}|\*\*|[<>{}]|\.\.\.|…|insert|enter|change|dummy|placeholder|fake|todo|redact|"
-    r"removed|hidden|paste|sample|%s|^\$|^env|passw|secret|token|api.?key|credential|^[A-Z_]+$|"
+    r"removed|hidden|paste|sample|^test-|%s|^\$|^env|passw|secret|token|api.?key|credential|^[A-Z_]+$|"
     r"^(.)\1*$|^(?:none|null|user|test|pass|pwd|key|here|true|false|abc\w*|1?23\d*|pw)$",
     re.IGNORECASE,
 )
@@ -97,6 +97,10 @@ _SECRET = re.compile(
     r"(?:^|_)(?:password|passwd|passphrase|(?:api|access|private|secret|account|subscription)_?key|"
     r"(?:client|consumer|app)_secret|(?:access|auth|api|bearer|refresh|secret)_?token|"
     r"(?:github|gitlab|slack|aws|hf|databricks)_token|bearer|secret_access_key)$"
+)
+_GIVEN = re.compile(
+    r"(?:^|[?&;\s])(\w*(?:key|token|secret|pwd|password))=([^&;\s\"'(){}\[\]<>$%]+)(?=$|[&;\s\"'])",
+    re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SETS = frozenset({"env", "set_env"})
@@ -244,6 +248,18 @@ def named_texts(cell: ParsedCell) -> Iterator[tuple[str, ast.AST, str]]:
             if called == "run_line_magic" and _spelled(parent.args[0]) in _SETS:
                 name, _, value = text.value.replace("=", " ", 1).partition(" ")
                 yield name, parent, value.strip().strip("'\"")
+
+
+def given_texts(cell: ParsedCell) -> Iterator[tuple[str, ast.AST, str]]:
+    """Named parts of texts, `?api_key=…` and `PWD=…`, and passwords that stand beside a user."""
+    nodes = index(cell.tree)
+    for text in nodes.of(ast.Constant):
+        if isinstance(text.value, str) and "=" in text.value:
+            yield from ((match[1], text, match[2]) for match in _GIVEN.finditer(text.value))
+    for given in nodes.of(ast.keyword):
+        match given.value:
+            case ast.Tuple(elts=[_, ast.Constant(value=str(value)) as text]) if given.arg == "auth":
+                yield "password", text, value
 
 
 def _is_placeholder(value: str, kind: str) -> bool:

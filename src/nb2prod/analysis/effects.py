@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from nb2prod.analysis.drops import find_drops
-from nb2prod.analysis.io_calls import io_role, may_reach, owner_words
+from nb2prod.analysis.io_calls import io_role, may_reach, owner_words, uses
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, called_name, index
@@ -23,8 +23,12 @@ _LOG_METHODS = frozenset(
     "debug info warning warn error critical exception fatal log success trace".split()
 )
 _PRINTS = frozenset({"print", "pprint"})
-_FITS = frozenset({"fit", "fit_predict", "partial_fit", "fit_generator", "train"})
-_ACTS = _LOG_METHODS | _PRINTS | _FITS
+_FITS = frozenset("fit fit_predict partial_fit fit_generator fit_one_cycle fine_tune train".split())
+_STEPS = {
+    "step": re.compile(r"^opt(?:im|imizer)?(?:_|\d|$)|optimizer$"),
+    "optimize": re.compile("study"),
+}
+_ACTS = _LOG_METHODS | _PRINTS | _FITS | _STEPS.keys()
 _TRACKS = ("log", "autolog")
 _LOGGER = re.compile(r"(?:^|_)log(?:s|ger|ging|uru)?\d*$", re.IGNORECASE)
 _TRACKERS = frozenset({"mlflow", "wandb", "neptune", "comet_ml", "experiment"})
@@ -35,10 +39,23 @@ _NO_DATA = frozenset(
     "get post put head patch delete request connect create_engine MongoClient Elasticsearch "
     "makedirs mkdir rmtree unlink rmdir remove touch savefig imsave imwrite VideoWriter "
     "FileHandler SummaryWriter ModelCheckpoint CSVLogger output_file export_graphviz "
-    "load_dotenv symlink".split()
+    "load_dotenv symlink ExcelWriter".split()
 )
-_READS_WITHOUT_PATH = re.compile(r"read_(?:sql|gbq|sql_query|sql_table)|load_dataset|fetch_\w+")
-_FILE_OBJECT_READERS = frozenset({"json", "pickle", "yaml", "pkl", "toml", "tomllib", "dill"})
+_DATA_OF = {
+    **dict.fromkeys(("get", "post"), frozenset({"requests", "httpx"})),
+    "parse": frozenset({"ET", "etree", "ElementTree"}),
+    "File": frozenset({"h5py"}),
+    "download": frozenset({"yf", "yfinance"}),
+    **dict.fromkeys(("sql", "table"), frozenset({"spark"})),
+}
+_READS_WITHOUT_PATH = re.compile(
+    r"read_(?:sql|gbq|sql_query|sql_table)|load_dataset|fetch(?:_\w+|all|many|df)|DataReader"
+)
+_WRITES_WITHOUT_PATH = frozenset(
+    "to_sql to_gbq saveAsTable insertInto upload_file upload_fileobj upload_blob "
+    "upload_from_filename put_object".split()
+)
+_OF_FILE_OBJECTS = frozenset({"json", "pickle", "yaml", "pkl", "toml", "tomllib", "dill"})
 _PREPARES = re.compile(
     r"Scaler|Encoder|Vectorizer|Imputer|Binarizer|Normalizer|Transformer|PolynomialFeatures|"
     r"Tokenizer|SelectKBest|SelectFrom|VarianceThreshold|Discretizer|ImageDataGenerator|Selector"
@@ -46,6 +63,7 @@ _PREPARES = re.compile(
 _PREPARES_NAME = re.compile(
     r"scaler|encoder|vectorizer|imputer|tokenizer|transformer|binarizer|datagen"
 )
+_NOTHING: frozenset[str] = frozenset()
 _TRAINERS = frozenset({"xgb", "xgboost", "lgb", "lightgbm", "trainer"})
 
 
@@ -123,8 +141,12 @@ class _Words:
             return "fit"
         if not owner and name in self.functions:
             return None  # what it reads or writes stands in its body
-        of_file = name == "load" and not _FILE_OBJECT_READERS.isdisjoint(owner[-1:])
-        if name in _NO_DATA or of_file:
+        if not _DATA_OF.get(name, _NOTHING).isdisjoint(owner[-1:]):
+            return "read"
+        if name in _WRITES_WITHOUT_PATH and owner:
+            return "write"
+        of_file = name in {"load", "dump"} and not _OF_FILE_OBJECTS.isdisjoint(owner[-1:])
+        if name in _NO_DATA or of_file or _gives_text(call, name):
             return None
         role = io_role(call)
         if role in {"read", "write"}:
@@ -145,8 +167,11 @@ class _Words:
     def _fits(self, call: ast.Call, name: str, owner: tuple[str, ...]) -> bool:
         if not isinstance(call.func, ast.Attribute) or not owner:
             return False
+        if name in _STEPS:
+            return _STEPS[name].search(owner[-1]) is not None
         if name == "train":
-            return owner[0] in _TRAINERS
+            of_h2o = any(keyword.arg == "training_frame" for keyword in call.keywords)
+            return owner[0] in _TRAINERS or of_h2o
         if name not in _FITS:
             return False
         made = call.func.value
@@ -163,12 +188,19 @@ def _prepares(maker: str) -> bool:
 @lru_cache(maxsize=4096)
 def _may_act(word: str) -> bool:
     acts = word in _ACTS or word.startswith(_TRACKS) or may_reach(word)
+    acts = acts or word in _DATA_OF or word in _WRITES_WITHOUT_PATH
     return acts or _READS_WITHOUT_PATH.fullmatch(word) is not None
+
+
+def _gives_text(call: ast.Call, name: str) -> bool:
+    """`df.to_csv()` without a place gives its text back, and `writer.save()` has had its place."""
+    return name.startswith(("to_", "save")) and not any(uses(call))
 
 
 def _says_something(call: ast.Call) -> bool:
     """A print of nothing, or of a ruler, reports nothing."""
-    if any(keyword.arg == "file" for keyword in call.keywords):
+    file = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
+    if file and not (isinstance(file, ast.Attribute) and file.attr in {"stderr", "stdout"}):
         return False
     return any(not _is_ruler(argument) for argument in call.args)
 

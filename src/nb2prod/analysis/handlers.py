@@ -28,7 +28,8 @@ def silent_handlers(effects: Iterable[Effect]) -> Iterator[tuple[Effect, ast.Exc
 def answers_instead(effect: Effect, handler: ast.ExceptHandler) -> bool:
     """Whether a named error stands for yes, no or nothing, or has another way taken.
 
-    `except KeyError: return False`, `except ValueError: price = np.nan`; no number, no text.
+    `except KeyError: return False`, `except ValueError: price = np.nan`, `except TypeError: return
+    load(path)` after `return load(path, safe=True)`; no number, no text.
     """
     tried, named = index(effect.cell.tree).parents[handler], _caught(handler)
     if not named or named & _EVERY or not isinstance(tried, ast.Try) or len(tried.body) > 1:
@@ -36,12 +37,20 @@ def answers_instead(effect: Effect, handler: ast.ExceptHandler) -> bool:
     match handler.body:
         case [ast.Return(value=None | ast.Constant(value=True | False | None))]:
             return True
+        case [ast.Return(value=ast.Call() as other)]:
+            return isinstance(tried.body[0], ast.Return) and _is_call_of(tried.body[0], other)
         case [*_, ast.Assign(targets=[ast.Name(id=name)], value=value)]:
             first = tried.body[0]
             same = isinstance(first, ast.Assign) and name in _names(first.targets)
             nothing = isinstance(value, ast.Constant) and value.value is None
             return same and (nothing or isinstance(value, ast.Call | ast.Attribute | ast.Subscript))
     return False
+
+
+def _is_call_of(tried: ast.Return, other: ast.Call) -> bool:
+    """Whether both call the same, as for an older version that takes less."""
+    calls = (n for n in ast.walk(tried) if isinstance(n, ast.Call))
+    return any(ast.dump(call.func) == ast.dump(other.func) for call in calls)
 
 
 def _names(targets: Iterable[ast.expr]) -> set[str]:

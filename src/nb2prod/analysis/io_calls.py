@@ -50,14 +50,23 @@ _PATH_KEYWORDS = frozenset(
 _TO_SECOND = frozenset({"joblib", "pickle", "json", "yaml", "torch", "dill", "cloudpickle", "pkl"})
 _MOVES = frozenset("copy copy2 copyfile copytree move rename replace symlink".split())
 _SPARK_FORMATS = frozenset("csv parquet json text orc load save table format".split())
+_BUCKETS = frozenset({"Bucket", "get_bucket"})
+_OF_BUCKETS = frozenset(
+    "put_object get_object head_object delete_object list_objects list_objects_v2 upload_file "
+    "download_file upload_fileobj download_fileobj create_bucket".split()
+)
 _KNOWN = {"open", "read", "glob", "dump", "chdir", "append", "insert"}
 _KNOWN |= _READ_FIRST | _WRITE_FIRST | _MAYBE_READ | _MAYBE_WRITE | _ADDRESSED | _CONNECT
+_KNOWN |= _BUCKETS | _OF_BUCKETS
 _KNOWN |= _RECEIVER_READS | _RECEIVER_WRITES | _MOVES | _SPARK_FORMATS
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An expression that a call takes for a place; `sure` when it cannot be anything else."""
+    """An expression that a call takes for a place; `sure` when it cannot be anything else.
+
+    `role` is "read", "write", "unknown", or "bucket" for the name of one.
+    """
 
     node: ast.expr
     role: str
@@ -95,6 +104,11 @@ def uses(call: ast.Call) -> Iterator[Use]:
     if not may_reach(name):
         return
     owner = owner_words(call)
+    if name in _BUCKETS | _OF_BUCKETS:
+        named = [keyword.value for keyword in call.keywords if keyword.arg == "Bucket"]
+        named += call.args[:1] if name in _BUCKETS else []
+        yield from (Use(node, "bucket", True) for node in named)
+        return
     if name in _MOVES and owner[:1] in {("shutil",), ("os",)}:
         for node, role in zip(call.args, ("read", "write"), strict=False):
             yield Use(node, role, True)

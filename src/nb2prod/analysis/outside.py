@@ -50,6 +50,15 @@ def holds_values(function: Definition) -> bool:
     return False
 
 
+def hands_on(function: Definition) -> bool:
+    """Whether all that a function does is to call another with what it is given."""
+    match function.body:
+        case [ast.Return(value=ast.Call(args=args, keywords=keywords))]:
+            given = [*args, *(keyword.value for keyword in keywords)]
+            return all(isinstance(node, ast.Name) or _plain(node, set()) for node in given)
+    return False
+
+
 def _plain(value: ast.expr, names: set[str]) -> bool:
     return all(
         isinstance(node, _PLAIN) or (isinstance(node, ast.Name) and node.id in names)

@@ -6,7 +6,7 @@ Ruff knows ordinary Python and reads its own settings; it is started once for al
 import json
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -21,12 +21,17 @@ from nb2prod.rule import Diagnostic, Severity
 from nb2prod.scratch import scratch_folder
 
 BROKEN = "invalid-syntax"
+_NAME, _DEEP = "its name cannot be listed", "it stopped on it"
 _OURS = {  # the same thing
     **{BROKEN: "NB101", "F821": "NB104", "E402": "NB701", "F403": "NB702"},
     **{"F631": "NB404", "E722": "NB304", "S110": "NB304", "BLE001": "NB304"},
 }
 _MISTAKES = re.compile(r"(?:F|E9|B|S|PLE)\d")  # the rest of its rules are about style
 _AS_JSON = ("check", "--output-format=json", "--no-fix", "--quiet")
+
+
+class _Died(Exception):
+    """Ruff did not live to answer."""
 
 
 def with_ruff(results: Iterable[Checked], files: Iterable[File]) -> Iterator[Checked]:
@@ -40,18 +45,46 @@ def with_ruff(results: Iterable[Checked], files: Iterable[File]) -> Iterator[Che
     found = _on_disk(on_disk) if on_disk else {}
     for file in asked:
         if file.path == Path("-"):
-            output = _ruff(["--stdin-filename=stdin.ipynb", "-"], file.stdin)
-            found = {**found, STDIN: list(_diagnostics(output))}
+            found[STDIN] = _given(file.stdin)
     for checked in results:
         yield _merged(checked, found.get(checked.notebook.path, ()))
 
 
-def _on_disk(paths: Sequence[Path]) -> Mapping[Path, Sequence[Diagnostic]]:
-    """What is found in each file; their names go by a file, as a command's length is limited."""
+def _on_disk(paths: Sequence[Path]) -> dict[Path, list[Diagnostic]]:
+    """What is found in each file.
+
+    One that takes ruff down, as thousands of operators in a row do, costs no other file its answer.
+    """
+    named = [path for path in paths if _can_be_listed(path)]
+    try:
+        return _found(named) | {path: [_unread(_NAME)] for path in paths if path not in named}
+    except _Died:
+        if len(named) == 1:
+            return {path: [_unread(_DEEP if path in named else _NAME)] for path in paths}
+        half = len(named) // 2
+        return _on_disk(named[:half]) | _on_disk([*named[half:], *({*paths} - {*named})])
+
+
+def _given(stdin: bytes) -> list[Diagnostic]:
+    try:
+        return list(_diagnostics(_ruff(["--stdin-filename=stdin.ipynb", "-"], stdin)))
+    except _Died:
+        return [_unread(_DEEP)]
+
+
+def _can_be_listed(path: Path) -> bool:
+    try:
+        return "\n" not in str(path) and bool(str(path).encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _found(paths: Sequence[Path]) -> dict[Path, list[Diagnostic]]:
+    """The names go by a file, as a command's length is limited."""
     with scratch_folder() as scratch:
         names = scratch / "notebooks"
         names.write_text("".join(f"{path.absolute()}\n" for path in paths), encoding="utf-8")
-        output = _ruff(["--", f"@{names}"])
+        output = _ruff(["--", f"@{names}"]) if paths else []
     by_name = {str(path.absolute()): path for path in paths}
     found: dict[Path, list[Diagnostic]] = {}
     for name, items in groupby(output, lambda item: str(item["filename"])):
@@ -67,7 +100,9 @@ def _ruff(arguments: Sequence[str], stdin: bytes = b"") -> list[dict[str, Any]]:
         done = subprocess.run(command, input=stdin, capture_output=True)
     except (ImportError, OSError) as error:
         raise RuffError(f"ruff cannot be started ({error}): pip install ruff") from error
-    if done.returncode not in (0, 1):
+    if done.returncode < 0 or done.returncode > 2:
+        raise _Died
+    if done.returncode == 2:
         said = " ".join(done.stderr.decode(errors="replace").split())
         raise RuffError(f"ruff stopped with code {done.returncode}: {said[:300]}")
     output: list[dict[str, Any]] = json.loads(done.stdout)
@@ -89,11 +124,15 @@ def _diagnostic(item: dict[str, Any]) -> Diagnostic:
     code, message, place = item["code"] or BROKEN, item["message"], item["location"]
     name = item["name"] or code
     if item["cell"] is None:
-        said = f"ruff does not read this notebook: {message}"
-        return Diagnostic(Location(0), code, name, Severity.ADVICE, said)
+        return replace(_unread(message), code=code, name=name)
     location = Location(item["cell"] - 1, place["row"], place["column"])
     severity = Severity.WARNING if _MISTAKES.match(code) else Severity.ADVICE
     return Diagnostic(location, code, name, Severity.ERROR if code == BROKEN else severity, message)
+
+
+def _unread(why: str) -> Diagnostic:
+    said = f"ruff does not read this notebook: {why}"
+    return Diagnostic(Location(0), BROKEN, BROKEN, Severity.ADVICE, said)
 
 
 def _merged(checked: Checked, found: Iterable[Diagnostic]) -> Checked:

@@ -56,6 +56,8 @@ def read(path: Path) -> Notebook:
     Raises:
         NotebookError: it does not exist, is not JSON, not a notebook, or not Python.
     """
+    if path.suffix == ".ipynb" and path.is_fifo():  # reading would wait for whoever writes
+        raise NotebookError(f"{path}: cannot be read (a pipe): give the path of a notebook")
     try:
         raw = path.read_bytes()
     except OSError as error:

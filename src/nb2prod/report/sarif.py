@@ -4,6 +4,7 @@ A region is a line of the notebook's file; the logical location beside it says w
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def _location(notebook: Notebook, lines: FileLines, place: Location) -> dict[str
 
 
 def _uri(path: Path) -> str:
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
 
 
 def _changes(notebook: Notebook, fix: Fix) -> dict[str, Any]:

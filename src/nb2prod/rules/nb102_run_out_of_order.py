@@ -2,8 +2,8 @@
 
 What it does
     Compares the saved execution counts with the order of the cells, and finds the first cell that
-    read a variable from another cell than a run from top to bottom would. Cells that were run in
-    another order without such a difference are left alone.
+    read a variable, or a column of a table, from another cell than a run from top to bottom would.
+    Cells that were run in another order without such a difference are left alone.
 
 Why it matters
     A job runs from top to bottom. The numbers that you see and believe were made in another order,
@@ -47,7 +47,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             gettext(
                 "{} came from cell {} when this ran, and comes from cell {} "
                 "from top to bottom: run all again",
-                shown(first.read.node.id, 24),
+                shown(first.ran.name, 24),
                 ran,
                 reading,
             ),

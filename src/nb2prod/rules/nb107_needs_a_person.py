@@ -1,8 +1,9 @@
 """A cell waits for a person.
 
 What it does
-    Finds `input`, `getpass`, debuggers, dialogs, sign-ins and widgets (`interact`, buttons,
-    uploads): whatever needs somebody to type, click or choose.
+    Finds `input`, `getpass`, debuggers, dialogs, sign-ins and widgets (`interact`, sliders,
+    buttons, uploads): whatever needs somebody to type, click or choose. Signing in with a token
+    that the code has is left alone.
 
 Why it matters
     In a job nobody is there. `input` fails at once, a debugger or a dialog waits until the job is
@@ -23,7 +24,7 @@ How to fix
 import ast
 from collections.abc import Iterator
 
-from nb2prod.analysis import Analysis
+from nb2prod.analysis import Analysis, constant, keyword
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Rule, Severity
 from nb2prod.sentence import gettext
@@ -50,6 +51,12 @@ _CALLS = {
         _CLICKS,
     ),
 }
+_WIDGETS = frozenset(
+    "IntSlider FloatSlider FloatLogSlider IntRangeSlider FloatRangeSlider SelectionSlider "
+    "SelectionRangeSlider Dropdown Select SelectMultiple RadioButtons ToggleButton ToggleButtons "
+    "Checkbox Text Textarea IntText FloatText BoundedIntText BoundedFloatText Combobox DatePicker "
+    "ColorPicker FileUpload Button".split()
+)
 _WORDS = {name.rpartition(".")[2] for name in _CALLS}
 
 
@@ -61,8 +68,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         calls += [(d, d) for made in nodes.of(ast.FunctionDef) for d in made.decorator_list]
         for node, called in calls:
             message = _CALLS.get(_dotted(called))
-            if message and not _is_own(called, analysis):
+            signs_itself = isinstance(node, ast.Call) and keyword(node, "token", "key") is not None
+            if message and not (signs_itself or _is_own(called, analysis)):
                 yield rule.at(cell.location(node), message)
+    register = analysis.register
+    for widget in register.calls(*_WIDGETS) if register.imports("ipywidgets") else ():
+        if register.called(widget.node).startswith("ipywidgets."):
+            yield rule.at(widget.location, _CLICKS)
+    for magic in register.calls("run_line_magic"):
+        if magic.node.args and constant(magic.node.args[0]) in {"debug", "pdb"}:
+            yield rule.at(magic.location, _STOPS)
 
 
 def _is_own(called: ast.expr, analysis: Analysis) -> bool:

@@ -3,7 +3,8 @@
 What it does
     Finds absolute paths, paths into somebody's home folder, Windows drives and network shares,
     in plain strings and in strings that are put together (f-strings, `+`, `os.path.join`,
-    `Path(…) / …`). Values in a cell tagged `parameters` are left alone.
+    `Path(…) / …`). Values in a cell tagged `parameters` are left alone, and so are those of a class
+    of settings (`class Config:`).
 
 Why it matters
     The job will run on another machine, as another user, on other data. A path that is written

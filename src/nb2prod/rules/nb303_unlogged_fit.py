@@ -1,9 +1,10 @@
 """A model is fitted and no log line says so.
 
 What it does
-    Finds `fit` and `train` calls of models with no log line after them in the same cell or
-    function, nor in the cell that calls the function. Scalers, encoders and other preparing steps
-    are left alone, and so are notebooks that call `mlflow.autolog()`.
+    Finds `fit` and `train` calls of models, steps of an optimizer and `study.optimize` with no log
+    line after them in the same cell or function, nor in the cell that calls the function. Scalers,
+    encoders and other preparing steps are left alone, and so are notebooks that call
+    `mlflow.autolog()`.
 
 Why it matters
     A retrained model that is worse than the last one looks just like a good one from outside. One
@@ -30,6 +31,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Effect, untold
 from nb2prod.analysis.added import log_after
+from nb2prod.notebook.walk import called_name
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 from nb2prod.sentence import gettext
 
@@ -64,6 +66,8 @@ def _line(effect: Effect) -> str:
             name = ""
     if not name or not isinstance(effect.node, ast.Call) or not effect.node.args:
         return ""
+    if called_name(effect.node) not in {"fit", "fit_predict", "partial_fit"}:
+        return ""  # what `learn.fine_tune(epochs)` is given has no rows
     rows = effect.node.args[0]
     return f'"fitted %s on %s rows", {name}, len({rows.id})' if isinstance(rows, ast.Name) else ""
 

@@ -2,10 +2,10 @@
 
 What it does
     Finds `except` blocks that neither log nor raise: bare ones, ones that pass, ones that only
-    print. Left alone: blocks that raise, leave the program, or hand the exception on, and the
-    `try: import …` that chooses between two modules, and the folder that is there already. Only
-    advice where a named error is an answer, `except KeyError: return False`, or has the same name
-    bound in another way.
+    print; and `suppress(Exception)`. Left alone: blocks that raise, leave the program, or hand the
+    exception on, and the `try: import …` that chooses between two modules, and the folder that is
+    there already. Only advice where a named error is an answer, `except KeyError: return False`, or
+    has the same name bound in another way.
 
 Why it matters
     A swallowed exception turns a failure that somebody would repair into a wrong result that
@@ -43,6 +43,9 @@ from nb2prod.notebook import TextEdit
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 from nb2prod.sentence import gettext
 
+_TRACELESS = gettext(
+    "this error disappears without a trace: logger.warning(…) says that it happened"
+)
 _TEXT = '"going on after an error", exc_info=True'
 
 
@@ -53,6 +56,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         found = rule.at(place, _message(handler), _fix(effect, handler, analysis))
         is_answer = answers_instead(effect, handler)
         yield replace(found, severity=Severity.ADVICE) if is_answer else found
+    register = analysis.register
+    for call in register.calls("suppress"):
+        if register.called(call.node) == "contextlib.suppress" and _suppresses_all(call.node):
+            yield rule.at(call.location, _TRACELESS)
+
+
+def _suppresses_all(call: ast.Call) -> bool:
+    return any(
+        isinstance(e, ast.Name) and e.id in {"Exception", "BaseException"} for e in call.args
+    )
 
 
 def _message(handler: ast.ExceptHandler) -> str:
@@ -61,9 +74,7 @@ def _message(handler: ast.ExceptHandler) -> str:
             "this catches everything, even the stop key: name the error you expect, and log it"
         )
     if all(isinstance(statement, ast.Pass | ast.Continue) for statement in handler.body):
-        return gettext(
-            "this error disappears without a trace: logger.warning(…) says that it happened"
-        )
+        return _TRACELESS
     return gettext(
         "an error is caught here and no log line says so: add logger.warning(…) or raise"
     )

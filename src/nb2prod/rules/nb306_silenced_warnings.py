@@ -3,7 +3,8 @@
 What it does
     Finds `warnings.filterwarnings("ignore")` and `simplefilter("ignore")` that name neither a
     category nor a message nor a module, `logging.disable(…)`, `np.seterr(all="ignore")`,
-    `python -W ignore` and `PYTHONWARNINGS=ignore`. What ends with a `with` block is left alone.
+    `python -W ignore`, `PYTHONWARNINGS=ignore`, and pandas' warning of lost changes turned off
+    (`mode.chained_assignment`). What ends with a `with` block is left alone.
 
 Why it matters
     A library warns for a release or two before it changes what your code computes, and models warn
@@ -28,6 +29,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Placed, constant, keyword
+from nb2prod.analysis.silenced import silencing_settings
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
 from nb2prod.sentence import gettext
 
@@ -35,6 +37,10 @@ _FILTERS = frozenset({"warnings.filterwarnings", "warnings.simplefilter"})
 _NARROW = ("message", "module")
 _MESSAGE = gettext(
     "nobody will see what libraries warn of: silence one category, category=FutureWarning"
+)
+
+_COPIES = gettext(
+    "a change to a copy of rows is lost unseen: take .loc[…] or .copy(), and leave this warning on"
 )
 
 
@@ -57,6 +63,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                 "divisions by zero and overflows pass unseen: use `with np.errstate(…)` there"
             )
             yield rule.at(call.location, message)
+    for cell, node, of_copies in silencing_settings(analysis.program, register):
+        yield rule.at(cell.location(node), _COPIES if of_copies else _MESSAGE)
     for command in analysis.commands:
         lines = [line.replace("=", " ").replace('"', "") for line in command.lines]
         if any("-W ignore" in line or "PYTHONWARNINGS ignore" in line for line in lines):

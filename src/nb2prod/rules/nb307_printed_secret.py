@@ -25,6 +25,7 @@ How to fix
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, constant
@@ -32,6 +33,8 @@ from nb2prod.analysis.credentials import is_secret_name, may_name_credential
 from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
 from nb2prod.sentence import gettext
+
+_SHOWS_ALL = re.compile(r"\s*(?:env|printenv)\s*(?:\||$)")
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -51,6 +54,12 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             for call in index(cell.tree).called("display"):
                 for name in _secrets(call.args):
                     yield rule.at(cell.location(call), _message(name))
+    for magic in analysis.register.calls("run_line_magic"):
+        if [constant(argument) for argument in magic.node.args] == ["env", ""]:
+            yield rule.at(magic.location, _message("os.environ"))
+    for command in analysis.commands:
+        if any(map(_SHOWS_ALL.match, command.lines)):
+            yield rule.at(command.call.location, _message("os.environ"))
 
 
 def _may_show(text: str) -> bool:

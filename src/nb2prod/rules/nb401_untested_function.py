@@ -1,11 +1,12 @@
 """No test calls a function.
 
 What it does
-    Finds functions of the notebook that no test and no assertion calls: neither in the notebook
-    (`assert`, `test_…`, `TestCase`, doctests that are run) nor in the test files beside it
-    (`test_*.py` and `*_test.py` in its folder and in a folder `tests` there). Only advice where
-    the function gives nothing back, as one that draws, or needs files or services. Left alone:
-    functions that only hold plain values.
+    Finds functions of the notebook that no test and no assertion calls, and classes whose methods
+    give something back and of which no test calls one: neither in the notebook (`assert`, `test_…`,
+    `TestCase`, doctests that are run) nor in the test files beside it (`test_*.py` and `*_test.py`
+    in its folder and in a folder `tests` there). Only advice where the function gives nothing back,
+    as one that draws, needs files or services, or only calls another. Left alone: functions that
+    only hold plain values.
 
 Why it matters
     A function without a test is right by hope. The next change, a new version of pandas or a
@@ -28,13 +29,17 @@ How to fix
     There is no fix: a test that only repeats what the function does today proves nothing.
 """
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nb2prod.analysis import Analysis, is_test
-from nb2prod.analysis.outside import holds_values, reaches_outside
+from nb2prod.analysis import Analysis, FunctionFacts, is_test
+from nb2prod.analysis.outside import hands_on, holds_values, reaches_outside
+from nb2prod.notebook import ParsedCell
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
 from nb2prod.sentence import gettext
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -54,10 +59,34 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             way = gettext("it reaches outside: give it a small file, or a stand-in")
         else:
             way = gettext("assert one result that you know, assert {}(…) == …", name)
-            severity = rule.severity
+            severity = Severity.ADVICE if hands_on(function.node) else rule.severity
         message = gettext("no test calls {}: {}", name, way)
         found = rule.at(function.cell.location(function.node), message)
         yield replace(found, severity=severity)
+    for cell, made in analysis.classes:
+        if (
+            made.name not in seen
+            and not is_test(made)
+            and (told := _untested(cell, made, analysis))
+        ):
+            seen.add(made.name)
+            found = rule.at(cell.location(made), _of_class(made.name, told[0].name))
+            outside = all(reaches_outside(method.node) for method in told)
+            yield replace(found, severity=Severity.ADVICE) if outside else found
+
+
+def _untested(cell: ParsedCell, made: ast.ClassDef, analysis: Analysis) -> list[FunctionFacts]:
+    """The methods of a class that give something back, when no test calls any of its own."""
+    own = [FunctionFacts(cell, node) for node in made.body if isinstance(node, _FUNCTIONS)]
+    own = [method for method in own if not method.name.startswith("_")]
+    if any(method.name in analysis.tested for method in own):
+        return []
+    return [method for method in own if method.answers and not holds_values(method.node)]
+
+
+def _of_class(name: str, method: str) -> str:
+    name, method = (shown(word, 28).strip('"') for word in (name, method))
+    return gettext("no test uses {}: make a small one, assert what its {}(…) gives", name, method)
 
 
 rule = Rule("NB401", "untested-function", Severity.WARNING, check, __doc__)

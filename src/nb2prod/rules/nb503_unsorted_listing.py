@@ -1,10 +1,11 @@
 """Files or a set are gone through in an order that may differ elsewhere.
 
 What it does
-    Finds `glob`, `os.listdir`, `iterdir`, `scandir`, `list(set(…))` and loops over a set, whose
-    elements are gathered or taken by position, with nothing that sorts them, before or afterwards.
-    Counting, looking up, printing, and looping over them without gathering anything are left alone;
-    so are sets of numbers, and what only may be a set.
+    Finds `glob`, `os.listdir`, `os.walk`, `iterdir`, `scandir`, `list(set(…))`, and loops over a
+    set or over what is left of two, whose elements are gathered, numbered (`enumerate`) or taken by
+    position, with nothing that sorts them, before or afterwards. Counting, looking up, printing,
+    and looping over them without gathering anything are left alone; so are sets of numbers, and
+    what only may be a set.
 
 Why it matters
     The order of a folder is its file system's affair, and that of a set of texts changes from run

@@ -1,10 +1,11 @@
 """A time does not say in which time zone it is.
 
 What it does
-    Finds `utcnow()` and `fromtimestamp(…)` without a zone, times without one that are compared with
-    times that have one, `now()` without one that is compared with a column, `resample` to hours or
-    less in a notebook that names no zone, and `tzinfo=pytz.timezone(…)`. Whole days, and two times
-    of the data without a zone, are left alone: dates need none.
+    Finds `utcnow()` and `fromtimestamp(…)` without a zone, also where they are handed on (`apply`);
+    times without one that are compared with times that have one, `now()` without one that is
+    compared with a column, also by way of a name; `resample` and `asfreq` to hours or less in a
+    notebook that names no zone, and `tzinfo=pytz.timezone(…)`. Whole days, and two times of the
+    data without a zone, are left alone: dates need none.
 
 Why it matters
     Without a zone a time means whatever the machine's clock is set to: your laptop's, and UTC on

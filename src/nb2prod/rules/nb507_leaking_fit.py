@@ -2,8 +2,8 @@
 
 What it does
     Finds scalers, imputers, encoders, selectors, PCA and oversamplers that are fitted on all rows
-    whose result is then given to `train_test_split` or to a cross validation; and features that
-    hold the target itself. `LabelEncoder` is left alone.
+    whose result is then given to `train_test_split` or to a cross validation, or cut by hand
+    (`test = scaled[n:]`); and features that hold the target itself. `LabelEncoder` is left alone.
 
 Why it matters
     The score then says how well the model does on rows it has, in part, already seen. It looks

@@ -3,7 +3,8 @@
 What it does
     Finds credentials by their shape (keys of AWS, Google, GitHub, Slack and others, private keys,
     signed tokens, addresses with a password in them), in any cell and in saved outputs; and by
-    name: `password`, `api_key`, `token` and the like bound to a text that is no placeholder.
+    name: `password`, `api_key`, `token` and the like bound to a text that is no placeholder, also
+    within a text (`?api_key=…`, `PWD=…`) and beside a user (`auth=("ana", "…")`).
 
 Why it matters
     A notebook is mailed, committed and copied, and its history keeps what was ever in it. Whoever
@@ -28,6 +29,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis
 from nb2prod.analysis.credentials import (
     credentials_in,
+    given_texts,
     may_name_credential,
     named_credential,
     named_texts,
@@ -64,7 +66,9 @@ def _by_shape(analysis: Analysis) -> Iterator[tuple[Location, str]]:
 
 def _by_name(analysis: Analysis) -> Iterator[tuple[Location, str]]:
     for cell in analysis.program.cells:
-        for name, node, value in named_texts(cell) if may_name_credential(cell.text) else ():
+        if not may_name_credential(cell.text):
+            continue
+        for name, node, value in (*named_texts(cell), *given_texts(cell)):
             if kind := named_credential(name, value):
                 message = gettext(
                     "{} holds a {}: read it from the environment", shown(name, 32), kind

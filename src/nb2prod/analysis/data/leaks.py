@@ -23,6 +23,7 @@ _LEARNS = re.compile(
 _FITS = frozenset({"fit", "fit_transform", "fit_resample", "fit_sample"})
 _SPLITS = frozenset({"train_test_split"})
 _VALIDATES = frozenset({"cross_val_score", "cross_validate", "cross_val_predict"})
+_TESTED = re.compile(r"(?:^|_)(?:test|valid|val)(?:_|$|ing|ation)", re.IGNORECASE)
 _HELD_OUT = re.compile(r"train|test|valid|(?:^|_)(?:tr|te|val)(?:$|_)|fold", re.IGNORECASE)
 
 
@@ -36,12 +37,12 @@ class Leak:
 
 def find_leaks(register: Register) -> Iterator[Leak]:
     """The fits whose result is split, or cross-validated, afterwards."""
-    if not any(True for _ in register.calls(*_SPLITS, *_VALIDATES)):
+    if not any(map(_LEARNS.match, register.words)):
         return
     fits = [c for c in register.calls(*_FITS) if c.function is None]
     ends = [c for c in register.calls(*_SPLITS, *_VALIDATES) if c.function is None]
     places = {c.node: c for c in (*fits, *ends)}
-    if fits and ends:
+    if fits:
         yield from _Following(register, places).run()
 
 
@@ -61,11 +62,12 @@ class _Following:
         told: set[ast.Call] = set()
         for cell in self.register.cells:
             for statement in _simple(cell.tree.body):
-                for call in (n for n in walk(statement) if isinstance(n, ast.Call)):
-                    for fit in self._taken(call):
-                        if fit.node not in told:
-                            told.add(fit.node)
-                            yield Leak(fit, self._maker(fit.node))
+                calls = (n for n in walk(statement) if isinstance(n, ast.Call))
+                taken = [fit for call in calls for fit in self._taken(call)]
+                for fit in (*taken, *self._cut(statement)):
+                    if fit.node not in told:
+                        told.add(fit.node)
+                        yield Leak(fit, self._maker(fit.node))
                 self._note(statement)
 
     def _taken(self, call: ast.Call) -> Iterator[Placed[ast.Call]]:
@@ -77,6 +79,19 @@ class _Following:
         given = given + [k.value for k in call.keywords if k.arg in {"X", "y"}]
         for argument in given:
             yield from self._behind(argument)
+
+    def _cut(self, statement: ast.stmt) -> Iterator[Placed[ast.Call]]:
+        """The fit behind `test = scaled[n:]`."""
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Subscript(value=ast.Name(id=whole), slice=rows),
+            ) if (
+                _TESTED.search(name) and whole in self.learned
+            ):
+                first = rows.elts[0] if isinstance(rows, ast.Tuple) and rows.elts else rows
+                if isinstance(first, ast.Slice) and first.lower is not None:
+                    yield self.learned[whole]
 
     def _behind(self, node: ast.expr) -> Iterator[Placed[ast.Call]]:
         for part in walk(node):
@@ -92,6 +107,8 @@ class _Following:
         """This call as a fit that learns from rows nobody has put aside."""
         if called_name(call) not in _FITS or call not in self.places or not call.args:
             return None
+        if not isinstance(call.func, ast.Attribute):
+            return None  # `fit(model, rows)`, a function of the notebook
         if not _LEARNS.match(self._maker(call)):
             return None
         names = {n.id for n in walk(call.args[0]) if isinstance(n, ast.Name)}

@@ -48,10 +48,20 @@ def find_timestamps(register: Register) -> Iterator[Timestamp]:
         if is_zone and named:
             yield Timestamp(call, "pytz")
     yield from _compared(register)
-    for call in register.calls("resample", "Grouper"):
+    yield from _handed_on(register)
+    for call in register.calls("resample", "Grouper", "asfreq"):
         is_method = isinstance(call.node.func, ast.Attribute)
         if is_method and _is_within_a_day(call.node) and not _names_a_zone(register):
             yield Timestamp(call, "hours")
+
+
+def _handed_on(register: Register) -> Iterator[Timestamp]:
+    """Functions that are given to others: `seconds.apply(datetime.fromtimestamp)`."""
+    for call in register.calls("apply", "map", "field", "Column"):
+        for given in (*call.node.args, *(k.value for k in call.node.keywords)):
+            name = register.dotted(given)
+            if name in _UTC or name == "datetime.datetime.fromtimestamp":
+                yield Timestamp(call, "utc" if name in _UTC else "local")
 
 
 def _names_a_zone(register: Register) -> bool:
@@ -87,33 +97,43 @@ def _is_told(call: Placed[ast.Call]) -> bool:
 
 def _compared(register: Register) -> Iterator[Timestamp]:
     """Naive times that meet ones with a zone, and the clock's that meet ones of the data."""
-    words = ("now", "today", "datetime", "Timestamp", "to_datetime")
-    for call in register.calls(*words):
+    for call in register.calls("now", "today", "datetime", "Timestamp", "to_datetime", "strptime"):
         if not _is_naive(call.node, register):
             continue
-        outer = call.parent
-        others: list[ast.expr] = []
-        if isinstance(outer, ast.Compare):
-            others = [outer.left, *outer.comparators]
-        elif isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Sub):
-            others = [outer.left, outer.right]
-        if any(_is_zoned(other, register) for other in others if other is not call.node):
-            yield Timestamp(call, "mixed")
-        elif register.called(call.node) in _LOCAL and _meets_data(call):
-            yield Timestamp(call, "now")
+        places: list[Placed[ast.Call] | Placed[ast.Name]] = [call, *_reads(call, register)]
+        for taken, compared in map(_met, places):
+            if any(_is_zoned(other, register) for other in (*taken, *compared)):
+                yield Timestamp(call, "mixed")
+                break
+            if register.called(call.node) in _LOCAL and any(map(_is_column, compared)):
+                yield Timestamp(call, "now")
+                break
 
 
-def _meets_data(call: Placed[ast.Call]) -> bool:
-    """Whether what the clock says, or some time before or after that, is compared with a column."""
-    inner: ast.AST = call.node
-    for outer in call.around:
+def _reads(call: Placed[ast.Call], register: Register) -> Iterator[Placed[ast.Name]]:
+    """Where the name is read that stands for what a call gives, and for nothing else."""
+    made = call.parent
+    if isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name):
+        names = register.names(made.targets[0].id)
+        if sum(isinstance(name.node.ctx, ast.Store) for name in names) == 1:
+            yield from (n for n in names if call.function in (None, n.function))
+
+
+def _met(
+    place: Placed[ast.Call] | Placed[ast.Name],
+) -> tuple[list[ast.expr], list[ast.expr]]:
+    """What a time, or one before or after it, is taken from or less, and compared with."""
+    taken: list[ast.expr] = []
+    inner: ast.AST = place.node
+    for outer in place.around:
         if isinstance(outer, ast.Compare):
-            sides = [outer.left, *outer.comparators]
-            return any(_is_column(s) for s in sides if s is not inner)
+            return taken, [s for s in (outer.left, *outer.comparators) if s is not inner]
         if not (isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Add | ast.Sub)):
-            return False
+            break
+        if isinstance(outer.op, ast.Sub):
+            taken.append(outer.left if outer.right is inner else outer.right)
         inner = outer
-    return False
+    return taken, []
 
 
 def _is_column(node: ast.expr) -> bool:
@@ -132,6 +152,9 @@ def _is_naive(node: ast.Call, register: Register) -> bool:
         return False
     if name in _LOCAL:
         return not node.args
+    if name == "datetime.datetime.strptime":
+        form = constant(node.args[1]) if len(node.args) == 2 else None
+        return isinstance(form, str) and "%z" not in form.lower()
     texts = [str(constant(a)) for a in node.args if isinstance(constant(a), str)]
     zoned = any(text.endswith("Z") or "+" in text or "UTC" in text for text in texts)
     fixed = bool(node.args) and all(constant(a) is not None for a in node.args)
@@ -144,12 +167,14 @@ def _is_zoned(node: ast.expr, register: Register, depth: int = 2) -> bool:
         if called_name(node) in {"tz_convert", "tz_localize", "astimezone"}:
             return not (node.args and _is_none(node.args[0]))
         zone = keyword(node, *_ZONES)
+        if register.called(node) == "datetime.datetime.now" and node.args:
+            zone = node.args[0]
         return zone is not None and not _is_none(zone) and constant(zone) is not False
     if isinstance(node, ast.Name) and depth:
         bound = [n for n in register.names(node.id) if isinstance(n.node.ctx, ast.Store)]
         value = bound_by(bound[0]) if len(bound) == 1 else None
         return value is not None and _is_zoned(value, register, depth - 1)
-    if isinstance(node, ast.Subscript):
+    if isinstance(node, ast.Subscript | ast.Attribute):
         return _is_zoned_column(node, register)
     return False
 
@@ -158,20 +183,25 @@ def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _is_zoned_column(column: ast.Subscript, register: Register) -> bool:
-    """Whether every assignment of the column gives it a zone."""
-    text = ast.dump(column.value) + ast.dump(column.slice)
+def _is_zoned_column(column: ast.Subscript | ast.Attribute, register: Register) -> bool:
+    """Whether every assignment of the column, or of the index, gives it a zone."""
+    text = _spelled(column)
     cells = {call.cell for call in register.calls("tz_localize", "tz_convert", "to_datetime")}
     given = [
         assigned.value
         for cell in cells
         for assigned in index(cell.tree).of(ast.Assign)
         for target in assigned.targets
-        if isinstance(target, ast.Subscript)
-        and ast.dump(target.value) + ast.dump(target.slice) == text
+        if isinstance(target, ast.Subscript | ast.Attribute) and _spelled(target) == text
     ]
     zoned = [value for value in given if isinstance(value, ast.Call) and _gives_zone(value)]
     return bool(given) and len(zoned) == len(given)
+
+
+def _spelled(column: ast.Subscript | ast.Attribute) -> str:
+    """The table and the column's name: `bills.t` is `bills["t"]`."""
+    name = constant(column.slice) if isinstance(column, ast.Subscript) else column.attr
+    return f"{ast.dump(column.value)} {name}"
 
 
 def _gives_zone(call: ast.Call) -> bool:

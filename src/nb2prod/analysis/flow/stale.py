@@ -1,11 +1,12 @@
 """What the saved run read from another cell than a run from top to bottom would."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nb2prod.analysis.flow.variables import Binding, Read, Variables
+from nb2prod.analysis.flow.variables import Binding, Read, Variables, as_read
 from nb2prod.notebook import Notebook
+from nb2prod.notebook.walk import index
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +31,7 @@ def find_stale(notebook: Notebook, variables: Variables) -> tuple[Stale, ...]:
     )
     reads = (r for r in variables.reads(names) if not r.deferred and r.cell.index in counts)
     found = [stale for read in reads if (stale := _stale(read, variables, counts))]
+    found += _stale_columns(variables, counts)
     return tuple(sorted(found, key=lambda stale: stale.read.at))
 
 
@@ -55,6 +57,52 @@ def _stale(read: Read, variables: Variables, counts: Mapping[int, int]) -> Stale
     if ran.cell is reading.cell or _text(ran) == _text(reading):
         return None
     return Stale(read, ran, reading)
+
+
+def _stale_columns(variables: Variables, counts: Mapping[int, int]) -> Iterator[Stale]:
+    """Reads of columns that a cell further down had given their table already."""
+    written = dict[tuple[str, str], list[Binding]]()
+    for number, cell in enumerate(variables.cells):
+        for made in index(cell.tree).of(ast.Assign):
+            column = _column(made.targets[0])
+            if column and made in cell.tree.body:
+                at = (number, made.end_lineno or 0, made.end_col_offset or 0)
+                name = f"{column[0]}[{column[1]!r}]"
+                found = Binding(name, at, cell, made.targets[0], made, True)
+                written.setdefault(column, []).append(found)
+    for number, cell in enumerate(variables.cells) if written else ():
+        nodes = index(cell.tree)
+        for node in nodes.of(ast.Subscript):
+            column, table = _column(node), node.value
+            if column not in written or cell.index not in counts or isinstance(node.ctx, ast.Store):
+                continue
+            read = as_read(table, cell, number) if isinstance(table, ast.Name) else None
+            if column and read and not read.deferred:
+                yield from _from_below(read, written[column], variables, counts)
+
+
+def _from_below(
+    read: Read, written: list[Binding], variables: Variables, counts: Mapping[int, int]
+) -> Iterator[Stale]:
+    """This read, if the column was written further down and nowhere above."""
+    before = counts[read.cell.index]
+    tables = variables.bindings.get(read.node.id, [])
+    made = next((b for b in reversed(tables) if b.at < read.at), None)
+    if made is None or any(each.at < read.at for each in written):
+        return
+    since = counts.get(made.cell.index, before)
+    ran = [b for b in tables if since < counts.get(b.cell.index, before) < before]
+    below = [w for w in written if since < counts.get(w.cell.index, before) < before]
+    if below and not ran:
+        yield Stale(read, below[0], made)
+
+
+def _column(node: ast.expr) -> tuple[str, str] | None:
+    """The table and the name of `bills["kwh"]`."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=table), slice=ast.Constant(value=str(name))):
+            return table, name
+    return None
 
 
 def _text(binding: Binding) -> str:

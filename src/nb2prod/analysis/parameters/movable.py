@@ -21,6 +21,7 @@ _MOST, _MOST_PICTURES, _SHORTEST = 12, 3, 3
 _PICTURE = re.compile(r"\.(?:png|jpe?g|svg|pdf|eps|gif|tiff?|webp)$", re.IGNORECASE)
 _FORGETS = re.compile(r"'(?:reset|reset_selective)'|globals\(|locals\(|\bexec\(")
 _MAY_FORGET = ("'reset", "globals(", "locals(", "exec(")
+_STAYS = re.compile(r"nb2prod:\s*ignore(?:\[([^\]]*)\])?")
 _PYTHONS = frozenset({*dir(builtins), *keyword.kwlist})
 TAG = "parameters"
 
@@ -50,8 +51,18 @@ def find_moves(
     if forgets or variables.brought is not None or not program.cells:
         return Moves({}, ())
     mover = _Mover(notebook, program, variables)
-    found = dict(mover.paths([p for p in paths if p.literal and not p.configured]))
+    plain = (p for p in paths if p.literal and not p.configured)
+    found = dict(mover.paths([p for p in plain if not _is_kept(p.cell, p.node)]))
     return Moves(found, tuple(mover.constants()))
+
+
+def _is_kept(cell: ParsedCell, node: ast.expr | ast.stmt) -> bool:
+    """Whether a comment on the line, or a tag, says that a place or value is to stay."""
+    texts = [tag for tag in cell.cell.tags if _STAYS.search(tag)]
+    if "nb2prod:" in cell.cell.source:
+        texts.append(cell.cell.source.split("\n")[cell.location(node).line - 1])
+    said = (match[1] for text in texts for match in _STAYS.finditer(text))
+    return any(not codes or "NB2" in codes or "NB705" in codes for codes in said)
 
 
 class _Mover:
@@ -99,6 +110,8 @@ class _Mover:
         cell, node = places[0].cell, places[0].statement
         known = places[0].name in self.lines
         if cell is self.tagged or self._is_above(cell) or not (known or self.room > 0):
+            return None
+        if _is_kept(cell, node):
             return None
         if not _is_plain(places[0]) or not stands_alone(cell, node) or _shows_more(cell, node):
             return None

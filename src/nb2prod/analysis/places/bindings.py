@@ -97,6 +97,16 @@ def _note_bindings(found: Bindings, nodes: Index) -> None:
                 found.values.setdefault(key, []).append((value, scope))
             elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
                 pairs += zip(target.elts, value.elts, strict=False)
+            elif isinstance(target, ast.Tuple):
+                pairs += zip(target.elts, _keys_and_values(value), strict=False)
+
+
+def _keys_and_values(node: ast.expr) -> tuple[ast.expr, ...]:
+    """What the pairs of `files.items()` are made of: the keys, and the values, of `files`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=files, attr="items"), args=[]):
+            return ast.Call(ast.Attribute(files, "keys", ast.Load()), [], []), files
+    return ()
 
 
 def scope_of(node: ast.AST, nodes: Index) -> Scope:

@@ -14,8 +14,9 @@ _PERCENT = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[srdifeg]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _DEEPEST = 60
 PLACE_WORDS = frozenset("curdir sep home cwd getcwd".split())  # that are texts by themselves
-_MAY_BE_TEXTS = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Attribute, ast.Call)
-_CALLED = {"home", "cwd", "getcwd", "format", "join", "joinpath"}
+_MAY_BE_TEXTS = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Attribute, ast.Call, ast.Subscript)
+_HOMES = ("HOME", "USERPROFILE")
+_CALLED = {"home", "cwd", "getcwd", "getenv", "format", "join", "joinpath"}
 _CALLED |= _PATH_TYPES | _SAME_PLACE | _ON_RECEIVER
 
 
@@ -104,6 +105,8 @@ def _pieces(node: ast.expr, depth: int) -> list[Piece] | None:
         case ast.BinOp(op=ast.Mod()):
             left = _pieces(node.left, depth + 1)
             return _percent(left[0], node.right) if left and isinstance(left[0], str) else None
+        case ast.Subscript(value=ast.Attribute(attr="environ"), slice=ast.Constant(value=name)):
+            return ["~"] if name in _HOMES else None
         case ast.Attribute(attr="curdir"):
             return ["."]
         case ast.Attribute(attr="sep"):
@@ -152,6 +155,9 @@ def _call(node: ast.Call, depth: int) -> list[Piece] | None:
     receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
     if name == "home" and owner[-1:] == ("Path",):
         return ["~"]
+    if name == "getenv":
+        first = node.args[0] if node.args else None
+        return ["~"] if isinstance(first, ast.Constant) and first.value in _HOMES else None
     if (name == "cwd" and owner[-1:] == ("Path",)) or (name == "getcwd" and not node.args):
         return ["."]
     if name == "format" and receiver is not None:

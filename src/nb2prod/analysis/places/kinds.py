@@ -26,7 +26,8 @@ _SUFFIXES = (
     "htm doc docx ppt pptx rtf dat ipynb"
 ).split()
 _SUFFIXES_IN_FOLDERS = (
-    "data log bin model md py sql sh obj bed fa r pm tex bib out map meta names test train"
+    "data log bin model md py sql sh obj bed fa r pm tex bib out map meta names test train dot gv "
+    "tfrecord tfrecords mplstyle pmml ttf otf bw bigwig vtu vtp fna faa gct lst cfg conf edgelist"
 ).split()
 _SUFFIX = re.compile(rf"\.(?:{'|'.join(_SUFFIXES)})$", re.IGNORECASE)
 _FOLDER_SUFFIX = re.compile(rf"[/\\].+\.(?:{'|'.join(_SUFFIXES_IN_FOLDERS)})$", re.IGNORECASE)
@@ -44,6 +45,9 @@ _SITE = re.compile(
     r"(?:[\w-]+\.){2,}(?:com|org|net|io|gov|edu|mil|int|eu|uk|de|fr|ch)(?::\d{2,5})?(?:/\S*)?"
 )
 _HOST_NAME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d{2,5})?")
+_SERVER = r"(?:host|hostaddr|server|data source)\s*=\s*[^\s;={]+"
+_DATABASE = r"(?:dbname|database|initial catalog|uid|user|user id|driver)\s*="
+_CONNECTION = re.compile(rf"(?=.*(?:^|[;\s]){_SERVER})(?=.*(?:^|[;\s]){_DATABASE})", re.IGNORECASE)
 _NAMESPACE = re.compile(
     r"https?://(?:www\.)?(?:w3\.org|purl\.org|xmlns\.com|schemas\.|ogp\.me|schema\.org|opengis\.net)"
 )
@@ -85,16 +89,23 @@ def place_kind(text: str, evidence: Evidence) -> str:
     if evidence < Evidence.SURE and not may_look_like_one(text):
         return ""
     text = text.strip() if evidence else text
-    if text in _NOT_A_FILE or len(text) > 400 or "\n" in text:
+    if text in _NOT_A_FILE or len(text) > 2000 or "\n" in text:
         return ""
     if text.startswith("*") and evidence < Evidence.SURE:
         return ""  # a pattern within a folder that is named elsewhere
-    return _address(text, evidence) or _rooted(text, evidence) or _relative(text, evidence)
+    kind = _address(text, evidence)
+    if kind or len(text) > 400:
+        return kind
+    return _rooted(text, evidence) or _relative(text, evidence)
 
 
 def may_look_like_one(text: str) -> bool:
     """Whether a text can be a place, or a host, where the code around it leaves a doubt."""
-    return _SIGN.search(text) is not None or "localhost" in text
+    return _SIGN.search(text) is not None or "localhost" in text or _names_server(text)
+
+
+def _names_server(text: str) -> bool:
+    return "=" in text and ("host" in text or "erver" in text or "SERVER" in text)
 
 
 def names_data(text: str) -> bool:
@@ -111,6 +122,8 @@ def _address(text: str, evidence: Evidence) -> str:
     if ":" in text and (_URL.match(text) or _DBFS.match(text)):
         spaced = " " in text and not evidence
         return "" if spaced or "<" in text or _NAMESPACE.match(text) else "url"
+    if _names_server(text) and _CONNECTION.match(text):
+        return "url"
     if text.startswith("localhost") and _HOST.fullmatch(text):
         return "url"
     if text.count(".") > 1 and _SITE.fullmatch(text):

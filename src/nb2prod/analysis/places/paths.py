@@ -16,11 +16,15 @@ from nb2prod.analysis.places.kinds import Evidence, is_host, names_data, place_k
 from nb2prod.analysis.places.strings import Value, find_texts, is_place_name
 from nb2prod.analysis.places.tails import find_tails
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import called_name, index
+from nb2prod.notebook.walk import Index, called_name, index
 
 _KEEP_PLACES = frozenset("Path str sorted list enumerate abspath expanduser join".split())
 _NAMED_AUTHORITY = re.compile(r"\w+://\{[^}]*\}(?:[/:{]|$)")
 _AUTHORITY = re.compile(r"[a-z0-9][\w.-]+(?::\d+)?")
+_SHOWING = frozenset("IFrame HTML Image Markdown YouTubeVideo display print".split())
+_CONFIGURES = re.compile(
+    r"(?:^|[a-z_])(?:cfg|conf|config|configuration|settings|params|args)$", re.I
+)
 _PARAMETER_TAGS = {"parameters", "injected-parameters"}
 
 
@@ -32,9 +36,9 @@ class PathLiteral:
     `literal` tells that it is one plain string constant; `value` is its text, with `{…}` for the
     parts that are computed. `kind` is "absolute", "home", "windows", "url" or "relative";
     `role` is "read", "write" or "unknown". `in_parameters` tells that it stands in a cell of
-    parameters, `configured` that or that it is a function's default, `based` that it lies in a
-    folder, bucket or host which is named elsewhere, `idle` that it is the address of a page, bound
-    to a name that nothing reads: it is there for people.
+    parameters or a class of settings, `configured` that or that it is a function's default, `based`
+    that it lies in a folder, bucket or host which is named elsewhere, `idle` that it is the address
+    of a page, bound to a name that nothing reads: it is there for people.
     """
 
     cell: ParsedCell
@@ -81,7 +85,7 @@ def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral
     if not kind and ((value.host and is_host(text.text)) or flow.is_authority(value)):
         kind = "url"
     if kind:
-        tagged = not _PARAMETER_TAGS.isdisjoint(value.cell.cell.tags)
+        tagged = not _PARAMETER_TAGS.isdisjoint(value.cell.cell.tags) or _is_configuration(value)
         yield PathLiteral(
             value.cell,
             text.constant or value.node,
@@ -96,16 +100,30 @@ def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral
         )
 
 
+def _is_configuration(value: Value) -> bool:
+    """Whether it is an attribute of a class that is there to hold such values: `class CFG:`."""
+    around = index(value.cell.tree).around(value.node)
+    inside = next((n for n in around if isinstance(n, ast.FunctionDef | ast.ClassDef)), None)
+    return isinstance(inside, ast.ClassDef) and _CONFIGURES.search(inside.name) is not None
+
+
 def _is_idle(value: Value, program: Program) -> bool:
     bound = index(value.cell.tree).parents.get(value.node)
     if not isinstance(bound, ast.Assign) or not isinstance(bound.targets[0], ast.Name):
         return False
     name = bound.targets[0].id
     trees = [index(cell.tree) for cell in program.cells if name in cell.text]
-    if any(n.id == name and isinstance(n.ctx, ast.Load) for t in trees for n in t.of(ast.Name)):
+    if any(_is_used(read, tree) for tree in trees for read in tree.names.get(name, ())):
         return False
     texts = (n.value for t in trees for n in t.of(ast.Constant) if isinstance(n.value, str))
     return not any(re.search(rf"[{{$]{name}\b", text) for text in texts)  # `!wget {url}`
+
+
+def _is_used(name: ast.Name, nodes: Index) -> bool:
+    """Whether a name is read for more than showing people what it holds."""
+    parent = nodes.parents[name]
+    shown = isinstance(parent, ast.Call) and called_name(parent) in _SHOWING
+    return isinstance(name.ctx, ast.Load) and not shown
 
 
 class _Flow:
@@ -165,6 +183,9 @@ class _Flow:
     def follow(self, use: Use, scope: Scope) -> None:
         node, role = use.node, use.role
         value = self.texts.get(id(node))
+        if value and role == "bucket":
+            self.authorities.add(node)
+            return
         if value:
             self.mark(value, use)
             if value.text.head is not None and self.is_based(value):
@@ -181,6 +202,9 @@ class _Flow:
                     self.push(element, use, scope)
             case ast.Dict():
                 for element in node.values:
+                    self.push(element, use, scope)
+            case ast.Call(func=ast.Attribute(value=named, attr="keys")):
+                for element in self.keys(named, scope):
                     self.push(element, use, scope)
             case ast.IfExp():
                 self.push(node.body, use, scope)
@@ -201,6 +225,14 @@ class _Flow:
         if function is not None:
             for argument, where in self.bindings.arguments(function, node.id):
                 self.push(argument, Use(argument, use.role, use.sure), where)
+
+    def keys(self, node: ast.expr, scope: Scope) -> Iterator[ast.expr]:
+        """The keys of a dictionary that is written down."""
+        if isinstance(node, ast.Dict):
+            yield from filter(None, node.keys)
+        elif isinstance(node, ast.Name):
+            for made, _ in self.bindings.values.get(self.bindings.key(node.id, scope), ()):
+                yield from filter(None, made.keys) if isinstance(made, ast.Dict) else ()
 
     def push(self, node: ast.expr, use: Use, scope: Scope) -> None:
         self.work.append((Use(node, use.role, use.sure), scope))
