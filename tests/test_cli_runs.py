@@ -1,6 +1,7 @@
 """`nb2prod runs`, `which`, `promote` and `rollback` as a terminal sees them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import papermill
@@ -8,7 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nb2prod.cli import main
-from nb2prod.lab.answers.job import job
+from nb2prod.errors import HistoryError
+from nb2prod.lab.answers.job import champion, job
+from nb2prod.lab.decode import Refused
+from nb2prod.lab.messages import ChampionRequest, Run
 
 
 def invoke(*arguments: object) -> Result:
@@ -95,6 +99,34 @@ def test_the_sidebar_shows_the_same(package: Path) -> None:
     assert sorted(metrics) == ["score = 30", "score = 40", "score = 70", "score = 80, the best"]
     assert [run.told.endswith("· in use") for run in told.runs] == [False] * 4 + [True]
     assert all(run.opens and (package.parent / run.executed).is_file() for run in told.runs)
+
+
+def test_the_sidebar_promotes_and_rolls_back(package: Path) -> None:
+    """By the same gate as a terminal; `old` is the run with the lower price."""
+    runs = json.loads(invoke("runs", "table", package, "--format", "json").stdout)
+    names = {run["parameters"].get("price"): run["id"] for run in runs}
+    old, new = names[3], names[4]
+    invoke("promote", new, "--force")
+
+    def act(**asked: str) -> dict[str, Run]:
+        told = champion(package, package.parent, ChampionRequest(path="", **asked))
+        prices = {"price = 3": old, "price = 4": new}
+        return {prices[value]: run for run in told.runs for value in run.values if value in prices}
+
+    with pytest.raises(Refused, match="Not promoted: score is 30, and 40 with the champion"):
+        act(run=old, metric="score")
+    invoke("promote", old, "--force")
+    seen = act(run=new, metric="score")
+    assert (seen[new].told.endswith("in use"), seen[new].crowns[0].label) == (True, "Roll back")
+    (promote,) = seen[old].crowns
+    assert (promote.label, promote.run, promote.metric) == ("Promote", old, "score")
+    assert act()[old].told.endswith("in use")
+    with pytest.raises(HistoryError, match="there is no such run"):
+        act(run="nobody")
+    other = package.parent / "other"
+    shutil.copytree(package, other)
+    with pytest.raises(Refused, match="no run of this job"):
+        champion(other, package.parent, ChampionRequest(path="", run=new))
 
 
 DRIFTING = """\

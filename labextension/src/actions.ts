@@ -7,7 +7,7 @@ import { applyFix, documentOf, reveal } from './document';
 import type { ILab } from './lab';
 import * as m from './messages';
 import { NotebookReview } from './notebookReview';
-import { IRequests, Refused } from './server';
+import { IRequests } from './server';
 
 const SCHEDULE = 'scheduling:create-from-filebrowser';
 
@@ -21,16 +21,6 @@ export interface IParts extends Omit<ILab, 'actions'> {
 
 /** What is to be changed in the notebook in front. */
 type IChange = Omit<m.IFixRequest, 'document'>;
-
-/** Values of a job's parameters, as they are typed. */
-type IValues = m.IRunRequest['values'];
-
-/** A value that is refused is told at its field, by `judge`. */
-function told(error: unknown): void {
-  if (!(error instanceof Refused && error.refusal.field.startsWith('values.'))) {
-    throw error;
-  }
-}
 
 /** How a notification tells how a task ended. */
 const ENDS = { done: 'success', failed: 'error', cancelled: 'info', running: 'info' } as const;
@@ -103,7 +93,7 @@ export class Actions {
       if (!asked) {
         return;
       }
-      if (panel.model!.dirty) {
+      if (panel.model!.dirty && !current.isReadOnly) {
         await panel.context.save();
       }
       await this._make(current, asked);
@@ -115,18 +105,26 @@ export class Actions {
   }
 
   /** Throws what the job cannot be given. */
-  judge(values: IValues): Promise<unknown> {
+  judge(values: m.IRunRequest['values']): Promise<unknown> {
     return this._parts.requests.values({ path: this._current.package, values });
   }
 
   /** Runs the job with values. */
-  run(values: IValues): Promise<unknown> {
+  run(values: m.IRunRequest['values']): Promise<unknown> {
     const current = this._current;
     return this._try(async () => {
-      const run = await this._parts.requests.run({ path: current.package, values }).catch(told);
-      await (run && current.follow(run));
+      await current.follow(await this._parts.requests.run({ path: current.package, values }));
       await current.askPackage();
     });
+  }
+
+  /** Promotes a run, or rolls the one in use back; answers why the server refuses it, or "". */
+  async crown({ run, metric }: m.ICrown): Promise<string> {
+    const current = this._current;
+    const asked = { path: current.package, run, metric };
+    const answer = await this._parts.requests.champion(asked).catch((error: Error) => error);
+    await current.askPackage();
+    return answer instanceof Error ? answer.message : '';
   }
 
   open({ path, cell }: m.IOpens): Promise<unknown> {

@@ -16,7 +16,6 @@ export function addCommands(
 ): string[] {
   const isReady = () => !!review.current && !review.current.check?.refused && !review.trouble?.cure;
   const show = () => shell.activateById(SIDEBAR);
-  const flags = ['selected', 'menu', 'toolbar'].map(name => [name, { type: 'boolean' }]);
   const all: { [id: string]: Options } = {
     'nb2prod:open-sidebar': {
       label: trans.__('Show the Productionize sidebar'),
@@ -26,13 +25,13 @@ export function addCommands(
     'nb2prod:check': { label: trans.__('Check the Notebook'), execute: () => actions.check() },
     'nb2prod:fix-safe': {
       label: trans.__('Fix What Is Safe…'),
+      isEnabled: () => isReady() && !review.current!.isReadOnly,
       execute: () => actions.fix({ all_safe: true })
     },
     'nb2prod:productionize': {
       label: args => (args.toolbar ? '' : trans.__('Productionize…')),
       caption: trans.__('Turn this notebook into a tested package with a job'),
       icon: args => (args.menu ? undefined : packageIcon),
-      describedBy: { args: { type: 'object', properties: Object.fromEntries(flags) } },
       isEnabled: args => !!args.selected || isReady(),
       execute: async args => {
         show();

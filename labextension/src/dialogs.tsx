@@ -3,6 +3,7 @@ import { FileDialog } from '@jupyterlab/filebrowser';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import type { IParts } from './actions';
+import { listed } from './document';
 import { agrees, Choice, Field, Link } from './lab';
 import { IFixAnswer, IProductionizeRequest } from './messages';
 import { NotebookReview } from './notebookReview';
@@ -37,10 +38,12 @@ export async function askHow(
   parts: IParts
 ): Promise<IProductionizeRequest | null> {
   const { path, plan } = of;
-  const { trans } = parts;
+  const { trans, requests } = parts;
   const asked = { path, name: plan?.name ?? '', folder: PathExt.dirname(path), run: true };
   const title = trans.__('Productionize %1', PathExt.basename(path));
-  const body = <Form of={of} parts={parts} asked={asked} />;
+  // Where it cannot lie is told at the folder's field.
+  const placed = await requests.place(asked).catch(() => null);
+  const body = <Form of={of} parts={parts} asked={asked} took={placed?.took ?? ''} />;
   const goes = await agrees(title, trans.__('Productionize'), body);
   return goes ? { ...asked, name: asked.name.replace(/_+$/, '') || null } : null;
 }
@@ -70,10 +73,11 @@ function Form(props: {
   of: NotebookReview;
   parts: IParts;
   asked: IProductionizeRequest;
+  took: string;
 }): JSX.Element {
-  const { trans, manager, requests } = props.parts;
-  const { plan } = props.of;
+  const { trans, manager, requests, review } = props.parts;
   const [asked, setAsked] = React.useState({ ...props.asked });
+  const { targets = [] } = asked;
   const [folder, setFolder] = React.useState(asked.folder ?? '');
   const set = (part: Partial<IProductionizeRequest>) =>
     setAsked({ ...Object.assign(props.asked, part) });
@@ -114,40 +118,35 @@ function Form(props: {
         <span className="jp-nb2prod-row-detail">
           {trans.__(
             'In a copy of its folder, to record tests and to prove that the package does the same.'
-          )}
+          )}{' '}
+          {props.took}
         </span>
       </Choice>
-      {asked.run && !!plan?.outside.length && (
-        <fieldset>
-          <legend>{trans.__('It would touch what is outside its folder')}</legend>
-          <ul>
-            {plan.outside.map(({ kind, what }, index) => (
-              <li key={index}>
-                {kind}: <code>{what}</code>
-              </li>
-            ))}
-          </ul>
-          <Choice isOn={!!asked.allow_effects} choose={allow_effects => set({ allow_effects })}>
-            {trans.__('Let it; otherwise these are kept from happening')}
-          </Choice>
-        </fieldset>
-      )}
-      {!!plan?.order_warnings.length && (
-        <fieldset>
-          <legend>{trans.__('The order of the cells')}</legend>
-          {plan.order_warnings.map(words => (
-            <p key={words}>{words}</p>
+      {props.of.plan?.asks.map(({ title, facts, words, field }) => (
+        <fieldset key={title}>
+          <legend>{title}</legend>
+          {facts.map((fact, index) => (
+            <p key={index}>{fact}</p>
           ))}
-          {plan.executed_works && (
-            <Choice
-              isOn={asked.order === 'executed'}
-              choose={isOn => set({ order: isOn ? 'executed' : 'reading' })}
-            >
-              {trans.__('Take the order in which they were last run')}
+          {words && (
+            <Choice isOn={!!asked[field]} choose={isOn => set({ [field]: isOn })}>
+              {words}
             </Choice>
           )}
         </fieldset>
-      )}
+      ))}
+      <details>
+        <summary>{trans.__('Make it for other systems, too')}</summary>
+        {review.server.targets.map(({ name, words }) => (
+          <Choice
+            key={name}
+            isOn={targets.includes(name)}
+            choose={isOn => set({ targets: listed(targets, name, isOn) })}
+          >
+            {name} <span className="jp-nb2prod-row-detail">{words}</span>
+          </Choice>
+        ))}
+      </details>
     </div>
   );
 }

@@ -41,6 +41,12 @@ export function decide(model: INotebookModel, part: IDecided): void {
   model.setMetadata(KEY, { ...decidedIn(model), ...part });
 }
 
+/** A list with a name in it, or without it. */
+export function listed(names: string[], name: string, isIn: boolean): string[] {
+  const others = names.filter(one => one !== name);
+  return isIn ? [...others, name] : others;
+}
+
 /** Make a fix, as one step to undo; false when the notebook is not what it was made for. */
 export function applyFix(model: INotebookModel, answer: IFixAnswer): boolean {
   const notebook = model.sharedModel as YNotebook;

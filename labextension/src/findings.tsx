@@ -37,7 +37,7 @@ export const Findings: View = ({ of }) => {
           </button>
         ))}
         <span className="jp-nb2prod-gap" />
-        {check.safe > 0 && (
+        {check.safe > 0 && !of.isReadOnly && (
           <Link
             label={trans.__('Fix %1…', check.safe)}
             title={trans.__('After these the notebook shows what it showed.')}
@@ -113,22 +113,28 @@ const Tree = React.memo(({ shown }: { shown: IDiagnostic[] }): JSX.Element => {
 
 /** One finding; when it is the one that is looked at, its words and what can be done about it. */
 function Finding({ one, rows }: { one: IDiagnostic; rows: IRows }): JSX.Element {
-  const { actions, trans } = useLab();
+  const { actions, review, trans } = useLab();
+  const { isReadOnly } = review.current!;
   const isActive = rows.active === one.key;
-  const keys = {
-    Enter: () => actions.goTo(one.place),
-    f: () => one.fix && actions.fix({ keys: [one.key] }),
-    w: () => actions.why(one.code),
-    i: () => actions.fix({ keys: [one.key], silence: true })
-  };
+  const change = (more: object) => () => actions.fix({ keys: [one.key], ...more });
+  const { fix } = one;
+  const acts = [
+    ...(fix && !isReadOnly ? [{ key: 'f', label: `${fix.title}…`, act: change({}) }] : []),
+    { key: 'w', label: trans.__('Why?'), act: () => actions.why(one.code) },
+    ...(isReadOnly
+      ? []
+      : [{ key: 'i', label: trans.__('Ignore here'), act: change({ silence: true }) }])
+  ];
+  const goTo = () => actions.goTo(one.place);
+  const keys = Object.fromEntries(acts.map(({ key, act }) => [key, act]));
   return (
     <li
       role="treeitem"
       aria-selected={isActive}
       aria-label={one.spoken}
       className={`jp-nb2prod-finding ${isActive ? 'jp-mod-active' : ''}`}
-      {...rows.row(one.key, keys)}
-      onClick={() => void keys.Enter()}
+      {...rows.row(one.key, { Enter: goTo, ...keys })}
+      onClick={() => void goTo()}
       title={isActive ? undefined : one.message}
     >
       <Mark of={one.severity} />
@@ -139,9 +145,9 @@ function Finding({ one, rows }: { one: IDiagnostic; rows: IRows }): JSX.Element 
           <>
             <p className="jp-nb2prod-message">{one.message}</p>
             <div className="jp-nb2prod-acts" onClick={event => event.stopPropagation()}>
-              {one.fix && <Link label={`${one.fix.title}…`} act={keys.f} keys="F" />}
-              <Link label={trans.__('Why?')} act={keys.w} keys="W" />
-              <Link label={trans.__('Ignore here')} act={keys.i} keys="I" />
+              {acts.map(({ key, ...more }) => (
+                <Link key={key} aria-keyshortcuts={key.toUpperCase()} {...more} />
+              ))}
             </div>
           </>
         )}

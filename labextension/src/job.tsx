@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { Mark } from './icons';
 import { Field, Link, Opens, Trouble, useLab, View, Words } from './lab';
-import { IRun } from './messages';
+import { ICrown, IRun } from './messages';
 
 /** The form of the package's job, and its runs. */
 export const Job: View = ({ of }) => {
@@ -13,14 +13,11 @@ export const Job: View = ({ of }) => {
       </Words>
     );
   }
-  // Of a run that has just ended more is known than its notebook tells.
-  const known = of.run?.run;
-  const runs = of.job.runs.map(one => (one.executed === known?.executed ? known : one));
   return (
     <>
       <Form key={of.job.path} of={of} />
       <ul className="jp-nb2prod-rows" aria-label={trans.__('Runs, the newest first')}>
-        {runs.map(run => (
+        {of.job.runs.map(run => (
           <Run key={run.executed || run.started} run={run} />
         ))}
       </ul>
@@ -35,8 +32,7 @@ const Form: View = ({ of }) => {
   const isRunning = run?.status === 'running';
   const start = (event: React.FormEvent) => {
     event.preventDefault();
-    const changed = job!.parameters.filter(({ name, text }) => (typed[name] ?? text) !== text);
-    void actions.run(Object.fromEntries(changed.map(({ name }) => [name, typed[name]])));
+    void actions.run(typed);
   };
   return (
     <form className="jp-nb2prod-form" onSubmit={start} aria-label={trans.__('Run the job')}>
@@ -78,6 +74,9 @@ const Form: View = ({ of }) => {
 };
 
 function Run({ run }: { run: IRun }): JSX.Element {
+  const { actions } = useLab();
+  const [refused, setRefused] = React.useState('');
+  const crown = async (one: ICrown) => setRefused(await actions.crown(one));
   return (
     <li className="jp-nb2prod-run">
       <Mark of={run.status} />
@@ -91,7 +90,12 @@ function Run({ run }: { run: IRun }): JSX.Element {
           </code>
         ))}
         {run.error && <span className="jp-nb2prod-message">{run.error}</span>}
-        <Opens files={run.opens} />
+        {refused && <Trouble>{refused}</Trouble>}
+        <Opens files={run.opens}>
+          {run.crowns.map(one => (
+            <Link key={one.label} label={one.label} title={one.title} act={() => crown(one)} />
+          ))}
+        </Opens>
       </div>
     </li>
   );

@@ -24,47 +24,37 @@ export function useLab(): ILab {
 export type View = (props: { of: NotebookReview }) => JSX.Element | null;
 
 /** Quiet words. */
-export function Words(props: { children: React.ReactNode }): JSX.Element {
-  return <p className="jp-nb2prod-words">{props.children}</p>;
+export function Words(props: React.ComponentProps<'p'>): JSX.Element {
+  return <p className="jp-nb2prod-words" {...props} />;
 }
 
 /** What went wrong. */
-export function Trouble(props: { children: React.ReactNode }): JSX.Element {
-  return (
-    <div className="jp-nb2prod-trouble" role="alert">
-      {props.children}
-    </div>
-  );
+export function Trouble(props: React.ComponentProps<'div'>): JSX.Element {
+  return <div className="jp-nb2prod-trouble" role="alert" {...props} />;
 }
 
 /** Something to do that is no more than words. */
-export function Link(props: {
-  label: string;
-  act: () => unknown;
-  title?: string;
-  keys?: string;
-}): JSX.Element {
+export function Link({
+  label,
+  act,
+  ...more
+}: { label: string; act: () => unknown } & React.ComponentProps<'button'>): JSX.Element {
   return (
-    <button
-      type="button"
-      className="jp-nb2prod-link"
-      title={props.title}
-      aria-keyshortcuts={props.keys}
-      onClick={() => void props.act()}
-    >
-      {props.label}
+    <button type="button" className="jp-nb2prod-link" onClick={() => void act()} {...more}>
+      {label}
     </button>
   );
 }
 
-/** Files to open. */
-export function Opens({ files }: { files: IOpens[] }): JSX.Element {
+/** Files to open, and what else can be done. */
+export function Opens(props: { files: IOpens[]; children?: React.ReactNode }): JSX.Element {
   const { actions } = useLab();
   return (
     <div className="jp-nb2prod-acts">
-      {files.map(one => (
+      {props.files.map(one => (
         <Link key={one.label} label={one.label} title={one.path} act={() => actions.open(one)} />
       ))}
+      {props.children}
     </div>
   );
 }
@@ -116,12 +106,19 @@ export function Field(props: {
     props.change?.(now);
   };
   const write = async (now: string) => {
-    if (now !== props.text) {
-      const refused = (error: Error) =>
-        // What was said of an older text is no news.
-        setTyped(last => (last.now === now ? { ...last, wrong: error.message } : last));
-      await Promise.resolve(props.write(now)).catch(refused);
+    try {
+      await (now !== props.text && props.write(now));
+      return true;
+    } catch (error) {
+      // What was said of an older text is no news.
+      const told = { over: props.text, now, wrong: (error as Error).message };
+      setTyped(last => (last.now === now ? told : last));
+      return false;
     }
+  };
+  const enter = async (event: React.KeyboardEvent<HTMLInputElement>) => {
+    event.preventDefault();
+    (await write(text)) && input.current?.form?.requestSubmit();
   };
   const shared = {
     className: `jp-mod-styled ${wrong ? 'jp-mod-error' : ''}`,
@@ -150,7 +147,7 @@ export function Field(props: {
           spellCheck={false}
           onBlur={() => void write(text)}
           onKeyDown={event => {
-            event.key === 'Enter' && void write(text);
+            event.key === 'Enter' && void enter(event);
             event.key === 'Escape' && set(props.text);
           }}
         />

@@ -96,7 +96,9 @@ export interface IScoreRequest {
  * Or POST place, which only judges where it would lie.
  *
  * `folder` is the notebook's by default, `name` is made of the notebook's. Nothing is executed
- * unless `run`; the run is kept inside its folder unless `allow_effects`.
+ * unless `run`; the run is kept inside its folder unless `allow_effects`; with `executed` the
+ * cells are taken in the order in which they were last run. `targets` are those that the package
+ * is made for, too.
  */
 export interface IProductionizeRequest {
   path: string;
@@ -105,8 +107,9 @@ export interface IProductionizeRequest {
   run?: boolean;
   allow_effects?: boolean;
   force?: boolean;
-  order?: 'reading' | 'executed';
+  executed?: boolean;
   kernel?: string | null;
+  targets?: string[];
 }
 
 /**
@@ -120,6 +123,25 @@ export interface IRunRequest {
 }
 
 /**
+ * POST champion: a run becomes the champion of the job at `path`, if no worse by a metric.
+ *
+ * Without a run the champion before the present one is it again. The answer is the job anew.
+ */
+export interface IChampionRequest {
+  path: string;
+  run?: string;
+  metric?: string;
+}
+
+/**
+ * What a package can be made for, too.
+ */
+export interface ITarget {
+  name: string;
+  words: string;
+}
+
+/**
  * Answers GET version: the front end must be of the same.
  *
  * Where files are not `is_local`, packages cannot be written, only downloaded. `lesson` is the
@@ -129,6 +151,7 @@ export interface IVersion {
   version: string;
   is_local: boolean;
   lesson: string;
+  targets: ITarget[];
 }
 
 /**
@@ -278,13 +301,16 @@ export interface IParameter {
 }
 
 /**
- * What a run would touch outside its folder; a grave one has to be allowed.
+ * What is to be decided before a package is made, and what is known about it.
+ *
+ * It is decided by `field` of the request, and `words` say what that means; they are "" where
+ * there is nothing to choose.
  */
-export interface IOutside {
-  kind: string;
-  what: string;
-  grave: boolean;
-  place: IPlace;
+export interface IAsk {
+  title: string;
+  facts: string[];
+  words: string;
+  field: 'allow_effects' | 'executed';
 }
 
 /**
@@ -292,8 +318,7 @@ export interface IOutside {
  *
  * `name` is the package's, `folder` where it would lie; `length` counts the steps and `taken` the
  * parameters; `skipped` is what is not carried over, and `notes` what a reviewer should know;
- * `order_warnings` are sentences on cells that do not work from top to bottom, and
- * `executed_works` says whether the order in which they were run does.
+ * `order_warnings` are sentences on cells that do not work from top to bottom.
  */
 export interface IPlanAnswer {
   revision: number;
@@ -305,22 +330,9 @@ export interface IPlanAnswer {
   steps: IRow[];
   skipped: IRow[];
   notes: IRow[];
-  outside: IOutside[];
   order_warnings: string[];
-  executed_works: boolean;
+  asks: IAsk[];
   refused: string;
-}
-
-/**
- * Answers GET rules/CODE: why it matters and what to do, as Markdown.
- */
-export interface IPage {
-  code: string;
-  name: string;
-  severity: 'error' | 'warning' | 'advice';
-  theme: string;
-  summary: string;
-  markdown: string;
 }
 
 /**
@@ -460,9 +472,22 @@ export interface IProductionized {
 }
 
 /**
+ * That another run can become the champion, in words; see `ChampionRequest`.
+ *
+ * The run is compared with the present champion by the metric; without one there is no champion
+ * yet, or none to be compared with.
+ */
+export interface ICrown {
+  label: string;
+  title: string;
+  run: string;
+  metric: string;
+}
+
+/**
  * One run of a job, with values as in "rate = 6"; `executed` is its notebook's path.
  *
- * `told` says how it went; `error` says where it failed, too.
+ * `told` says how it went; `error` says where it failed, too; `crowns` are what it can be.
  */
 export interface IRun {
   status: 'running' | 'done' | 'failed' | 'cancelled';
@@ -472,6 +497,7 @@ export interface IRun {
   executed: string;
   opens: IOpens[];
   error: string;
+  crowns: ICrown[];
 }
 
 /**
@@ -495,15 +521,12 @@ export interface ITask {
 }
 
 /**
- * An event on the server's stream, of the schema that `PROGRESS_EVENT` names.
+ * Answers POST place: a package can lie there.
+ *
+ * `took` says how long it took last time to run the notebook and prove its package, or "".
  */
-export interface IProgress {
-  task: string;
-  kind: 'productionize' | 'run';
-  status: 'running' | 'done' | 'failed' | 'cancelled';
-  stage: string;
-  cell: number;
-  cells: number;
+export interface IPlaceAnswer {
+  took: string;
 }
 
 /**
@@ -532,6 +555,30 @@ export interface IJob {
 }
 
 /**
+ * Answers GET rules/CODE: why it matters and what to do, as Markdown.
+ */
+export interface IPage {
+  code: string;
+  name: string;
+  severity: 'error' | 'warning' | 'advice';
+  theme: string;
+  summary: string;
+  markdown: string;
+}
+
+/**
+ * An event on the server's stream, of the schema that `PROGRESS_EVENT` names.
+ */
+export interface IProgress {
+  task: string;
+  kind: 'productionize' | 'run';
+  status: 'running' | 'done' | 'failed' | 'cancelled';
+  stage: string;
+  cell: number;
+  cells: number;
+}
+
+/**
  * The body of an answer 400, 404 or 409; `field` is what it is about, as in "values.rate".
  *
  * `task` is the one that stands in the way.
@@ -540,4 +587,19 @@ export interface IRefusal {
   message: string;
   field: string;
   task: string;
+}
+
+/** Whoever can `ask` can post all of these. */
+export abstract class Posts {
+  protected abstract ask<T>(method: string, path: string, body?: unknown): Promise<T>;
+
+  check = (r: ICheckRequest) => this.ask<ICheckAnswer>('POST', 'check', r);
+  fix = (r: IFixRequest) => this.ask<IFixAnswer>('POST', 'fix', r);
+  plan = (r: IPlanRequest) => this.ask<IPlanAnswer>('POST', 'plan', r);
+  score = (r: IScoreRequest) => this.ask<IScoreAnswer>('POST', 'score', r);
+  productionize = (r: IProductionizeRequest) => this.ask<ITask>('POST', 'productionize', r);
+  place = (r: IProductionizeRequest) => this.ask<IPlaceAnswer>('POST', 'place', r);
+  run = (r: IRunRequest) => this.ask<ITask>('POST', 'run', r);
+  values = (r: IRunRequest) => this.ask<IRunRequest>('POST', 'values', r);
+  champion = (r: IChampionRequest) => this.ask<IJob>('POST', 'champion', r);
 }

@@ -45,6 +45,11 @@ export class NotebookReview {
     return this.panel.context.localPath;
   }
 
+  /** Whether the notebook's file cannot be written. */
+  get isReadOnly(): boolean {
+    return this.panel.context.contentsModel?.writable === false;
+  }
+
   /** The folder of the package that this notebook has, or would have. */
   get package(): string {
     return this._made || this.plan?.folder || '';

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { decide, decidedIn } from './document';
+import { decide, decidedIn, listed } from './document';
 import { Choice, Field, useLab, View, Words } from './lab';
 import { IParameter } from './messages';
 
@@ -11,18 +11,14 @@ export const Parameters: View = ({ of }) => {
     return of.plan && <Words>{trans.__('No values that a run could be given.')}</Words>;
   }
   const { left_out = [] } = decidedIn(model);
-  const take = ({ known_as }: IParameter, isIn: boolean) => {
-    const others = left_out.filter(name => name !== known_as);
-    decide(model, { left_out: isIn ? others : [...others, known_as] });
-  };
   return (
     <ul className="jp-nb2prod-rows" aria-label={trans.__('Parameters')}>
       {of.plan.parameters.map(one => (
         <li key={one.known_as || one.name} className="jp-nb2prod-parameter" title={one.help}>
           <Choice
             isOn={!left_out.includes(one.known_as)}
-            isDisabled={model.readOnly || !one.known_as}
-            choose={isIn => take(one, isIn)}
+            isDisabled={of.isReadOnly || !one.known_as}
+            choose={isIn => decide(model, { left_out: listed(left_out, one.known_as, !isIn) })}
           >
             <code className={one.is_left_out ? 'jp-nb2prod-row-name' : 'jp-nb2prod-unseen'}>
               {one.name}
@@ -43,7 +39,7 @@ export const Parameters: View = ({ of }) => {
 function Wish({ of, one }: Parameters<View>[0] & { one: IParameter }): JSX.Element {
   const { actions, trans } = useLab();
   const model = of.panel.model!;
-  const isFixed = model.readOnly || of.isStale;
+  const isFixed = of.isReadOnly || of.isStale;
   const wish = (part: { name?: string; type?: string }) => {
     const { parameters = {} } = decidedIn(model);
     const now = { ...parameters[one.known_as], ...part };
@@ -59,18 +55,14 @@ function Wish({ of, one }: Parameters<View>[0] & { one: IParameter }): JSX.Eleme
         isReadOnly={isFixed || !one.known_as}
         write={name => wish({ name: name.trim() })}
       />
-      {one.types.length > 1 ? (
-        <Field
-          label={trans.__('Type of %1', one.name)}
-          text={one.type}
-          options={one.types}
-          isQuiet
-          isReadOnly={isFixed}
-          write={type => wish({ type })}
-        />
-      ) : (
-        <span className="jp-nb2prod-type">{one.type}</span>
-      )}
+      <Field
+        label={trans.__('Type of %1', one.name)}
+        text={one.type}
+        options={one.types}
+        isQuiet
+        isReadOnly={isFixed || one.types.length < 2}
+        write={type => wish({ type })}
+      />
       <Field
         label={trans.__('Default of %1', one.name)}
         text={one.text}

@@ -11,10 +11,15 @@ export function Readiness(): JSX.Element {
   const isBusy = current?.task?.status === 'running';
   const refused = current?.check?.refused;
   const large = trans.__('A very large notebook: it is checked when you save it.');
+  const readOnly = trans.__(
+    'This notebook is read-only: its code and its parameters stay as they are. Productionize takes it as it was saved.'
+  );
   const nothing = trans.__(
     'Open a notebook: here you see what keeps it from production, and turn it into a tested package with a job.'
   );
-  const words = current ? refused || (current.isLarge && large) : nothing;
+  const words = current
+    ? refused || (current.isReadOnly && readOnly) || (current.isLarge && large)
+    : nothing;
   return (
     <div className="jp-nb2prod-top">
       {current && (

@@ -25,7 +25,7 @@ export class Review {
   trouble: ITrouble | null = null;
   current: NotebookReview | null = null;
   /** What the server has told of itself. */
-  server: Omit<IVersion, 'version'> = { is_local: true, lesson: '' };
+  server: Omit<IVersion, 'version'> = { is_local: true, lesson: '', targets: [] };
   /** Whether anybody looks at what is slower than a check: the plan and the score. */
   watched = false;
 

@@ -9,37 +9,24 @@ export const VERSION = '0.1.0';
 /** How often a task that runs is looked at, should its events not arrive; in milliseconds. */
 const LOOK_EVERY = 2000;
 
-/** The server said no, and why. */
-export class Refused extends Error {
-  constructor(readonly refusal: m.IRefusal) {
-    super(refusal.message);
-  }
-}
-
 /** There is no answer from our half of the server: it is not installed, or not running. */
 export class Missing extends Error {}
 
 /** Asks the server extension over HTTP, for answers in a language. */
-export class ServerRequests {
+export class ServerRequests extends m.Posts {
   constructor(
     private _events: Event.IManager,
     private _language: string,
     private _settings = ServerConnection.makeSettings()
-  ) {}
+  ) {
+    super();
+  }
 
-  version = () => this._ask<m.IVersion>('GET', 'version');
-  check = (r: m.ICheckRequest) => this._ask<m.ICheckAnswer>('POST', 'check', r);
-  fix = (r: m.IFixRequest) => this._ask<m.IFixAnswer>('POST', 'fix', r);
-  plan = (r: m.IPlanRequest) => this._ask<m.IPlanAnswer>('POST', 'plan', r);
-  score = (r: m.IScoreRequest) => this._ask<m.IScoreAnswer>('POST', 'score', r);
-  page = (code: string) => this._ask<m.IPage>('GET', `rules/${code}`);
-  job = (path: string) => this._ask<m.IJob>('GET', `job?path=${encodeURIComponent(path)}`);
-  productionize = (r: m.IProductionizeRequest) => this._ask<m.ITask>('POST', 'productionize', r);
-  place = (r: m.IProductionizeRequest) => this._ask<unknown>('POST', 'place', r);
-  run = (r: m.IRunRequest) => this._ask<m.ITask>('POST', 'run', r);
-  values = (r: m.IRunRequest) => this._ask<m.IRunRequest>('POST', 'values', r);
-  tasks = (path: string) => this._ask<m.ITask[]>('GET', `tasks?path=${encodeURIComponent(path)}`);
-  cancel = (task: string) => this._ask<m.ITask>('DELETE', `tasks/${task}`);
+  version = () => this.ask<m.IVersion>('GET', 'version');
+  page = (code: string) => this.ask<m.IPage>('GET', `rules/${code}`);
+  job = (path: string) => this.ask<m.IJob>('GET', `job?path=${encodeURIComponent(path)}`);
+  tasks = (path: string) => this.ask<m.ITask[]>('GET', `tasks?path=${encodeURIComponent(path)}`);
+  cancel = (task: string) => this.ask<m.ITask>('DELETE', `tasks/${task}`);
 
   /** Follows a task to its end; `tell` hears of each change. */
   async follow(task: m.ITask, tell: (task: m.ITask) => void): Promise<m.ITask> {
@@ -49,7 +36,7 @@ export class ServerRequests {
     try {
       while (task.status === 'running') {
         const next = new Promise<void>(resolve => (wake = resolve));
-        task = await this._ask<m.ITask>('GET', `tasks/${task.id}`);
+        task = await this.ask<m.ITask>('GET', `tasks/${task.id}`);
         tell(task);
         const pause = new Promise(resolve => setTimeout(resolve, LOOK_EVERY));
         await (task.status === 'running' && Promise.race([next, pause]));
@@ -60,7 +47,7 @@ export class ServerRequests {
     }
   }
 
-  private async _ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  protected async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const url = URLExt.join(this._settings.baseUrl, 'nb2prod', path);
     const headers = { 'Accept-Language': this._language };
     const asked = { method, headers, body: JSON.stringify(body) };
@@ -76,7 +63,7 @@ export class ServerRequests {
     if (typeof data?.message !== 'string' || !isOurs) {
       throw new Missing(`${response.status} ${response.statusText}`);
     }
-    throw new Refused(data);
+    throw new Error(data.message);
   }
 }
 

@@ -83,6 +83,9 @@ def productionize(lab):
     sidebar.get_by_role("button", name="Productionize…").click()
     expect(dialog).to_contain_text("Run the notebook once")
     lab.see("productionize")
+    dialog.get_by_text("Make it for other systems, too").click()
+    dialog.get_by_role("checkbox", name="docker").click()
+    lab.see("targets")
     dialog.get_by_label("Name").fill("My sums!")
     dialog.get_by_role("button", name="Productionize").click()
     expect(sidebar.locator(".jp-nb2prod-stages")).to_be_visible()
@@ -90,8 +93,12 @@ def productionize(lab):
     expect(sidebar.get_by_role("button", name="Open package")).to_be_visible(timeout=MINUTES)
     expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("The job does the same")
     expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("tests passed, in two")
+    expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("What docker needs is in")
     expect(sidebar.locator(".jp-nb2prod-gauge")).to_contain_text("The package: ")
     lab.see("result")
+    sidebar.get_by_role("button", name="Productionize…").click()
+    expect(dialog).to_contain_text(re.compile(r"It took \d+ s last time\."))
+    dialog.get_by_role("button", name="Cancel").click()
 
 
 def run_the_job(lab):
@@ -110,6 +117,9 @@ def run_the_job(lab):
     executed = sidebar.get_by_role("button", name="Executed notebook").first
     executed.wait_for(timeout=MINUTES)
     expect(sidebar).to_contain_text("rate = 6")
+    sidebar.get_by_role("button", name="Promote").click()
+    expect(sidebar.get_by_role("list", name="Runs, the newest first")).to_contain_text("in use")
+    expect(sidebar.get_by_role("button", name="Promote")).to_have_count(0)
     lab.see("job")
     executed.click()
     expect(page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")).to_contain_text("rate = 6")
@@ -287,7 +297,7 @@ def test_server_half_is_missing(lab):
 
 def test_server_half_is_of_another_version(lab):
     lab.server.write("other/other.ipynb", *SUMS)
-    answers(lab, "version", {"version": "9.9.9", "is_local": True, "lesson": ""})
+    answers(lab, "version", {"version": "9.9.9", "is_local": True, "lesson": "", "targets": []})
     lab.open("other/other.ipynb")
     expect(lab.sidebar.get_by_role("alert")).to_contain_text("the server has 9.9.9")
     lab.see("other-version")
@@ -362,7 +372,7 @@ def test_all_is_said_in_the_language_of_jupyterlab(lab_of_brackets):
 
 
 # Names of the notebook's, and the help that its package will have, too.
-NAMES = {"said.ipynb", "said/said.ipynb", "mean_of", "str", "RATE in cell 3", "Read in cell 3"}
+NAMES = {"said.ipynb", "said/said.ipynb", "mean_of", "RATE in cell 3", "Read in cell 3"}
 NAMES |= {"Sums", "show_sums(rate, data_path)", "Sums\nshow_sums(rate, data_path)"}
 IN_ENGLISH = """sidebar => {
   const texts = document.createTreeWalker(sidebar, NodeFilter.SHOW_TEXT);
@@ -477,7 +487,7 @@ def test_failing_job_leads_to_its_failing_cell(lab):
 
 
 def test_runs_are_listed_the_newest_first(lab, sums):
-    run = {"executed": "", "opens": [], "error": "", "values": ["rate = 9"]}
+    run = {"executed": "", "opens": [], "error": "", "values": ["rate = 9"], "crowns": []}
     done = run | {"status": "done", "told": "done · 1.5 s", "started": "2026-11-24T12:00:00Z"}
     stopped = run | {"status": "cancelled", "told": "cancelled", "started": "2026-11-23T12:00:00Z"}
     job = {"path": "x/jobs/x.ipynb", "last": "last run done", "parameters": []}
@@ -487,6 +497,53 @@ def test_runs_are_listed_the_newest_first(lab, sums):
     expect(runs.get_by_role("listitem").first).to_contain_text("done · 1.5 s")
     expect(runs.get_by_role("listitem").last).to_contain_text("cancelled")
     expect(lab.sidebar).to_contain_text("last run done")
+
+
+def test_gate_refuses_a_run_at_its_row_and_the_one_in_use_is_rolled_back(lab, sums):
+    back = {"label": "Roll back", "title": "", "run": "", "metric": ""}
+    by = {"label": "Promote", "title": "", "run": "1", "metric": "R2"}
+    run = {"status": "done", "opens": [], "error": "", "values": []}
+    best = run | {"executed": "a", "told": "done · in use", "started": "2026-11-24T12:00:00Z"}
+    last = run | {"executed": "b", "told": "done", "started": "2026-11-25T12:00:00Z"}
+    runs = [last | {"crowns": [by]}, best | {"crowns": [back]}]
+    answers(lab, "job", {"path": sums, "last": "", "parameters": [], "runs": runs})
+    said = "Not promoted: R2 is 0.7, and 0.8 with the champion 1a2b3c4d."
+    refusal = {"message": said, "field": "run", "task": ""}
+    answers(lab, "champion", lambda route: route.fulfill(status=409, json=refusal))
+    lab.sidebar.get_by_role("button", name="Check now").click()
+    rows = lab.section("Job").get_by_role("list", name="Runs, the newest first")
+    with lab.page.expect_request("**/nb2prod/champion*") as asked:
+        rows.get_by_role("button", name="Promote").click()
+    assert asked.value.post_data_json["metric"] == "R2"
+    expect(rows.get_by_role("listitem").first.get_by_role("alert")).to_have_text(said)
+    lab.see("promote-refused")
+    with lab.page.expect_request("**/nb2prod/champion*") as asked:
+        rows.get_by_role("button", name="Roll back").click()
+    assert asked.value.post_data_json["run"] == ""
+
+
+def test_read_only_notebook_is_checked_and_not_changed(lab, sums):
+    def lock(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"writable": False})
+
+    lab.page.route(re.compile(r"/api/contents/.*sums\.ipynb\?"), lock)
+    lab.open(f"{sums}/sums.ipynb")
+    expect(lab.sidebar).to_contain_text("This notebook is read-only")
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    found.click()
+    expect(found.get_by_role("button", name="Why?")).to_be_visible()
+    for name in ("Sort it", "Ignore here", "Fix"):
+        expect(lab.sidebar.get_by_role("button", name=name)).to_have_count(0)
+    found.focus()
+    lab.page.keyboard.press("f")
+    lab.see("read-only")
+    lab.section("Parameters")
+    expect(lab.sidebar.get_by_label("Default of rate")).not_to_be_editable()
+    expect(lab.sidebar.get_by_role("checkbox", name="rate")).to_be_disabled()
+    expect(lab.page.get_by_role("dialog")).to_have_count(0)
+    lab.sidebar.get_by_role("button", name="Productionize…").click()
+    expect(lab.page.get_by_role("dialog")).to_contain_text("Productionize sums.ipynb")
 
 
 def test_schedule_hands_the_job_to_jupyter_scheduler(lab, sums):
@@ -573,7 +630,9 @@ def test_first_check_goes_on(lab):
 
 def test_package_is_a_download_where_notebooks_lie_elsewhere(lab):
     lab.server.write("away/away.ipynb", *SUMS)
-    answers(lab, "version", {"version": __version__, "is_local": False, "lesson": ""})
+    answers(
+        lab, "version", {"version": __version__, "is_local": False, "lesson": "", "targets": []}
+    )
     lab.open("away/away.ipynb")
     lab.sidebar.get_by_role("button", name="Productionize…").click()
     dialog = lab.page.get_by_role("dialog")

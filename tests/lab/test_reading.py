@@ -178,7 +178,9 @@ async def test_plan_tells_parameters_steps_and_what_is_outside(ask: Ask) -> None
     assert (rate["type"], rate["text"], rate["is_plain"]) == ("float", "0.3", True)
     assert plan["steps"][0]["place"]["cell"] == "a"
     assert plan["length"] == "1 step"
-    assert any(fact["grave"] and fact["place"]["cell"] == "b" for fact in plan["outside"])
+    (outside,) = plan["asks"]
+    assert outside["field"] == "allow_effects"
+    assert "writes outside its folder: /elsewhere/x" in outside["facts"]
 
 
 async def test_parameter_that_is_left_out_is_told_by_its_name_alone(ask: Ask) -> None:
@@ -263,7 +265,7 @@ async def test_plan_says_when_the_cells_do_not_work_in_their_order(ask: Ask) -> 
         cell["execution_count"] = count
     _, plan = await ask("plan", {"document": body})
     assert plan["order_warnings"]
-    assert plan["executed_works"]
+    assert [ask["field"] for ask in plan["asks"] if ask["words"]] == ["executed"]
     _, plan = await ask("plan", {"document": body, "order": "executed"})
     assert plan["steps"][0]["place"]["cell"] == "b"
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nb2prod.lab.decode import Refused
 from nb2prod.lab.handlers import HANDLERS
 from nb2prod.lab.messages import (
+    ChampionRequest,
     CheckRequest,
     FixRequest,
     PlanRequest,
@@ -34,6 +35,7 @@ ENDPOINTS = {
     ("POST", "productionize"): ("execute", ProductionizeRequest),
     ("POST", "place"): ("read", ProductionizeRequest),
     ("GET", "job"): ("read", None),
+    ("POST", "champion"): ("write", ChampionRequest),
     ("POST", "run"): ("execute", RunRequest),
     ("POST", "values"): ("read", RunRequest),
     ("GET", "tasks"): ("read", None),
@@ -118,6 +120,7 @@ async def test_no_path_leads_out_of_the_root(path: str, ask: Ask, places: Path) 
         "plan": {"document": document("x = 1", path=path)},
         "score": {"path": path},
         "productionize": {"path": path, "run": False},
+        "champion": {"path": path},
         "run": {"path": path, "values": {}},
         "values": {"path": path, "values": {}},
     }
@@ -226,7 +229,7 @@ BODIES = st.one_of(
     st.fixed_dictionaries({"document": DOCUMENTS, "all_safe": st.just(True)}),
     st.fixed_dictionaries(
         {"path": PATHS, "run": st.just(False)},
-        optional={"folder": PATHS, "name": st.text(), "order": st.just("executed")},
+        optional={"folder": PATHS, "name": st.text(), "executed": st.booleans()},
     ),
     st.fixed_dictionaries({"path": PATHS, "values": st.dictionaries(st.text(), st.text())}),
 )

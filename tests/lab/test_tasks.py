@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 from itertools import groupby
 from pathlib import Path
@@ -88,6 +89,34 @@ async def test_notebook_becomes_a_package_that_is_proved(
     told = [event["stage"] for event in events if event["task"] == task["id"]]
     assert [stage for stage, _ in groupby(told)] == ["", *stages]
     assert events[-1]["status"] == "done"
+
+
+async def test_package_is_made_for_targets_and_its_time_is_told_next_time(
+    ask: Ask, jp_root_dir: Path
+) -> None:
+    write(jp_root_dir / "it.ipynb", *CELLS)
+    body = {"path": "it.ipynb", "targets": ["docker", "pandera"]}
+    assert await ask("place", body) == (200, {"took": ""})
+    _, task = await ask("productionize", body | {"run": False})
+    task = await until(ask, task["id"])
+    assert "What docker needs is in deploy/docker." in [
+        came["text"] for came in task["productionized"]["came"]
+    ]
+    assert (jp_root_dir / "it/deploy/docker/Dockerfile").is_file()
+    assert await ask("place", body) == (200, {"took": ""})
+    _, task = await ask("productionize", body)
+    await until(ask, task["id"])
+    _, placed = await ask("place", body)
+    assert re.fullmatch(r"It took \d+ s last time\.", placed["took"])
+
+
+async def test_unknown_target_is_refused(ask: Ask, jp_root_dir: Path) -> None:
+    write(jp_root_dir / "it.ipynb", *CELLS)
+    status, refused = await ask("productionize", {"path": "it.ipynb", "targets": ["moon"]})
+    assert (status, refused["field"]) == (400, "targets")
+    assert refused["message"] == "moon: no such target"
+    _, told = await ask("version")
+    assert {"docker", "pandera"} < {one["name"] for one in told["targets"]}
 
 
 async def test_nothing_runs_unless_asked(ask: Ask, jp_root_dir: Path) -> None:

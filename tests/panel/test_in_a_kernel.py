@@ -47,15 +47,19 @@ def test_package_is_made_and_its_job_run_with_another_value(sums: Path) -> None:
         sums.parent,
         SEE.replace("PATH", sums.name),
         "control('Productionize…').click()\ncontrol('Name').value = 'my_sums'\n"
+        "box, = (w for w in _instances.values() if 'an image' in getattr(w, 'description', ''))\n"
+        "box.value = True",
         "control('Productionize').click()\nprint('Free:', control('Productionize').disabled)",
         "wait('Running the notebook')\nprint('Cancel' == control('Cancel').description)",
-        "wait('The job does the same')\nprint('planted faults' in said())",
+        "wait('The job does the same')\nwait('deploy/docker')\nwait(' s last time.')",
+        "print('planted faults' in said())",
         "rate = control('rate', ipywidgets.Text)\nrate.value = 'many'",
         "print('is not a whole number' in said())",
         "print(control('Run job').disabled)\nrate.value = '6'\nprint(control('Run job').disabled)",
         "control('Run job').click()\nwait('rate = 6')",
+        "control('Promote').click()\nwait('in use')\nprint(control('Promote').layout.display)",
     )
-    assert printed.split() == "Free: True True True True True False".split()
+    assert printed.split() == "Free: True True True True True False none".split()
     package = sums.parent / "my_sums"
     assert (package / "VERIFICATION.md").is_file()
     (run,) = (package / "artifacts").glob("*.ipynb")

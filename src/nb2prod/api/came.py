@@ -41,6 +41,10 @@ def _said(result: Productionized) -> Iterator[tuple[Mark, str]]:
         if faults:
             said = gettext("{}, catching {} of {} planted faults", said, noticed, len(faults))
         yield "done" if result.tests.passed else "error", gettext("{}.", said)
-    if result.written.conflicts:
-        places = ", ".join(str(conflict.path) for conflict in result.written.conflicts)
+    for name, _ in result.handed:
+        yield "done", gettext("What {} needs is in {}.", name, f"deploy/{name}")
+    folder = result.written.folder
+    conflicts = [one.folder / each.path for one in result.everything for each in one.conflicts]
+    if conflicts:
+        places = ", ".join(str(path.relative_to(folder)) for path in conflicts)
         yield "warning", gettext("Your edits and ours meet in {}.", places)

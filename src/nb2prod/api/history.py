@@ -1,8 +1,9 @@
 """Looking back at runs: which was better, what wrote this file, which is in use."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Literal
 
 from nb2prod.errors import HistoryError
 from nb2prod.job import (
@@ -23,17 +24,26 @@ from nb2prod.sentence import gettext
 _LOOKED_AT = 20
 _SHOWN = 50
 
+May = Literal["promote", "roll back", ""]
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A run of a job beside its others.
 
-    `metrics` are those in which they differ, as in "R2 = 0.8, the best".
+    `metrics` are those in which they differ, as in "R2 = 0.8, the best". One that is remembered has
+    a `name`, and the `place` where it failed. `may` says what can be done with it: it can be
+    promoted, by one of the metrics in `by` if there are any, or the champion before it can take its
+    place again.
     """
 
     run: PastRun
     metrics: tuple[str, ...] = ()
+    name: str = ""
+    place: str = ""
     is_champion: bool = False
+    may: May = ""
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +76,16 @@ def shown(job: Path) -> tuple[Shown, ...]:
     """
     history, job = History(), job.resolve()
     records = history.runs(job, most=_SHOWN)
-    champion, metrics = history.champion(job), dict(_compared(records))
+    champions, metrics = history.champions(job), dict(_compared(records))
+    present = history.find(champions[0]) if champions else None
     read = {str(run.executed.resolve()): run for run in runs_of(job)}
     found = []
     for record in records:
         run = read.pop(record.executed, None) or _past(record)
         if record.status is not Status.RUNNING:
-            found.append(Shown(run, metrics[record.id], record.id == champion))
+            about = (metrics[record.id], record.id, record.place, record == present)
+            seen = Shown(run, *about)
+            found.append(replace(seen, **_can(record, present, len(champions))))
     found += map(Shown, read.values())
     return tuple(sorted(found, key=lambda each: each.run.started, reverse=True)[:_SHOWN])
 
@@ -167,6 +180,19 @@ def _compared(records: Sequence[Record]) -> Iterator[tuple[str, tuple[str, ...]]
         )
 
 
+def _can(run: Record, present: Record | None, champions: int) -> dict[str, Any]:
+    """What can be done with a run."""
+    if present and run.id == present.id:
+        return {"may": "roll back"} if champions > 1 else {}
+    if run.status != "done":
+        return {}
+    return {"may": "promote", "by": _common(run, present) if present else ()}
+
+
+def _common(run: Record, present: Record) -> tuple[str, ...]:
+    return tuple(name for name in run.metrics if name in present.metrics)
+
+
 def _past(record: Record) -> PastRun:
     failure = JobFailure(record.error) if record.error else None
     executed = Path(record.executed)
@@ -175,18 +201,21 @@ def _past(record: Record) -> PastRun:
 
 def _refusal(run: Record, present: Record | None, metric: str) -> str:
     if run.status != "done":
-        return f"the run is {run.status}, and not done"
+        return gettext("the run is {}, and not done", run.status)
     if present is None or present.id == run.id:
         return ""
     if not metric:
-        raise HistoryError("--metric: name what the present champion is to be compared by")
+        if _common(run, present):
+            raise HistoryError("--metric: name what the present champion is to be compared by")
+        return gettext("it has no metric in common with the champion {}", present.id[:8])
     missing = [r.id[:8] for r in (run, present) if metric not in r.metrics]
     if missing:
         known = ", ".join(run.metrics) or "none"
         raise HistoryError(f"{metric}: not a metric of {' and '.join(missing)}: known are {known}")
     new, old = run.metrics[metric], present.metrics[metric]
     if is_better(metric, old, new):
-        return f"{metric} is {new:g}, and {old:g} with the champion {present.id[:8]}"
+        said = (metric, new, old, present.id[:8])
+        return gettext("{} is {:g}, and {:g} with the champion {}", *said)
     return ""
 
 

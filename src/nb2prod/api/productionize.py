@@ -80,9 +80,14 @@ class Productionized:
     handed: tuple[tuple[str, Written], ...] = ()
 
     @property
+    def everything(self) -> tuple[Written, ...]:
+        """The package, and what was written for targets."""
+        return (self.written, *dict(self.handed).values())
+
+    @property
     def is_clean(self) -> bool:
         """Whether notebook and tests ran well, the job does the same, and no edit conflicts."""
-        if any(written.conflicts for written in (self.written, *dict(self.handed).values())):
+        if any(written.conflicts for written in self.everything):
             return False
         failed = self.observation is not None and self.observation.failure is not None
         same = self.verified is None or self.verified.found.is_same

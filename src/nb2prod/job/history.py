@@ -143,12 +143,15 @@ class History:
 
     def champion(self, job: Path) -> str:
         """The name of the run that is this job's champion, or ""."""
+        return next(iter(self.champions(job)), "")
+
+    def champions(self, job: Path) -> tuple[str, ...]:
+        """The names of the runs that are and were this job's champion, the present one first."""
         with self.store.opened() as database:
-            row = database.execute(
-                "SELECT run FROM champion WHERE job = :job ORDER BY number DESC LIMIT 1",
-                {"job": str(job)},
-            ).fetchone()
-        return str(row[0]) if row else ""
+            rows = database.execute(
+                "SELECT run FROM champion WHERE job = :job ORDER BY number DESC", {"job": str(job)}
+            ).fetchall()
+        return tuple(str(row[0]) for row in rows)
 
     def promote(self, run: Record) -> None:
         """Make a run the champion of its job."""

@@ -21,6 +21,7 @@ from nb2prod.lab.answers import check, fix, plan, score
 from nb2prod.lab.decode import Refused, decode
 from nb2prod.lab.language import translated
 from nb2prod.lab.messages import (
+    ChampionRequest,
     CheckRequest,
     FixRequest,
     PlanRequest,
@@ -93,6 +94,8 @@ def _answered(question: Question) -> object:
         return plan.name(None, path, question.body)
     from nb2prod.lab.answers import job  # it needs papermill, which takes its time
 
+    if question.name == "champion":
+        return job.champion(path, root, decode(question.body, ChampionRequest))
     if question.name == "values":
         return job.accepted(path, decode(question.body, RunRequest).values)
     return job.job(path, root)

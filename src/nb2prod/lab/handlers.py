@@ -1,81 +1,31 @@
 """What the sidebar can ask; see `messages` for what is said."""
 
 import json
-from collections.abc import Awaitable, Callable
-from functools import wraps
 from importlib.metadata import metadata
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import ensure_async
 from tornado import web
 
 from nb2prod import __version__
 from nb2prod.errors import UnknownRule
-from nb2prod.lab.answering import Question, Reply, reply
+from nb2prod.export.offered import CHOICES
 from nb2prod.lab.answers.page import page
 from nb2prod.lab.decode import Refused, decode
-from nb2prod.lab.language import language_of
+from nb2prod.lab.handler import Handler, refusing
 from nb2prod.lab.messages import (
+    ChampionRequest,
     CheckRequest,
     FixRequest,
+    PlaceAnswer,
     PlanRequest,
     ProductionizeRequest,
     RunRequest,
     ScoreRequest,
+    Target,
     Version,
 )
-from nb2prod.lab.service import Service
-
-Verb = Callable[..., Awaitable[None]]
-
-
-def _refusing(verb: Verb) -> Verb:
-    """Answer what is refused with its status and its reason."""
-
-    @wraps(verb)
-    async def answer(self: "Handler", *args: str) -> None:
-        try:
-            await verb(self, *args)
-        except Refused as refused:
-            self.answer(refused.refusal, refused.status)
-
-    return answer
-
-
-class Handler(APIHandler):
-    """What they have in common."""
-
-    auth_resource = "nb2prod"
-
-    def initialize(self, service: Service) -> None:
-        """Take what all share."""
-        self.service = service
-
-    @property
-    def language(self) -> str:
-        """The language of the answer."""
-        return language_of(self.request.headers.get("Accept-Language", ""))
-
-    def answer(self, message: object, status: int = 200) -> None:
-        """Answer with a message."""
-        self._finish_with(reply(status, message, self.language))
-
-    async def ask(self, name: str, path: str, *, body: bytes | None = None) -> None:
-        """Answer with what a worker answers."""
-        worker = self.service.quick if name == "check" else self.service.slow
-        body = self.request.body if body is None else body
-        root = str(self.service.places.root or "")
-        replied = await worker.ask(Question(name, path, body, root, self.language))
-        if replied.bug:
-            self.log.error("nb2prod: %s", replied.bug)
-        self._finish_with(replied)
-
-    def _finish_with(self, reply: Reply) -> None:
-        self.set_status(reply.status)
-        self.set_header("Content-Type", "application/json")
-        self.finish(reply.body)
 
 
 class VersionHandler(Handler):
@@ -87,7 +37,10 @@ class VersionHandler(Handler):
         """Tell the version, and be ready for the first check."""
         self.service.quick.start()
         is_local = self.service.places.root is not None
-        self.answer(Version(version=__version__, is_local=is_local, lesson=_first_lesson()))
+        known = tuple(Target(name=name, words=words) for name, words in CHOICES.items())
+        self.answer(
+            Version(version=__version__, is_local=is_local, lesson=_first_lesson(), targets=known)
+        )
 
 
 def _first_lesson() -> str:
@@ -100,7 +53,7 @@ class CheckHandler(Handler):
 
     @web.authenticated
     @authorized("read")
-    @_refusing
+    @refusing
     async def post(self) -> None:
         """Find what is wrong with a notebook."""
         asked = decode(self.request.body, CheckRequest)
@@ -115,7 +68,7 @@ class FixHandler(CheckHandler):
 
     @web.authenticated
     @authorized("read")
-    @_refusing
+    @refusing
     async def post(self) -> None:
         """Tell what fixes would change."""
         asked = decode(self.request.body, FixRequest)
@@ -127,7 +80,7 @@ class PlanHandler(CheckHandler):
 
     @web.authenticated
     @authorized("read")
-    @_refusing
+    @refusing
     async def post(self) -> None:
         """Tell what the package will be."""
         asked = decode(self.request.body, PlanRequest)
@@ -139,7 +92,7 @@ class ScoreHandler(Handler):
 
     @web.authenticated
     @authorized("read")
-    @_refusing
+    @refusing
     async def post(self) -> None:
         """Tell how far from production a notebook or a package is."""
         asked = decode(self.request.body, ScoreRequest)
@@ -152,7 +105,7 @@ class PageHandler(Handler):
 
     @web.authenticated
     @authorized("read")
-    @_refusing
+    @refusing
     async def get(self, code: str) -> None:
         """Answer with the page of a rule."""
         try:
@@ -166,7 +119,7 @@ class ProductionizeHandler(Handler):
 
     @web.authenticated
     @authorized("execute")
-    @_refusing
+    @refusing
     async def post(self) -> None:
         """Begin to make a package."""
         asked = decode(self.request.body, ProductionizeRequest)
@@ -191,12 +144,12 @@ class PlaceHandler(Handler):
 
     @web.authenticated
     @authorized("read")
-    @_refusing
+    @refusing
     async def post(self) -> None:
-        """Refuse where no package can be made, before it is made; else answer with the same."""
+        """Refuse where no package can be made, before it is made."""
         asked = decode(self.request.body, ProductionizeRequest)
         self.service.target(asked, asked.name or "package")
-        self.answer(asked)
+        self.answer(PlaceAnswer(took=self.service.tasks.took(asked.path)))
 
 
 class JobHandler(Handler):
@@ -204,11 +157,23 @@ class JobHandler(Handler):
 
     @web.authenticated
     @authorized("read")
-    @_refusing
+    @refusing
     async def get(self) -> None:
         """Answer with the form of a job and with its runs."""
         path = self.get_query_argument("path", "")
         await self.ask("job", str(self.service.places.local(path)), body=b"")
+
+
+class ChampionHandler(Handler):
+    """POST champion."""
+
+    @web.authenticated
+    @authorized("write")
+    @refusing
+    async def post(self) -> None:
+        """Make another run of a job its champion."""
+        asked = decode(self.request.body, ChampionRequest)
+        await self.ask("champion", str(self.service.places.local(asked.path)))
 
 
 class RunHandler(Handler):
@@ -216,7 +181,7 @@ class RunHandler(Handler):
 
     @web.authenticated
     @authorized("execute")
-    @_refusing
+    @refusing
     async def post(self) -> None:
         """Begin to run a job."""
         asked = decode(self.request.body, RunRequest)
@@ -228,7 +193,7 @@ class ValuesHandler(Handler):
 
     @web.authenticated
     @authorized("read")
-    @_refusing
+    @refusing
     async def post(self) -> None:
         """Refuse what a job cannot be given, before it is run; else answer with the same."""
         asked = decode(self.request.body, RunRequest)
@@ -251,14 +216,14 @@ class TaskHandler(Handler):
 
     @web.authenticated
     @authorized("read")
-    @_refusing
+    @refusing
     async def get(self, id: str) -> None:
         """Tell how a task is going."""
         self.answer(self.service.tasks.get(id))
 
     @web.authenticated
     @authorized("execute")
-    @_refusing
+    @refusing
     async def delete(self, id: str) -> None:
         """Stop a task; answers when all is as it was before."""
         self.answer(await self.service.tasks.cancel(id))
@@ -274,6 +239,7 @@ HANDLERS: tuple[tuple[str, type[Any]], ...] = (
     ("productionize", ProductionizeHandler),
     ("place", PlaceHandler),
     ("job", JobHandler),
+    ("champion", ChampionHandler),
     ("run", RunHandler),
     ("values", ValuesHandler),
     ("tasks", TasksHandler),

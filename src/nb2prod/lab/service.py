@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from nb2prod.export.offered import CHOICES
 from nb2prod.lab.answering import Question
 from nb2prod.lab.decode import Refused
 from nb2prod.lab.messages import ProductionizeRequest, Refusal, RunRequest, Task
@@ -36,6 +37,8 @@ class Service:
         Raises:
             Refused: something in the request cannot be, or another task is in the way.
         """
+        if unknown := set(asked.targets) - set(CHOICES):
+            raise Refused(gettext("{}: no such target", sorted(unknown)[0]), "targets")
         source = self.places.local(asked.path)
         question = Question("name", str(source), notebook, language=language)
         name = asked.name or await self._decided(question)

@@ -21,10 +21,14 @@ Emit = Callable[[Progress], None]
 
 @dataclass(slots=True)
 class _Going:
-    """A task and its process; `claim` is the folder that it works in."""
+    """A task and its process; `claim` is the folder that it works in.
+
+    It `proves` what it makes: a notebook is run, and its package is seen to do the same.
+    """
 
     task: Task
     claim: Path
+    proves: bool
     process: Apart[News] = field(init=False)
     since: float = field(default_factory=time.monotonic)
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -42,6 +46,7 @@ class Tasks:
         self._emit = emit
         self._grace = grace
         self._all: dict[str, _Going] = {}
+        self._took: dict[str, float] = {}
 
     def start(self, kind: TaskKind, path: str, claim: Path, work: Work) -> Task:
         """Begin with a task.
@@ -57,7 +62,8 @@ class Tasks:
                 )
                 raise Refused(said, "folder", status=409, task=other.task.id)
         self._forget()
-        going = _Going(Task(id=uuid.uuid4().hex, kind=kind, path=path, status="running"), claim)
+        task = Task(id=uuid.uuid4().hex, kind=kind, path=path, status="running")
+        going = _Going(task, claim, bool(work.productionize and work.productionize.run))
         loop = asyncio.get_running_loop()
 
         def hear(news: News | None) -> None:
@@ -81,6 +87,11 @@ class Tasks:
         """Those of a path that go on, the oldest first."""
         every = (going.task for going in self._all.values())
         return tuple(task for task in every if task.status == "running" and task.path == path)
+
+    def took(self, path: str) -> str:
+        """How long it took last time to run a notebook and prove its package; "" if never."""
+        seconds = self._took.get(path)
+        return "" if seconds is None else gettext("It took {:.0f} s last time.", max(seconds, 1))
 
     async def cancel(self, id: str) -> Task:
         """Stop a task, and wait until it has put things back.
@@ -122,6 +133,8 @@ class Tasks:
             task = replace(task, status="failed", error=news.error)
         else:
             task = replace(task, status="done", productionized=news.productionized, run=news.run)
+            if going.proves:
+                self._took[task.path] = now
         going.task = task
         self._tell(going)
 

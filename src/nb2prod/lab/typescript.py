@@ -22,9 +22,8 @@ def module() -> str:
     said = (messages.__doc__ or "").partition("\n\n")[2].strip().split("\n")
     head = [*_HEAD.splitlines(), " *", *(f" * {line}" for line in said), " */", ""]
     event = f"export const PROGRESS_EVENT = '{messages.PROGRESS_EVENT}';\n"
-    return "\n".join(
-        [*head, event, *map(_interface, _reachable((*messages.ASKED, *messages.ANSWERED)))]
-    )
+    kinds = map(_interface, _reachable((*messages.ASKED, *messages.ANSWERED)))
+    return "\n".join([*head, event, *kinds, *_posts()])
 
 
 def _reachable(roots: tuple[type, ...]) -> list[type]:
@@ -42,6 +41,17 @@ def _reachable(roots: tuple[type, ...]) -> list[type]:
     for root in roots:
         visit(root)
     return list(found)
+
+
+def _posts() -> Iterator[str]:
+    """A class that asks by `ask`, whichever way that goes."""
+    yield "/** Whoever can `ask` can post all of these. */"
+    yield "export abstract class Posts {"
+    yield "  protected abstract ask<T>(method: string, path: string, body?: unknown): Promise<T>;\n"
+    for way, (asked, answered) in messages.POSTED.items():
+        kinds = f"(r: {_type(asked)}) => this.ask<{_type(answered)}>"
+        yield f"  {way} = {kinds}('POST', '{way}', r);"
+    yield "}\n"
 
 
 def _interface(kind: type) -> str:

@@ -68,16 +68,20 @@ def done(work: Work, tell: Tell) -> News:
 
 
 def _productionized(work: Work, asked: ProductionizeRequest, tell: Tell) -> News:
+    from nb2prod.api.order import EXECUTED, READING
     from nb2prod.api.person import Person
     from nb2prod.api.productionize import Options, productionize
     from nb2prod.lab.answers.produced import produced
 
     person = Person(
         tell=lambda stage: tell(News(stage=stage)),
-        decide=lambda order: asked.order,
+        decide=lambda order: EXECUTED if asked.executed else READING,
         allow=lambda outside: asked.allow_effects,
     )
-    options = Options(Path(work.target), work.name, asked.force, asked.run, asked.kernel)
+    options = Options(
+        *(Path(work.target), work.name, asked.force, asked.run, asked.kernel),
+        targets=asked.targets,
+    )
     result = productionize(Path(work.source), options, person, work.notebook)
     return News(productionized=produced(result, Places(Path(work.root))))
 

@@ -59,7 +59,7 @@ class Panel:
         title = widgets.HBox([self._title, refresh])
         title.layout.justify_content = "space-between"
         self._task = Task(self._ended, self._busy)
-        self._job = Job(self._task.start)
+        self._job = Job(self._task.start, self.refresh)
         self._parameters = Parameters(self.refresh)
         self._how = How(path.parent, self._task.start)
         self._html = {name: widgets.HTML() for name in ("Findings", "Functions", "Plan")}
@@ -117,6 +117,8 @@ class Panel:
 
     def _ended(self, news: News) -> None:
         """A package was made, or a job was run: its runs are told, and its form is opened."""
+        if news.made:
+            self._how.took(self._task.seconds)
         self.refresh()
         if not news.error and not news.stopped:
             self._sections.selected_index = _SECTIONS.index("Job")

@@ -6,6 +6,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from nb2prod.api.order import EXECUTED, READING
+from nb2prod.export.offered import CHOICES
 from nb2prod.panel import markup
 from nb2prod.panel.news import Work
 from nb2prod.panel.reading import Reading
@@ -27,11 +28,15 @@ class How:
         self._outside = widgets.HTML()
         self._allow = _choice("Let it; otherwise these are kept from happening")
         self._executed = _choice("Take the order in which they were last run")
+        self._why = widgets.HTML(markup.text(_WHY))
+        self._targets = {name: _choice(f"{name}: {words}") for name, words in CHOICES.items()}
+        folded = widgets.Accordion([widgets.VBox(tuple(self._targets.values()))])
+        folded.titles, folded.selected_index = ["Make it for other systems, too"], None
         self._go = _button("Productionize", self._productionize)
         self._folder.layout.width = "auto"
-        asked = [self._name, self._folder, self._run, widgets.HTML(markup.text(_WHY))]
+        asked = [self._name, self._folder, self._run, self._why]
         decided = [self._outside, self._allow, self._executed]
-        self._form = widgets.VBox([*asked, *decided, self._go])
+        self._form = widgets.VBox([*asked, *decided, folded, self._go])
         self._form.layout.display = "none"
         self.box = widgets.VBox([self._open, self._form])
 
@@ -54,6 +59,11 @@ class How:
         """While something goes on, nothing else is started."""
         self._open.disabled = self._go.disabled = is_busy
 
+    def took(self, seconds: float) -> None:
+        """Tell how long it took last time, when the notebook was run."""
+        if self._run.value:
+            self._why.value = markup.text(f"{_WHY} It took {max(seconds, 1):.0f} s last time.")
+
     @property
     def _is_grave(self) -> bool:
         return self._reading is not None and any(one.is_grave for one in self._reading.outside)
@@ -73,6 +83,7 @@ class How:
             run=self._run.value,
             allow_effects=self._allow.value and self._is_grave,
             order=EXECUTED if is_executed else READING,
+            targets=tuple(name for name, box in self._targets.items() if box.value),
         )
         self._start(work)
 

@@ -11,6 +11,7 @@ from nb2prod.api.history import Shown, shown
 from nb2prod.errors import ParameterError, RunError
 from nb2prod.observe.imports import without_checkers
 from nb2prod.panel import markup
+from nb2prod.panel.crown import Crown
 from nb2prod.panel.news import Work
 
 with without_checkers():
@@ -24,10 +25,14 @@ with without_checkers():
 
 
 class Job:
-    """What a job can be given, refused at the field when it does not fit, and how it ran."""
+    """What a job can be given, refused at the field when it does not fit, and how it ran.
 
-    def __init__(self, run: Callable[[Work], None]) -> None:
+    `run` hears what is to be run, and `changed` that another run is in use.
+    """
+
+    def __init__(self, run: Callable[[Work], None], changed: Callable[[], None]) -> None:
         self._run = run
+        self._crown = Crown(changed)
         self._fields: dict[str, tuple[Declared, widgets.Text, widgets.HTML]] = {}
         self._button = widgets.Button(description="Run job")
         self._button.on_click(lambda _: self._start())
@@ -52,7 +57,8 @@ class Job:
         runs = shown(job)
         self._runs.value = markup.listed(map(_told, runs), "Runs, the newest first")
         fields = [part for _, *parts in self._fields.values() for part in parts]
-        self.box.children = [*fields, self._button, self._runs]
+        self._crown.show(job, runs)
+        self.box.children = [*fields, self._button, self._runs, self._crown.box]
         if not runs:
             return ""
         return "last run done" if _status(runs[0].run) == "done" else "last run failed"

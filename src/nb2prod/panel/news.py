@@ -20,6 +20,7 @@ class Work:
     run: bool = True
     allow_effects: bool = False
     order: str = "reading"
+    targets: tuple[str, ...] = ()
     values: dict[str, str] | None = None
     home: str = ""
 

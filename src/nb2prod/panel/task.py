@@ -45,6 +45,11 @@ class Task:
         self._busy(True)
         self._apart = Apart("nb2prod.panel.working", work, News, self._hear)
 
+    @property
+    def seconds(self) -> float:
+        """How long its stages took that are over."""
+        return sum(took or 0.0 for _, took in self._stages)
+
     def _hear(self, news: News | None) -> None:
         """Take up what the process says, in a thread; None says that it is gone."""
         if news is None:

@@ -29,7 +29,7 @@ def _productionized(work: Work, tell: Tell) -> News:
         decide=lambda order: work.order,
         allow=lambda outside: work.allow_effects,
     )
-    options = Options(Path(work.folder), work.name, run=work.run)
+    options = Options(Path(work.folder), work.name, run=work.run, targets=work.targets)
     result = productionize(Path(work.source), options, person, work.notebook)
     return News(made=made_of(result))
 

@@ -2,15 +2,16 @@
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from nb2prod.api.history import Shown, shown
+from nb2prod.api.history import Shown, chosen, promote, roll_back, shown
 from nb2prod.errors import ParameterError
 from nb2prod.export.spelling import python
 from nb2prod.lab.answers.plan import OPTIONS
 from nb2prod.lab.decode import Refused
-from nb2prod.lab.messages import Job, JobParameter, Opens, Run, Status
+from nb2prod.lab.messages import ChampionRequest, Crown, Job, JobParameter, Opens, Run, Status
 from nb2prod.lab.places import Places
 from nb2prod.observe.imports import without_checkers
 from nb2prod.sentence import gettext, joined
@@ -79,6 +80,26 @@ def accepted(path: Path, values: dict[str, str]) -> str:
     return str(file)
 
 
+def champion(path: Path, root: Path, asked: ChampionRequest) -> Job:
+    """The job, of which another run is the champion now.
+
+    Raises:
+        HistoryError: there is no such run, or nothing says how it compares.
+        RunError: there is no job.
+        Refused: the run is another job's, or worse than the present champion.
+    """
+    file = find_job(path)
+    if not asked.run:
+        roll_back(file)
+        return job(path, root)
+    (run,) = chosen((asked.run,))
+    if run.job != file.resolve():
+        raise Refused(gettext("{}: is no run of this job", asked.run), "run", status=404)
+    if refusal := promote(run.id, asked.metric).refusal:
+        raise Refused(gettext("Not promoted: {}.", refusal), "run", status=409)
+    return job(path, root)
+
+
 def literal(name: str, type: str, text: str) -> str:
     """What is typed as a value of a parameter, as Python writes it.
 
@@ -91,8 +112,22 @@ def literal(name: str, type: str, text: str) -> str:
 def _beside_others(seen: Shown, places: Places) -> Run:
     """How a run went, its metrics, and whether it is in use."""
     run = ran(seen.run, places)
+    error = joined(": ", (seen.place, run.error)) if seen.place else run.error
     told = joined(" · ", (run.told, gettext("in use"))) if seen.is_champion else run.told
-    return replace(run, told=told, values=(*run.values, *seen.metrics))
+    values = (*run.values, *seen.metrics)
+    return replace(run, told=told, values=values, error=error, crowns=tuple(_crowns(seen)))
+
+
+def _crowns(seen: Shown) -> Iterator[Crown]:
+    if seen.may == "roll back":
+        title = gettext("Put the one in use again that was before it")
+        yield Crown(label=gettext("Roll back"), title=title)
+    if seen.may == "promote":
+        title = gettext("Put it in use, unless the one in use is better")
+        for metric in seen.by or ("",):
+            several = len(seen.by) > 1
+            label = gettext("Promote by {}", metric) if several else gettext("Promote")
+            yield Crown(label=label, title=title, run=seen.name, metric=metric)
 
 
 def ran(run: PastRun | JobRun, places: Places) -> Run:

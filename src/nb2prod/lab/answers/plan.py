@@ -13,7 +13,7 @@ from nb2prod.export.name import package_name
 from nb2prod.export.spelling import python
 from nb2prod.lab import messages
 from nb2prod.lab.answers.opened import Opened, cell, opened
-from nb2prod.lab.messages import Outside, Place, PlanAnswer, PlanRequest, Row
+from nb2prod.lab.messages import Ask, Place, PlanAnswer, PlanRequest, Row
 from nb2prod.notebook import ParsedCell, parse
 from nb2prod.notebook.walk import walk
 from nb2prod.observe import find_outside
@@ -54,9 +54,8 @@ def plan(request: PlanRequest, path: Path | None) -> PlanAnswer:
         steps=tuple(_steps(planned, own)),
         skipped=tuple(_rows(planned.skipped, own)),
         notes=tuple(_rows(planned.notes, own)),
-        outside=tuple(_outside(analysis, own)),
         order_warnings=tuple(warnings(heard[0])),
-        executed_works=heard[0].is_solved,
+        asks=(*_outside(analysis), *_order(heard[0])),
     )
 
 
@@ -121,7 +120,16 @@ def _rows(items: Iterable[Skipped], own: Opened) -> Iterator[Row]:
         yield Row(text=item.what, detail=detail, place=own.place(item.location))
 
 
-def _outside(analysis: Analysis, own: Opened) -> Iterator[Outside]:
-    for fact in find_outside(analysis):
-        place = own.place(fact.location)
-        yield Outside(kind=fact.kind, what=fact.what, grave=fact.is_grave, place=place)
+def _outside(analysis: Analysis) -> Iterator[Ask]:
+    facts = tuple(joined(": ", (fact.kind, fact.what)) for fact in find_outside(analysis))
+    if facts:
+        title = gettext("It would touch what is outside its folder")
+        words = gettext("Let it; otherwise these are kept from happening")
+        yield Ask(title=title, facts=facts, words=words, field="allow_effects")
+
+
+def _order(order: Order) -> Iterator[Ask]:
+    if facts := tuple(warnings(order)):
+        title = gettext("The order of the cells")
+        words = gettext("Take the order in which they were last run") if order.is_solved else ""
+        yield Ask(title=title, facts=facts, words=words, field="executed")

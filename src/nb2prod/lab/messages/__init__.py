@@ -20,17 +20,20 @@ from nb2prod.lab.messages.check import (
     Severity,
 )
 from nb2prod.lab.messages.document import Cell, Document, Kind, Order, Place, Row
-from nb2prod.lab.messages.door import Refusal, Version
-from nb2prod.lab.messages.plan import Outside, Parameter, PlanAnswer, PlanRequest
+from nb2prod.lab.messages.door import Refusal, Target, Version
+from nb2prod.lab.messages.plan import Ask, Parameter, PlanAnswer, PlanRequest
 from nb2prod.lab.messages.score import Evidence, ScoreAnswer, ScoreItem, ScoreRequest
 from nb2prod.lab.messages.tasks import (
     PROGRESS_EVENT,
     Came,
+    ChampionRequest,
+    Crown,
     Detail,
     Job,
     JobParameter,
     Opens,
     Part,
+    PlaceAnswer,
     Productionized,
     ProductionizeRequest,
     Progress,
@@ -45,29 +48,36 @@ from nb2prod.lab.messages.tasks import (
     Verification,
 )
 
-ASKED = (CheckRequest, FixRequest, PlanRequest, ScoreRequest, ProductionizeRequest, RunRequest)
-ANSWERED = (
-    Version,
-    CheckAnswer,
-    FixAnswer,
-    PlanAnswer,
-    Page,
-    ScoreAnswer,
-    Task,
-    Progress,
-    Job,
-    Refusal,
-)
+POSTED: dict[str, tuple[type, type]] = {
+    "check": (CheckRequest, CheckAnswer),
+    "fix": (FixRequest, FixAnswer),
+    "plan": (PlanRequest, PlanAnswer),
+    "score": (ScoreRequest, ScoreAnswer),
+    "productionize": (ProductionizeRequest, Task),
+    "place": (ProductionizeRequest, PlaceAnswer),
+    "run": (RunRequest, Task),
+    "values": (RunRequest, RunRequest),
+    "champion": (ChampionRequest, Job),
+}
+"""What can be posted, and what it is answered."""
+
+ASKED = tuple(dict.fromkeys(asked for asked, _ in POSTED.values()))
+_POSTED = (answered for _, answered in POSTED.values() if answered not in ASKED)
+ANSWERED = tuple(dict.fromkeys((Version, *_POSTED, Page, Progress, Refusal)))
 
 __all__ = [
     "ANSWERED",
     "ASKED",
+    "POSTED",
     "PROGRESS_EVENT",
+    "Ask",
     "Came",
     "Cell",
+    "ChampionRequest",
     "CheckAnswer",
     "CheckRequest",
     "Count",
+    "Crown",
     "Detail",
     "Diagnostic",
     "Document",
@@ -84,11 +94,11 @@ __all__ = [
     "NewSource",
     "Opens",
     "Order",
-    "Outside",
     "Page",
     "Parameter",
     "Part",
     "Place",
+    "PlaceAnswer",
     "PlanAnswer",
     "PlanRequest",
     "ProductionizeRequest",
@@ -104,6 +114,7 @@ __all__ = [
     "Severity",
     "Stage",
     "Status",
+    "Target",
     "Task",
     "TaskKind",
     "Tests",

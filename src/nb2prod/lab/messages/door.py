@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a package can be made for, too."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """Answers GET version: the front end must be of the same.
 
@@ -14,6 +22,7 @@ class Version:
     version: str
     is_local: bool
     lesson: str
+    targets: tuple[Target, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

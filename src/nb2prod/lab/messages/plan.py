@@ -1,8 +1,9 @@
 """What the package will be."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from nb2prod.lab.messages.document import Document, Order, Place, Row
+from nb2prod.lab.messages.document import Document, Order, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +37,17 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """What a run would touch outside its folder; a grave one has to be allowed."""
+class Ask:
+    """What is to be decided before a package is made, and what is known about it.
 
-    kind: str
-    what: str
-    grave: bool
-    place: Place
+    It is decided by `field` of the request, and `words` say what that means; they are "" where
+    there is nothing to choose.
+    """
+
+    title: str
+    facts: tuple[str, ...]
+    words: str
+    field: Literal["allow_effects", "executed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +56,7 @@ class PlanAnswer:
 
     `name` is the package's, `folder` where it would lie; `length` counts the steps and `taken` the
     parameters; `skipped` is what is not carried over, and `notes` what a reviewer should know;
-    `order_warnings` are sentences on cells that do not work from top to bottom, and
-    `executed_works` says whether the order in which they were run does.
+    `order_warnings` are sentences on cells that do not work from top to bottom.
     """
 
     revision: int
@@ -64,7 +68,6 @@ class PlanAnswer:
     steps: tuple[Row, ...] = ()
     skipped: tuple[Row, ...] = ()
     notes: tuple[Row, ...] = ()
-    outside: tuple[Outside, ...] = ()
     order_warnings: tuple[str, ...] = ()
-    executed_works: bool = False
+    asks: tuple[Ask, ...] = ()
     refused: str = ""

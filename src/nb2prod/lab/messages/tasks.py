@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from nb2prod.lab.messages.document import Order
-
 Status = Literal["running", "done", "failed", "cancelled"]
 TaskKind = Literal["productionize", "run"]
 
@@ -18,7 +16,9 @@ class ProductionizeRequest:
     Or POST place, which only judges where it would lie.
 
     `folder` is the notebook's by default, `name` is made of the notebook's. Nothing is executed
-    unless `run`; the run is kept inside its folder unless `allow_effects`.
+    unless `run`; the run is kept inside its folder unless `allow_effects`; with `executed` the
+    cells are taken in the order in which they were last run. `targets` are those that the package
+    is made for, too.
     """
 
     path: str
@@ -27,8 +27,19 @@ class ProductionizeRequest:
     run: bool = True
     allow_effects: bool = False
     force: bool = False
-    order: Order = "reading"
+    executed: bool = False
     kernel: str | None = None
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAnswer:
+    """Answers POST place: a package can lie there.
+
+    `took` says how long it took last time to run the notebook and prove its package, or "".
+    """
+
+    took: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +139,24 @@ class Productionized:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crown:
+    """That another run can become the champion, in words; see `ChampionRequest`.
+
+    The run is compared with the present champion by the metric; without one there is no champion
+    yet, or none to be compared with.
+    """
+
+    label: str
+    title: str
+    run: str = ""
+    metric: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run of a job, with values as in "rate = 6"; `executed` is its notebook's path.
 
-    `told` says how it went; `error` says where it failed, too.
+    `told` says how it went; `error` says where it failed, too; `crowns` are what it can be.
     """
 
     status: Status
@@ -141,6 +166,19 @@ class Run:
     executed: str
     opens: tuple[Opens, ...]
     error: str = ""
+    crowns: tuple[Crown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChampionRequest:
+    """POST champion: a run becomes the champion of the job at `path`, if no worse by a metric.
+
+    Without a run the champion before the present one is it again. The answer is the job anew.
+    """
+
+    path: str
+    run: str = ""
+    metric: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
