@@ -152,11 +152,10 @@ export class Actions {
     if (answer.refused) {
       throw new Error(answer.refused);
     }
+    const changed = trans.__('The cells have changed meanwhile. Nothing was written; try again.');
     const wants = async () => (await import('./dialogs')).preview(answer, trans);
     if ((!isShown || (await wants())) && !applyFix(panel.model!, answer)) {
-      throw new Error(
-        trans.__('The cells have changed meanwhile. Nothing was written; try again.')
-      );
+      throw new Error(changed);
     }
   }
 
@@ -169,10 +168,8 @@ export class Actions {
       event.preventDefault();
       void this.cancel(begun);
     };
-    const id = Notification.emit(begun.told, 'in-progress', {
-      autoClose: false,
-      actions: [{ label: trans.__('Cancel'), callback: stop }]
-    });
+    const actions = [{ label: trans.__('Cancel'), callback: stop }];
+    const id = Notification.emit(begun.told, 'in-progress', { autoClose: false, actions });
     try {
       const tell = (now: m.ITask) => Notification.update({ id, message: now.told });
       const { status, productionized: made } = await current.follow(begun, tell);

@@ -8,6 +8,7 @@ import { IScoreAnswer } from './messages';
 export function Readiness(): JSX.Element {
   const { review, actions, trans } = useLab();
   const { current, trouble } = review;
+  const copy = (text: string) => navigator.clipboard.writeText(text);
   const isBusy = current?.task?.status === 'running';
   const refused = current?.check?.refused;
   const large = trans.__('A very large notebook: it is checked when you save it.');
@@ -45,10 +46,7 @@ export function Readiness(): JSX.Element {
           {trouble.cure && (
             <div className="jp-nb2prod-cure">
               <code>{trouble.cure}</code>
-              <Link
-                label={trans.__('Copy')}
-                act={() => navigator.clipboard.writeText(trouble.cure)}
-              />
+              <Link label={trans.__('Copy')} act={() => copy(trouble.cure)} />
             </div>
           )}
         </Trouble>

@@ -23,8 +23,9 @@ export async function showPage(
     const buttons = [Dialog.okButton()];
     return void (await showDialog({ title: widget.title.label, body: content, buttons }));
   }
-  const old = Array.from(app.shell.widgets('main')).find(one => one.id === widget.id);
-  old?.dispose();
+  Array.from(app.shell.widgets('main'))
+    .find(one => one.id === widget.id)
+    ?.dispose();
   app.shell.add(widget, 'main', { mode: 'split-right', activate: true });
   app.shell.activateById(widget.id);
 }
