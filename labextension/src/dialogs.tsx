@@ -79,6 +79,8 @@ function Form(props: {
   const [asked, setAsked] = React.useState({ ...props.asked });
   const { targets = [] } = asked;
   const [folder, setFolder] = React.useState(asked.folder ?? '');
+  const [isMore, showMore] = React.useState(false);
+  const more = trans.__('Make it for other systems, too');
   const set = (part: Partial<IProductionizeRequest>) =>
     setAsked({ ...Object.assign(props.asked, part) });
   const browse = async () => {
@@ -135,9 +137,9 @@ function Form(props: {
           )}
         </fieldset>
       ))}
-      <details>
-        <summary>{trans.__('Make it for other systems, too')}</summary>
-        {review.server.targets.map(({ name, words }) => (
+      <Link label={more} aria-expanded={isMore} act={() => showMore(!isMore)} />
+      {isMore &&
+        review.server.targets.map(({ name, words }) => (
           <Choice
             key={name}
             isOn={targets.includes(name)}
@@ -146,7 +148,6 @@ function Form(props: {
             {name} <span className="jp-nb2prod-row-detail">{words}</span>
           </Choice>
         ))}
-      </details>
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
+import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 import type { Actions } from './actions';
 import { IOpens } from './messages';
@@ -15,10 +16,7 @@ export interface ILab {
 
 const Context = React.createContext<ILab | null>(null);
 export const Lab = Context.Provider;
-
-export function useLab(): ILab {
-  return React.useContext(Context)!;
-}
+export const useLab = (): ILab => React.useContext(Context)!;
 
 /** A view of one notebook. */
 export type View = (props: { of: NotebookReview }) => JSX.Element | null;
@@ -164,5 +162,9 @@ export function Field(props: {
 /** Asks in a dialog; whether it is to go on. */
 export async function agrees(title: string, go: string, body: JSX.Element): Promise<boolean> {
   const buttons = [Dialog.cancelButton(), Dialog.okButton({ label: go })];
-  return (await showDialog({ title, body: ReactWidget.create(body), buttons })).button.accept;
+  const drawn = ReactWidget.create(body);
+  const dialog = new Dialog({ title, body: drawn, buttons });
+  drawn.processMessage(Widget.Msg.UpdateRequest);
+  await drawn.renderPromise; // else its Tab goes round the buttons, and never to a field
+  return (await dialog.launch()).button.accept;
 }
