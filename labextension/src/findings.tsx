@@ -2,7 +2,7 @@ import * as React from 'react';
 import { Mark } from './icons';
 import { Link, useLab, View, Words } from './lab';
 import { IDiagnostic } from './messages';
-import { IRows, useRows } from './rows';
+import { useRows } from './rows';
 
 /** No theme shows more rows than this: a list without an end helps nobody. */
 const MOST_ROWS = 100;
@@ -71,11 +71,8 @@ const Tree = React.memo(({ shown }: { shown: IDiagnostic[] }): JSX.Element => {
     const isGrave = index === 0 || found.some(one => one.severity === 'error');
     const isOpen = toggled[name] ?? (isGrave || shown.length <= FEW);
     const toggle = (open: boolean) => setToggled({ ...toggled, [name]: open });
-    const keys = {
-      ArrowRight: () => toggle(true),
-      ArrowLeft: () => toggle(false),
-      Enter: () => toggle(!isOpen)
-    };
+    const flip = () => toggle(!isOpen);
+    const keys = { ArrowRight: () => toggle(true), ArrowLeft: () => toggle(false), Enter: flip };
     return (
       <li
         key={name}
@@ -84,7 +81,7 @@ const Tree = React.memo(({ shown }: { shown: IDiagnostic[] }): JSX.Element => {
         aria-label={`${name}, ${found.length}`}
         {...rows.row(name, keys)}
       >
-        <div className="jp-nb2prod-theme" onClick={keys.Enter}>
+        <div className="jp-nb2prod-theme" onClick={flip}>
           <span className={`jp-nb2prod-twist ${isOpen ? 'jp-mod-open' : ''}`} aria-hidden />
           <span className="jp-nb2prod-theme-name">{name}</span>
           <span className="jp-nb2prod-count">{found.length}</span>
@@ -112,19 +109,18 @@ const Tree = React.memo(({ shown }: { shown: IDiagnostic[] }): JSX.Element => {
 });
 
 /** One finding; when it is the one that is looked at, its words and what can be done about it. */
-function Finding({ one, rows }: { one: IDiagnostic; rows: IRows }): JSX.Element {
+function Finding(props: { one: IDiagnostic; rows: ReturnType<typeof useRows> }): JSX.Element {
+  const { one, rows } = props;
   const { actions, review, trans } = useLab();
   const { isReadOnly } = review.current!;
   const isActive = rows.active === one.key;
   const change = (more: object) => () => actions.fix({ keys: [one.key], ...more });
   const { fix } = one;
   const acts = [
-    ...(fix && !isReadOnly ? [{ key: 'f', label: `${fix.title}…`, act: change({}) }] : []),
+    { key: 'f', label: fix ? `${fix.title}…` : '', act: change({}) },
     { key: 'w', label: trans.__('Why?'), act: () => actions.why(one.code) },
-    ...(isReadOnly
-      ? []
-      : [{ key: 'i', label: trans.__('Ignore here'), act: change({ silence: true }) }])
-  ];
+    { key: 'i', label: trans.__('Ignore here'), act: change({ silence: true }) }
+  ].filter(({ key, label }) => label && (key === 'w' || !isReadOnly));
   const goTo = () => actions.goTo(one.place);
   const keys = Object.fromEntries(acts.map(({ key, act }) => [key, act]));
   return (

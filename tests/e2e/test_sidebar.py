@@ -203,6 +203,42 @@ def test_tree_is_used_by_keyboard(lab, sums):
     lab.see("why")
 
 
+def test_keyboard_goes_on_where_a_finding_was_fixed(lab, sums):
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    found.focus()
+    keys = lab.page.keyboard
+    keys.press("ArrowLeft")
+    theme = lab.sidebar.locator("[role=treeitem][aria-expanded]:focus")
+    expect(theme).to_have_count(1)
+    keys.press("ArrowRight")
+    expect(lab.sidebar.locator("[role=treeitem][aria-selected]:focus")).to_have_count(1)
+    found.focus()
+    keys.press("i")
+    expect(found).to_have_count(0)
+    expect(lab.sidebar.locator("[role=treeitem]:focus")).to_have_count(1)
+    keys.press("Home")
+    expect(lab.sidebar.get_by_role("treeitem").first).to_be_focused()
+
+
+def test_what_can_be_done_is_seen_in_a_low_window(lab, sums):
+    lab.page.set_viewport_size({"width": 640, "height": 450})
+    found = lab.sidebar.get_by_role("treeitem", name=LISTING)
+    found.click()
+    expect(found.get_by_role("button", name="Ignore here")).to_be_in_viewport()
+
+
+def test_dialog_is_filled_by_keyboard(lab, sums):
+    keys, dialog = lab.page.keyboard, lab.page.get_by_role("dialog")
+    lab.sidebar.get_by_role("button", name="Productionize…").press("Enter")
+    expect(dialog.get_by_role("button", name="Productionize")).to_be_focused()
+    keys.press("Tab")
+    expect(dialog.get_by_label("Name")).to_be_focused()
+    targets = dialog.get_by_role("button", name="Make it for other systems, too")
+    targets.press("Space")
+    expect(dialog.get_by_role("checkbox", name="docker")).to_be_visible()
+    expect(targets).to_have_attribute("aria-expanded", "true")
+
+
 def test_finding_is_ignored_here(lab, sums):
     found = lab.sidebar.get_by_role("treeitem", name=LISTING)
     found.click()
