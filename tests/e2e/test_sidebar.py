@@ -409,7 +409,7 @@ def test_all_is_said_in_the_language_of_jupyterlab(lab_of_brackets):
 
 # Names of the notebook's, and the help that its package will have, too.
 NAMES = {"said.ipynb", "said/said.ipynb", "mean_of", "RATE in cell 3", "Read in cell 3"}
-NAMES |= {"Sums", "show_sums(rate, data_path)", "Sums\nshow_sums(rate, data_path)"}
+NAMES |= {"Sums", "show_sums(rate, data_path)"}
 IN_ENGLISH = """sidebar => {
   const texts = document.createTreeWalker(sidebar, NodeFilter.SHOW_TEXT);
   const found = new Set();
