@@ -215,7 +215,7 @@ def _by_name(call: ast.Call, name: str, root: str, last: str) -> tuple[str, bool
 
 def _writes_file(call: ast.Call, owner: str) -> bool:
     """Whether a method `write` is given a file's name, not what goes into an open file."""
-    return bool(call.args) and _names_file(call.args[0]) and not _ARCHIVE.fullmatch(owner)
+    return len(call.args) == 1 and _names_file(call.args[0]) and not _ARCHIVE.fullmatch(owner)
 
 
 def _first_or_receiver(call: ast.Call, name: str) -> int:
