@@ -212,6 +212,8 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["prefix = 'bills/all'\nbucket.Object(os.path.join(prefix, n))"],
     ),
     "NB202: what a method writes into a file": ("NB202", ["f.write('see a.csv, b.csv')"]),
+    "NB202: an image of a catalogue": ("NB202", ["ee.Image('USGS/NLCD/NLCD2016')"]),
+    "NB202: an example that a library brings": ("NB202", ["f = iris.sample_data_path('air.nc')"]),
     "NB202: a logarithm": ("NB202", ["Call('np.log')"]),
     "NB203: a picture from the web": ("NB203", ["Image(url='https://a.org/b.png')"]),
     "NB203: in a bucket that has a name": ("NB203", ["pd.read_csv(f's3://{bucket}/a.csv')"]),

@@ -37,7 +37,7 @@ _NOT_READ = frozenset(
     "read_until read_only read_from".split()
 )
 _NOT_OF_FILES = frozenset(
-    "hub spacy api nlp sns seaborn datasets data_downloader yaml subprocess".split()
+    "ee hub spacy api nlp sns seaborn datasets data_downloader yaml subprocess".split()
 )
 _ADDRESSED = frozenset({"get", "post", "put", "head", "patch", "delete", "request"})
 _CLIENTS = frozenset({"requests", "httpx", "session", "s", "client", "http"})
