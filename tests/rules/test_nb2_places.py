@@ -164,6 +164,13 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ['s3.get_object(Bucket="acme-data", Key=key)'],
         [(0, 1, 22)],
     ),
+    "NB202: in a bucket without a name": (
+        "NB202",
+        ["s3.download_file('acme-data', 'bills/all.rec', f)"],
+        [(0, 1, 31)],
+    ),
+    "NB202: a copy from a bucket": ("NB202", ["s3.download_file(b, k, 'all')"], [(0, 1, 24)]),
+    "NB203: a bucket in its place": ("NB203", ["s3.upload_file(f, 'acme-data', k)"], [(0, 1, 19)]),
     "NB203: a bucket of a resource": (
         "NB203",
         ['name = "acme-data"\nb = s3.Bucket(name)'],
@@ -214,6 +221,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB202: what a method writes into a file": ("NB202", ["f.write('see a.csv, b.csv')"]),
     "NB202: an image of a catalogue": ("NB202", ["ee.Image('USGS/NLCD/NLCD2016')"]),
     "NB202: an example that a library brings": ("NB202", ["f = iris.sample_data_path('air.nc')"]),
+    "NB202: in a bucket that has a name": ("NB202", ["s3.download_file(b, 'bills/a.rec', f)"]),
     "NB202: a logarithm": ("NB202", ["Call('np.log')"]),
     "NB203: a picture from the web": ("NB203", ["Image(url='https://a.org/b.png')"]),
     "NB203: in a bucket that has a name": ("NB203", ["pd.read_csv(f's3://{bucket}/a.csv')"]),

@@ -112,6 +112,7 @@ def uses(call: ast.Call) -> Iterator[Use]:
         named = [keyword.value for keyword in call.keywords if keyword.arg == "Bucket"]
         named += call.args[:1] if name in _BUCKETS else []
         yield from (Use(node, "bucket", True) for node in named)
+        yield from _in_bucket(call, name)
         return
     if name in _MOVES and owner[:1] in {("shutil",), ("os",)}:
         for node, role in zip(call.args, ("read", "write"), strict=False):
@@ -128,6 +129,18 @@ def uses(call: ast.Call) -> Iterator[Use]:
     argument = _argument(call, position)
     if argument is not None:
         yield Use(argument, role, sure)
+
+
+def _in_bucket(call: ast.Call, name: str) -> Iterator[Use]:
+    """The places in `download_file(bucket, key, file)` and `upload_file(file, bucket, key)`."""
+    if name not in {"download_file", "upload_file"} or len(call.args) < 3:
+        return
+    down = name == "download_file"
+    bucket, key, file = call.args[:3] if down else (*call.args[1:3], call.args[0])
+    yield Use(bucket, "bucket", True)
+    yield Use(file, "write" if down else "read", True)
+    if isinstance(bucket, ast.Constant):  # else it lies in a bucket that has a name
+        yield Use(key, "read" if down else "write", False)
 
 
 def io_role(call: ast.Call) -> str:
