@@ -51,7 +51,7 @@ def test_story_from_finding_to_executed_notebook(lab, sums):
     see_fix_and_undo(lab)
     productionize(lab)
     assert (lab.server.root / sums / "my_sums" / "pyproject.toml").exists()
-    lab.sidebar.get_by_role("button", name="Open package").click()
+    lab.sidebar.get_by_role("button", name="Open package").press("Enter")
     expect(lab.page.get_by_role("tab", name="README.md")).to_be_visible()
     lab.page.get_by_role("tab", name="sums.ipynb").first.click()
     run_the_job(lab)
@@ -117,11 +117,11 @@ def run_the_job(lab):
     executed = sidebar.get_by_role("button", name="Executed notebook").first
     executed.wait_for(timeout=MINUTES)
     expect(sidebar).to_contain_text("rate = 6")
-    sidebar.get_by_role("button", name="Promote").click()
+    sidebar.get_by_role("button", name="Promote").press("Enter")
     expect(sidebar.get_by_role("list", name="Runs, the newest first")).to_contain_text("in use")
     expect(sidebar.get_by_role("button", name="Promote")).to_have_count(0)
     lab.see("job")
-    executed.click()
+    executed.press("Enter")
     expect(page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")).to_contain_text("rate = 6")
 
 
@@ -473,7 +473,7 @@ def test_failing_job_leads_to_its_failing_cell(lab):
     lab.sidebar.get_by_role("button", name="Open package").wait_for(timeout=MINUTES)
     lab.section("Job")
     lab.sidebar.get_by_role("textbox", name="rate", exact=True).fill("9")
-    # A notification may lie over it, for as long as the pointer is there.
+    # Keys: a notification may lie over these buttons, for as long as the pointer is there.
     lab.sidebar.get_by_role("button", name="Run job").press("Enter")
     expect(lab.sidebar.get_by_role("progressbar", name="Cells run")).to_be_visible()
     lab.see("job-running")
@@ -481,7 +481,7 @@ def test_failing_job_leads_to_its_failing_cell(lab):
     failing.wait_for(timeout=MINUTES)
     expect(lab.sidebar).to_contain_text("notebook cell 3: AssertionError: too much")
     lab.see("job-failed")
-    failing.click()
+    failing.press("Enter")
     shown = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     expect(shown.locator(".jp-Cell.jp-mod-active")).to_contain_text("AssertionError")
 
