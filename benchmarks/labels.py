@@ -133,11 +133,13 @@ LOGGING = {
     "write": "NB305",
     "drop": "NB308",
 }
-PARTS = ("", "_unseen")
+PARTS = ("", "_unseen", "_again")
 QUESTIONS = (
     Question("places", "place", PLACES, _exactly),
     Question("places_fresh", "place", PLACES, _exactly),
     Question("places_unseen", "place", PLACES, _exactly),
+    Question("places_again", "place", PLACES, _exactly),
+    Question("places_last", "place", PLACES, _exactly),
     *(Question(f"tests{part}", "untested", ("NB401",), _function) for part in PARTS),
     *(
         Question(f"logging{part}", label, (code,), _statement)

@@ -34,6 +34,29 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["d = '../in'\nfor n in ['a.csv']:\n    open(os.path.join(d, n))"],
         [(0, 1, 5)],
     ),
+    "NB202: the folder that is joined to a name": (
+        "NB202",
+        ["d = 'data'\nn = 'a.csv'\nopen(os.path.join(d, n))"],
+        [(0, 1, 5)],
+    ),
+    "NB202: a folder that gets its name anew": (
+        "NB202",
+        ["out_dir = 'out'\nos.listdir(out_dir)", "out_dir = 'out'\nos.listdir(out_dir)"],
+        [(0, 1, 11), (1, 1, 11)],
+    ),
+    "NB202: the folder before a slash and a name": (
+        "NB202",
+        ["d = Path('data')\nn = 'a.csv'\nopen(d / n)"],
+        [(0, 1, 10)],
+    ),
+    "NB202: a file whose name a method writes": (
+        "NB202",
+        ["adata.write('counts.h5ad')"],
+        [(0, 1, 13)],
+    ),
+    "NB202: a log, by its name": ("NB202", ["Config(debug_log='all_sales.log')"], [(0, 1, 18)]),
+    "NB202: files that a reader can open": ("NB202", ["FileLinks('results-1.9.0')"], [(0, 1, 11)]),
+    "NB202: a picture in a file": ("NB202", ["Image(url='plot.gif')"], [(0, 1, 11)]),
     "NB202: a plain word, where a call takes it for a folder": (
         "NB202",
         ["def files(folder='inputs'):\n    return os.listdir(folder)", "os.listdir('bills')"],
@@ -50,6 +73,11 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         "NB203",
         ["URL = 'https://a.org/b.csv'"],
         [(0, 1, 7)],
+    ),
+    "NB203: a database, though nothing reads its name": (
+        "NB203",
+        ["DB = 'mongodb://localhost:27017/'"],
+        [(0, 1, 6)],
     ),
     "NB203: an address for a shell line": (
         "NB203",
@@ -136,6 +164,13 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ['s3.get_object(Bucket="acme-data", Key=key)'],
         [(0, 1, 22)],
     ),
+    "NB202: in a bucket without a name": (
+        "NB202",
+        ["s3.download_file('acme-data', 'bills/all.rec', f)"],
+        [(0, 1, 31)],
+    ),
+    "NB202: a copy from a bucket": ("NB202", ["s3.download_file(b, k, 'all')"], [(0, 1, 24)]),
+    "NB203: a bucket in its place": ("NB203", ["s3.upload_file(f, 'acme-data', k)"], [(0, 1, 19)]),
     "NB203: a bucket of a resource": (
         "NB203",
         ['name = "acme-data"\nb = s3.Bucket(name)'],
@@ -174,6 +209,21 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB202",
         ["name = f'{year}.csv'\nopen(os.path.join(folder, name))"],
     ),
+    "NB202: what is joined to a text": ("NB202", ["n = 'data'\ns = ', '.join(n)"]),
+    "NB202: a folder that is joined to another": (
+        "NB202",
+        ["n = 'data'\nopen(os.path.join(folder, n))"],
+    ),
+    "NB202: what begins the key of a bucket": (
+        "NB202",
+        ["prefix = 'bills/all'\nbucket.Object(os.path.join(prefix, n))"],
+    ),
+    "NB202: what a method writes into a file": ("NB202", ["f.write('see a.csv, b.csv')"]),
+    "NB202: an image of a catalogue": ("NB202", ["ee.Image('USGS/NLCD/NLCD2016')"]),
+    "NB202: an example that a library brings": ("NB202", ["f = iris.sample_data_path('air.nc')"]),
+    "NB202: in a bucket that has a name": ("NB202", ["s3.download_file(b, 'bills/a.rec', f)"]),
+    "NB202: a logarithm": ("NB202", ["Call('np.log')"]),
+    "NB203: a picture from the web": ("NB203", ["Image(url='https://a.org/b.png')"]),
     "NB203: in a bucket that has a name": ("NB203", ["pd.read_csv(f's3://{bucket}/a.csv')"]),
     "NB203: a bucket in a text that is filled in later": (
         "NB203",

@@ -103,6 +103,11 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     ),
     "NB301: on standard error": ("NB301", ["print(1, file=sys.stderr)"], [(0, 1, 1)]),
     "NB302: an answer from the web": ("NB302", ["r = requests.get(url)"], [(0, 1, 5)]),
+    "NB302: a table, by the function's name": (
+        "NB302",
+        ["df = covid.load_pandas_df(c)"],
+        [(0, 1, 6)],
+    ),
     "NB302: rows of a database": ("NB302", ["cur.execute(q)\nrows = cur.fetchall()"], [(0, 2, 8)]),
     "NB302: a table of Spark": ("NB302", ["df = spark.table(t)"], [(0, 1, 6)]),
     "NB302: a file of HDF5": ("NB302", ["f = h5py.File(p)"], [(0, 1, 5)]),
@@ -117,6 +122,7 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["import contextlib\nwith contextlib.suppress(Exception):\n    f()"],
         [(0, 2, 6)],
     ),
+    "NB305: a file, by a method": ("NB305", ["adata.write(d + 'a.h5ad')"], [(0, 1, 1)]),
     "NB305: into a database": ("NB305", ["df.to_sql(t, con)"], [(0, 1, 1)]),
     "NB305: into a bucket": ("NB305", ["s3.upload_file(a, b, c)"], [(0, 1, 1)]),
     "NB305: once for what goes into an open file": (
@@ -238,6 +244,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB304",
         ["import contextlib\nwith contextlib.suppress(FileNotFoundError):\n    f()"],
     ),
+    "NB305: a file into an archive": ("NB305", ["zip_out.write('a.csv')"]),
     "NB305: a table as text": (
         "NB305",
         ['text = df.to_csv()\ndf.to_json(orient="records")\ndf.to_html(index=False)'],

@@ -49,7 +49,8 @@ _DATA_OF = {
     **dict.fromkeys(("sql", "table"), frozenset({"spark"})),
 }
 _READS_WITHOUT_PATH = re.compile(
-    r"read_(?:sql|gbq|sql_query|sql_table)|load_dataset|fetch(?:_\w+|all|many|df)|DataReader"
+    r"read_(?:sql|gbq|sql_query|sql_table)|load_dataset|load_(?:\w+_)?df|"
+    r"fetch(?:_\w+|all|many|df)|DataReader"
 )
 _WRITES_WITHOUT_PATH = frozenset(
     "to_sql to_gbq saveAsTable insertInto upload_file upload_fileobj upload_blob "

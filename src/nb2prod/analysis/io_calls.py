@@ -1,6 +1,7 @@
 """Which calls reach files and addresses, with which argument, and whether they read or write."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,12 +31,13 @@ _WRITE_FIRST = frozenset(
 _MAYBE_READ = frozenset("load exists parse from_pandas Dataset File Image SVG Audio Video".split())
 _MAYBE_WRITE = frozenset({"save", "save_model", "output_file"})
 _SHOWS = frozenset({"Image", "SVG", "Audio", "Video"})
+_LINKS = frozenset({"FileLink", "FileLinks"})
 _NOT_READ = frozenset(
     "read_sql read_sql_query read_sql_table read_gbq read_clipboard read_text read_bytes "
     "read_until read_only read_from".split()
 )
 _NOT_OF_FILES = frozenset(
-    "hub spacy api nlp sns seaborn datasets data_downloader yaml subprocess".split()
+    "ee hub spacy api nlp sns seaborn datasets data_downloader yaml subprocess".split()
 )
 _ADDRESSED = frozenset({"get", "post", "put", "head", "patch", "delete", "request"})
 _CLIENTS = frozenset({"requests", "httpx", "session", "s", "client", "http"})
@@ -50,14 +52,16 @@ _PATH_KEYWORDS = frozenset(
 _TO_SECOND = frozenset({"joblib", "pickle", "json", "yaml", "torch", "dill", "cloudpickle", "pkl"})
 _MOVES = frozenset("copy copy2 copyfile copytree move rename replace symlink".split())
 _SPARK_FORMATS = frozenset("csv parquet json text orc load save table format".split())
+_ARCHIVE = re.compile(r"zf?|.*(?:zip|archive).*", re.IGNORECASE)  # its `write` takes a file in
+_FILE = re.compile(r"[^\s:]*\w\.[A-Za-z]\w{1,7}")
 _BUCKETS = frozenset({"Bucket", "get_bucket"})
 _OF_BUCKETS = frozenset(
     "put_object get_object head_object delete_object list_objects list_objects_v2 upload_file "
     "download_file upload_fileobj download_fileobj create_bucket".split()
 )
-_KNOWN = {"open", "read", "glob", "dump", "chdir", "append", "insert"}
+_KNOWN = {"open", "read", "glob", "dump", "chdir", "append", "insert", "write"}
 _KNOWN |= _READ_FIRST | _WRITE_FIRST | _MAYBE_READ | _MAYBE_WRITE | _ADDRESSED | _CONNECT
-_KNOWN |= _BUCKETS | _OF_BUCKETS
+_KNOWN |= _BUCKETS | _OF_BUCKETS | _LINKS
 _KNOWN |= _RECEIVER_READS | _RECEIVER_WRITES | _MOVES | _SPARK_FORMATS
 
 
@@ -108,6 +112,7 @@ def uses(call: ast.Call) -> Iterator[Use]:
         named = [keyword.value for keyword in call.keywords if keyword.arg == "Bucket"]
         named += call.args[:1] if name in _BUCKETS else []
         yield from (Use(node, "bucket", True) for node in named)
+        yield from _in_bucket(call, name)
         return
     if name in _MOVES and owner[:1] in {("shutil",), ("os",)}:
         for node, role in zip(call.args, ("read", "write"), strict=False):
@@ -126,11 +131,28 @@ def uses(call: ast.Call) -> Iterator[Use]:
         yield Use(argument, role, sure)
 
 
+def _in_bucket(call: ast.Call, name: str) -> Iterator[Use]:
+    """The places in `download_file(bucket, key, file)` and `upload_file(file, bucket, key)`."""
+    if name not in {"download_file", "upload_file"} or len(call.args) < 3:
+        return
+    down = name == "download_file"
+    bucket, key, file = call.args[:3] if down else (*call.args[1:3], call.args[0])
+    yield Use(bucket, "bucket", True)
+    yield Use(file, "write" if down else "read", True)
+    if isinstance(bucket, ast.Constant):  # else it lies in a bucket that has a name
+        yield Use(key, "read" if down else "write", False)
+
+
 def io_role(call: ast.Call) -> str:
     """Whether a call reads or writes data: "read", "write" or ''."""
     name = called_name(call)
     found = _role(call, name, owner_words(call)) if may_reach(name) else None
     return found[0] if found else ""
+
+
+def joins_paths(call: ast.Call) -> bool:
+    """Whether it is `os.path.join(…)`."""
+    return called_name(call) == "join" and owner_words(call)[-1:] == ("path",)
 
 
 def may_reach(name: str) -> bool:
@@ -143,9 +165,20 @@ def _argument(call: ast.Call, position: int) -> ast.expr | None:
         return call.args[position]
     only_shown = called_name(call) in _SHOWS
     for keyword in call.keywords:
-        if keyword.arg in _PATH_KEYWORDS and not (only_shown and keyword.arg == "url"):
-            return keyword.value
+        if keyword.arg in _PATH_KEYWORDS:
+            on_the_web = only_shown and keyword.arg == "url" and not _names_file(keyword.value)
+            return None if on_the_web else keyword.value
     return None
+
+
+def _names_file(node: ast.expr) -> bool:
+    """Whether a text ends like a file, and is no address."""
+    if isinstance(node, ast.BinOp):
+        node = node.right
+    elif isinstance(node, ast.JoinedStr) and node.values:
+        node = node.values[-1]
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and _FILE.fullmatch(text) is not None
 
 
 def _role(call: ast.Call, name: str, owner: tuple[str, ...]) -> tuple[str, bool, int] | None:
@@ -188,9 +221,14 @@ def _by_name(call: ast.Call, name: str, root: str, last: str) -> tuple[str, bool
         return "read", True, 0
     if name in _MAYBE_READ:
         return "read", name == "exists" and root == "os", _first_or_receiver(call, name)
-    if name in _MAYBE_WRITE:
+    if name in _MAYBE_WRITE or (name == "write" and _writes_file(call, last)):
         return "write", False, 0
     return None
+
+
+def _writes_file(call: ast.Call, owner: str) -> bool:
+    """Whether a method `write` is given a file's name, not what goes into an open file."""
+    return len(call.args) == 1 and _names_file(call.args[0]) and not _ARCHIVE.fullmatch(owner)
 
 
 def _first_or_receiver(call: ast.Call, name: str) -> int:
@@ -199,7 +237,7 @@ def _first_or_receiver(call: ast.Call, name: str) -> int:
 
 def _pathlib(name: str, last: str, owner: tuple[str, ...]) -> tuple[str, bool, int] | None:
     """Places that are neither read nor written by themselves."""
-    if name == "chdir" or (owner == ("sys", "path") and name == "append"):
+    if name in _LINKS or name == "chdir" or (owner == ("sys", "path") and name == "append"):
         return "unknown", True, 0
     if owner == ("sys", "path") and name == "insert":
         return "unknown", True, 1

@@ -31,6 +31,7 @@ _SUFFIXES_IN_FOLDERS = (
 ).split()
 _SUFFIX = re.compile(rf"\.(?:{'|'.join(_SUFFIXES)})$", re.IGNORECASE)
 _FOLDER_SUFFIX = re.compile(rf"[/\\].+\.(?:{'|'.join(_SUFFIXES_IN_FOLDERS)})$", re.IGNORECASE)
+_LOG = re.compile(r"[\w-]+[_-][\w-]+\.log")  # several words: `np.log` is no file
 _ANY_SUFFIX = re.compile(r"[\w\])}-]\.[A-Za-z][A-Za-z0-9]{0,7}$")
 
 _URL = re.compile(
@@ -108,9 +109,10 @@ def _names_server(text: str) -> bool:
     return "=" in text and ("host" in text or "erver" in text or "SERVER" in text)
 
 
-def names_data(text: str) -> bool:
-    """Whether a text ends like a file of data, not like a page or a folder."""
-    return bool(_SUFFIX.search(text)) and not text.endswith((".html", ".htm", ".pdf"))
+def is_page(text: str) -> bool:
+    """Whether an address may be there for people: one of the web, and of no file of data."""
+    data = _SUFFIX.search(text) and not text.endswith((".html", ".htm", ".pdf"))
+    return not data and (text.startswith("http") or "://" not in text)
 
 
 def is_host(text: str) -> bool:
@@ -167,7 +169,7 @@ def _relative(text: str, evidence: Evidence) -> str:
         return ""
     if _ZONE.fullmatch(text) or _REDDIT.fullmatch(text) or _NUMBERS.fullmatch(text):
         return ""
-    if _SUFFIX.search(text) or _FOLDER_SUFFIX.search(text):
+    if _SUFFIX.search(text) or _FOLDER_SUFFIX.search(text) or _LOG.fullmatch(text):
         return "relative" if text.count(" ") <= (6 if evidence else 3) else ""
     if not evidence or " " in text:
         return ""

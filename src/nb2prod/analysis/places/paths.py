@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nb2prod.analysis.io_calls import Use
+from nb2prod.analysis.io_calls import Use, joins_paths
 from nb2prod.analysis.places.bindings import Bindings, Scope
-from nb2prod.analysis.places.kinds import Evidence, is_host, names_data, place_kind
+from nb2prod.analysis.places.kinds import Evidence, is_host, is_page, place_kind
 from nb2prod.analysis.places.strings import Value, find_texts, is_place_name
 from nb2prod.analysis.places.tails import find_tails
 from nb2prod.notebook import ParsedCell, Program
@@ -96,7 +96,7 @@ def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral
             in_parameters=tagged,
             configured=tagged or value.default,
             based=flow.is_based(value),
-            idle=kind == "url" and not names_data(text.text) and _is_idle(value, program),
+            idle=kind == "url" and is_page(text.text) and _is_idle(value, program),
         )
 
 
@@ -214,11 +214,15 @@ class _Flow:
                     self.push(element, use, scope)
             case ast.Call(args=[first]) if _keeps_place(node):
                 self.push(first, use, scope)
+            case ast.Call(args=[first, *_]) if joins_paths(node):
+                self.push(first, Use(first, use.role, True), scope)
+            case ast.BinOp(op=ast.Div()):
+                self.push(node.left, use, scope)
 
     def follow_name(self, node: ast.Name, use: Use, scope: Scope) -> None:
         key = self.bindings.key(node.id, scope)
         bound = self.bindings.values.get(key, [])
-        sure = use.sure and len(bound) <= 1
+        sure = use.sure and (len(bound) <= 1 or is_place_name(node.id))
         for expression, where in bound:
             self.push(expression, Use(expression, use.role, sure), where)
         function = key[0]

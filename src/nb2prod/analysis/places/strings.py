@@ -20,7 +20,7 @@ _SPEAKING = frozenset(
     "print pprint display debug info warning warn error critical exception log write writelines "
     "input title suptitle xlabel ylabel set_title set_xlabel set_ylabel text annotate legend "
     "set_label HTML Image SVG Audio Video Markdown Latex Math IFrame YouTubeVideo md fail skip "
-    "set_description "
+    "set_description sample_data_path get_sample_data "
     "add_argument getenv set_index rename drop from_pretrained compile match search findall "
     "finditer sub subn split rsplit fullmatch strip lstrip rstrip startswith endswith replace "
     "find rfind index count contains extract extractall partition rpartition removeprefix "

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Set
 
-from nb2prod.analysis.io_calls import owner_words
+from nb2prod.analysis.io_calls import joins_paths
 from nb2prod.analysis.places.bindings import Bindings, Scope, scope_of
 from nb2prod.analysis.places.compose import text_of
 from nb2prod.analysis.places.strings import Value
@@ -64,5 +64,4 @@ def _given(program: Program, names: Set[str]) -> Iterator[tuple[ast.Name, Index]
 
 
 def _joins(call: ast.Call) -> bool:
-    name = called_name(call)
-    return name == "joinpath" or (name == "join" and owner_words(call)[-1:] == ("path",))
+    return called_name(call) == "joinpath" or joins_paths(call)
