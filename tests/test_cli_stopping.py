@@ -155,3 +155,19 @@ def test_stages_and_their_seconds() -> None:
     assert told == ["Reading", "Running", "Reading"]
     assert [name for name, _ in stages.seconds()] == ["Reading", "Running"]
     assert all(seconds >= 0 for _, seconds in stages.seconds())
+
+
+@stoppable()
+def end_in_another_error() -> None:
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except KeyboardInterrupt as cut:  # as asyncio does with its `InvalidStateError`
+        raise RuntimeError("invalid state") from cut
+
+
+def test_error_that_comes_of_being_stopped_is_told_as_that() -> None:
+    with pytest.raises(Stopped) as stopped:
+        end_in_another_error()
+    assert stopped.value.exit_code == 143
+    with pytest.raises(RuntimeError), stoppable():
+        raise RuntimeError("of its own")

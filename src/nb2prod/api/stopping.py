@@ -11,6 +11,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 EXIT_CODES = tuple(128 + number for number in _SIGNALS)
 _waiting: list[int] = []
 """For each place that may not be cut short the signal that waits there, or 0."""
+_heard: list[int] = []
+"""The signals of this process since it can be stopped."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -23,17 +25,19 @@ class Stopped(KeyboardInterrupt):
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Raise `Stopped` at a signal, once: while things are put in order, one more is not heard."""
+    """Raise `Stopped` at a signal, once: while things are put in order, one more is not heard.
+
+    It is raised also in place of the error that a library, as asyncio, makes of being cut short.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     tempfile.gettempdir()  # the first time it tries a file there, which a signal would leave
-    heard = 0
+    _heard.clear()
 
     def hear(number: int, frame: FrameType | None) -> None:
-        nonlocal heard
-        heard += 1
-        if heard == 2:
+        _heard.append(number)
+        if len(_heard) == 2:
             return
         if not _waiting:
             raise Stopped(number)
@@ -42,9 +46,18 @@ def stoppable() -> Iterator[None]:
     before = {number: signal.signal(number, hear) for number in _SIGNALS}
     try:
         yield
+    except Exception as error:
+        if _heard:
+            raise Stopped(_heard[0]) from error
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def was_asked() -> bool:
+    """Whether a signal has asked this process to end, whatever an error may say of it."""
+    return bool(_heard)
 
 
 @contextmanager
