@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from nb2prod.analysis import Analysis
 from nb2prod.lint.fold import folded
-from nb2prod.lint.suppress import heard, suppressions
+from nb2prod.lint.suppress import heard
 from nb2prod.lint.suppressed import SUPPRESSION, useless
 from nb2prod.notebook import Notebook
+from nb2prod.notebook.suppressions import suppressions
 from nb2prod.rule import Diagnostic, Rule
 from nb2prod.rules import RULES
 

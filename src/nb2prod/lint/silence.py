@@ -1,13 +1,14 @@
-"""Silencing findings where they are, by the comments that `suppress` reads."""
+"""Silencing findings where they are, by the comments that `suppressions` reads."""
 
 import ast
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nb2prod.lint.suppress import suppressions
+from nb2prod.lint.suppress import hears
 from nb2prod.notebook import Cell, Notebook, parse
 from nb2prod.notebook.program import Unparsable, parse_cell
+from nb2prod.notebook.suppressions import suppressions
 from nb2prod.notebook.write import rewritten
 from nb2prod.rule import Diagnostic
 
@@ -24,7 +25,7 @@ def silence(notebook: Notebook, found: Iterable[Diagnostic]) -> Notebook | None:
         cell = notebook.cell(index)
         quiet = replace(cell, source=_commented(cell.source, diagnostic))
         notebook = parse(rewritten(notebook, {index: quiet.source}), notebook.path)
-        is_heard = any(s.hears(diagnostic) for s in suppressions(notebook))
+        is_heard = any(hears(s, diagnostic) for s in suppressions(notebook))
         if not is_heard or not _means_the_same(cell, quiet):
             return None
     return notebook

@@ -21,7 +21,7 @@ How to fix
 from collections.abc import Iterable, Iterator, Set
 
 from nb2prod.analysis import Analysis
-from nb2prod.lint.suppress import Suppression
+from nb2prod.notebook.suppressions import Suppression
 from nb2prod.rule import Diagnostic, Rule, Severity
 from nb2prod.rules import RULES
 from nb2prod.sentence import gettext

@@ -15,13 +15,14 @@ from nb2prod.analysis.flow.variables import Binding, Variables
 from nb2prod.analysis.parameters.words import path_name
 from nb2prod.analysis.places.paths import PathLiteral
 from nb2prod.notebook import NewCell, Notebook, ParsedCell, Program, TextEdit
+from nb2prod.notebook.suppressions import suppressions
 from nb2prod.notebook.walk import index
 
 _MOST, _MOST_PICTURES, _SHORTEST = 12, 3, 3
 _PICTURE = re.compile(r"\.(?:png|jpe?g|svg|pdf|eps|gif|tiff?|webp)$", re.IGNORECASE)
 _FORGETS = re.compile(r"'(?:reset|reset_selective)'|globals\(|locals\(|\bexec\(")
 _MAY_FORGET = ("'reset", "globals(", "locals(", "exec(")
-_STAYS = re.compile(r"nb2prod:\s*ignore(?:\[([^\]]*)\])?")
+_STAYS = re.compile("NB2|NB705$").match  # of the codes that are about where a value stands
 _PYTHONS = frozenset({*dir(builtins), *keyword.kwlist})
 TAG = "parameters"
 
@@ -52,17 +53,8 @@ def find_moves(
         return Moves({}, ())
     mover = _Mover(notebook, program, variables)
     plain = (p for p in paths if p.literal and not p.configured)
-    found = dict(mover.paths([p for p in plain if not _is_kept(p.cell, p.node)]))
+    found = dict(mover.paths([p for p in plain if not mover.is_kept(p.cell, p.node)]))
     return Moves(found, tuple(mover.constants()))
-
-
-def _is_kept(cell: ParsedCell, node: ast.expr | ast.stmt) -> bool:
-    """Whether a comment on the line, or a tag, says that a place or value is to stay."""
-    texts = [tag for tag in cell.cell.tags if _STAYS.search(tag)]
-    if "nb2prod:" in cell.cell.source:
-        texts.append(cell.cell.source.split("\n")[cell.location(node).line - 1])
-    said = (match[1] for text in texts for match in _STAYS.finditer(text))
-    return any(not codes or "NB2" in codes or "NB705" in codes for codes in said)
 
 
 class _Mover:
@@ -72,6 +64,11 @@ class _Mover:
         self.names = dict(self._declared())
         self.lines: set[str] = set()
         self.room = _MOST - len(self.names)
+        self.kept = [s for s in suppressions(notebook) if not s.codes or any(map(_STAYS, s.codes))]
+
+    def is_kept(self, cell: ParsedCell, node: ast.expr | ast.stmt) -> bool:
+        """Whether a comment on the line, or a tag, says that a place or value is to stay."""
+        return any(one.is_about(cell.location(node)) for one in self.kept)
 
     def paths(self, found: list[PathLiteral]) -> Iterator[tuple[ast.expr, Move]]:
         """The moves of literals, each value under one name."""
@@ -111,7 +108,7 @@ class _Mover:
         known = places[0].name in self.lines
         if cell is self.tagged or self._is_above(cell) or not (known or self.room > 0):
             return None
-        if _is_kept(cell, node):
+        if self.is_kept(cell, node):
             return None
         if not _is_plain(places[0]) or not stands_alone(cell, node) or _shows_more(cell, node):
             return None
