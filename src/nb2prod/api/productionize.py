@@ -16,7 +16,7 @@ from nb2prod.api.proving import Proving
 from nb2prod.api.runs import Runs, base_request, draws_freely, leaving, run_cells
 from nb2prod.api.secrets import Secrets, hide, lent_secrets, secrets_of
 from nb2prod.api.stages import Seconds, Stages
-from nb2prod.api.stopping import was_asked
+from nb2prod.api.stopping import told_as_stop
 from nb2prod.api.targets import add_target, sorted_targets
 from nb2prod.api.trial import Trial
 from nb2prod.api.verify import clear_report
@@ -161,13 +161,12 @@ def productionize(
     making = replace(making, target=contracts, sample_rows=options.sample_rows, lies=lies)
     making = replace(making, secrets=secrets_of(analysis))
     try:
-        with overlaid(options.templates), lent_secrets(analysis):
+        with told_as_stop(), overlaid(options.templates), lent_secrets(analysis):
             result = _produced(making, plan, options, person)
             given = ((name, add_target(folder, name, force=options.force)) for name in runners)
             result = replace(result, handed=tuple(given))
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt) or was_asked():
-            place.undo()
+    except KeyboardInterrupt:
+        place.undo()
         raise
     return replace(result, stages=stages.seconds(), secrets=making.secrets)
 

@@ -25,10 +25,7 @@ class Stopped(KeyboardInterrupt):
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Raise `Stopped` at a signal, once: while things are put in order, one more is not heard.
-
-    It is raised also in place of the error that a library, as asyncio, makes of being cut short.
-    """
+    """Raise `Stopped` at a signal, once: while things are put in order, one more is not heard."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -45,19 +42,22 @@ def stoppable() -> Iterator[None]:
 
     before = {number: signal.signal(number, hear) for number in _SIGNALS}
     try:
-        yield
-    except Exception as error:
-        if _heard:
-            raise Stopped(_heard[0]) from error
-        raise
+        with told_as_stop():
+            yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def was_asked() -> bool:
-    """Whether a signal has asked this process to end, whatever an error may say of it."""
-    return bool(_heard)
+@contextmanager
+def told_as_stop() -> Iterator[None]:
+    """Raise `Stopped` for the error that a library, as asyncio, makes of being cut short."""
+    try:
+        yield
+    except Exception as error:
+        if _heard:
+            raise Stopped(_heard[0]) from error
+        raise
 
 
 @contextmanager
