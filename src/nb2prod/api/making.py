@@ -56,12 +56,12 @@ class Making:
 
     `beside` holds the modules beside the notebook, the files' texts by their paths, and `brought`
     those that its run found in other folders; `order` says in which order the cells are, where
-    there was a choice; `guard` says whether the tests are kept
-    from touching what lies outside the package, and `levels` how many folders above the notebook's
-    they may read. `draft` is the plan from reading alone, for a notebook that is not run. `target`
-    is what the contracts are written for; of a data set at most `sample_rows` rows come along, in
-    `sample` where that is not all of them, and of `secrets` nothing. `lies` is where the package
-    will lie, if elsewhere than where it is written.
+    there was a choice; `guard` says whether the tests are kept from touching what lies outside the
+    package, and `levels` how many folders above the notebook's they may read. `draft` is the plan
+    from reading alone, for a notebook that is not run. `target` is what the contracts are written
+    for; of a data set at most `sample_rows` rows come along, in `sample` where that is not all of
+    them, and of `secrets` nothing. `lies` is where the package will lie, if elsewhere than where it
+    is written.
     """
 
     analysis: Analysis

@@ -198,7 +198,7 @@ def _produced(making: Making, plan: Plan, options: Options, person: Person) -> P
         runs = Runs(analysis.notebook, request, scratch, person.tell, draws=draws_freely(analysis))
         observation = _with_parameters(runs.start(), plan)
         home = request.folder
-        making = replace(making, brought=_brought(observation, home, plan.modules))
+        making = replace(making, brought=_brought(observation, making, plan.modules))
         sample = sample_of(
             *(plan, home, observation),
             rows=options.sample_rows,
@@ -239,11 +239,13 @@ def _request(analysis: Analysis, plan: Plan, options: Options) -> Request:
     )
 
 
-def _brought(observation: Observation, home: Path, wanted: Iterable[str]) -> dict[str, str]:
-    """The modules that the run found in other folders of the project."""
+def _brought(observation: Observation, making: Making, wanted: Iterable[str]) -> dict[str, str]:
+    """The modules that the run found in other folders of the project, and only there."""
+    home = making.analysis.notebook.path.resolve().parent
     folders = {name: home / folder for name, folder in observation.environment.lying}
     elsewhere = {name: folder for name, folder in folders.items() if folder != home}
-    return local_modules(home, wanted, elsewhere) if elsewhere else {}
+    found = local_modules(home, wanted, elsewhere) if elsewhere else {}
+    return {path: text for path, text in found.items() if path not in making.beside}
 
 
 def _with_parameters(observation: Observation, plan: Plan) -> Observation:
