@@ -51,18 +51,21 @@ def with_ruff(results: Iterable[Checked], files: Iterable[File]) -> Iterator[Che
 
 
 def _on_disk(paths: Sequence[Path]) -> dict[Path, list[Diagnostic]]:
-    """What is found in each file.
-
-    One that takes ruff down, as thousands of operators in a row do, costs no other file its answer.
-    """
+    """What is found in each file."""
     named = [path for path in paths if _can_be_listed(path)]
+    unnamed = {path: [_unread(_NAME)] for path in paths if path not in named}
+    return unnamed | (_survived(named) if named else {})
+
+
+def _survived(paths: Sequence[Path]) -> dict[Path, list[Diagnostic]]:
+    """The same; one that takes ruff down, as thousands of operators do, costs no other its answer."""
     try:
-        return _found(named) | {path: [_unread(_NAME)] for path in paths if path not in named}
+        return _found(paths)
     except _Died:
-        if len(named) == 1:
-            return {path: [_unread(_DEEP if path in named else _NAME)] for path in paths}
-        half = len(named) // 2
-        return _on_disk(named[:half]) | _on_disk([*named[half:], *({*paths} - {*named})])
+        if len(paths) == 1:
+            return {paths[0]: [_unread(_DEEP)]}
+        half = len(paths) // 2
+        return _survived(paths[:half]) | _survived(paths[half:])
 
 
 def _given(stdin: bytes) -> list[Diagnostic]:
@@ -84,7 +87,7 @@ def _found(paths: Sequence[Path]) -> dict[Path, list[Diagnostic]]:
     with scratch_folder() as scratch:
         names = scratch / "notebooks"
         names.write_text("".join(f"{path.absolute()}\n" for path in paths), encoding="utf-8")
-        output = _ruff(["--", f"@{names}"]) if paths else []
+        output = _ruff(["--", f"@{names}"])
     by_name = {str(path.absolute()): path for path in paths}
     found: dict[Path, list[Diagnostic]] = {}
     for name, items in groupby(output, lambda item: str(item["filename"])):
