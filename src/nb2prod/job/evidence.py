@@ -31,7 +31,12 @@ _GIVEN = re.compile(r"metric (?P<name>\S.*) = (?P<value>\S+)")
 """What `report.metric` of a package logs: any name, and a number as Python spells it."""
 
 _TABLES = r"\d+ rows × \d+ columns(?:, \d+ rows × \d+ columns)*"
-_ROWS = re.compile(rf"step (?P<step>\w+) done in [\d.]+ s, (?:{_TABLES} → )?(?P<tables>{_TABLES})$")
+STEP_DONE = re.compile(
+    rf"step (?P<step>\w+) done in (?P<seconds>[\d.]+) s"
+    rf"(?:, (?:(?P<rows_in>{_TABLES}) → )?(?P<rows_out>{_TABLES}|no table))?$"
+)
+"""The line that tells a step's end."""
+
 _HEADING = re.compile(r"(?P<heading>[^\W\d][^:=\d]*):\s+(?=[^\W\d])")
 _MOST_METRICS = 200
 _LIMITS = "thresholds.ini"
@@ -118,9 +123,14 @@ def line_metrics(line: str) -> Iterator[tuple[str, float]]:
 
 def step_rows(line: str) -> Iterator[tuple[str, int]]:
     """The step that a line tells the end of, and the rows of the largest table it returned."""
-    found = _ROWS.search(line)
-    if found:
-        yield found["step"], max(map(int, re.findall(r"(\d+) rows", found["tables"])))
+    found = STEP_DONE.search(line)
+    if found and (rows := most_rows(found["rows_out"])) is not None:
+        yield found["step"], rows
+
+
+def most_rows(tables: str | None) -> int | None:
+    """The rows of the largest table that a step's last line tells of, if it does of any."""
+    return max(map(int, re.findall(r"(\d+) rows", tables or "")), default=None)
 
 
 def file_use(path: str, role: Literal["read", "written"]) -> FileUse | None:

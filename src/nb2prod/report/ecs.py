@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nb2prod.job import JobFailure, JobRun, Order
+from nb2prod.job.evidence import STEP_DONE, most_rows
 
 _OURS = "nb2prod"
 _OWN = uuid.uuid4().hex
@@ -24,11 +25,6 @@ _TRACEPARENT = re.compile(
 _LOGGED = re.compile(
     r"(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z (?P<level>[A-Z]+) (?P<logger>\S+) "
     r"(?:(?P<step>[^\W\d]\w*): )?(?P<message>.*)"
-)
-_TABLES = r"\d+ rows × \d+ columns(?:, \d+ rows × \d+ columns)*"
-_DONE = re.compile(
-    rf"step (?P<step>\w+) done in (?P<seconds>[\d.]+) s"
-    rf"(?:, (?:(?P<rows_in>{_TABLES}) → )?(?P<rows_out>{_TABLES}|no table))?"
 )
 _KERNEL = "kernel"
 
@@ -123,12 +119,12 @@ class Lines:
             "log.logger": found["logger"],
             "labels.step": step,
         }
-        if done := _DONE.fullmatch(found["message"]):
+        if done := STEP_DONE.fullmatch(found["message"]):
             record["labels.step"] = done["step"]
             record["event.duration"] = int(float(done["seconds"]) * 1e9)
             for side in ("rows_in", "rows_out"):
-                rows = [int(number) for number in re.findall(r"(\d+) rows", done[side] or "")]
-                record |= {f"labels.{side}": str(max(rows))} if rows else {}
+                rows = most_rows(done[side])
+                record |= {} if rows is None else {f"labels.{side}": str(rows)}
         return record
 
     def _tell(self, fields: Fields) -> None:
