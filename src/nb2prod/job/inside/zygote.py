@@ -96,6 +96,11 @@ def tell(line: bytes) -> None:
             channel.sendall(line + b"\n")
 
 
+def _told_and_held() -> tuple[object, ...]:
+    """What an import must leave as it was."""
+    return Stream.said, _forking["threads"](), _forking["files"]()
+
+
 def loud_imports(app: Any, names: list[str]) -> list[str]:
     """Import modules of the environment; those that a run must import by itself.
 
@@ -106,8 +111,8 @@ def loud_imports(app: Any, names: list[str]) -> list[str]:
     homes = tuple(os.path.join(paths[key], "") for key in ("stdlib", "purelib", "platlib"))
     loud = []
     with app.shell.builtin_trap:
+        before = _told_and_held()
         for name in names:
-            before = Stream.said, _forking["threads"](), _forking["files"]()
             try:
                 spec: Any = importlib.util.find_spec(name.partition(".")[0])
                 # A package in several places has no file of its own.
@@ -118,8 +123,10 @@ def loud_imports(app: Any, names: list[str]) -> list[str]:
                 pass
             sys.stdout.flush()
             sys.stderr.flush()
-            if (Stream.said, _forking["threads"](), _forking["files"]()) != before:
+            after = _told_and_held()
+            if after != before:
                 loud.append(name)
+            before = after
     return loud
 
 
