@@ -7,8 +7,9 @@ not be checked, whatever was found in the others: the answer is not complete. 3:
 
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,9 @@ from nb2prod.cli.options import FORMAT, tell_targets
 from nb2prod.cli.person import at_terminal
 from nb2prod.errors import Nb2prodError
 from nb2prod.export.offered import CONTRACTS, RUNNERS
+
+if TYPE_CHECKING:
+    from nb2prod.report.ecs import Lines
 
 
 class Door(click.Group):
@@ -169,6 +173,13 @@ def verify_command(
         for line in lines(verified, str(package / REPORT)):
             click.echo(line)
     ctx.exit(0 if verified.found.is_same else 1)
+
+
+def log() -> "Lines":
+    """What tells programs, on standard error, what people are told on a terminal."""
+    from nb2prod.report.ecs import Lines
+
+    return Lines(partial(click.echo, err=True))
 
 
 def complain(message: str) -> None:

@@ -1,13 +1,12 @@
 """`nb2prod run`."""
 
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nb2prod.cli.commands import complain, main
+from nb2prod.cli.commands import complain, log, main
 from nb2prod.cli.options import ARTIFACTS, JOB, KERNEL, MONITORING, RETRYING, TIMEOUT, limits_of
 from nb2prod.cli.secrets import SECRETS, secrets_of
 from nb2prod.errors import Nb2prodError
@@ -73,8 +72,7 @@ def run(
         from nb2prod.api import history
         from nb2prod.api.metrics import publish
         from nb2prod.api.run import run
-        from nb2prod.report.ecs import Lines
-    lines = None if sys.stderr.isatty() else Lines(partial(click.echo, err=True))
+    lines = None if sys.stderr.isatty() else log()
     asked |= {"limits": limits, "secrets": secrets_of(secrets)}
     try:
         done = run(job, given, **asked, begin=lines.begin if lines else None)

@@ -1,13 +1,12 @@
 """`nb2prod sweep`."""
 
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nb2prod.cli.commands import complain, harmless, main
+from nb2prod.cli.commands import complain, harmless, log, main
 from nb2prod.cli.options import (
     ARTIFACTS,
     GRID,
@@ -117,9 +116,7 @@ def _tell(run: "JobRun", number: int, of: int) -> None:
 
 
 def _tell_programs(run: "JobRun", number: int, of: int) -> None:
-    from nb2prod.report.ecs import Lines
-
-    lines = Lines(partial(click.echo, err=True))
+    lines = log()
     for verdict in run.evidence.verdicts if run.failure is None else ():
         lines.note(f"{verdict.data}: {verdict.kind}: {verdict.text}", run)
     if run.unsent:
@@ -128,9 +125,7 @@ def _tell_programs(run: "JobRun", number: int, of: int) -> None:
 
 
 def _warn(text: str) -> None:
-    from nb2prod.report.ecs import Lines
-
-    Lines(partial(click.echo, err=True)).note(text)
+    log().note(text)
 
 
 def _told(run: "JobRun", number: int, of: int) -> str:
