@@ -42,6 +42,7 @@ def plan(request: PlanRequest, path: Path | None) -> PlanAnswer:
         return PlanAnswer(
             revision=request.revision, refused=gettext("there is no Python in it yet")
         )
+    warned = tuple(warnings(heard[0]))
     planned = plan_of(analysis, "", None)
     called = package_name(None, path or Path(request.document.path), planned.modules)
     return PlanAnswer(
@@ -54,8 +55,8 @@ def plan(request: PlanRequest, path: Path | None) -> PlanAnswer:
         steps=tuple(_steps(planned, own)),
         skipped=tuple(_rows(planned.skipped, own)),
         notes=tuple(_rows(planned.notes, own)),
-        order_warnings=tuple(warnings(heard[0])),
-        asks=(*_outside(analysis), *_order(heard[0])),
+        order_warnings=warned,
+        asks=(*_outside(analysis), *_order(warned, heard[0].is_solved)),
     )
 
 
@@ -128,8 +129,8 @@ def _outside(analysis: Analysis) -> Iterator[Ask]:
         yield Ask(title=title, facts=facts, words=words, field="allow_effects")
 
 
-def _order(order: Order) -> Iterator[Ask]:
-    if facts := tuple(warnings(order)):
+def _order(facts: tuple[str, ...], is_solved: bool) -> Iterator[Ask]:
+    if facts:
         title = gettext("The order of the cells")
-        words = gettext("Take the order in which they were last run") if order.is_solved else ""
+        words = gettext("Take the order in which they were last run") if is_solved else ""
         yield Ask(title=title, facts=facts, words=words, field="executed")
