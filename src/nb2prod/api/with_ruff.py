@@ -58,7 +58,7 @@ def _on_disk(paths: Sequence[Path]) -> dict[Path, list[Diagnostic]]:
 
 
 def _survived(paths: Sequence[Path]) -> dict[Path, list[Diagnostic]]:
-    """The same; one that takes ruff down, as thousands of operators do, costs no other its answer."""
+    """The same; one that takes ruff down (thousands of operators) costs no other its answer."""
     try:
         return _found(paths)
     except _Died:
