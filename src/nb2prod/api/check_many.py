@@ -20,12 +20,16 @@ from nb2prod.notebook.program import forget_trees
 from nb2prod.rule import Rule
 
 if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 _ALONE = 16  # notebooks that are checked before other processes are worth starting
-_AHEAD = 8  # notebooks on their way, for each process
+_TOGETHER = 8  # notebooks that a process takes at once: to hand over each by itself costs more
+_AHEAD = 16  # notebooks on their way, for each process
 
 Answer = Callable[[], Checked | Unchecked]
+Judged = tuple[bytes, Findings]  # what lay beside a notebook, and what was found
+_Packed = tuple[bytes, bytes | Findings]  # the same on its way from another process
+_Handed = tuple[bytes, Path, list[str]]  # a notebook's bytes, where it lies, codes of rules
 
 
 def check(
@@ -84,10 +88,9 @@ class _Workers:
     ahead: int = 0
     _asked: int = 0
     _pool: "ProcessPoolExecutor | None" = field(default=None, repr=False)
+    _parcel: "_Parcel | None" = field(default=None, repr=False)
 
-    def ask(
-        self, notebook: Notebook, rules: tuple[Rule, ...]
-    ) -> Callable[[], tuple[bytes, Findings]]:
+    def ask(self, notebook: Notebook, rules: tuple[Rule, ...]) -> Callable[[], Judged]:
         """Answers in time with what lay beside the notebook, and the findings."""
         self._asked += 1
         if self.processes == 1 or self._asked <= _ALONE:
@@ -95,14 +98,10 @@ class _Workers:
             return lambda: found
         if self._pool is None:
             self._pool = self._started()
+        if self._parcel is None or self._parcel.sent:
+            self._parcel = _Parcel(self._pool)
         codes = [rule.code for rule in rules]  # rules with their pages are more to send
-        there = self._pool.submit(_judged_by_codes, notebook.raw, notebook.path, codes)
-
-        def answer() -> tuple[bytes, Findings]:
-            beside, found = there.result()
-            return beside, unpacked(found) if isinstance(found, bytes) else found
-
-        return answer
+        return self._parcel.add((notebook.raw, notebook.path, codes))
 
     def stop(self) -> None:
         """Wait for what is being checked, and forget what is not yet."""
@@ -116,11 +115,43 @@ class _Workers:
         return ProcessPoolExecutor(self.processes, initializer=_begin)
 
 
-def _judged_by_codes(raw: bytes, path: Path, codes: list[str]) -> tuple[bytes, bytes | Findings]:
+@dataclass(slots=True)
+class _Parcel:
+    """Notebooks that are handed to another process at once, when there are enough of them."""
+
+    pool: "ProcessPoolExecutor" = field(repr=False)
+    notebooks: list[_Handed] = field(default_factory=list, repr=False)
+    sent: "Future[list[_Packed]] | None" = None
+
+    def add(self, notebook: _Handed) -> Callable[[], Judged]:
+        """Answers in time; the one who asks waits for no other notebook to come."""
+        self.notebooks.append(notebook)
+        if len(self.notebooks) == _TOGETHER:
+            self._send()
+        return partial(self._answer, len(self.notebooks) - 1)
+
+    def _send(self) -> "Future[list[_Packed]]":
+        self.sent = self.pool.submit(_judged_by_codes, self.notebooks)
+        return self.sent
+
+    def _answer(self, number: int) -> Judged:
+        try:
+            beside, found = (self.sent or self._send()).result()[number]
+        except Exception:  # which must not cost the others
+            if len(self.notebooks) == 1:
+                raise
+            return _Parcel(self.pool).add(self.notebooks[number])()
+        return beside, unpacked(found) if isinstance(found, bytes) else found
+
+
+def _judged_by_codes(notebooks: Iterable[_Handed]) -> list[_Packed]:
     """In a worker: to read again, and to pack what is found, is less work than to pickle them."""
-    rules = [rule for rule in EVERY_RULE if rule.code in codes]
-    beside, found = _judged(parse(raw, path), rules)
-    return beside, packed(found) or found
+    answers: list[_Packed] = []
+    for raw, path, codes in notebooks:
+        rules = [rule for rule in EVERY_RULE if rule.code in codes]
+        beside, found = _judged(parse(raw, path), rules)
+        answers.append((beside, packed(found) or found))
+    return answers
 
 
 def _judged(notebook: Notebook, rules: Iterable[Rule]) -> tuple[bytes, Findings]:

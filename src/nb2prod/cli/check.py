@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -56,8 +56,10 @@ def check(
     else:
         found = outcome.taken(_checked(files, not asked["no_cache"]))
     told = _with_ruff(found, files, now=not asked["fix"])
-    for piece in REPORTERS[output_format](outcome.counted(told)):
-        click.echo(piece, nl=False)
+    report: Callable[[Iterable[Any]], Iterable[str]] = REPORTERS[output_format]
+    with click.open_file("-", "w") as out:  # unlike `echo` it does not flush each piece
+        out.writelines(report(outcome.counted(told)))
+        out.flush()
     ctx.exit(outcome.exit_code)
 
 
