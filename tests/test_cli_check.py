@@ -142,7 +142,7 @@ def test_a_bug_costs_one_notebook_and_ends_with_3(
 ) -> None:
     real = checking.check_notebook
 
-    def stumble(notebook: Notebook, rules: object) -> Checked:
+    def stumble(notebook: Notebook, rules: object, fixes: bool) -> Checked:
         if notebook.path.name == "clean.ipynb":
             raise RuntimeError("boom")
         return real(notebook)

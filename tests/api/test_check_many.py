@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from nb2prod.api.check import Asked, Files, Unchecked
 from nb2prod.api.check_many import check
 from nb2prod.api.kept import Kept
 from nb2prod.lint import Checked
+from nb2prod.notebook import Notebook
+from nb2prod.rule import Diagnostic, Rule
 
 MANY = 40
 
@@ -58,9 +61,41 @@ def test_what_is_known_is_not_judged_again(
     folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = answers(folder, cache)
-    monkeypatch.setattr(one, "check_notebook", lambda notebook, rules: Checked(notebook, ()))
+    monkeypatch.setattr(one, "check_notebook", lambda notebook, rules, fixes: Checked(notebook, ()))
     assert answers(folder, cache) == before
     assert answers(folder, None) != before
+
+
+def test_a_notebook_on_which_another_process_stumbles_costs_no_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = answers(folder, None)
+    real = one.check_notebook
+
+    def stumble(notebook: Notebook, rules: tuple[Rule, ...], fixes: bool) -> Checked:
+        if notebook.path.stem == "30":
+            raise RuntimeError("boom")
+        return real(notebook, rules, fixes=fixes)
+
+    monkeypatch.setattr(one, "check_notebook", stumble)
+    after = answers(folder, None, processes=2)
+    assert isinstance(after[30], Unchecked)
+    assert "boom" in after[30].reason
+    assert after[:30] + after[31:] == before[:30] + before[31:]
+
+
+def test_who_asks_for_no_fixes_gets_the_same_findings_without_them(
+    folder: Path, cache: Path
+) -> None:
+    def found(fixes: bool) -> list[Diagnostic]:
+        with closing(Kept(cache)) as known:
+            every = list(check(Files((folder,), Asked(fixes=fixes)), known, 1))
+        return [d for one in every if isinstance(one, Checked) for d in one.diagnostics]
+
+    plain, mended = found(fixes=False), found(fixes=True)
+    assert any(diagnostic.fix for diagnostic in mended)
+    assert not any(diagnostic.fix for diagnostic in plain)
+    assert plain == [replace(diagnostic, fix=None) for diagnostic in mended]
 
 
 def _edit(folder: Path) -> None:

@@ -98,10 +98,10 @@ def log_after(
 
     None of them where something is printed below, which can become that line.
     """
-    if not text or _is_told_below(effect, effects):
+    if not (logger and text) or _is_told_below(effect, effects):
         return ()
     edit = _below(effect, logger, text)
-    return (*logger.added.edits, (effect.cell.index, edit)) if logger and edit else ()
+    return (*logger.added.edits, (effect.cell.index, edit)) if edit else ()
 
 
 def log_around(
@@ -131,10 +131,10 @@ def _is_told_below(effect: Effect, effects: Iterable[Effect]) -> bool:
     )
 
 
-def _below(effect: Effect, logger: Logger | None, text: str) -> TextEdit | None:
+def _below(effect: Effect, logger: Logger, text: str) -> TextEdit | None:
     """The edit that puts a line of the log below a statement, if that has its lines for itself."""
     cell, statement = effect.cell, effect.statement
-    if not logger or cell.location(effect.node) <= logger.since:
+    if cell.location(effect.node) <= logger.since:
         return None
     span = cell.source_span(statement)
     if span is None or not isinstance(statement, ast.Assign | ast.Expr):

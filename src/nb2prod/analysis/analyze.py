@@ -85,7 +85,7 @@ class Analysis:
 
     `tested` holds the names of all functions that a test or an assertion calls; `declared` what
     the project around the notebook says that it needs, `coverage` how much of the modules around it
-    tests reach, where that is known.
+    tests reach, where that is known. Not `mending`: what only fixes are made of is not looked for.
     """
 
     notebook: Notebook
@@ -94,6 +94,7 @@ class Analysis:
     tested: frozenset[str] = frozenset()
     declared: Declared | None = field(default=None, repr=False)
     coverage: Coverage | None = field(default=None, repr=False)
+    mending: bool = True
 
     @cached_property
     def functions(self) -> tuple[FunctionFacts, ...]:
@@ -209,16 +210,22 @@ class Analysis:
     @cached_property
     def logger(self) -> Logger | None:
         """The logger that it has, or could have."""
+        if not self.mending:
+            return None
         return find_logger(self.notebook, self.program, self.variables, self.effects)
 
     @cached_property
     def must_print(self) -> frozenset[int] | None:
         """The cells whose prints cannot become log lines; None when that is all."""
+        if not self.mending:
+            return None
         return must_print(self.statements, self.variables)
 
     @cached_property
     def moves(self) -> Moves:
         """How its paths and constants would move into the cell tagged `parameters`."""
+        if not self.mending:
+            return Moves({}, ())
         return find_moves(self.notebook, self.program, self.paths, self.variables)
 
     @cached_property

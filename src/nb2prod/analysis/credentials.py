@@ -13,7 +13,7 @@ from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import index
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Shape:
     """A kind of credential: the letters without which there is none, and all of its shape.
 
@@ -78,7 +78,8 @@ _SHAPES = (
 _ANY_MARK = re.compile("|".join(re.escape(mark) for shape in _SHAPES for mark in shape.marks))
 # Letters that are rare in notebooks: each mark is looked for by the first of them that it has.
 _RARE = "JKGIxk_:p"
-_PICTURE = re.compile(rb'"image/[\w+.-]+":\s*\[?\s*"')
+_PICTURE = b'"image/'
+_PICTURE_BEGINS = re.compile(rb'"image/[\w+.-]+":\s*\[?\s*"')
 _PLACEHOLDER = re.compile(
     r"your|example|x{3}|\*\*|[<>{}]|\.\.\.|…|insert|enter|change|dummy|placeholder|fake|todo|redact|"
     r"removed|hidden|paste|sample|^test-|%s|^\$|^env|passw|secret|token|api.?key|credential|^[A-Z_]+$|"
@@ -86,7 +87,6 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_NAMES = ("pass", "pwd", "secret", "token", "key", "auth", "bearer", "credential")
 _PASSWORD = re.compile(r"(?:^|_)(?:password|passwd|passphrase|pwd|pass)\d*$")
 _KEY = re.compile(
     r"(?:^|_)(?:(?:api|access|private|auth|account|consumer|subscription|secret)_?key(?:_id)?|"
@@ -102,6 +102,20 @@ _GIVEN = re.compile(
     r"(?:^|[?&;\s])(\w*(?:key|token|secret|pwd|password))=([^&;\s\"'(){}\[\]<>$%]+)(?=$|[&;\s\"'])",
     re.IGNORECASE,
 )
+# Words that speak of one, and how a name ends that has them; `pass` by itself is no name.
+_ENDS = {
+    word: re.compile(rf"{end}\d*(?!\w)")
+    for word, end in {
+        "key": "key(?:[_-]id)?",
+        "pass": r"pass(?:word|wd|phrase|(?<=[\"'\w-]pass)|(?=\d))",
+        "token": "token",
+        "secret": "secret",
+        "auth": "auth(?:orization)?",
+        "credential": "credentials?",
+        "pwd": "pwd",
+        "bearer": "bearer",
+    }.items()
+}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SETS = frozenset({"env", "set_env"})
 _NAMING = frozenset({ast.keyword, ast.Assign, ast.AnnAssign, ast.Dict, ast.arguments, ast.Call})
@@ -111,7 +125,7 @@ _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.:~-]+", re.ASCII)
 def shapes_in(raw: bytes) -> tuple[_Shape, ...]:
     """The shapes that a whole file has somewhere; telling so is quick where there are none."""
     text = _without_pictures(raw)
-    near = [shape for marks, shapes in _searches() if marks.search(text) for shape in shapes]
+    near = {shape for marks, shapes in _searches() if marks.search(text) for shape in shapes}
     return tuple(
         shape
         for shape in _SHAPES
@@ -145,10 +159,12 @@ def _searches() -> tuple[tuple[re.Pattern[bytes], tuple[_Shape, ...]], ...]:
 def _without_pictures(raw: bytes) -> bytes:
     """A file without most of its bytes: the letters of its pictures."""
     parts, at = [], 0
-    for kind in _PICTURE.finditer(raw):
-        if kind.start() >= at:
+    found = raw.find(_PICTURE)
+    while found >= 0:
+        if kind := _PICTURE_BEGINS.match(raw, found):
             parts.append(raw[at : kind.end()])
             at = max(raw.find(b'"', kind.end()), kind.end())
+        found = raw.find(_PICTURE, max(at, found + 1))
     return b"".join((*parts, raw[at:])) if parts else raw
 
 
@@ -184,7 +200,7 @@ def _matches(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[_Shape, re
 def may_name_credential(text: str) -> bool:
     """Whether a cell's text can have a name in it that speaks of a credential."""
     lowered = text.lower()
-    return any(word in lowered for word in _NAMES)
+    return any(word in lowered and end.search(lowered) for word, end in _ENDS.items())
 
 
 def named_credential(name: str, value: str) -> str:
@@ -254,7 +270,7 @@ def given_texts(cell: ParsedCell) -> Iterator[tuple[str, ast.AST, str]]:
     """Named parts of texts, `?api_key=…` and `PWD=…`, and passwords that stand beside a user."""
     nodes = index(cell.tree)
     for text in nodes.of(ast.Constant):
-        if isinstance(text.value, str) and "=" in text.value:
+        if isinstance(text.value, str) and "=" in text.value and may_name_credential(text.value):
             yield from ((match[1], text, match[2]) for match in _GIVEN.finditer(text.value))
     for given in nodes.of(ast.keyword):
         match given.value:
@@ -280,7 +296,7 @@ def _spelled(node: ast.AST | None) -> str:
 def variable_of(name: str, taken: set[str]) -> str:
     """The environment variable for a credential that is bound to a name, or to none."""
     words = re.sub(r"\W+", "_", _CAMEL.sub("_", name)).strip("_").upper()
-    if not any(word.upper() in words for word in _NAMES):
+    if not any(word.upper() in words for word in _ENDS):
         words = f"{words}_CREDENTIAL".strip("_")
     number, free = 1, words
     while free in taken:

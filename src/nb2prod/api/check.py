@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nb2prod import lint
@@ -39,11 +39,13 @@ class Asked:
     """What is to be looked for, beyond what the projects' settings say.
 
     `select` and `ignore` are beginnings of codes; `select` takes the place of the settings'.
+    Without `fixes` nobody asks how findings are put right, which is a part of the work.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     with_ruff: bool = False
+    fixes: bool = True
 
     def rules(self, path: Path, settings: Settings) -> tuple[Rule, ...]:
         """The rules for one file.
@@ -88,7 +90,7 @@ class Files:
                     seen.add(file)
                     ruff = self.asked.with_ruff or settings.with_ruff
                     rules = self.asked.rules(file, settings)
-                    yield File(file, rules, below, self.stdin, ruff)
+                    yield File(file, rules, below, self.stdin, ruff, self.asked.fixes)
 
     def _settings_of(self, folder: Path) -> Settings:
         if folder not in self._settings:
@@ -98,13 +100,17 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One of them; `below` when it was found in a folder, `ruff` when ruff is asked too."""
+    """One of them; `below` when it was found in a folder, `ruff` when ruff is asked too.
+
+    `fixes`: findings are to say how they are put right.
+    """
 
     path: Path
     rules: tuple[Rule, ...]
     below: bool
     stdin: bytes
     ruff: bool = False
+    fixes: bool = True
 
     def read(self) -> Notebook:
         """The notebook as it is now."""
@@ -137,10 +143,13 @@ def fix(
             yield file.not_checked(error)
 
 
-def check_notebook(notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE) -> Checked:
+def check_notebook(
+    notebook: Notebook, rules: Iterable[Rule] = EVERY_RULE, *, fixes: bool = True
+) -> Checked:
     """Check one notebook, with the tests and coverage beside it and what its project declares."""
     with paused_collector():
-        return Checked(notebook, lint.check(analysis_of(notebook), rules))
+        analysis = replace(analysis_of(notebook), mending=fixes)
+        return Checked(notebook, lint.check(analysis, rules))
 
 
 def fix_notebook(notebook: Notebook, rules: Iterable[Rule], *, unsafe: bool = False) -> Fixed:

@@ -29,7 +29,8 @@ _AHEAD = 16  # notebooks on their way, for each process
 Answer = Callable[[], Checked | Unchecked]
 Judged = tuple[bytes, Findings]  # what lay beside a notebook, and what was found
 _Packed = tuple[bytes, bytes | Findings]  # the same on its way from another process
-_Handed = tuple[bytes, Path, list[str]]  # a notebook's bytes, where it lies, codes of rules
+# A notebook's bytes, where it lies, the codes of the rules, and whether fixes are asked for.
+_Handed = tuple[bytes, Path, list[str], bool]
 
 
 def check(
@@ -60,9 +61,9 @@ def _asked(file: File, kept: Kept, workers: "_Workers") -> Answer:
     try:
         notebook = file.read()
         beside = around(notebook)
-        name = name_of(notebook, file.rules, beside)
+        name = name_of(notebook, (file.rules, file.fixes), beside)
         known = kept.get(name)
-        ask = workers.ask(notebook, file.rules) if known is None else None
+        ask = workers.ask(notebook, file) if known is None else None
     except Exception as error:
         return partial(file.not_checked, error)
 
@@ -90,18 +91,18 @@ class _Workers:
     _pool: "ProcessPoolExecutor | None" = field(default=None, repr=False)
     _parcel: "_Parcel | None" = field(default=None, repr=False)
 
-    def ask(self, notebook: Notebook, rules: tuple[Rule, ...]) -> Callable[[], Judged]:
+    def ask(self, notebook: Notebook, file: File) -> Callable[[], Judged]:
         """Answers in time with what lay beside the notebook, and the findings."""
         self._asked += 1
         if self.processes == 1 or self._asked <= _ALONE:
-            found = _judged(notebook, rules)
+            found = _judged(notebook, file.rules, file.fixes)
             return lambda: found
         if self._pool is None:
             self._pool = self._started()
         if self._parcel is None or self._parcel.sent:
             self._parcel = _Parcel(self._pool)
-        codes = [rule.code for rule in rules]  # rules with their pages are more to send
-        return self._parcel.add((notebook.raw, notebook.path, codes))
+        codes = [rule.code for rule in file.rules]  # rules with their pages are more to send
+        return self._parcel.add((notebook.raw, notebook.path, codes, file.fixes))
 
     def stop(self) -> None:
         """Wait for what is being checked, and forget what is not yet."""
@@ -147,16 +148,16 @@ class _Parcel:
 def _judged_by_codes(notebooks: Iterable[_Handed]) -> list[_Packed]:
     """In a worker: to read again, and to pack what is found, is less work than to pickle them."""
     answers: list[_Packed] = []
-    for raw, path, codes in notebooks:
+    for raw, path, codes, fixes in notebooks:
         rules = [rule for rule in EVERY_RULE if rule.code in codes]
-        beside, found = _judged(parse(raw, path), rules)
+        beside, found = _judged(parse(raw, path), rules, fixes)
         answers.append((beside, packed(found) or found))
     return answers
 
 
-def _judged(notebook: Notebook, rules: Iterable[Rule]) -> tuple[bytes, Findings]:
+def _judged(notebook: Notebook, rules: Iterable[Rule], fixes: bool) -> Judged:
     with paused_collector():
-        found = one.check_notebook(notebook, rules).diagnostics
+        found = one.check_notebook(notebook, rules, fixes=fixes).diagnostics
         forget_trees()
     return around(notebook), found
 

@@ -49,11 +49,15 @@ def cache_folder() -> Path | None:
         return None
 
 
-def name_of(notebook: Notebook, rules: Iterable[Rule], around: bytes) -> bytes:
-    """What the findings of a notebook are kept under; `around` tells what lies beside it."""
+def name_of(notebook: Notebook, asked: tuple[Iterable[Rule], bool], around: bytes) -> bytes:
+    """What the findings of a notebook are kept under.
+
+    What was asked are the rules, and whether for fixes; `around` tells what lies beside it.
+    """
+    rules, fixes = asked
     digest = hashlib.sha256(notebook.raw)
     digest.update(around)
-    digest.update(repr([rule.code for rule in rules]).encode())
+    digest.update(repr(([rule.code for rule in rules], fixes)).encode())
     digest.update(_judge())
     return digest.digest()
 

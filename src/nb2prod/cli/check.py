@@ -41,9 +41,10 @@ def check(
     PATH is a notebook, a folder (with all notebooks below it), or - for standard input.
     """
     from nb2prod.api import check as api
-    from nb2prod.report.reporters import REPORTERS
+    from nb2prod.report.reporters import REPORTERS, TELL_FIXES
 
-    wanted = api.Asked(_codes(asked["select"]), _codes(asked["ignore"]), asked["with_ruff"])
+    codes = _codes(asked["select"]), _codes(asked["ignore"])
+    wanted = api.Asked(*codes, asked["with_ruff"], output_format in TELL_FIXES)
     stdin = sys.stdin.buffer.read() if Path("-") in paths else b""
     files = tuple(api.Files(paths, wanted, stdin))
     outcome = _Outcome(debug=bool(ctx.find_root().params.get("debug")))

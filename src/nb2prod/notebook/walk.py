@@ -5,7 +5,7 @@ Only nodes that can hold something are visited: no operators, no contexts (`ast.
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import wraps
 from itertools import chain
@@ -49,8 +49,10 @@ class Index:
     depth: int
     scopes: dict[ast.AST, tuple[ast.AST, ...]] = field(default_factory=dict)
 
-    def of(self, *kinds: type[Node]) -> Iterator[Node]:
+    def of(self, *kinds: type[Node]) -> Iterable[Node]:
         """The nodes of these kinds; subclasses are kinds of their own."""
+        if len(kinds) == 1:
+            return self.kinds.get(kinds[0], ())
         return chain.from_iterable([self.kinds[kind] for kind in kinds if kind in self.kinds])
 
     def called(self, *words: str) -> list[ast.Call]:

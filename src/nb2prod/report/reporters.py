@@ -19,4 +19,6 @@ REPORTERS: dict[str, Reporter] = {
     "markdown": as_markdown,
 }
 
-__all__ = ["REPORTERS", "Reporter"]
+TELL_FIXES = frozenset({"json", "sarif"})  # which say how findings are put right
+
+__all__ = ["REPORTERS", "TELL_FIXES", "Reporter"]
