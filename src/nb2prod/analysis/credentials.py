@@ -200,7 +200,10 @@ def _matches(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[_Shape, re
 def may_name_credential(text: str) -> bool:
     """Whether a cell's text can have a name in it that speaks of a credential."""
     lowered = text.lower()
-    return any(word in lowered and end.search(lowered) for word, end in _ENDS.items())
+    for word, end in _ENDS.items():
+        if word in lowered and end.search(lowered):
+            return True
+    return False
 
 
 def named_credential(name: str, value: str) -> str:

@@ -113,19 +113,14 @@ class _Words:
         self.log_functions: set[str] = set()
         self.functions: set[str] = set()
         for nodes in (index(cell.tree) for cell in program.cells):
-            for node in nodes.of(ast.Assign):
-                if isinstance(node.value, ast.Call):
-                    self._assigned(node, called_name(node.value))
-            names = [made.name for made in nodes.of(ast.FunctionDef)]
-            names += [made.name for made in nodes.of(ast.AsyncFunctionDef)]
-            self.functions.update(names)
-            self.log_functions.update(n for n in names if _LOGGER.search(n.split("_")[0]))
-
-    def _assigned(self, node: ast.Assign, called: str) -> None:
-        makes_logger = called in _MAKES_LOGGER
-        if makes_logger or _prepares(called):
-            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-            (self.loggers if makes_logger else self.preparing).update(names)
+            for word in nodes.calls:
+                if word in _MAKES_LOGGER:
+                    self.loggers.update(_given_names(nodes.calls[word], nodes))
+                elif _prepares(word):
+                    self.preparing.update(_given_names(nodes.calls[word], nodes))
+            self.functions.update(made.name for made in nodes.of(ast.FunctionDef))
+            self.functions.update(made.name for made in nodes.of(ast.AsyncFunctionDef))
+        self.log_functions.update(n for n in self.functions if _LOGGER.search(n.split("_")[0]))
 
     def may_act(self, word: str) -> bool:
         """Whether a call of this word can be an effect at all: hardly any can."""
@@ -179,6 +174,14 @@ class _Words:
         maker = called_name(made) if isinstance(made, ast.Call) else ""
         prepares = owner[0] in self.preparing or _PREPARES_NAME.search(owner[-1].lower())
         return not (prepares or _prepares(maker))
+
+
+def _given_names(calls: Iterable[ast.Call], nodes: Index) -> Iterator[str]:
+    """The names that calls' results are given."""
+    for call in calls:
+        made = nodes.parents[call]
+        if isinstance(made, ast.Assign):
+            yield from (target.id for target in made.targets if isinstance(target, ast.Name))
 
 
 @lru_cache(maxsize=4096)

@@ -1,8 +1,9 @@
 """Where each call and each name of a program stands, found once for all rules that ask."""
 
 import ast
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from nb2prod.analysis.io_calls import owner_words
@@ -16,7 +17,7 @@ Node = TypeVar("Node", bound=ast.expr)
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Placed(Generic[Node]):
     """An expression and its cell; `order` tells what comes first in reading order."""
 
@@ -52,28 +53,7 @@ class Placed(Generic[Node]):
         return next((node for node in self.around if isinstance(node, Function)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found(Generic[Node]):
-    """The nodes of each cell, by a word; with the numbers of the cells."""
-
-    cells: tuple[ParsedCell, ...]
-    nodes: dict[str, list[tuple[int, list[Node]]]] = field(default_factory=dict)
-    _known: dict[str, tuple[Placed[Node], ...]] = field(default_factory=dict)
-
-    def placed(self, word: str) -> tuple[Placed[Node], ...]:
-        """Those of one word, in reading order."""
-        known = self._known.get(word)
-        if known is None:
-            places = [
-                Placed(self.cells[number], node, (number, node.lineno, node.col_offset))
-                for number, nodes in self.nodes.get(word, ())
-                for node in nodes
-            ]
-            known = self._known[word] = tuple(sorted(places, key=lambda placed: placed.order))
-        return known
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Register:
     """The calls and the names of a program, and what its imports call what.
 
@@ -83,22 +63,43 @@ class Register:
 
     origins: Mapping[str, str]
     cells: tuple[ParsedCell, ...] = field(repr=False)
-    _calls: _Found[ast.Call] = field(repr=False)
-    _names: _Found[ast.Name] = field(repr=False)
+    _every: tuple[ParsedCell, ...] = field(repr=False)
+    _made: Mapping[str, list[tuple[int, list[ast.Call]]]] = field(repr=False)
+    _calls: dict[str, tuple[Placed[ast.Call], ...]] = field(default_factory=dict, repr=False)
+    _names: dict[str, tuple[Placed[ast.Name], ...]] = field(default_factory=dict, repr=False)
 
     @property
     def words(self) -> Set[str]:
         """The last words of what is called."""
-        return self._calls.nodes.keys()
+        return self._made.keys()
 
     def calls(self, *words: str) -> Iterator[Placed[ast.Call]]:
         """The calls whose last word is one of these (`read_csv`), word by word."""
         for word in words:
-            yield from self._calls.placed(word)
+            if word not in self._calls:
+                self._calls[word] = _placed(self._made.get(word, ()), self._every)
+            yield from self._calls[word]
 
     def names(self, name: str) -> tuple[Placed[ast.Name], ...]:
         """Where a name stands, in reading order; a function's own is not told from others."""
-        return self._names.placed(name)
+        if name not in self._names:
+            named = ((n, index(cell.tree).names.get(name, ())) for n, cell in enumerate(self._every))
+            self._names[name] = _placed(named, self._every)
+        return self._names[name]
+
+    def bound(self, name: str) -> list[Placed[ast.Name]]:
+        """Where a name is bound, cell by cell."""
+        return [
+            Placed(cell, node, (number, node.lineno, node.col_offset))
+            for number, cell in enumerate(self._every)
+            for node in index(cell.tree).names.get(name, ())
+            if node.ctx.__class__ is ast.Store
+        ]
+
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        """The names by which functions take something, which may be anything."""
+        return frozenset(a.arg for cell in self.cells for a in index(cell.tree).of(ast.arg))
 
     def called(self, call: ast.Call) -> str:
         """What is called, by its full name: `numpy.random.rand` for `np.random.rand(3)`.
@@ -128,8 +129,7 @@ class Register:
 def register(program: Program) -> Register:
     """Look through all cells."""
     origins: dict[str, str] = {}
-    calls: _Found[ast.Call] = _Found(program.cells)
-    names: _Found[ast.Name] = _Found(program.cells)
+    found: dict[str, list[tuple[int, list[ast.Call]]]] = {}
     for nodes in (index(cell.tree) for cell in program.cells):
         for node in nodes.of(ast.Import):
             origins.update(imported(node))
@@ -141,13 +141,23 @@ def register(program: Program) -> Register:
             if word in origins:
                 plain = [call for call in made if isinstance(call.func, ast.Name)]
                 meant = origins[word].rpartition(".")[2]
-                calls.nodes.setdefault(meant, []).append((number, plain))
+                found.setdefault(meant, []).append((number, plain))
                 made = [call for call in made if not isinstance(call.func, ast.Name)]
-            calls.nodes.setdefault(word, []).append((number, made))
-        for name, found in nodes.names.items():
-            names.nodes.setdefault(name, []).append((number, found))
+            found.setdefault(word, []).append((number, made))
     cells = tuple(cell for cell in program.cells if ast.Call in index(cell.tree).kinds)
-    return Register(origins, cells, calls, names)
+    return Register(origins, cells, program.cells, found)
+
+
+def _placed(
+    found: Iterable[tuple[int, Iterable[Node]]], cells: tuple[ParsedCell, ...]
+) -> tuple[Placed[Node], ...]:
+    """These, each with the number of its cell, in reading order."""
+    places = [
+        Placed(cells[number], node, (number, node.lineno, node.col_offset))
+        for number, nodes in found
+        for node in nodes
+    ]
+    return tuple(sorted(places, key=lambda placed: placed.order))
 
 
 def bound_by(name: Placed[ast.Name]) -> ast.expr | None:

@@ -83,24 +83,17 @@ def _in_module(tree: ast.Module) -> Iterator[str]:
     checks = [*nodes.of(ast.Assert), *tests, *calls]
     for call in calls:
         yield from _in_test_magic(call)
-    made_by = _makers(nodes) if checks else {}
+    named: set[str] = set()
     for node in checks:
         yield from _called(node)
-        for name in walk(node):
-            if isinstance(name, ast.Name):
-                yield from made_by.get(name.id, ())
+        named.update(name.id for name in walk(node) if isinstance(name, ast.Name))
+    for node in nodes.of(ast.Assign) if named else ():
+        if any(_binds(target, named) for target in node.targets):  # `r = f(x); assert r`
+            yield from _called(node.value)
 
 
-def _makers(nodes: Index) -> dict[str, set[str]]:
-    """For each variable of a cell, the functions whose result it holds: `r = f(x); assert r`."""
-    makers: dict[str, set[str]] = {}
-    for node in nodes.of(ast.Assign):
-        called = set(_called(node.value))
-        for target in node.targets:
-            for name in walk(target):
-                if isinstance(name, ast.Name):
-                    makers.setdefault(name.id, set()).update(called)
-    return makers
+def _binds(target: ast.expr, names: set[str]) -> bool:
+    return any(isinstance(name, ast.Name) and name.id in names for name in walk(target))
 
 
 def _asserts(call: ast.Call) -> bool:

@@ -79,7 +79,8 @@ def _global(
 ) -> _Found | None:
     """A variable of the notebook that the body reads, and that is no constant."""
     named: list[ast.Name] = inner.get(ast.Name, [])
-    varying = {name for name in {n.id for n in named} if _varies(name, variables)}
+    known = variables.bindings.keys() & {n.id for n in named}
+    varying = {name for name in known if _varies(name, variables)}
     body = _place(function.body[0])
     named = [n for n in named if n.id in varying and _place(n) >= body]
     nodes = index(cell.tree)
@@ -97,8 +98,8 @@ def _place(node: ast.stmt | ast.expr) -> tuple[int, int]:
 
 def _varies(name: str, variables: Variables) -> bool:
     """Whether a name is a variable whose value depends on what ran before."""
-    bindings = variables.bindings.get(name, [])
-    if not bindings or name.isupper() or name.startswith("_") or _DRAWN_ON.search(name):
+    bindings = variables.bindings[name]
+    if name.isupper() or name.startswith("_") or _DRAWN_ON.search(name):
         return False
     if all(_is_fixed(binding.statement) for binding in bindings):
         return _are_different([binding.statement for binding in bindings])

@@ -6,7 +6,7 @@ the like has learned from all rows, until a split or a cross validation takes th
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from nb2prod.analysis.flow.names import root_name
@@ -78,7 +78,7 @@ class _Following:
         given = call.args if name in _SPLITS else call.args[1:]
         given = given + [k.value for k in call.keywords if k.arg in {"X", "y"}]
         for argument in given:
-            yield from self._behind(argument)
+            yield from self._behind(walk(argument))
 
     def _cut(self, statement: ast.stmt) -> Iterator[Placed[ast.Call]]:
         """The fit behind `test = scaled[n:]`."""
@@ -93,8 +93,8 @@ class _Following:
                 if isinstance(first, ast.Slice) and first.lower is not None:
                     yield self.learned[whole]
 
-    def _behind(self, node: ast.expr) -> Iterator[Placed[ast.Call]]:
-        for part in walk(node):
+    def _behind(self, parts: Iterable[ast.AST]) -> Iterator[Placed[ast.Call]]:
+        for part in parts:
             if isinstance(part, ast.Name) and part.id in self.learned:
                 yield self.learned[part.id]
             elif isinstance(part, ast.Call) and (fit := self._fit_on_all(part)):
@@ -131,8 +131,9 @@ class _Following:
             self._note_fit(value, targets)
         if not isinstance(statement, ast.Assign):
             return
-        behind = next(iter(self._behind(statement.value)), None)
-        apart = self._is_apart(statement.value)
+        parts = walk(statement.value)
+        behind = next(self._behind(parts), None)
+        apart = self._is_apart(parts)
         for target in targets:
             for name in (n.id for n in walk(target) if isinstance(n, ast.Name)):
                 if isinstance(value, ast.Call) and isinstance(target, ast.Name):
@@ -150,12 +151,12 @@ class _Following:
             for name in (root_name(call.func), *map(root_name, targets)):
                 self.fitted[name] = fit
 
-    def _is_apart(self, value: ast.expr) -> bool:
-        """Whether a value is, or comes from, rows that are put aside already."""
-        called = {called_name(n) for n in walk(value) if isinstance(n, ast.Call)}
+    def _is_apart(self, parts: Iterable[ast.AST]) -> bool:
+        """Whether a value of these nodes is, or comes from, rows that are put aside already."""
+        called = {called_name(n) for n in parts if isinstance(n, ast.Call)}
         if called & _SPLITS:
             return True
-        names = {n.id for n in walk(value) if isinstance(n, ast.Name)}
+        names = {n.id for n in parts if isinstance(n, ast.Name)}
         reads = any(name.startswith(("read", "load", "fetch")) for name in called)
         return not reads and (bool(names & self.apart) or any(map(_HELD_OUT.search, names)))
 

@@ -3,10 +3,8 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from nb2prod.analysis.register import Placed, Register, bound_by
-from nb2prod.notebook import ParsedCell
 from nb2prod.notebook.walk import called_name, index, walk
 
 _LISTS = frozenset({"os.listdir", "glob.glob", "glob.iglob", "os.scandir"})
@@ -113,9 +111,8 @@ def _is_set(node: ast.expr, register: Register, depth: int = 3) -> bool:
             if isinstance(given, ast.ListComp | ast.GeneratorExp):
                 return not _is_number(given.elt)
             return not (isinstance(given, ast.Call) and called_name(given) in _NUMBERS)
-        case ast.Name(id=name) if depth and name not in _parameters(register.cells):
-            bound = [n for n in register.names(name) if isinstance(n.node.ctx, ast.Store)]
-            values = [bound_by(n) for n in bound]
+        case ast.Name(id=name) if depth and name not in register.parameters:
+            values = [bound_by(n) for n in register.bound(name)]
             known = (v and not isinstance(v, ast.Name) for v in values)
             return (
                 bool(values)
@@ -123,12 +120,6 @@ def _is_set(node: ast.expr, register: Register, depth: int = 3) -> bool:
                 and all(_is_set(v, register, depth - 1) for v in values if v)
             )
     return False
-
-
-@lru_cache(maxsize=1)  # each set of a notebook asks
-def _parameters(cells: tuple[ParsedCell, ...]) -> frozenset[str]:
-    """What functions take something by, which may be anything."""
-    return frozenset(a.arg for cell in cells for a in index(cell.tree).of(ast.arg))
 
 
 def _is_number(node: ast.expr) -> bool:

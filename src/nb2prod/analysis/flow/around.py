@@ -14,6 +14,13 @@ from nb2prod.notebook.walk import Index, keep_with_node
 _DEFINITIONS: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...] = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
 )
+_BIND = frozenset(
+    {
+        *_DEFINITIONS,
+        *(ast.Import, ast.ImportFrom, ast.ExceptHandler),
+        *(ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+    }
+)
 _BIND_OUTSIDE = frozenset({ast.Global, ast.Nonlocal, ast.NamedExpr})
 
 
@@ -33,6 +40,8 @@ def binders(nodes: Index) -> Iterator[tuple[str, ast.AST]]:
     """The nodes of a cell that bind a name or take it away, but for `global` and `nonlocal`."""
     for node in nodes.bound:
         yield node.id, node
+    if _BIND.isdisjoint(nodes.kinds):
+        return
     for made in nodes.of(*_DEFINITIONS):
         yield made.name, made
     imports: list[ast.Import | ast.ImportFrom] = [*nodes.of(ast.Import), *nodes.of(ast.ImportFrom)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nb2prod.analysis.flow.variables import Binding, Variables
-from nb2prod.notebook.walk import walk
+from nb2prod.notebook.walk import dumped, index, walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef, ast.alias)
@@ -51,8 +51,11 @@ def _is_new(binding: Binding) -> bool:
     if isinstance(statement, ast.AugAssign | ast.Global):
         return False
     if isinstance(statement, ast.Assign | ast.AnnAssign):
-        names = walk(statement.value) if statement.value else ()
-        return not any(isinstance(n, ast.Name) and n.id == binding.name for n in names)
+        named = index(binding.cell.tree).names.get(binding.name, ())
+        if len(named) < 2 or not statement.value:
+            return True
+        within = set(walk(statement.value))
+        return within.isdisjoint(named)
     return True
 
 
@@ -123,15 +126,17 @@ def _computes_otherwise(before: Binding, after: Binding) -> bool:
     if not (isinstance(old, _FUNCTIONS) and isinstance(new, _FUNCTIONS)):
         return False
     parameters = [[a.arg for a in walk(f.args) if isinstance(a, ast.arg)] for f in (old, new)]
+    if parameters[0] != parameters[1]:
+        return False
     was, now = _does(old), _does(new)
-    return parameters[0] == parameters[1] and bool(was and now) and was != now
+    return bool(was and now) and was != now
 
 
 def _does(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
     """Its statements, but for the description; nothing where it is yet to be written."""
     quiet = (ast.Pass, ast.Raise)
     does = [s for s in function.body if not (isinstance(s, ast.Expr) and _is_text(s.value))]
-    return [] if all(isinstance(s, quiet) for s in does) else [ast.dump(s) for s in does]
+    return [] if all(isinstance(s, quiet) for s in does) else [*map(dumped, does)]
 
 
 def _is_text(node: ast.expr) -> bool:

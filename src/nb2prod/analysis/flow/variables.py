@@ -123,11 +123,11 @@ def _bound(cell: ParsedCell, number: int, nodes: Index) -> Iterator[Binding]:
 
 
 def _binding(name: str, node: ast.AST, cell: ParsedCell, number: int) -> Binding:
-    nodes = index(cell.tree)
+    parents = index(cell.tree).parents
     statement = node
     while not isinstance(statement, ast.stmt):
-        statement = nodes.parents[statement]
-    whole = isinstance(nodes.parents[statement], ast.Module)
+        statement = parents[statement]
+    whole = isinstance(parents[statement], ast.Module)
     if isinstance(statement, _ASSIGNED):
         at = (number, statement.end_lineno or 0, statement.end_col_offset or 0)
     else:

@@ -27,13 +27,13 @@ _BINDING = (
 class Bindings:
     """What names stand for.
 
-    `uses` are the places that calls take, `values` what is bound to a variable, `calls` those of
-    plain names; each with the functions that it stands in, the outermost first.
+    `uses` are the places that calls take, `values` what is bound to a variable, each with the
+    functions that it stands in, the outermost first; `calls` are all calls by their words.
     """
 
     uses: list[tuple[Use, Scope]] = field(default_factory=list)
     values: dict[Key, list[tuple[ast.expr, Scope]]] = field(default_factory=dict)
-    calls: dict[str, list[tuple[ast.Call, Scope]]] = field(default_factory=dict)
+    calls: dict[str, list[tuple[list[ast.Call], Index]]] = field(default_factory=dict)
 
     def key(self, name: str, scope: Scope) -> Key:
         """Which variable a name means in a scope."""
@@ -53,12 +53,15 @@ class Bindings:
         defaults = function.args.defaults
         if position >= len(parameters) - len(defaults):
             yield defaults[position - len(parameters)], ()
-        for call, scope in self.calls.get(function.name, []):
+        made = ((c, nodes) for calls, nodes in self.calls.get(function.name, ()) for c in calls)
+        for call, nodes in made:
+            if not isinstance(call.func, ast.Name):
+                continue
             if position < len(call.args):
-                yield call.args[position], scope
+                yield call.args[position], scope_of(call, nodes)
             for keyword in call.keywords:
                 if keyword.arg == name:
-                    yield keyword.value, scope
+                    yield keyword.value, scope_of(call, nodes)
 
 
 def find_bindings(program: Program) -> Bindings:
@@ -72,10 +75,7 @@ def find_bindings(program: Program) -> Bindings:
 
 def _note_calls(found: Bindings, nodes: Index) -> None:
     for word, made in nodes.calls.items():
-        plain = [call for call in made if isinstance(call.func, ast.Name)]
-        if plain:
-            placed = [(call, scope_of(call, nodes)) for call in plain]
-            found.calls.setdefault(word, []).extend(placed)
+        found.calls.setdefault(word, []).append((made, nodes))
         for call in made if may_reach(word) else ():
             found.uses += [(use, scope_of(call, nodes)) for use in uses(call)]
 

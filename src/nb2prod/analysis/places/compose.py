@@ -41,9 +41,10 @@ Piece = str | ast.expr
 
 def may_join(node: ast.AST) -> bool:
     """Whether a node may be a text because one stands directly in it."""
-    if isinstance(node, ast.Call):
-        return called_name(node) in _CALLED
-    return isinstance(node, ast.BinOp | ast.Attribute)
+    kind = node.__class__
+    if kind is ast.Call:
+        return called_name(node) in _CALLED  # type: ignore[arg-type]
+    return kind is ast.BinOp or kind is ast.Attribute
 
 
 def text_of(node: ast.expr) -> Text | None:

@@ -121,12 +121,12 @@ def _sources(nodes: Index, every: bool) -> list[ast.AST]:
     words = (n for n in nodes.of(ast.Attribute) if n.attr in PLACE_WORDS)
     names = (n for word in PLACE_WORDS & nodes.names.keys() for n in nodes.names[word])
     parents = nodes.parents
-    texts = (
+    texts = [
         text
         for text in nodes.of(ast.Constant)
         if text.value.__class__ is str
         and (every or may_look_like_one(text.value) or may_join(parents[text]))
-    )
+    ]
     return [*texts, *nodes.of(ast.JoinedStr), *words, *names]
 
 
