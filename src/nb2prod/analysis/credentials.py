@@ -78,8 +78,6 @@ _SHAPES = (
 _ANY_MARK = re.compile("|".join(re.escape(mark) for shape in _SHAPES for mark in shape.marks))
 # Letters that are rare in notebooks: each mark is looked for by the first of them that it has.
 _RARE = "JKGIxk_:p"
-_PICTURE = b'"image/'
-_PICTURE_BEGINS = re.compile(rb'"image/[\w+.-]+":\s*\[?\s*"')
 _PLACEHOLDER = re.compile(
     r"your|example|x{3}|\*\*|[<>{}]|\.\.\.|…|insert|enter|change|dummy|placeholder|fake|todo|redact|"
     r"removed|hidden|paste|sample|^test-|%s|^\$|^env|passw|secret|token|api.?key|credential|^[A-Z_]+$|"
@@ -122,9 +120,8 @@ _NAMING = frozenset({ast.keyword, ast.Assign, ast.AnnAssign, ast.Dict, ast.argum
 _RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w+/=.:~-]+", re.ASCII)
 
 
-def shapes_in(raw: bytes) -> tuple[_Shape, ...]:
+def shapes_in(text: bytes) -> tuple[_Shape, ...]:
     """The shapes that a whole file has somewhere; telling so is quick where there are none."""
-    text = _without_pictures(raw)
     near = {shape for marks, shapes in _searches() if marks.search(text) for shape in shapes}
     return tuple(
         shape
@@ -154,18 +151,6 @@ def _searches() -> tuple[tuple[re.Pattern[bytes], tuple[_Shape, ...]], ...]:
         )
         for letter, of in found.items()
     )
-
-
-def _without_pictures(raw: bytes) -> bytes:
-    """A file without most of its bytes: the letters of its pictures."""
-    parts, at = [], 0
-    found = raw.find(_PICTURE)
-    while found >= 0:
-        if kind := _PICTURE_BEGINS.match(raw, found):
-            parts.append(raw[at : kind.end()])
-            at = max(raw.find(b'"', kind.end()), kind.end())
-        found = raw.find(_PICTURE, max(at, found + 1))
-    return b"".join((*parts, raw[at:])) if parts else raw
 
 
 def credentials_in(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[str, int]]:

@@ -83,7 +83,9 @@ class Register:
     def names(self, name: str) -> tuple[Placed[ast.Name], ...]:
         """Where a name stands, in reading order; a function's own is not told from others."""
         if name not in self._names:
-            named = ((n, index(cell.tree).names.get(name, ())) for n, cell in enumerate(self._every))
+            named = (
+                (n, index(cell.tree).names.get(name, ())) for n, cell in enumerate(self._every)
+            )
             self._names[name] = _placed(named, self._every)
         return self._names[name]
 

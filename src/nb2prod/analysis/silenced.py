@@ -16,9 +16,7 @@ def silencing_settings(
     program: Program, register: Register
 ) -> Iterator[tuple[ParsedCell, ast.expr | ast.stmt, bool]]:
     """Where one is set; with whether it is about changes that pandas makes to a copy."""
-    for cell in program.cells:
-        if not any(word in cell.text for word in _WORDS):
-            continue
+    for cell in program.cells_with(*_WORDS):
         nodes = index(cell.tree)
         for made in nodes.of(ast.Assign):
             target, named = made.targets[0], register.dotted(made.targets[0])

@@ -126,7 +126,7 @@ def _handed_on(call: ast.Call) -> Iterator[str]:
 
 def _in_doctests(program: Program) -> set[str]:
     """Functions called in `>>>` examples, when the notebook runs its doctests."""
-    if not any(name in cell.text for cell in program.cells for name in _DOCTEST_CALLS):
+    if not program.cells_with(*_DOCTEST_CALLS):
         return set()
     nodes = [node for cell in program.cells for node in walk(cell.tree)]
     lines = [

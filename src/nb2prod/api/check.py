@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from nb2prod import lint
@@ -56,7 +57,7 @@ class Asked:
         wanted, unwanted = self.select or settings.select, self.ignore + settings.ignore
         unwanted += settings.ignored(path)
         try:
-            return lint.select(EVERY_RULE, wanted, unwanted)
+            return _selected(wanted, unwanted)
         except UnknownRule as error:
             raise UnknownRule(self._placed(str(error), settings)) from error
 
@@ -64,6 +65,11 @@ class Asked:
         given = {code.upper() for code in self.select + self.ignore}
         is_own = any(f"'{code}'" in said for code in given)
         return said if is_own or not settings.source else f"{settings.source}: {said}"
+
+
+@cache  # each notebook of a folder asks
+def _selected(wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> tuple[Rule, ...]:
+    return lint.select(EVERY_RULE, wanted, unwanted)
 
 
 @dataclass(slots=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from nb2prod.notebook.pictures import without_pictures
 from nb2prod.sentence import Sentence, gettext
 
 
@@ -70,7 +72,7 @@ class Wish:
     type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Notebook:
     """A notebook file: its cells in the order they are to run in, its kernel, and its bytes.
 
@@ -84,6 +86,11 @@ class Notebook:
     raw: bytes = field(repr=False)
     left_out: tuple[str, ...] = ()
     wishes: tuple[Wish, ...] = ()
+
+    @cached_property
+    def without_pictures(self) -> bytes:
+        """Its bytes, but for the letters of most pictures."""
+        return without_pictures(self.raw)
 
     def cell(self, index: int) -> Cell:
         """The cell with this index, which tells where it stands in the file."""

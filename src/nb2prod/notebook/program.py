@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nb2prod.notebook.doubt import doubtful
 from nb2prod.notebook.edits import TextEdit, apply_edits
@@ -81,17 +81,26 @@ class Unparsable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """All code cells in reading order: those that parse, and those that do not."""
 
     cells: tuple[ParsedCell, ...]
     unparsable: tuple[Unparsable, ...]
 
+    @cached_property
+    def text(self) -> str:
+        """The text of all cells."""
+        return "\n".join(cell.text for cell in self.cells)
+
+    def cells_with(self, *words: str) -> list[ParsedCell]:
+        """The cells in whose text one of these stands, be it a part of a word."""
+        there = [word for word in words if word in self.text]
+        return [c for c in self.cells if any(w in c.text for w in there)] if there else []
+
     def mentions(self, word: str) -> bool:
         """Whether a word stands anywhere in the code, be it in a text or a comment."""
-        texts = (cell.text for cell in self.cells if word in cell.text)
-        return any(re.search(rf"\b{re.escape(word)}\b", text) for text in texts)
+        return word in self.text and bool(re.search(rf"\b{re.escape(word)}\b", self.text))
 
 
 def parse_program(notebook: Notebook) -> Program:

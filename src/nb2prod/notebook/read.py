@@ -164,10 +164,12 @@ def _cell(index: int, cell: _Cell) -> Cell:
         outputs=(
             Outputs(bytes(outputs)) if isinstance(outputs, msgspec.Raw) else mappings(outputs)
         ),
-        attachments=tuple(
-            (name, mapping(kinds)) for name, kinds in mapping(cell.attachments).items()
-        ),
+        attachments=_attached(cell.attachments) if cell.attachments else (),
     )
+
+
+def _attached(value: object) -> tuple[tuple[str, dict[str, Any]], ...]:
+    return tuple((name, mapping(kinds)) for name, kinds in mapping(value).items())
 
 
 def _words(value: object) -> tuple[str, ...]:
@@ -181,5 +183,9 @@ def _wishes(value: object) -> Iterator[Wish]:
 
 
 def _text(value: object) -> str:
-    text = "".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    lines = value if isinstance(value, list) else [str(value or "")]
+    try:
+        text = "".join(lines)
+    except TypeError:  # one of them is no text
+        text = "".join(map(str, lines))
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

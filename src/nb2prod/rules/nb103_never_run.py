@@ -41,9 +41,9 @@ _NOT_TO_RUN = {"skip-execution", "parameters"}
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """The first of them, for the whole notebook."""
     ran = run_counts(analysis.notebook)
-    cells = [cell for cell in analysis.program.cells if _does_something(cell)]
-    idle = [cell for cell in cells if cell.index not in ran]
-    if idle and 2 * len(idle) < len(cells):
+    cells = analysis.program.cells
+    idle = [cell for cell in cells if cell.index not in ran and _does_something(cell)]
+    if idle and 2 * len(idle) < sum(map(_does_something, cells)):
         others = gettext(", like {} more", len(idle) - 1) if len(idle) > 1 else ""
         yield rule.at(
             idle[0].location(idle[0].tree.body[0]),
@@ -57,7 +57,7 @@ def _does_something(cell: ParsedCell) -> bool:
     return not all(
         isinstance(node, ast.Pass)
         or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-        or "get_ipython()" in cell.source(node)
+        or ("get_ipython()" in cell.text and "get_ipython()" in cell.source(node))
         for node in cell.tree.body
     )
 

@@ -39,7 +39,7 @@ _OF_A_CELL = re.compile(r"<ipython-input|\b(?:Cell )?In ?\[|/ipykernel_\d+/|<mod
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each cell that ended in an error."""
-    if b'"ename"' not in analysis.notebook.raw:
+    if b'"ename"' not in analysis.notebook.without_pictures:
         return
     told = {missing.cell.index for missing in analysis.missing}  # by NB104
     broken = {cell.location.cell for cell in analysis.program.unparsable}  # told by NB101

@@ -39,6 +39,18 @@ _SHOWS_ALL = re.compile(r"\s*(?:env|printenv)\s*(?:\||$)")
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each credential that is shown."""
+    for magic in analysis.register.calls("run_line_magic"):
+        if [constant(argument) for argument in magic.node.args] == ["env", ""]:
+            yield rule.at(magic.location, _message("os.environ"))
+    for command in analysis.commands:
+        if any(map(_SHOWS_ALL.match, command.lines)):
+            yield rule.at(command.call.location, _message("os.environ"))
+    if _may_show(analysis.program.text):
+        yield from _shown(analysis)
+
+
+def _shown(analysis: Analysis) -> Iterator[Diagnostic]:
+    """What code prints, logs and displays."""
     showing = {e.node: e for e in analysis.effects if e.kind in {"print", "log"}}
     for effect in showing.values():
         if isinstance(effect.node, ast.Call) and _may_show(effect.cell.text):
@@ -54,12 +66,6 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             for call in index(cell.tree).called("display"):
                 for name in _secrets(call.args):
                     yield rule.at(cell.location(call), _message(name))
-    for magic in analysis.register.calls("run_line_magic"):
-        if [constant(argument) for argument in magic.node.args] == ["env", ""]:
-            yield rule.at(magic.location, _message("os.environ"))
-    for command in analysis.commands:
-        if any(map(_SHOWS_ALL.match, command.lines)):
-            yield rule.at(command.call.location, _message("os.environ"))
 
 
 def _may_show(text: str) -> bool:

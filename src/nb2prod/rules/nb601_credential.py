@@ -50,7 +50,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 def _by_shape(analysis: Analysis) -> Iterator[tuple[Location, str]]:
-    shapes = shapes_in(analysis.notebook.raw)
+    shapes = shapes_in(analysis.notebook.without_pictures)
     for cell in analysis.notebook.cells if shapes else ():
         for kind, start in credentials_in(cell.source, shapes):
             message = gettext(
@@ -65,7 +65,8 @@ def _by_shape(analysis: Analysis) -> Iterator[tuple[Location, str]]:
 
 
 def _by_name(analysis: Analysis) -> Iterator[tuple[Location, str]]:
-    for cell in analysis.program.cells:
+    may_be = may_name_credential(analysis.program.text)
+    for cell in analysis.program.cells if may_be else ():
         if not may_name_credential(cell.text):
             continue
         for name, node, value in (*named_texts(cell), *given_texts(cell)):

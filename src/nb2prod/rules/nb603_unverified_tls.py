@@ -51,9 +51,7 @@ _MESSAGE = gettext(
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each place that turns the check off."""
-    for cell in analysis.program.cells:
-        if not any(hint in cell.text for hint in _HINTS):
-            continue
+    for cell in analysis.program.cells_with(*_HINTS):
         nodes = index(cell.tree)
         for given in nodes.of(ast.keyword):
             call = nodes.parents[given]

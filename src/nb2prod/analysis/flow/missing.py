@@ -175,7 +175,7 @@ class _Search:
 
     @cached_property
     def _annotations_wait(self) -> bool:
-        return any("import annotations" in cell.text for cell in self.program.cells)
+        return "import annotations" in self.program.text
 
     @cached_property
     def _hinted(self) -> frozenset[str]:

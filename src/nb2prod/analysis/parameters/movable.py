@@ -47,8 +47,7 @@ def find_moves(
     notebook: Notebook, program: Program, paths: Iterable[PathLiteral], variables: Variables
 ) -> Moves:
     """All of them, as many as people read in one cell; none where names may come and go."""
-    suspects = (c for c in program.cells if any(word in c.text for word in _MAY_FORGET))
-    forgets = any(_FORGETS.search(cell.text) for cell in suspects)
+    forgets = any(_FORGETS.search(cell.text) for cell in program.cells_with(*_MAY_FORGET))
     if forgets or variables.brought is not None or not program.cells:
         return Moves({}, ())
     mover = _Mover(notebook, program, variables)
