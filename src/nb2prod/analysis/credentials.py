@@ -185,10 +185,8 @@ def _matches(text: str, shapes: tuple[_Shape, ...]) -> Iterator[tuple[_Shape, re
 def may_name_credential(text: str) -> bool:
     """Whether a cell's text can have a name in it that speaks of a credential."""
     lowered = text.lower()
-    for word, end in _ENDS.items():
-        if word in lowered and end.search(lowered):
-            return True
-    return False
+    there = [end for word, end in _ENDS.items() if word in lowered]
+    return any(end.search(lowered) for end in there)
 
 
 def named_credential(name: str, value: str) -> str:

@@ -83,10 +83,8 @@ class Register:
     def names(self, name: str) -> tuple[Placed[ast.Name], ...]:
         """Where a name stands, in reading order; a function's own is not told from others."""
         if name not in self._names:
-            named = (
-                (n, index(cell.tree).names.get(name, ())) for n, cell in enumerate(self._every)
-            )
-            self._names[name] = _placed(named, self._every)
+            named = (index(cell.tree).names.get(name, ()) for cell in self._every)
+            self._names[name] = _placed(enumerate(named), self._every)
         return self._names[name]
 
     def bound(self, name: str) -> list[Placed[ast.Name]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from nb2prod.analysis.io_calls import owner_words
 from nb2prod.notebook import Program
-from nb2prod.notebook.walk import Index, by_kind, called_name, index, walk
+from nb2prod.notebook.walk import by_kind, called_name, index, walk
 
 _TEST_MAGIC = re.compile(r"ipytest|run_pytest|pytest|unittest")
 _DOCTEST_CALLS = frozenset({"testmod", "run_docstring_examples", "testfile"})

@@ -53,15 +53,13 @@ _MESSAGE = gettext(
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each statement that drops rows silently."""
     silent = list(untold(analysis.effects, "drop"))
-    cells = {effect.cell.index for effect in silent}
     counted: dict[object, int] = {}
-    for effect in analysis.effects:
-        if effect.kind == "print" and effect.cell.index in cells and _counts(effect.node):
+    for effect in analysis.effects if silent else ():
+        if effect.kind == "print" and _counts(effect.node):
             counted[effect.cell.index, effect.function] = effect.node.lineno
     for effect in silent:
         if counted.get((effect.cell.index, effect.function), 0) < effect.node.lineno:
-            place = effect.cell.location(effect.node)
-            yield rule.at(place, _MESSAGE, _fix(effect, analysis))
+            yield rule.at(effect.cell.location(effect.node), _MESSAGE, _fix(effect, analysis))
 
 
 def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
