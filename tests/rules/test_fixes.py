@@ -26,6 +26,11 @@ SAFE: dict[str, tuple[str, list[str], list[str]]] = {
         ["a = pd.read_csv('a.csv')", "b = pd.read_csv('a.csv')"],
         ["a_path = 'a.csv'", "a = pd.read_csv(a_path)", "b = pd.read_csv(a_path)"],
     ),
+    "NB202: one line for one path, however it is quoted": (
+        "NB202",
+        ["a = pd.read_csv('a.csv')", 'b = pd.read_csv("a.csv")'],
+        ["a_path = 'a.csv'", "a = pd.read_csv(a_path)", "b = pd.read_csv(a_path)"],
+    ),
     "NB202: a name that is free": (
         "NB202",
         ["bills_path = 3\ndf = pd.read_csv('bills.csv')"],
@@ -305,6 +310,12 @@ def test_values_go_to_the_cell_of_parameters_that_is_there(
         "price = 3\na_path = 'a.csv'",
         *["pd.read_csv(a_path)"] * 2,
     ]
+
+
+def test_a_parameter_that_is_there_is_not_written_again(notebook: Callable[..., Notebook]) -> None:
+    tagged = {"source": 'a_path = "a.csv"', "metadata": {"tags": ["parameters"]}}
+    after = ['a_path = "a.csv"', "pd.read_csv(a_path)"]
+    assert _fixed(notebook(tagged, "pd.read_csv('a.csv')"), "NB202", unsafe=False) == after
 
 
 def test_no_more_values_move_than_people_read_in_one_cell(

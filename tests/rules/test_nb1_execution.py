@@ -148,6 +148,14 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         [ran("x = 1", 1), ran("x", 3), ran("x = 2", 2), ran("x", 2)],
     ),
     "NB103: a notebook without outputs": ("NB103", ["x = 1", "y = 1"]),
+    "NB103: a logger that a fix has put there": (
+        "NB103",
+        [
+            "import logging\n\nlogging.basicConfig()\nlogger = logging.getLogger(__name__)",
+            ran("f(x)", 1),
+            ran("f(y)", 2),
+        ],
+    ),
     "NB103: comments and installations": (
         "NB103",
         [ran("x = 1", 1), ran("# x", None), ran("!pip install a", None), ran("y", 2)],

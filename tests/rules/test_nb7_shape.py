@@ -36,6 +36,7 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
 LEAVES: dict[str, tuple[str, Cells]] = {
     "NB701: imports in the first cells": ("NB701", ["x = 1", "import a", "import b\nx = a.c()"]),
     "NB701: settings between": ("NB701", ["import a", "a.set()\n%matplotlib inline", "import b"]),
+    "NB701: a logger before the first cells": ("NB701", ["import logging", "x = 1", "import b"]),
     "NB701: in a function": ("NB701", ["import a", "x = 1", "def f():\n    import b"]),
     "NB701: one that may be missing": (
         "NB701",

@@ -2,7 +2,8 @@
 
 What it does
     Finds code cells without an execution count in a notebook most of whose cells have one; it is
-    told once, with the number of such cells. Cells of comments and of magics are left alone.
+    told once, with the number of such cells. Cells of comments, of magics and those that only set
+    logging up are left alone.
 
 Why it matters
     A job runs every cell. Nobody has seen what this one does with the values that the cells above
@@ -36,6 +37,7 @@ from nb2prod.rule import Diagnostic, Rule, Severity
 from nb2prod.sentence import gettext
 
 _NOT_TO_RUN = {"skip-execution", "parameters"}
+_QUIET = ("get_ipython()", "logging.", "import logging")  # what sets up computes nothing
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -54,10 +56,11 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 def _does_something(cell: ParsedCell) -> bool:
     if _NOT_TO_RUN & set(cell.cell.tags):
         return False
+    quiet = [word for word in _QUIET if word in cell.text]
     return not all(
         isinstance(node, ast.Pass)
         or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-        or ("get_ipython()" in cell.text and "get_ipython()" in cell.source(node))
+        or (quiet and any(word in cell.source(node) for word in quiet))
         for node in cell.tree.body
     )
 

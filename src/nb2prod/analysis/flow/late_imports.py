@@ -72,7 +72,7 @@ class LateImports:
 def find_late_imports(notebook: Notebook, program: Program, variables: Variables) -> LateImports:
     """The notebook's imports after its first cells with imports and settings."""
     cells = [cell for cell in program.cells if cell.tree.body]
-    first = next((n for n, cell in enumerate(cells) if _imports(cell)), len(cells))
+    first = next((n for n, cell in enumerate(cells) if _brings(cell)), len(cells))
     after = first
     while after < len(cells) and _prepares(cells[after], variables):
         after += 1
@@ -100,6 +100,11 @@ def stands_alone(cell: ParsedCell, node: ast.stmt) -> bool:
 
 def _imports(cell: ParsedCell) -> list[Import]:
     return [node for node in cell.tree.body if isinstance(node, Import)]
+
+
+def _brings(cell: ParsedCell) -> bool:
+    """Whether a cell imports more than `logging`, which stands before all that is logged."""
+    return any(_modules(node) != {"logging"} for node in _imports(cell))
 
 
 def _modules(node: Import) -> set[str]:

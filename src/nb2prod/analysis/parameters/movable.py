@@ -61,7 +61,8 @@ class _Mover:
         self.notebook, self.program, self.variables = notebook, program, variables
         self.tagged = next((c for c in program.cells if TAG in c.cell.tags), None)
         self.names = dict(self._declared())
-        self.lines: set[str] = set()
+        # The names that are or will be in that cell, with the lines that are new and name paths.
+        self.lines = dict.fromkeys(self.names.values(), "")
         self.room = _MOST - len(self.names)
         self.kept = [s for s in suppressions(notebook) if not s.codes or any(map(_STAYS, s.codes))]
 
@@ -83,7 +84,7 @@ class _Mover:
                     yield path.node, move
             elif self._may_name(path) and (path.value in self.names or self.room > 0):
                 name = self.names.get(path.value) or self._name(path)
-                line = f"{name} = {path.cell.source(path.node)}"
+                line = self.lines.setdefault(name, f"{name} = {path.cell.source(path.node)}")
                 yield path.node, self._moved((path.cell.index, TextEdit(*span, name)), line)
 
     def constants(self) -> Iterator[Move]:
@@ -112,7 +113,7 @@ class _Mover:
         if not _is_plain(places[0]) or not stands_alone(cell, node) or _shows_more(cell, node):
             return None
         if not known:
-            self.lines.add(places[0].name)
+            self.lines[places[0].name] = ""
             self.room -= 1
         first, end = node.lineno - 1, node.end_lineno or node.lineno
         lines = cell.cell.source.split("\n")
@@ -123,7 +124,7 @@ class _Mover:
             first = self.notebook.code_cells[0].index
             return Move((edit,), (NewCell(first, line, (TAG,)),))
         source = self.tagged.cell.source
-        if line in source.split("\n"):
+        if not line or line in source.split("\n"):
             return Move((edit,), ())
         end = TextEdit(len(source), len(source), f"\n{line}" if source.strip() else line)
         return Move(((self.tagged.index, end), edit), ())
