@@ -88,6 +88,16 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [(1, 1, 7)],
     ),
     "NB502: seconds in a name": ("NB502", [CLOCK, "n = f'model-{int(time.time())}'"], [(1, 1, 18)]),
+    "NB502: by other libraries": (
+        "NB502",
+        ["import arrow, pendulum", "d['now'] = arrow.utcnow()\nd['day'] = pendulum.today()"],
+        [(1, 1, 12), (1, 2, 12)],
+    ),
+    "NB502: by Spark": (
+        "NB502",
+        ["from pyspark.sql import functions as F", "d = d.withColumn('now', F.current_timestamp())"],
+        [(1, 1, 25)],
+    ),
     "NB502: an age": (
         "NB502",
         ["from datetime import date\nage = date.today().year - d['born']"],
@@ -226,6 +236,8 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["d = d.sample(frac=0.1, random_state=1)"],
         [(0, 1, 5)],
     ),
+    "NB508: some lines for polars": ("NB508", ["d = pl.read_csv(p, n_rows=1000)"], [(0, 1, 5)]),
+    "NB508: Spark's": ("NB508", ["d = d.limit(1000)\nm.fit(d)"], [(0, 1, 5)]),
     "NB508: a cut": ("NB508", ["X = X[:1000]\nm.fit(X, y)"], [(0, 1, 5)]),
     "NB508: a sample that a model is fitted on": (
         "NB508",
@@ -442,6 +454,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB507: a model": ("NB507", [SPLIT, "m.fit(X, y)\na, b = train_test_split(X)"]),
     "NB507: the target by itself": ("NB507", ["X = d[['a', 'b']]\ny = d['y']\nm.fit(X, y)"]),
     "NB508: a look": ("NB508", ["d.head(1000)\nx = d.head(3)"]),
+    "NB508: Spark's top of a table": ("NB508", ["d = d.orderBy('x').limit(100)"]),
     "NB508: the top of a table": ("NB508", ["d = d.sort_values('x').head(100)"]),
     "NB508: all, in another order": ("NB508", ["d = d.sample(frac=1, random_state=1)"]),
     "NB508: the size is a parameter": (

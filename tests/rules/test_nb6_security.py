@@ -105,6 +105,12 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [(1, 2, 5)],
     ),
     "NB602: YAML": ("NB602", [LOAD, "c = yaml.load(f)"], [(1, 1, 5)]),
+    "NB602: YAML that says so": ("NB602", [LOAD, "c = yaml.unsafe_load(f)"], [(1, 1, 5)]),
+    "NB602: a repository's code": (
+        "NB602",
+        [LOAD, "m = torch.hub.load('a/b', 'c')\nAutoModel.from_pretrained(n, trust_remote_code=True)"],
+        [(1, 1, 5), (1, 2, 1)],
+    ),
     "NB602: YAML with a loader that runs code": (
         "NB602",
         [LOAD, "c = yaml.load(f, Loader=yaml.Loader)"],
@@ -136,6 +142,11 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     "NB605: eval": ("NB605", ["x = eval(y)"], [(0, 1, 5)]),
     "NB605: a name that is put together": ("NB605", ["x = eval(f'd_{year}')"], [(0, 1, 5)]),
     "NB605: exec of a file": ("NB605", ["exec(open('a.py').read())"], [(0, 1, 1)]),
+    "NB605: a variable with a computed name": (
+        "NB605",
+        ["for n in x:\n    globals()[f'd_{n}'] = 1\nvars()[n] = 2"],
+        [(0, 2, 5), (0, 3, 1)],
+    ),
     "NB605: handed on": ("NB605", ["d['x'] = d['x'].apply(eval)"], [(0, 1, 23)]),
     "NB601: in an address": (
         "NB601",
@@ -192,6 +203,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     ),
     "NB601: an example of AWS": ("NB601", [f"k = '{'AKIA' + 'IOSFODNN7EXAMPLE'}'"]),
     "NB602: a file of one's own": ("NB602", [LOAD, "m = pickle.load(open('m.pkl', 'rb'))"]),
+    "NB602: code that lies here, or is not wanted": (
+        "NB602",
+        [LOAD, "m = torch.hub.load(p, 'c', source='local')\nload(n, trust_remote_code=False)"],
+    ),
     "NB602: data only": (
         "NB602",
         [LOAD, "c = yaml.safe_load(f)\nd = yaml.load(f, Loader=yaml.SafeLoader)"],
@@ -214,6 +229,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["for x in y:\n    !echo $HOME", "!awk '{print $1}' a.txt"],
     ),
     "NB605: methods": ("NB605", ["model.eval()\nd.eval('a + b')"]),
+    "NB605: a name that is written, an object's own": (
+        "NB605",
+        ["globals()['d'] = 1\nx = globals()[n]\nvars(args)[n] = 2"],
+    ),
     "NB605: a literal": ("NB605", ["x = eval('1 + 1')", "CODE = '''x = 1'''\nexec(CODE)"]),
     "NB605: plain values": ("NB605", ["import ast\nx = ast.literal_eval(y)"]),
     "NB605: a function of one's own": ("NB605", ["def eval(x):\n    return x\ny = eval(z)"]),
