@@ -95,7 +95,10 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     ),
     "NB502: by Spark": (
         "NB502",
-        ["from pyspark.sql import functions as F", "d = d.withColumn('now', F.current_timestamp())"],
+        [
+            "from pyspark.sql import functions as F",
+            "d = d.withColumn('now', F.current_timestamp())",
+        ],
         [(1, 1, 25)],
     ),
     "NB502: an age": (

@@ -108,7 +108,10 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     "NB602: YAML that says so": ("NB602", [LOAD, "c = yaml.unsafe_load(f)"], [(1, 1, 5)]),
     "NB602: a repository's code": (
         "NB602",
-        [LOAD, "m = torch.hub.load('a/b', 'c')\nAutoModel.from_pretrained(n, trust_remote_code=True)"],
+        [
+            LOAD,
+            "m = torch.hub.load('a/b', 'c')\nAutoModel.from_pretrained(n, trust_remote_code=True)",
+        ],
         [(1, 1, 5), (1, 2, 1)],
     ),
     "NB602: YAML with a loader that runs code": (
@@ -206,6 +209,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB602: code that lies here, or is not wanted": (
         "NB602",
         [LOAD, "m = torch.hub.load(p, 'c', source='local')\nload(n, trust_remote_code=False)"],
+    ),
+    "NB602: code of a revision": (
+        "NB602",
+        [LOAD, "torch.hub.load('a/b:v1', 'c')\nload(n, trust_remote_code=True, revision='4f2a')"],
     ),
     "NB602: data only": (
         "NB602",

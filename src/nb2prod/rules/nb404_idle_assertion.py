@@ -1,9 +1,9 @@
 """An assertion cannot fail.
 
 What it does
-    Finds assertions of something that is always true: a literal (`assert True`), a tuple
-    (`assert (x > 0, "message")`), a function that is not called, a generator, a thing compared
-    with itself, `len(x) >= 0`, `x == 1 or 2`; also `assertEqual(x, x)` and the like.
+    Finds assertions of something that is always true: a literal (`assert True`, `assert [x]`), a
+    tuple (`assert (x > 0, "message")`), a function that is not called, a generator, a thing
+    compared with itself, `len(x) >= 0`, `x == 1 or 2`; also `assertEqual(x, x)` and the like.
 
 Why it matters
     It looks like a check and is none. Whoever reads it relies on it, and the wrong rows pass it
@@ -23,15 +23,16 @@ How to fix
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
-from nb2prod.analysis import Analysis, constant
+from nb2prod.analysis import Analysis
+from nb2prod.analysis.always import are_same, why_always
 from nb2prod.notebook import ParsedCell
-from nb2prod.notebook.walk import called_name, index, walk
+from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
 from nb2prod.sentence import gettext
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_ALWAYS = (ast.Eq, ast.GtE, ast.LtE, ast.Is)
 _EQUALS = frozenset(
     "assertEqual assertAlmostEqual assertIs assert_equal assert_allclose assert_array_equal "
     "assert_almost_equal assert_frame_equal assert_series_equal assert_array_almost_equal".split()
@@ -43,61 +44,34 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for cell in analysis.program.cells:
         if "assert" not in cell.text:
             continue
-        nodes = index(cell.tree)
+        nodes, is_function = index(cell.tree), partial(_is_function, analysis)
         for asserted in nodes.of(ast.Assert):
-            if why := _always(asserted.test, analysis):
-                yield rule.at(cell.location(asserted), why, _unwrapped(cell, asserted))
-        for call in nodes.called("assertTrue", *_EQUALS):
-            name = called_name(call)
-            if name == "assertTrue" and call.args and (why := _always(call.args[0], analysis)):
-                yield rule.at(cell.location(call), why)
-            if name in _EQUALS and len(call.args) > 1 and _same(*call.args[:2]):
-                yield rule.at(cell.location(call), _ITSELF)
+            if why := why_always(asserted.test, is_function):
+                yield rule.at(cell.location(asserted), _WHY[why], _unwrapped(cell, asserted))
+        for call in nodes.called("assertTrue"):
+            if call.args and (why := why_always(call.args[0], is_function)):
+                yield rule.at(cell.location(call), _WHY[why])
+        for call in nodes.called(*_EQUALS):
+            if len(call.args) > 1 and are_same(*call.args[:2]):
+                yield rule.at(cell.location(call), _WHY["itself"])
 
 
-_ITSELF = gettext(
-    "this compares a thing with itself and cannot fail: compare it with what you expect"
-)
+_WHY = {
+    "tuple": gettext("a tuple is always true: without the brackets this checks what it says"),
+    "literal": gettext("this assertion is always true: assert what must hold, or delete it"),
+    "generator": gettext("a generator is always true: all(…) around it looks at each element"),
+    "function": gettext("a function is always true: call it, and assert its result"),
+    "or": gettext("one side of this `or` is always true: `in (…)` allows several values"),
+    "itself": gettext(
+        "this compares a thing with itself and cannot fail: compare it with what you expect"
+    ),
+    "size": gettext("a size is never below 0, so this cannot fail: > 0 asks for something"),
+}
 
 
-def _always(test: ast.expr, analysis: Analysis) -> str:
-    """Why a condition is always true, as a message; '' where it may be false."""
-    match test:
-        case ast.Tuple(elts=[_, *_]):
-            return gettext("a tuple is always true: without the brackets this checks what it says")
-        case ast.Constant(value=value) if value:
-            return gettext("this assertion is always true: assert what must hold, or delete it")
-        case ast.GeneratorExp():
-            return gettext("a generator is always true: all(…) around it looks at each element")
-        case ast.Name(id=name) if _is_function(name, analysis):
-            return gettext("a function is always true: call it, and assert its result")
-        case ast.BoolOp(op=ast.Or(), values=values) if any(constant(v) for v in values):
-            return gettext("one side of this `or` is always true: `in (…)` allows several values")
-        case ast.BoolOp(op=ast.And(), values=values):
-            found = [_always(value, analysis) for value in values]
-            return found[0] if all(found) else ""
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            if isinstance(op, _ALWAYS) and _same(left, right):
-                return _ITSELF
-            counts = isinstance(left, ast.Call) and called_name(left) == "len"
-            if counts and isinstance(op, ast.GtE) and constant(right) == 0:
-                return gettext(
-                    "a length is never below 0, so this cannot fail: > 0 asks for something"
-                )
-    return ""
-
-
-def _is_function(name: str, analysis: Analysis) -> bool:
+def _is_function(analysis: Analysis, name: str) -> bool:
     bound = analysis.variables.bindings.get(name, ())
     return bool(bound) and all(isinstance(b.node, _FUNCTIONS) for b in bound)
-
-
-def _same(one: ast.expr, other: ast.expr) -> bool:
-    """Whether two expressions are the same and give the same: a call may not."""
-    parts = walk(one)
-    fixed = not any(isinstance(part, ast.Call | ast.NamedExpr | ast.Await) for part in parts)
-    named = any(isinstance(part, ast.Name) for part in parts)
-    return fixed and named and ast.dump(one) == ast.dump(other)
 
 
 def _unwrapped(cell: ParsedCell, asserted: ast.Assert) -> Fix | None:

@@ -1,9 +1,9 @@
 """Only a part of the data goes on.
 
 What it does
-    Finds `nrows=10000`, `.head(1000)`, `.sample(1000)`, `.sample(frac=0.1)` and `[:1000]` with a
-    fixed size, where the sample takes the place of the data or goes on to a model or a file. A look
-    at a few rows, the top of a sorted table and `.sample(frac=1)` are left alone.
+    Finds `nrows=10000`, `.head(1000)`, `.limit(1000)`, `.sample(1000)`, `.sample(frac=0.1)` and
+    `[:1000]` with a fixed size, where the sample takes the place of the data or goes on to a model
+    or a file. A look at a few rows, the top of a sorted table and `.sample(frac=1)` are left alone.
 
 Why it matters
     A sample makes trying things quick, and is easily forgotten. The job then runs without an

@@ -2,7 +2,8 @@
 
 What it does
     Finds `pickle`, `joblib`, `torch.load`, `np.load(…, allow_pickle=True)` and `pd.read_pickle`
-    given an address or a download of the notebook; and `yaml.load` without a safe loader.
+    given an address or a download of the notebook; `yaml.load` without a safe loader; and models
+    that bring their code along (`torch.hub.load`, `trust_remote_code=True`) in no fixed revision.
 
 Why it matters
     These formats may name any function to call while they are loaded. Whoever can change the file
@@ -29,6 +30,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis, Placed, constant, keyword
 from nb2prod.analysis.needs.fetched import Origin, fetched_files
 from nb2prod.notebook import TextEdit
+from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 from nb2prod.sentence import gettext
 
@@ -36,15 +38,24 @@ _LOADERS = frozenset(
     "pickle.load pickle.loads cPickle.load cPickle.loads dill.load dill.loads cloudpickle.load "
     "cloudpickle.loads joblib.load torch.load numpy.load pandas.read_pickle".split()
 )
+_CODE = gettext("what is fetched brings its own code: pin a revision that somebody has read")
 _UNSAFE = frozenset({"yaml.Loader", "yaml.UnsafeLoader", "yaml.CLoader", "yaml.FullLoader"})
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each load of something that came from elsewhere."""
     register = analysis.register
-    for call in register.calls("load", "loads", "read_pickle"):
+    for cell in analysis.program.cells_with("trust_remote_code"):
+        for made in index(cell.tree).of(ast.Call):
+            trusts = constant(keyword(made, "trust_remote_code")) is True
+            if trusts and keyword(made, "revision", "code_revision") is None:
+                yield rule.at(cell.location(made), _CODE)
+    for call in register.calls("load", "loads", "read_pickle", "unsafe_load"):
         name = register.called(call.node)
-        if name == "yaml.load":
+        if name == "torch.hub.load":
+            if _is_unpinned(call.node):
+                yield rule.at(call.location, _CODE)
+        elif name in {"yaml.load", "yaml.unsafe_load"}:
             if _is_unsafe(call.node, analysis):
                 message = gettext(
                     "yaml.load can run code that the file names: yaml.safe_load reads data"
@@ -58,6 +69,12 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             if origin.is_elsewhere(call.node.args[0]):
                 fix = _weights_only(call) if name == "torch.load" else None
                 yield rule.at(call.location, message, fix)
+
+
+def _is_unpinned(call: ast.Call) -> bool:
+    """Whether a repository's code is taken as it is at the time: `owner/name`, without `:tag`."""
+    named = constant(call.args[0]) if call.args else None
+    return constant(keyword(call, "source")) != "local" and ":" not in str(named)
 
 
 def _is_unsafe(call: ast.Call, analysis: Analysis) -> bool:

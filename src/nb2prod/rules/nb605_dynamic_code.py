@@ -2,7 +2,8 @@
 
 What it does
     Finds `eval` and `exec` of anything that is not a literal, also handed on as in
-    `column.apply(eval)`. Methods of that name (`df.eval`, `model.eval()`) are left alone.
+    `column.apply(eval)`, and variables with computed names: `globals()[name] = …`. Methods of that
+    name (`df.eval`, `model.eval()`) are left alone.
 
 Why it matters
     Whoever writes the text, be it a cell of a CSV file, decides what your job does. Nor can anybody
@@ -35,6 +36,7 @@ from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 from nb2prod.sentence import gettext
 
+_NAMED = gettext("nobody finds a variable with a computed name: keep such values in a dictionary")
 _HANDING_ON = frozenset({"map", "apply", "applymap", "transform", "starmap", "agg"})
 
 
@@ -56,6 +58,12 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                     yield rule.at(place.location, _message(word, parent.args[0]))
             elif getattr(parent.func, "attr", getattr(parent.func, "id", "")) in _HANDING_ON:
                 yield rule.at(place.location, _message(word, None), _fix(place, analysis))
+
+    for call in register.calls("globals", "locals", "vars"):
+        match call.parent:
+            case ast.Subscript(slice=key, ctx=ast.Store()) if not call.node.args:
+                if not isinstance(key, ast.Constant):
+                    yield rule.at(call.location, _NAMED)
 
 
 def _definitions(analysis: Analysis) -> Iterator[ast.FunctionDef]:

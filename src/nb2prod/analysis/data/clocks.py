@@ -11,7 +11,9 @@ from nb2prod.notebook.walk import called_name
 _NOW = frozenset(
     "datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.date.today "
     "pandas.Timestamp.now pandas.Timestamp.today pandas.Timestamp.utcnow pandas.datetime.now "
-    "pandas.datetime.today".split()
+    "pandas.datetime.today arrow.now arrow.utcnow arrow.Arrow.now arrow.Arrow.utcnow pendulum.now "
+    "pendulum.today pendulum.yesterday pendulum.tomorrow pyspark.sql.functions.current_date "
+    "pyspark.sql.functions.current_timestamp pyspark.sql.functions.now".split()
 )
 _NOW_TEXT = frozenset({"pandas.to_datetime", "pandas.Timestamp", "numpy.datetime64"})
 _SECONDS = frozenset({"time.time", "time.time_ns"})

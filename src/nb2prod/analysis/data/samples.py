@@ -13,11 +13,12 @@ from nb2prod.notebook.walk import called_name, index
 _FEWEST = 50  # fewer rows are a look at the data
 _FEWEST_READ = 500
 _RANKS = frozenset(
-    "sort_values sort sort_index value_counts groupby nlargest nsmallest sorted".split()
+    "sort_values sort sort_index value_counts groupby nlargest nsmallest sorted orderBy groupBy "
+    "order_by group_by top_k".split()
 )
 _GOES_ON = frozenset("fit fit_transform train_test_split to_csv to_parquet to_excel".split())
 
-_READERS = ("read_csv", "read_table", "read_excel", "read_json", "read_fwf", "genfromtxt")
+_READERS = "read_csv read_table read_excel read_json read_fwf read_parquet genfromtxt".split()
 _TRIAL = re.compile(r"debug|test|trial|sample|small|quick|fast|dev|len'", re.IGNORECASE)
 
 
@@ -32,16 +33,17 @@ class Sample:
 
 def find_samples(register: Register) -> Iterator[Sample]:
     """The samples that take the place of the data, or go on to a model or a file."""
-    for call in register.calls("head", "sample"):
+    for call in register.calls("head", "limit", "sample"):
         node = call.node
         text = _rows(node)
         if text and not (_is_ranked(node) or _is_trial(call.around)) and _stays(call, register):
             yield Sample(call.cell, node, text)
     for call in register.calls(*_READERS):
-        rows = constant(keyword(call.node, "nrows"))
+        word = "nrows" if keyword(call.node, "nrows") else "n_rows"
+        rows = constant(keyword(call.node, word))
         kept = isinstance(call.parent, ast.Assign) and not _is_trial(call.around)
         if kept and isinstance(rows, int) and rows >= _FEWEST_READ and rows % 100 == 0:
-            yield Sample(call.cell, call.node, f"nrows={rows}")
+            yield Sample(call.cell, call.node, f"{word}={rows}")
     for cell in register.cells:
         nodes = index(cell.tree)
         for assigned in nodes.of(ast.Assign):
