@@ -51,9 +51,15 @@ _PATH_KEYWORDS = frozenset(
 )
 _TO_SECOND = frozenset({"joblib", "pickle", "json", "yaml", "torch", "dill", "cloudpickle", "pkl"})
 _MOVES = frozenset("copy copy2 copyfile copytree move rename replace symlink".split())
+_IN_FORMATS = {  # `SeqIO.convert(file, "sff", file, "qual")`
+    **dict.fromkeys(("read", "parse", "index"), ((0, "read"),)),
+    "write": ((1, "write"),),
+    "convert": ((0, "read"), (2, "write")),
+}
 _SPARK_FORMATS = frozenset("csv parquet json text orc load save table format".split())
 _ARCHIVE = re.compile(r"zf?|.*(?:zip|archive).*", re.IGNORECASE)  # its `write` takes a file in
 _FILE = re.compile(r"[^\s:]*\w\.[A-Za-z]\w{1,7}")
+_GENES = ("SeqIO", "AlignIO", "SearchIO")
 _BUCKETS = frozenset({"Bucket", "get_bucket"})
 _OF_BUCKETS = frozenset(
     "put_object get_object head_object delete_object list_objects list_objects_v2 upload_file "
@@ -61,7 +67,7 @@ _OF_BUCKETS = frozenset(
 )
 _KNOWN = {"open", "read", "glob", "dump", "chdir", "append", "insert", "write"}
 _KNOWN |= _READ_FIRST | _WRITE_FIRST | _MAYBE_READ | _MAYBE_WRITE | _ADDRESSED | _CONNECT
-_KNOWN |= _BUCKETS | _OF_BUCKETS | _LINKS
+_KNOWN |= _BUCKETS | _OF_BUCKETS | _LINKS | _IN_FORMATS.keys()
 _KNOWN |= _RECEIVER_READS | _RECEIVER_WRITES | _MOVES | _SPARK_FORMATS
 
 
@@ -118,6 +124,10 @@ def uses(call: ast.Call) -> Iterator[Use]:
         for node, role in zip(call.args, ("read", "write"), strict=False):
             yield Use(node, role, True)
         return
+    if _is_in_formats(name, owner):
+        for position, role in _IN_FORMATS[name]:
+            yield from (Use(node, role, True) for node in call.args[position : position + 1])
+        return
     found = _role(call, name, owner)
     if not found:
         return
@@ -129,6 +139,12 @@ def uses(call: ast.Call) -> Iterator[Use]:
     argument = _argument(call, position)
     if argument is not None:
         yield Use(argument, role, sure)
+
+
+def _is_in_formats(name: str, owner: tuple[str, ...]) -> bool:
+    """Whether it is one of Biopython's, which are told a format after each file."""
+    biopython = owner[-1:] == ("Phylo",) or (bool(owner) and owner[-1].endswith(_GENES))
+    return biopython and name in _IN_FORMATS
 
 
 def _in_bucket(call: ast.Call, name: str) -> Iterator[Use]:
@@ -146,7 +162,12 @@ def _in_bucket(call: ast.Call, name: str) -> Iterator[Use]:
 def io_role(call: ast.Call) -> str:
     """Whether a call reads or writes data: "read", "write" or ''."""
     name = called_name(call)
-    found = _role(call, name, owner_words(call)) if may_reach(name) else None
+    if not may_reach(name):
+        return ""
+    owner = owner_words(call)
+    if _is_in_formats(name, owner):
+        return _IN_FORMATS[name][-1][1]
+    found = _role(call, name, owner)
     return found[0] if found else ""
 
 
@@ -228,7 +249,7 @@ def _by_name(call: ast.Call, name: str, root: str, last: str) -> tuple[str, bool
 
 def _writes_file(call: ast.Call, owner: str) -> bool:
     """Whether a method `write` is given a file's name, not what goes into an open file."""
-    return len(call.args) == 1 and _names_file(call.args[0]) and not _ARCHIVE.fullmatch(owner)
+    return 0 < len(call.args) < 3 and _names_file(call.args[0]) and not _ARCHIVE.fullmatch(owner)
 
 
 def _first_or_receiver(call: ast.Call, name: str) -> int:

@@ -28,7 +28,8 @@ _SUFFIXES = (
 ).split()
 _SUFFIXES_IN_FOLDERS = (
     "data log bin model md py sql sh obj bed fa r pm tex bib out map meta names test train dot gv "
-    "tfrecord tfrecords mplstyle pmml ttf otf bw bigwig vtu vtp fna faa gct lst cfg conf edgelist"
+    "tfrecord tfrecords mplstyle pmml ttf otf bw bigwig vtu vtp fna faa gct lst cfg conf edgelist "
+    "gb gbk ffn fas phy phylip aln sff nwk newick nexus sto sam cram bai gff3 embl"
 ).split()
 _SUFFIX = re.compile(rf"\.(?:{'|'.join(_SUFFIXES)})$", re.IGNORECASE)
 _FOLDER_SUFFIX = re.compile(rf"[/\\].+\.(?:{'|'.join(_SUFFIXES_IN_FOLDERS)})$", re.IGNORECASE)
