@@ -141,6 +141,7 @@ QUESTIONS = (
     Question("places_again", "place", PLACES, _exactly),
     Question("places_last", "place", PLACES, _exactly),
     Question("places_blind", "place", PLACES, _exactly),
+    Question("places_blind_again", "place", PLACES, _exactly),
     *(Question(f"tests{part}", "untested", ("NB401",), _function) for part in PARTS),
     *(
         Question(f"logging{part}", label, (code,), _statement)
