@@ -54,6 +54,7 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["adata.write('counts.h5ad')"],
         [(0, 1, 13)],
     ),
+    "NB203: an address after a blank": ("NB203", ["f(tiles=' http://a.org/{x}')"], [(0, 1, 9)]),
     "NB202: records of genes": (
         "NB202",
         ["r = SeqIO.read('data/a.gb', 'genbank')\nSeqIO.write(r, 'all.out', 'fasta')"],
@@ -241,6 +242,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB202",
         ["gpd.read_file(examples.get_path('a.shp'))\nf = resource_filename(__name__, 'a.csv')"],
     ),
+    "NB202: what a run is told by a tracker": ("NB202", ["mlflow.log_dict(d, 'weights.json')"]),
     "NB202: a text in memory": ("NB202", ["s = StringIO('a.b').read()\nb = x.index('a.gb', 'c')"]),
     "NB202: in a bucket that has a name": ("NB202", ["s3.download_file(b, 'bills/a.rec', f)"]),
     "NB202: a logarithm": ("NB202", ["Call('np.log')"]),

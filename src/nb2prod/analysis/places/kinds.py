@@ -96,7 +96,7 @@ def place_kind(text: str, evidence: Evidence) -> str:
         return ""
     if text.startswith("*") and evidence < Evidence.SURE:
         return ""  # a pattern within a folder that is named elsewhere
-    kind = _address(text, evidence)
+    kind = _address(text.strip(), evidence)
     if kind or len(text) > 400:
         return kind
     return _rooted(text, evidence) or _relative(text, evidence)

@@ -21,7 +21,7 @@ _SPEAKING = frozenset(
     "input title suptitle xlabel ylabel set_title set_xlabel set_ylabel text annotate legend "
     "set_label HTML Image SVG Audio Video Markdown Latex Math IFrame YouTubeVideo md fail skip "
     "set_description sample_data_path get_sample_data get_path get_data_path get_example_path "
-    "resource_path resource_filename "
+    "resource_path resource_filename log_dict log_text log_figure log_image log_table log_param "
     "add_argument getenv set_index rename drop from_pretrained compile match search findall "
     "finditer sub subn split rsplit fullmatch strip lstrip rstrip startswith endswith replace "
     "find rfind index count contains extract extractall partition rpartition removeprefix "
