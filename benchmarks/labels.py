@@ -148,6 +148,10 @@ QUESTIONS = (
         for part in PARTS
         for label, code in LOGGING.items()
     ),
+    *(
+        Question("logging_blind", label, (LOGGING[label],), _statement)
+        for label in ("read", "write")
+    ),
 )
 
 if __name__ == "__main__":
