@@ -102,6 +102,7 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [(1, 1, 1)],
     ),
     "NB301: on standard error": ("NB301", ["print(1, file=sys.stderr)"], [(0, 1, 1)]),
+    "NB302: a set of data": ("NB302", ["api.download_dataset(f, p)"], [(0, 1, 1)]),
     "NB302: an answer from the web": ("NB302", ["r = requests.get(url)"], [(0, 1, 5)]),
     "NB302: a table, by the function's name": (
         "NB302",
@@ -123,6 +124,7 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [(0, 2, 6)],
     ),
     "NB305: a file, by a method": ("NB305", ["adata.write(d + 'a.h5ad')"], [(0, 1, 1)]),
+    "NB305: a learner": ("NB305", ["learn.export(p)"], [(0, 1, 1)]),
     "NB305: into a database": ("NB305", ["df.to_sql(t, con)"], [(0, 1, 1)]),
     "NB305: into a bucket": ("NB305", ["s3.upload_file(a, b, c)"], [(0, 1, 1)]),
     "NB305: once for what goes into an open file": (
@@ -164,6 +166,8 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     ),
     "NB302: a log line follows": ("NB302", [LOG, "df = pd.read_csv(p)\nlogger.info(p)"]),
     "NB302: in a test": ("NB302", ["def test_f():\n    open(p)"]),
+    "NB302: a picture": ("NB302", ["im = Image.open(p)"]),
+    "NB302: from a file that is open": ("NB302", ["x = cPickle.load(f)"]),
     "NB302: what is written": ("NB302", ["df.to_csv(p)"]),
     "NB303: a scaler": ("NB303", ["scaler = StandardScaler()\nscaler.fit(X)"]),
     "NB303: a log line follows": ("NB303", [LOG, "m.fit(X, y)\nlogger.info(m)"]),
@@ -188,6 +192,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     ),
     "NB304: the end of the program": ("NB304", ["try:\n    x\nexcept E:\n    sys.exit(1)"]),
     "NB305: a figure": ("NB305", ["plt.savefig(p)"]),
+    "NB305: a picture": ("NB305", ["im.save(p, 'JPEG', quality=70)\nd.write('a.png', 'png')"]),
     "NB305: a folder": ("NB305", ["os.makedirs(p)"]),
     "NB305: a log line follows": ("NB305", [LOG, "df.to_csv(p)\nlogger.info(p)"]),
     "NB306: a category": (

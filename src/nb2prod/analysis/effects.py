@@ -50,13 +50,14 @@ _DATA_OF = {
 }
 _READS_WITHOUT_PATH = re.compile(
     r"read_(?:sql|gbq|sql_query|sql_table)|load_dataset|load_(?:\w+_)?df|"
-    r"fetch(?:_\w+|all|many|df)|DataReader"
+    r"fetch(?:_\w+|all|many|df)|DataReader|download_data(?:set)?"
 )
 _WRITES_WITHOUT_PATH = frozenset(
     "to_sql to_gbq saveAsTable insertInto upload_file upload_fileobj upload_blob "
     "upload_from_filename put_object".split()
 )
-_OF_FILE_OBJECTS = frozenset({"json", "pickle", "yaml", "pkl", "toml", "tomllib", "dill"})
+_OF_FILE_OBJECTS = frozenset("json pickle cPickle yaml pkl toml tomllib dill cloudpickle".split())
+_EXPORTS = re.compile(r"learn|model|onnx", re.IGNORECASE)  # whose `export` writes a model
 _PREPARES = re.compile(
     r"Scaler|Encoder|Vectorizer|Imputer|Binarizer|Normalizer|Transformer|PolynomialFeatures|"
     r"Tokenizer|SelectKBest|SelectFrom|VarianceThreshold|Discretizer|ImageDataGenerator|Selector"
@@ -139,7 +140,7 @@ class _Words:
             return None  # what it reads or writes stands in its body
         if not _DATA_OF.get(name, _NOTHING).isdisjoint(owner[-1:]):
             return "read"
-        if name in _WRITES_WITHOUT_PATH and owner:
+        if owner and (name in _WRITES_WITHOUT_PATH or _exports(name, owner)):
             return "write"
         of_file = name in {"load", "dump"} and not _OF_FILE_OBJECTS.isdisjoint(owner[-1:])
         if name in _NO_DATA or of_file or _gives_text(call, name):
@@ -192,13 +193,17 @@ def _prepares(maker: str) -> bool:
 @lru_cache(maxsize=4096)
 def _may_act(word: str) -> bool:
     acts = word in _ACTS or word.startswith(_TRACKS) or may_reach(word)
-    acts = acts or word in _DATA_OF or word in _WRITES_WITHOUT_PATH
+    acts = acts or word in _DATA_OF or word in _WRITES_WITHOUT_PATH or word == "export"
     return acts or _READS_WITHOUT_PATH.fullmatch(word) is not None
 
 
 def _gives_text(call: ast.Call, name: str) -> bool:
     """`df.to_csv()` without a place gives its text back, and `writer.save()` has had its place."""
     return name.startswith(("to_", "save")) and not any(uses(call))
+
+
+def _exports(name: str, owner: tuple[str, ...]) -> bool:
+    return name == "export" and _EXPORTS.search(owner[-1]) is not None
 
 
 def _says_something(call: ast.Call) -> bool:

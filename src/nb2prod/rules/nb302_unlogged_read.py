@@ -2,7 +2,8 @@
 
 What it does
     Finds calls that read data (`pd.read_*`, `np.load`, `open`, `fetch_*` and the like) with no log
-    line after them in the same cell or function, nor in the cell that calls the function.
+    line after them in the same cell or function, nor in the cell that calls the function. Pictures
+    are left alone.
 
 Why it matters
     Most failures of a job begin with its data: an empty file, yesterday's file, half the rows. If
@@ -33,6 +34,7 @@ from collections.abc import Iterator
 from nb2prod.analysis import Analysis, Effect, untold
 from nb2prod.analysis.added import log_after
 from nb2prod.analysis.data.tables import READERS
+from nb2prod.analysis.pictures import opens_picture
 from nb2prod.notebook.walk import called_name
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 from nb2prod.sentence import gettext
@@ -40,7 +42,8 @@ from nb2prod.sentence import gettext
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each statement that reads data silently."""
-    for effect in untold(analysis.effects, "read"):
+    data = (effect for effect in analysis.effects if not opens_picture(effect.node))
+    for effect in untold(data, "read"):
         yield rule.at(
             effect.cell.location(effect.node),
             gettext(

@@ -3,7 +3,7 @@
 What it does
     Finds calls that write data (`to_csv`, `np.save`, `joblib.dump`, `open(path, "w")` and the like)
     with no log line after them in the same cell or function, nor in the cell that calls the
-    function. Figures are left alone.
+    function. Figures and pictures are left alone.
 
 Why it matters
     When two runs disagree, the first question is which file came from which run. A log line with
@@ -30,13 +30,15 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Effect, untold
 from nb2prod.analysis.added import log_after
+from nb2prod.analysis.pictures import saves_picture
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 from nb2prod.sentence import gettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each statement that writes data silently."""
-    for effect in untold(analysis.effects, "write"):
+    data = (effect for effect in analysis.effects if not saves_picture(effect.node))
+    for effect in untold(data, "write"):
         yield rule.at(
             effect.cell.location(effect.node),
             gettext(
