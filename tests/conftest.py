@@ -19,7 +19,7 @@ import nbformat
 import psutil
 import pytest
 
-from nb2prod.analysis import Analysis, analyze
+from nb2prod.analysis import Analysis, Tests, analyze
 from nb2prod.notebook import Notebook, parse
 
 
@@ -169,7 +169,7 @@ def notebook() -> Callable[..., Notebook]:
 
 @pytest.fixture
 def analysis(notebook: Callable[..., Notebook]) -> Callable[..., Analysis]:
-    def make(*cells: str | dict[str, Any], tests: tuple[str, ...] = ()) -> Analysis:
+    def make(*cells: str | dict[str, Any], tests: tuple[Tests, ...] = ()) -> Analysis:
         return analyze(notebook(*cells), tests)
 
     return make

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from nb2prod.analysis import Analysis
+from nb2prod.notebook.packaged import PackageTests, digests
 
 TESTED = {
     "an assertion": ["assert f(1) == 2"],
@@ -47,3 +48,14 @@ def test_does_not_count(analysis: Callable[..., Analysis], cells: list[str]) -> 
 def test_a_test_file_beside_the_notebook(analysis: Callable[..., Analysis]) -> None:
     tests = ("def test_it():\n    assert nb.f(1)", "this is not Python")
     assert "f" in analysis("def f(x): return x", tests=tests).tested
+
+
+def test_tests_of_a_package_count_for_what_it_was_made_of(
+    analysis: Callable[..., Analysis],
+) -> None:
+    cells = ("def f(x):\n    return x", "def g(x): return x", "def h(x): return x")
+    known = digests(analysis(*cells).program)
+    package = PackageTests(("assert f(1) == g(1) == 1",), tuple(known.items()))
+    assert analysis(*cells, tests=(package,)).tested == {"f", "g"}
+    changed = ("# what it gives\nrows = 2\ndef f(x):\n    return x", "def g(x): return x + 1")
+    assert analysis(*changed, tests=(package,)).tested == {"f"}

@@ -9,6 +9,7 @@ import pytest
 from nb2prod.analysis import Analysis
 from nb2prod.export.origins import line_origins
 from nb2prod.export.package import build_package
+from nb2prod.notebook.packaged import digests
 from nb2prod.transform import make_plan
 
 STEP = "def load(path):\n    '''Load.'''\n"
@@ -57,7 +58,9 @@ def test_the_file_leads_back(analysis: Callable[..., Analysis]) -> None:
     files = {file.path: file for file in package.files}
     told = json.loads(files["provenance.json"].content)
     assert told["notebook"]["path"] == "../notebook.ipynb"
-    assert told["functions"] == [{"name": "twice", "cell": 1, "line": 2}]
+    (function,) = told["functions"]
+    assert function.pop("sha256") == digests(found.program)["twice"]
+    assert function == {"name": "twice", "cell": 1, "line": 2}
     assert [(s["cells"], s["job"]) for s in told["steps"]] == [([2, 3], [4])]
     job = json.loads(files["jobs/p.ipynb"].content)
     assert told["steps"][0]["name"] in "".join(job["cells"][3]["source"])

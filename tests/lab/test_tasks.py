@@ -83,6 +83,9 @@ async def test_notebook_becomes_a_package_that_is_proved(
     assert task["told"] == "it.ipynb is a package: home/it"
     _, score = await ask("score", {"path": "home/it.ipynb", "package": "home/it"})
     assert score["said"].startswith("The package: ")
+    for text, tested in ((CELLS[0], 1), (CELLS[0].replace("2 * x", "3 * x"), 0)):
+        _, checked = await ask("check", {"document": document(text, path="home/it.ipynb")})
+        assert checked["tested"] == f"{tested} of 1 tested"
     stages = [stage["name"] for stage in task["stages"]]
     assert stages[:2] == ["Reading the notebook", "Running the notebook"]
     assert all(stage["seconds"] is not None for stage in task["stages"][:-1])

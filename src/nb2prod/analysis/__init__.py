@@ -10,7 +10,7 @@ from nb2prod.analysis.flow.stale import Stale, run_counts
 from nb2prod.analysis.order import EarlyRead, Order, find_order
 from nb2prod.analysis.places.paths import PathLiteral
 from nb2prod.analysis.register import Placed, Register, bound_by, constant, keyword
-from nb2prod.analysis.tested import is_test
+from nb2prod.analysis.tested import Tests, is_test
 
 __all__ = [
     "Analysis",
@@ -28,6 +28,7 @@ __all__ = [
     "Register",
     "Stale",
     "Statement",
+    "Tests",
     "analyze",
     "bound_by",
     "constant",

@@ -29,7 +29,7 @@ from nb2prod.analysis.places.overwritten import find_among_inputs, find_overwrit
 from nb2prod.analysis.places.paths import PathLiteral, find_paths
 from nb2prod.analysis.register import Placed, Register, register
 from nb2prod.analysis.shell import Command, find_commands
-from nb2prod.analysis.tested import tested_names
+from nb2prod.analysis.tested import Tests, tested_names
 from nb2prod.analysis.untestable import Untestable, find_untestable
 from nb2prod.notebook import Notebook, ParsedCell, Program, parse_program
 from nb2prod.notebook.coverage import Coverage
@@ -261,14 +261,14 @@ class Analysis:
 
 def analyze(
     notebook: Notebook,
-    tests: Iterable[str] = (),
+    tests: Iterable[Tests] = (),
     declared: Declared | None = None,
     coverage: Coverage | None = None,
 ) -> Analysis:
     """Read a notebook's code: its statements, functions, paths and effects.
 
-    `tests` are the texts of the test files that lie beside the notebook, `declared` is what its
-    project says that it needs, `coverage` how much of its modules tests reach.
+    `tests` are those that lie beside the notebook, `declared` is what its project says that it
+    needs, `coverage` how much of its modules tests reach.
     """
     program = parse_program(notebook)
     statements = tuple(Statement(cell, node) for cell in program.cells for node in cell.tree.body)

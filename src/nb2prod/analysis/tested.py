@@ -4,17 +4,25 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from nb2prod.analysis.io_calls import owner_words
 from nb2prod.notebook import Program
+from nb2prod.notebook.packaged import PackageTests, digests
 from nb2prod.notebook.walk import by_kind, called_name, index, walk
 
 _TEST_MAGIC = re.compile(r"ipytest|run_pytest|pytest|unittest")
 _DOCTEST_CALLS = frozenset({"testmod", "run_docstring_examples", "testfile"})
 
+Tests = str | PackageTests
+"""The text of a test file beside the notebook, or the tests of a package made of it."""
 
-def tested_names(program: Program, beside: Iterable[str]) -> frozenset[str]:
-    """The names of all functions that are called by a test; `beside` are the test files' texts."""
+
+def tested_names(program: Program, beside: Iterable[Tests]) -> frozenset[str]:
+    """The names of all functions that are called by a test.
+
+    A package's tests count for the functions that are still as they were when it was made.
+    """
     names: set[str] = set()
     cells = [cell for cell in program.cells if _may_test(cell.text.lower())]
     for cell in cells:
@@ -28,9 +36,12 @@ def tested_names(program: Program, beside: Iterable[str]) -> frozenset[str]:
     if tests:  # `def tests(solve): assert solve(1) == 2`, and then `tests(quick)`
         calls = (call for cell in cells for call in index(cell.tree).of(ast.Call))
         names.update(n for call in calls if called_name(call) in tests for n in _handed_on(call))
-    for text in beside:
-        tree = _parsed(text)
-        names.update(_called(tree) if tree else ())
+    for there in beside:
+        if isinstance(there, str):
+            names.update(_called_in(there))
+        else:
+            same = {name for name, _ in digests(program).items() & {*there.made_of}}
+            names.update(same & set().union(*map(_called_in, there.texts)))
     return frozenset(names | _in_doctests(program))
 
 
@@ -118,6 +129,13 @@ def _called(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call):
             yield called_name(node)
             yield from _handed_on(node)
+
+
+@lru_cache(maxsize=256)
+def _called_in(text: str) -> frozenset[str]:
+    """What a test file calls."""
+    tree = _parsed(text)
+    return frozenset(_called(tree) if tree else ())
 
 
 def _handed_on(call: ast.Call) -> Iterator[str]:

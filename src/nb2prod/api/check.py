@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from nb2prod import lint
-from nb2prod.analysis import Analysis, analyze
+from nb2prod.analysis import Analysis, Tests, analyze
 from nb2prod.api.collector import paused_collector
 from nb2prod.errors import NotebookError, OtherLanguage, OutputError, UnknownRule
 from nb2prod.lint import EVERY_RULE, Checked, Fixed
@@ -15,6 +15,7 @@ from nb2prod.notebook import Notebook, parse, read
 from nb2prod.notebook.beside import notebooks_below, tests_beside
 from nb2prod.notebook.coverage import Coverage, coverage_around
 from nb2prod.notebook.declared import Declared, declared_around
+from nb2prod.notebook.packaged import packages_beside
 from nb2prod.rule import Rule
 from nb2prod.settings import Settings, load
 
@@ -171,13 +172,14 @@ def analysis_of(notebook: Notebook) -> Analysis:
     return analyze(notebook, *beside(notebook))
 
 
-def beside(notebook: Notebook) -> tuple[tuple[str, ...], Declared | None, Coverage | None]:
+def beside(notebook: Notebook) -> tuple[tuple[Tests, ...], Declared | None, Coverage | None]:
     """What is read around a notebook's file: tests, declarations, coverage."""
     return _tests(notebook), _declared(notebook), _coverage(notebook)
 
 
-def _tests(notebook: Notebook) -> tuple[str, ...]:
-    return () if notebook.path == STDIN else tests_beside(notebook.path)
+def _tests(notebook: Notebook) -> tuple[Tests, ...]:
+    path = notebook.path
+    return () if path == STDIN else (*tests_beside(path), *packages_beside(path))
 
 
 def _declared(notebook: Notebook) -> Declared | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from nb2prod import __version__
+from nb2prod.analysis import Tests
 from nb2prod.api.check import beside
 from nb2prod.notebook import Notebook
 from nb2prod.notebook.declared import Declared
@@ -131,7 +132,7 @@ def _opened(folder: Path) -> sqlite3.Connection | None:
 
 
 @lru_cache(maxsize=64)
-def _digest(tests: tuple[str, ...], known: Declared | None) -> bytes:
+def _digest(tests: tuple[Tests, ...], known: Declared | None) -> bytes:
     sets = known and (sorted(known.distributions), sorted(known.modules), known.files)
     return hashlib.sha256(repr((tests, sets)).encode("utf-8", "surrogatepass")).digest()
 

@@ -7,14 +7,15 @@ import ast
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from nb2prod import __version__
 from nb2prod.export.files import File
 from nb2prod.export.layout import Layout
 from nb2prod.export.origins import Range, line_origins
 from nb2prod.export.source import parse
-from nb2prod.notebook import Location, Notebook
+from nb2prod.notebook import Location, Notebook, parse_program
+from nb2prod.notebook.packaged import digests
 from nb2prod.transform import Step
 
 PROVENANCE = "provenance.json"
@@ -49,7 +50,7 @@ class Origin:
     """Where a function or a parameter stands in the notebook.
 
     `variable` is the notebook's name for it; `moved` the place that the notebook names when its
-    default stands in for that.
+    default stands in for that; `sha256` the digest of a function's text there.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Origin:
     variable: str = ""
     moved: str = ""
     default: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def provenance(
         job: for each step the index of the job's cell that runs it.
     """
     plan = layout.plan
+    texts = digests(parse_program(notebook))
     return Provenance(
         notebook=Source(
             plan.source_name, layout.notebook, hashlib.sha256(notebook.raw).hexdigest()
@@ -105,7 +108,10 @@ def provenance(
             )
             for step in layout.steps
         ),
-        functions=tuple(_origin(f.name, f.location) for f in plan.functions),
+        functions=tuple(
+            replace(_origin(f.name, f.location), sha256=texts.get(f.name, ""))
+            for f in plan.functions
+        ),
         parameters=tuple(
             Origin(
                 p.name,

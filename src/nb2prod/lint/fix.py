@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from nb2prod.analysis import analyze
+from nb2prod.analysis import Tests, analyze
 from nb2prod.errors import NotebookError
 from nb2prod.lint.check import check
 from nb2prod.notebook import NewCell, Notebook, TextEdit, apply_edits, parse
@@ -30,7 +30,7 @@ def fix(
     rules: Iterable[Rule],
     *,
     unsafe: bool = False,
-    tests: Iterable[str] = (),
+    tests: Iterable[Tests] = (),
     declared: Declared | None = None,
     coverage: Coverage | None = None,
 ) -> Fixed:
@@ -42,7 +42,7 @@ def fix(
         notebook: as it was read.
         rules: those that are asked.
         unsafe: make also those after which the notebook may show something else.
-        tests: the texts of the test files beside the notebook.
+        tests: those that lie beside the notebook.
         declared: what its project says that it needs.
         coverage: how much of its modules tests reach.
 

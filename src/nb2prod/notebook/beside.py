@@ -26,10 +26,10 @@ def notebooks_below(folder: Path) -> Iterator[Path]:
 
 def tests_beside(notebook: Path) -> tuple[str, ...]:
     """The texts of the test files in a notebook's folder, and in the folder `tests` there."""
-    return _tests_in(notebook.parent) + _tests_in(notebook.parent / "tests")
+    return tests_in(notebook.parent) + tests_in(notebook.parent / "tests")
 
 
-def _tests_in(folder: Path) -> tuple[str, ...]:
+def tests_in(folder: Path) -> tuple[str, ...]:
     """The texts in a folder, read once until a file there comes, goes or is written again."""
     try:
         files = _test_files(Path(os.path.abspath(folder)), folder.stat().st_mtime_ns)

@@ -4,9 +4,10 @@ What it does
     Finds functions of the notebook that no test and no assertion calls, and classes whose methods
     give something back and of which no test calls one: neither in the notebook (`assert`, `test_…`,
     `TestCase`, doctests that are run) nor in the test files beside it (`test_*.py` and `*_test.py`
-    in its folder and in a folder `tests` there). Only advice where the function gives nothing back,
-    as one that draws, needs files or services, or only calls another. Left alone: functions that
-    only hold plain values.
+    in its folder and in a folder `tests` there), nor, while the function is as it was, in those of
+    a package beside it that was made of the notebook. Only advice where the function gives nothing
+    back, as one that draws, needs files or services, or only calls another. Left alone: functions
+    that only hold plain values.
 
 Why it matters
     A function without a test is right by hope. The next change, a new version of pandas or a
@@ -26,7 +27,8 @@ How to fix
     Call it once with values whose result you know, and assert that result; then once with the
     strange value you are afraid of. `nb2prod productionize` moves such assertions to its tests.
     Of a function that reads a file, test the part after the reading, in a function of its own.
-    There is no fix: a test that only repeats what the function does today proves nothing.
+    There is no fix: only you know what it should give back. `nb2prod productionize` records what
+    it gives back today: a test of that tells you when this changes, not that it is right.
 """
 
 import ast
