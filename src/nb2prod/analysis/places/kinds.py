@@ -6,7 +6,6 @@ Precision is the point. A text that no call takes for a path must look like one 
 
 import re
 from enum import IntEnum
-from functools import lru_cache
 
 
 class Evidence(IntEnum):
@@ -102,7 +101,6 @@ def place_kind(text: str, evidence: Evidence) -> str:
     return _rooted(text, evidence) or _relative(text, evidence)
 
 
-@lru_cache(maxsize=4096)
 def may_look_like_one(text: str) -> bool:
     """Whether a text can be a place, or a host, where the code around it leaves a doubt."""
     return _SIGN.search(text) is not None or "localhost" in text or _names_server(text)
