@@ -2,8 +2,8 @@
 
 What it does
     Finds `eval` and `exec` of anything that is not a literal, also handed on as in
-    `column.apply(eval)`, and variables with computed names: `globals()[name] = …`. Methods of that
-    name (`df.eval`, `model.eval()`) are left alone.
+    `column.apply(eval)`; methods of that name (`df.eval`, `model.eval()`) are left alone. Also
+    variables with computed names: `globals()[name] = …`.
 
 Why it matters
     Whoever writes the text, be it a cell of a CSV file, decides what your job does. Nor can anybody
