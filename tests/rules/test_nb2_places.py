@@ -243,6 +243,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["gpd.read_file(examples.get_path('a.shp'))\nf = resource_filename(__name__, 'a.csv')"],
     ),
     "NB202: what a run is told by a tracker": ("NB202", ["mlflow.log_dict(d, 'weights.json')"]),
+    "NB202: a text that a helper writes": ("NB202", ["report.write(name, 'all.csv is read')"]),
     "NB202: a text in memory": ("NB202", ["s = StringIO('a.b').read()\nb = x.index('a.gb', 'c')"]),
     "NB202: in a bucket that has a name": ("NB202", ["s3.download_file(b, 'bills/a.rec', f)"]),
     "NB202: a logarithm": ("NB202", ["Call('np.log')"]),

@@ -59,6 +59,7 @@ _IN_FORMATS = {  # `SeqIO.convert(file, "sff", file, "qual")`
 _SPARK_FORMATS = frozenset("csv parquet json text orc load save table format".split())
 _ARCHIVE = re.compile(r"zf?|.*(?:zip|archive).*", re.IGNORECASE)  # its `write` takes a file in
 _FILE = re.compile(r"[^\s:]*\w\.[A-Za-z]\w{1,7}")
+_LONGEST_FORMAT = 5
 _GENES = ("SeqIO", "AlignIO", "SearchIO")
 _BUCKETS = frozenset({"Bucket", "get_bucket"})
 _OF_BUCKETS = frozenset(
@@ -249,7 +250,15 @@ def _by_name(call: ast.Call, name: str, root: str, last: str) -> tuple[str, bool
 
 def _writes_file(call: ast.Call, owner: str) -> bool:
     """Whether a method `write` is given a file's name, not what goes into an open file."""
-    return 0 < len(call.args) < 3 and _names_file(call.args[0]) and not _ARCHIVE.fullmatch(owner)
+    if not 0 < len(call.args) < 3 or not _names_file(call.args[0]):
+        return False
+    return not _ARCHIVE.fullmatch(owner) and all(map(_is_format, call.args[1:]))
+
+
+def _is_format(node: ast.expr) -> bool:
+    """Whether it says how a file is written: `"PNG"`."""
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and text.isalnum() and len(text) <= _LONGEST_FORMAT
 
 
 def _first_or_receiver(call: ast.Call, name: str) -> int:
