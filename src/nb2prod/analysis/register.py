@@ -63,10 +63,11 @@ class Register:
 
     origins: Mapping[str, str]
     cells: tuple[ParsedCell, ...] = field(repr=False)
-    _every: tuple[ParsedCell, ...] = field(repr=False)
+    _program: Program = field(repr=False)
     _made: Mapping[str, list[tuple[int, list[ast.Call]]]] = field(repr=False)
     _calls: dict[str, tuple[Placed[ast.Call], ...]] = field(default_factory=dict, repr=False)
     _names: dict[str, tuple[Placed[ast.Name], ...]] = field(default_factory=dict, repr=False)
+    _bound: dict[str, tuple[Placed[ast.Name], ...]] = field(default_factory=dict, repr=False)
 
     @property
     def words(self) -> Set[str]:
@@ -77,24 +78,25 @@ class Register:
         """The calls whose last word is one of these (`read_csv`), word by word."""
         for word in words:
             if word not in self._calls:
-                self._calls[word] = _placed(self._made.get(word, ()), self._every)
+                self._calls[word] = _placed(self._made.get(word, ()), self._program.cells)
             yield from self._calls[word]
 
     def names(self, name: str) -> tuple[Placed[ast.Name], ...]:
         """Where a name stands, in reading order; a function's own is not told from others."""
         if name not in self._names:
-            named = (index(cell.tree).names.get(name, ()) for cell in self._every)
-            self._names[name] = _placed(enumerate(named), self._every)
+            self._names[name] = _placed(self._named(name), self._program.cells)
         return self._names[name]
 
-    def bound(self, name: str) -> list[Placed[ast.Name]]:
-        """Where a name is bound, cell by cell."""
-        return [
-            Placed(cell, node, (number, node.lineno, node.col_offset))
-            for number, cell in enumerate(self._every)
-            for node in index(cell.tree).names.get(name, ())
-            if node.ctx.__class__ is ast.Store
-        ]
+    def bound(self, name: str) -> tuple[Placed[ast.Name], ...]:
+        """Where a name is bound, in reading order."""
+        if name not in self._bound:
+            found = ((n, [x for x in nodes if _is_bound(x)]) for n, nodes in self._named(name))
+            self._bound[name] = _placed(found, self._program.cells)
+        return self._bound[name]
+
+    def _named(self, name: str) -> Iterator[tuple[int, list[ast.Name]]]:
+        for number in self._program.named.get(name, ()):
+            yield number, index(self._program.cells[number].tree).names[name]
 
     @cached_property
     def parameters(self) -> frozenset[str]:
@@ -145,7 +147,11 @@ def register(program: Program) -> Register:
                 made = [call for call in made if not isinstance(call.func, ast.Name)]
             found.setdefault(word, []).append((number, made))
     cells = tuple(cell for cell in program.cells if ast.Call in index(cell.tree).kinds)
-    return Register(origins, cells, program.cells, found)
+    return Register(origins, cells, program, found)
+
+
+def _is_bound(name: ast.Name) -> bool:
+    return name.ctx.__class__ is ast.Store
 
 
 def _placed(

@@ -3,7 +3,7 @@
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -92,6 +92,15 @@ class Program:
     def text(self) -> str:
         """The text of all cells."""
         return "\n".join(cell.text for cell in self.cells)
+
+    @cached_property
+    def named(self) -> Mapping[str, list[int]]:
+        """For each name the numbers of the cells, among those that parse, in which it stands."""
+        found: dict[str, list[int]] = {}
+        for number, cell in enumerate(self.cells):
+            for name in index(cell.tree).names:
+                found.setdefault(name, []).append(number)
+        return found
 
     def cells_with(self, *words: str) -> list[ParsedCell]:
         """The cells in whose text one of these stands, be it a part of a word."""

@@ -51,7 +51,7 @@ def _table(node: ast.expr, register: Register) -> str:
         return _table(node.func.value, register) if whole else ""
     if not isinstance(node, ast.Name):
         return ""
-    values = [bound_by(p) for p in register.names(node.id) if isinstance(p.node.ctx, ast.Store)]
+    values = [bound_by(place) for place in register.bound(node.id)]
     reads = [v for v in values if isinstance(v, ast.Call) and called_name(v) in READERS]
     known = len(reads) == len(values) and all(keyword(read, "nrows") is None for read in reads)
     return node.id if reads and known else ""

@@ -54,14 +54,21 @@ class Variables:
     name may be there.
     """
 
-    cells: tuple[ParsedCell, ...]
+    program: Program
     bindings: Mapping[str, list[Binding]]
     deletes: Mapping[str, list[Place]] = field(default_factory=dict)
     brought: Place | None = None
 
+    @property
+    def cells(self) -> tuple[ParsedCell, ...]:
+        """The cells that parse."""
+        return self.program.cells
+
     def reads(self, names: frozenset[str]) -> Iterator[Read]:
         """The reads of some variables, cell by cell, in no order within a cell."""
-        for number, cell in enumerate(self.cells):
+        named = self.program.named
+        for number in sorted({n for name in names for n in named.get(name, ())}):
+            cell = self.cells[number]
             nodes = index(cell.tree)
             for node in (n for name in names & nodes.names.keys() for n in nodes.names[name]):
                 read = as_read(node, cell, number) if looks_up(node, nodes) else None
@@ -88,7 +95,7 @@ def find_variables(program: Program) -> Variables:
             brought = next((_start(n, number) for n in cell.tree.body if brings_names(n)), None)
     for places in bindings.values():
         places.sort(key=lambda binding: binding.at)
-    return Variables(program.cells, bindings, deletes, brought)
+    return Variables(program, bindings, deletes, brought)
 
 
 def as_read(node: ast.Name, cell: ParsedCell, number: int) -> Read | None:
