@@ -214,9 +214,7 @@ class Lab:
     def see(self, name: str) -> None:
         """Keep pictures, light and dark, narrow and wide, when pictures are asked for."""
         for theme in ("Light", "Dark") if self.pictures else ():
-            self.command("apputils:change-theme", theme=f"JupyterLab {theme}")
-            found = f"body[data-jp-theme-name='JupyterLab {theme}']"
-            self.page.locator(found).wait_for(state="attached")
+            self.wear(theme)
             for width, parts in WIDTHS.items():
                 self.page.evaluate(
                     f"window.jupyterapp.shell._hsplitPanel.setRelativeSizes({parts})"
@@ -225,7 +223,14 @@ class Lab:
                 file = Path(str(self.pictures)) / f"{name}-{theme.lower()}-{width}.png"
                 self.page.screenshot(path=file, animations="disabled")
         if self.pictures:
-            self.command("apputils:change-theme", theme="JupyterLab Light")
+            self.wear("Light")
+
+    def wear(self, theme: str) -> None:
+        """Change the theme, to its end: JupyterLab hides itself for a frame, and focus is lost."""
+        self.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+        found = f"body[data-jp-theme-name='JupyterLab {theme}']"
+        self.page.locator(found).wait_for(state="attached")
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
     def command(self, name: str, **arguments: object) -> None:
         """Execute a command of JupyterLab."""

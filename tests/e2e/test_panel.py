@@ -21,7 +21,7 @@ def test_panel_is_shown_and_makes_a_package(lab, theme):
     lab.server.write(f"panel_{theme}/bills.ipynb", *MESSY)
     lab.open(f"panel_{theme}/bills.ipynb")
     lab.command("application:toggle-right-area")
-    lab.command("apputils:change-theme", theme=f"JupyterLab {theme}")
+    lab.wear(theme)
     lab.page.get_by_text("| Idle").wait_for()
     lab.command("notebook:run-all-cells")
     panel = lab.page.locator(".jp-OutputArea .nb2prod").last
@@ -34,7 +34,7 @@ def test_panel_is_shown_and_makes_a_package(lab, theme):
     lab.see("panel-form")
     if theme == "Light":
         make(lab, panel)
-    lab.command("apputils:change-theme", theme="JupyterLab Light")
+    lab.wear("Light")
 
 
 def make(lab, panel):
