@@ -133,7 +133,7 @@ LOGGING = {
     "write": "NB305",
     "drop": "NB308",
 }
-PARTS = ("", "_unseen", "_again")
+PARTS = ("", "_unseen", "_again", "_wide")
 QUESTIONS = (
     Question("places", "place", PLACES, _exactly),
     Question("places_fresh", "place", PLACES, _exactly),
@@ -142,6 +142,7 @@ QUESTIONS = (
     Question("places_last", "place", PLACES, _exactly),
     Question("places_blind", "place", PLACES, _exactly),
     Question("places_blind_again", "place", PLACES, _exactly),
+    Question("places_wide", "place", PLACES, _exactly),
     *(Question(f"tests{part}", "untested", ("NB401",), _function) for part in PARTS),
     *(
         Question(f"logging{part}", label, (code,), _statement)
