@@ -82,7 +82,7 @@ def bound_before(name: str, place: Placed[ast.Call], register: Register) -> ast.
 
 def bound_once(name: str, register: Register) -> ast.expr | None:
     """The only value that a name is ever bound to, if a plain assignment does it."""
-    bound = [n for n in register.names(name) if isinstance(n.node.ctx, ast.Store)]
+    bound = register.bound(name)
     return bound_by(bound[0]) if len(bound) == 1 else None
 
 

@@ -24,8 +24,8 @@ def _meant(node: ast.expr, call: Placed[ast.Call], register: Register) -> ast.ex
     """What a name was bound to last before a call; other expressions as they are."""
     if not isinstance(node, ast.Name):
         return node
-    names = (n for n in register.names(node.id) if n.order < call.order and n.function is None)
-    bound = [n for n in names if isinstance(n.node.ctx, ast.Store)]
+    names = register.bound(node.id)
+    bound = [n for n in names if n.order < call.order and n.function is None]
     return (bound_by(bound[-1]) if bound else None) or node
 
 

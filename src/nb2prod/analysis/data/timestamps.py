@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from nb2prod.analysis.register import Placed, Register, bound_by, constant, keyword
+from nb2prod.analysis.register import Placed, Register, constant, keyword
+from nb2prod.analysis.shell import bound_once
 from nb2prod.notebook.walk import called_name, index
 
 Fault = Literal["utc", "local", "mixed", "pytz", "now", "hours"]
@@ -114,9 +115,9 @@ def _reads(call: Placed[ast.Call], register: Register) -> Iterator[Placed[ast.Na
     """Where the name is read that stands for what a call gives, and for nothing else."""
     made = call.parent
     if isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name):
-        names = register.names(made.targets[0].id)
-        if sum(isinstance(name.node.ctx, ast.Store) for name in names) == 1:
-            yield from (n for n in names if call.function in (None, n.function))
+        name = made.targets[0].id
+        if len(register.bound(name)) == 1:
+            yield from (n for n in register.names(name) if call.function in (None, n.function))
 
 
 def _met(
@@ -171,8 +172,7 @@ def _is_zoned(node: ast.expr, register: Register, depth: int = 2) -> bool:
             zone = node.args[0]
         return zone is not None and not _is_none(zone) and constant(zone) is not False
     if isinstance(node, ast.Name) and depth:
-        bound = [n for n in register.names(node.id) if isinstance(n.node.ctx, ast.Store)]
-        value = bound_by(bound[0]) if len(bound) == 1 else None
+        value = bound_once(node.id, register)
         return value is not None and _is_zoned(value, register, depth - 1)
     if isinstance(node, ast.Subscript | ast.Attribute):
         return _is_zoned_column(node, register)
