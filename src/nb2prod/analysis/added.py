@@ -59,14 +59,13 @@ def find_logger(
         logs = isinstance(value, ast.Call) and called_name(value) in {"getLogger", "get_logger"}
         if logs and len(bindings) == 1 and bindings[0].whole:
             return Logger(name, bindings[0].cell.location(bindings[0].node), Added())
-    texts = [cell.text for cell in program.cells]
     name = next((name for name in _NAMES if not program.mentions(name)), "")
     first = min((effect.cell.location(effect.node) for effect in effects), default=None)
     known = variables.bindings.get("logging", ())
     if not name or first is None or not all(isinstance(b.node, ast.alias) for b in known):
         return None
     lines = ["import logging", ""]
-    if not any(word in text for text in texts for word in _SETS_UP):
+    if not program.cells_with(*_SETS_UP):
         lines.append('logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")')
     lines += [f"{name} = logging.getLogger(__name__)", f"{name}.setLevel(logging.INFO)"]
     added, since = below_imports(notebook, program, "\n".join(lines), first)

@@ -38,9 +38,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for call in register.calls("append", "insert", "extend", "addsitedir"):
         if register.called(call.node).removesuffix(f".{_word(call.node)}") in {"sys.path", "site"}:
             yield rule.at(call.location, _MESSAGE)
-    for cell in analysis.program.cells:
-        if "path" not in cell.text:
-            continue
+    for cell in analysis.program.cells_with("path"):
         nodes = index(cell.tree)
         targets = [node.targets[0] for node in nodes.of(ast.Assign)]
         for target in (*targets, *(node.target for node in nodes.of(ast.AugAssign))):

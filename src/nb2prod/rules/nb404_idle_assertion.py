@@ -41,9 +41,7 @@ _EQUALS = frozenset(
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each assertion that is always true."""
-    for cell in analysis.program.cells:
-        if "assert" not in cell.text:
-            continue
+    for cell in analysis.program.cells_with("assert"):
         nodes, is_function = index(cell.tree), partial(_is_function, analysis)
         for asserted in nodes.of(ast.Assert):
             if why := why_always(asserted.test, is_function):

@@ -139,8 +139,7 @@ def catches_missing_names(analysis: Analysis) -> bool:
     return any(
         isinstance(node, ast.ExceptHandler)
         and any(isinstance(n, ast.Name) and n.id == "NameError" for n in walk(node.type))
-        for cell in analysis.program.cells
-        if "NameError" in cell.text
+        for cell in analysis.program.cells_with("NameError")
         for node in walk(cell.tree)
         if isinstance(node, ast.ExceptHandler) and node.type
     )

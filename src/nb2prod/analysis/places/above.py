@@ -19,7 +19,7 @@ def folders_above(program: Program, project: int) -> int:
 
     `project` is how many it takes to the project's own folder, for code that looks for that.
     """
-    if not any(word in cell.text for cell in program.cells for word in _WORDS):
+    if not program.cells_with(*_WORDS):
         return 0
     climb = _Climb(project)
     for cell in program.cells:

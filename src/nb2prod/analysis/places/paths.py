@@ -112,7 +112,7 @@ def _is_idle(value: Value, program: Program) -> bool:
     if not isinstance(bound, ast.Assign) or not isinstance(bound.targets[0], ast.Name):
         return False
     name = bound.targets[0].id
-    trees = [index(cell.tree) for cell in program.cells if name in cell.text]
+    trees = [index(cell.tree) for cell in program.cells_with(name)]
     if any(_is_used(read, tree) for tree in trees for read in tree.names.get(name, ())):
         return False
     texts = (n.value for t in trees for n in t.of(ast.Constant) if isinstance(n.value, str))

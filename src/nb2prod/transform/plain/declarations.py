@@ -17,7 +17,7 @@ _SEPARATOR = re.compile(r"\s*;[ \t]*")
 
 def without_declarations(draft: Draft) -> Draft:
     """Take out every `global` that stands in no function and in no class, or says nothing there."""
-    cells = [cell for cell in draft.analysis.program.cells if "global" in cell.text]
+    cells = draft.analysis.program.cells_with("global")
     edits = {cell: [_left(cell, *found) for found in _idle(cell.tree, ())] for cell in cells}
     return rewritten(draft, {cell: made for cell, made in edits.items() if made})
 

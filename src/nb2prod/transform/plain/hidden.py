@@ -30,9 +30,7 @@ def show_hidden(draft: Draft) -> Draft:
     """Give another name to each variable that hides one of the notebook's from a `global`."""
     edits: dict[ParsedCell, list[TextEdit]] = {}
     skipped = list(draft.skipped)
-    for cell in draft.analysis.program.cells:
-        if "global" not in cell.text:
-            continue
+    for cell in draft.analysis.program.cells_with("global"):
         renames: dict[tuple[ast.AST, str], str] = {}
         for node in index(cell.tree).of(ast.Global):
             hiding = list(_hiding(node, index(cell.tree)))

@@ -84,9 +84,7 @@ def questions(cell: ParsedCell) -> Iterator[Question]:
 def _asks_at_all(draft: Draft) -> bool:
     if draft.binders().keys() & {"input", "raw_input"}:
         return False
-    return any(
-        "input(" in cell.text or "getpass" in cell.text for cell in draft.analysis.program.cells
-    )
+    return bool(draft.analysis.program.cells_with("input(", "getpass"))
 
 
 def _once(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.Call, ast.Call | None, str]]:

@@ -15,7 +15,7 @@ def keep_log_levels(draft: Draft) -> Draft:
 
     A set-up that names a file, a stream or handlers stays as it is.
     """
-    cells = [cell for cell in draft.analysis.program.cells if "basicConfig" in cell.text]
+    cells = draft.analysis.program.cells_with("basicConfig")
     edits = {cell: [e for node in walk(cell.tree) for e in _level(cell, node)] for cell in cells}
     return rewritten(draft, {cell: made for cell, made in edits.items() if made})
 

@@ -15,7 +15,7 @@ _RANGE = re.compile(r"([^\W\d]\w*?)(\d*):(\d+)")
 
 def assign_symbols(draft: Draft) -> Draft:
     """Write out which variables `var` makes, where its names are a literal."""
-    cells = [cell for cell in draft.analysis.program.cells if "var(" in cell.text]
+    cells = draft.analysis.program.cells_with("var(")
     star = any(_STAR.search(cell.text) for cell in draft.analysis.program.cells) if cells else False
     edits = {cell: list(_edits(draft, cell, star=star)) for cell in cells}
     return rewritten(draft, {cell: made for cell, made in edits.items() if made})
