@@ -20,7 +20,7 @@ def why_always(test: ast.expr, is_function: Callable[[str], bool]) -> Why:
         test: the condition.
         is_function: whether a name stands for a function.
     """
-    if is_filled(test):
+    if _is_filled(test):
         return "tuple" if isinstance(test, ast.Tuple) else "literal"
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand) if _is_empty(operand):
@@ -43,7 +43,7 @@ def why_always(test: ast.expr, is_function: Callable[[str], bool]) -> Why:
     return ""
 
 
-def is_filled(node: ast.expr) -> bool:
+def _is_filled(node: ast.expr) -> bool:
     """Whether a literal has something in it, whatever its parts are."""
     match node:
         case ast.Constant(value=value):

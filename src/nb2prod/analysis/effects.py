@@ -28,7 +28,7 @@ _STEPS = {
     "step": re.compile(r"^opt(?:im|imizer)?(?:_|\d|$)|optimizer$"),
     "optimize": re.compile("study"),
 }
-_ACTS = _LOG_METHODS | _PRINTS | _FITS | _STEPS.keys()
+_ACTS = _LOG_METHODS | _PRINTS | _FITS | _STEPS.keys() | {"export"}
 _TRACKS = ("log", "autolog")
 _LOGGER = re.compile(r"(?:^|_)log(?:s|ger|ging|uru)?\d*$", re.IGNORECASE)
 _TRACKERS = frozenset({"mlflow", "wandb", "neptune", "comet_ml", "experiment"})
@@ -193,7 +193,7 @@ def _prepares(maker: str) -> bool:
 @lru_cache(maxsize=4096)
 def _may_act(word: str) -> bool:
     acts = word in _ACTS or word.startswith(_TRACKS) or may_reach(word)
-    acts = acts or word in _DATA_OF or word in _WRITES_WITHOUT_PATH or word == "export"
+    acts = acts or word in _DATA_OF or word in _WRITES_WITHOUT_PATH
     return acts or _READS_WITHOUT_PATH.fullmatch(word) is not None
 
 

@@ -15,8 +15,9 @@ from nb2prod.api.runs import Runs, base_request, draws_freely, leaving, run_cell
 from nb2prod.api.secrets import lent_secrets, secrets_of, untold
 from nb2prod.api.stages import Stages
 from nb2prod.errors import OutputError, PackageError
-from nb2prod.export.provenance import PROVENANCE, Provenance
+from nb2prod.export.provenance import Provenance
 from nb2prod.notebook import Notebook, read
+from nb2prod.notebook.packaged import PROVENANCE
 from nb2prod.observe import Observation
 from nb2prod.report.verification import markdown
 from nb2prod.scratch import scratch_folder

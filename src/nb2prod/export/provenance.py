@@ -15,10 +15,8 @@ from nb2prod.export.layout import Layout
 from nb2prod.export.origins import Range, line_origins
 from nb2prod.export.source import parse
 from nb2prod.notebook import Location, Notebook, parse_program
-from nb2prod.notebook.packaged import digests
+from nb2prod.notebook.packaged import PROVENANCE, digests
 from nb2prod.transform import Step
-
-PROVENANCE = "provenance.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from nb2prod.notebook.beside import small_text, tests_in
 from nb2prod.notebook.program import Program
 
-_PROVENANCE = "provenance.json"
+PROVENANCE = "provenance.json"
 _LARGEST = 5_000_000
 _DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -45,7 +45,7 @@ def packages_beside(notebook: Path) -> tuple[PackageTests, ...]:
     try:
         home = Path(own).parent
         for folder in _folders(home, home.stat().st_mtime_ns):
-            place = folder / _PROVENANCE
+            place = folder / PROVENANCE
             if place.exists():
                 path, made_of = _made_of(place, place.stat().st_mtime_ns)
                 if os.path.normpath(folder / path) == own and made_of:
