@@ -135,14 +135,10 @@ LOGGING = {
 }
 PARTS = ("", "_unseen", "_again", "_wide")
 QUESTIONS = (
-    Question("places", "place", PLACES, _exactly),
-    Question("places_fresh", "place", PLACES, _exactly),
-    Question("places_unseen", "place", PLACES, _exactly),
-    Question("places_again", "place", PLACES, _exactly),
-    Question("places_last", "place", PLACES, _exactly),
-    Question("places_blind", "place", PLACES, _exactly),
-    Question("places_blind_again", "place", PLACES, _exactly),
-    Question("places_wide", "place", PLACES, _exactly),
+    *(
+        Question(f"places{part}", "place", PLACES, _exactly)
+        for part in ("", "_fresh", "_unseen", "_again", "_last", "_blind", "_blind_again", "_wide")
+    ),
     *(Question(f"tests{part}", "untested", ("NB401",), _function) for part in PARTS),
     *(
         Question(f"logging{part}", label, (code,), _statement)
