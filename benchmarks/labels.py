@@ -100,10 +100,15 @@ def _exactly(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]
 
 def _function(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]]:
     """Each definition of the function, told once at the first; of a method, its class."""
+    its = {
+        made.name
+        for cell, made in analysis.classes
+        if cell.index + 1 == label.cell
+        and label.line in {cell.location(node).line for node in made.body}
+    }
     for cell, made in analysis.classes:
-        lines = {cell.location(node).line for node in made.body}
-        if cell.index + 1 == label.cell and label.line in lines:
-            yield label.cell, cell.location(made).line, 0
+        if made.name in its:
+            yield cell.index + 1, cell.location(made).line, 0
     places = {f: f.cell.location(f.node) for f in analysis.functions}
     here = [f for f, at in places.items() if (at.cell + 1, at.line) == (label.cell, label.line)]
     for function, at in places.items():

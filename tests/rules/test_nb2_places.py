@@ -54,6 +54,28 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["adata.write('counts.h5ad')"],
         [(0, 1, 13)],
     ),
+    "NB202: a folder that any call takes": (
+        "NB202",
+        ["OUT = 'runs'\nargs = Arguments(output_dir=OUT)\nother = Arguments(log_dir='logs')"],
+        [(0, 1, 7), (0, 3, 27)],
+    ),
+    "NB202: a location in a folder": ("NB202", ["base_location = 'input/iris'"], [(0, 1, 17)]),
+    "NB202: an option of Spark's": (
+        "NB202",
+        ["spark.readStream.option('sep', '/').option('path', 'in/day').load()"],
+        [(0, 1, 52)],
+    ),
+    "NB202: records of Spark's": ("NB202", ["sc.binaryRecords('in/pacct')"], [(0, 1, 18)]),
+    "NB202: an element that is read by itself": (
+        "NB202",
+        ["names = ['a.csv']\nopen(folder / names[0])\nload(names[0])"],
+        [(0, 1, 10)],
+    ),
+    "NB203: an address that a function reads": (
+        "NB203",
+        ["def show(url):\n    return IFrame(requests.get(url).url)\nshow('https://a.org/page')"],
+        [(0, 3, 6)],
+    ),
     "NB203: an address after a blank": ("NB203", ["f(tiles=' http://a.org/{x}')"], [(0, 1, 9)]),
     "NB202: records of genes": (
         "NB202",
@@ -206,6 +228,27 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
 }
 
 LEAVES: dict[str, tuple[str, Cells]] = {
+    "NB202: an element below a folder with a name": (
+        "NB202",
+        ["def load(data_dir):\n    names = ['a.wav', 'b.wav']\n    open(data_dir + names[0])"],
+    ),
+    "NB202: a file's name beside its folder": (
+        "NB202",
+        ["Writer(file_location=out, file_name='profile.bin')\nget(local_dir=d, filename='a.json')"],
+    ),
+    "NB202: a template of a loader": ("NB202", ["t = env.get_template('page.html')"]),
+    "NB202: what stands beside a folder in a dictionary": (
+        "NB202",
+        ["cfg = {'model': 'EleutherAI/gpt'}\nTrainer(output_dir=cfg['out'])"],
+    ),
+    "NB202: a place in words, and no folder": (
+        "NB202",
+        ["location = 'Berlin/Mitte'\nModel(sort_dir='asc', wind_dir='NW')"],
+    ),
+    "NB203: an address that a function shows": (
+        "NB203",
+        ["def show(url, ht=500):\n    return IFrame(url, width=ht)\nshow('https://a.org/page')"],
+    ),
     "NB201: in a cell of parameters": ("NB201", [{"source": "P = '/home/a/x.csv'", **PARAMETERS}]),
     "NB201: a relative path": ("NB201", ["open('a.csv')"]),
     "NB201: in a container": ("NB201", ["Input(source=s, destination='/opt/ml/input/data')"]),

@@ -28,7 +28,7 @@ _STEPS = {
     "step": re.compile(r"^opt(?:im|imizer)?(?:_|\d|$)|optimizer$"),
     "optimize": re.compile("study"),
 }
-_ACTS = _LOG_METHODS | _PRINTS | _FITS | _STEPS.keys() | {"export"}
+_ACTS = _LOG_METHODS | _PRINTS | _FITS | _STEPS.keys() | {"export", "load_data"}
 _TRACKS = ("log", "autolog")
 _LOGGER = re.compile(r"(?:^|_)log(?:s|ger|ging|uru)?\d*$", re.IGNORECASE)
 _TRACKERS = frozenset({"mlflow", "wandb", "neptune", "comet_ml", "experiment"})
@@ -140,8 +140,10 @@ class _Words:
             return None  # what it reads or writes stands in its body
         if not _DATA_OF.get(name, _NOTHING).isdisjoint(owner[-1:]):
             return "read"
-        if owner and (name in _WRITES_WITHOUT_PATH or _exports(name, owner)):
+        if owner and (name in _WRITES_WITHOUT_PATH or _exports(call, name, owner)):
             return "write"
+        if name == "load_data" and owner and call.args:
+            return "read"
         of_file = name in {"load", "dump"} and not _OF_FILE_OBJECTS.isdisjoint(owner[-1:])
         if name in _NO_DATA or of_file or _gives_text(call, name):
             return None
@@ -198,11 +200,16 @@ def _may_act(word: str) -> bool:
 
 
 def _gives_text(call: ast.Call, name: str) -> bool:
-    """`df.to_csv()` without a place gives its text back, and `writer.save()` has had its place."""
+    """Of `df.to_csv()` and Spark's `to_json(column)`; and `writer.save()` has had its place."""
+    if name.startswith("to_") and isinstance(call.func, ast.Name):
+        return True
     return name.startswith(("to_", "save")) and not any(uses(call))
 
 
-def _exports(name: str, owner: tuple[str, ...]) -> bool:
+def _exports(call: ast.Call, name: str, owner: tuple[str, ...]) -> bool:
+    """Whether it writes a model, be it into a register of models."""
+    if name == "save":
+        return any(keyword.arg == "display_name" for keyword in call.keywords)
     return name == "export" and _EXPORTS.search(owner[-1]) is not None
 
 

@@ -13,7 +13,8 @@ _READ_FIRST = frozenset(
     "ExcelFile HDFStore loadtxt genfromtxt fromfile imread loadmat loadarff load_npz load_img "
     "load_image load_model load_weights load_workbook load_from_disk from_file from_csv "
     "open_dataset open_mfdataset open_rasterio open_zarr open_dataarray scan_csv scan_parquet "
-    "listdir scandir walk iglob textFile ImageFolder TextLineDataset VideoCapture "
+    "listdir scandir walk iglob textFile wholeTextFiles binaryFiles binaryRecords sequenceFile "
+    "pickleFile ImageFolder TextLineDataset VideoCapture "
     "flow_from_directory image_dataset_from_directory text_dataset_from_directory urlopen "
     "isfile isdir getsize getmtime DictCursor BinaryFile load_yaml load_json load_csv "
     "load_dotenv read_csv_auto".split()
@@ -25,7 +26,7 @@ _WRITE_FIRST = frozenset(
     "mkdir rmtree unlink rmdir remove VideoWriter FileHandler SummaryWriter ModelCheckpoint "
     "CSVLogger to_csv to_parquet to_excel to_json to_pickle to_hdf to_feather to_stata to_html "
     "to_latex to_markdown to_xml to_file to_netcdf to_zarr to_orc save_word2vec_format "
-    "export_graphviz saveAsTextFile savehtml".split()
+    "export_graphviz saveAsTextFile saveAsPickleFile saveAsSequenceFile savehtml".split()
 )
 # `load` and `save` and their like mean many things: what they are given must look like a path.
 _MAYBE_READ = frozenset("load exists parse from_pandas Dataset File Image SVG Audio Video".split())
@@ -66,7 +67,7 @@ _OF_BUCKETS = frozenset(
     "put_object get_object head_object delete_object list_objects list_objects_v2 upload_file "
     "download_file upload_fileobj download_fileobj create_bucket".split()
 )
-_KNOWN = {"open", "read", "glob", "dump", "chdir", "append", "insert", "write"}
+_KNOWN = {"option", "open", "read", "glob", "dump", "chdir", "append", "insert", "write"}
 _KNOWN |= _READ_FIRST | _WRITE_FIRST | _MAYBE_READ | _MAYBE_WRITE | _ADDRESSED | _CONNECT
 _KNOWN |= _BUCKETS | _OF_BUCKETS | _LINKS | _IN_FORMATS.keys()
 _KNOWN |= _RECEIVER_READS | _RECEIVER_WRITES | _MOVES | _SPARK_FORMATS
@@ -124,6 +125,11 @@ def uses(call: ast.Call) -> Iterator[Use]:
     if name in _MOVES and owner[:1] in {("shutil",), ("os",)}:
         for node, role in zip(call.args, ("read", "write"), strict=False):
             yield Use(node, role, True)
+        return
+    if name == "option":
+        match call.args:
+            case [ast.Constant(value="path" | "checkpointLocation"), place]:
+                yield Use(place, "unknown", True)
         return
     if _is_in_formats(name, owner):
         for position, role in _IN_FORMATS[name]:
@@ -223,6 +229,8 @@ def _by_name(call: ast.Call, name: str, root: str, last: str) -> tuple[str, bool
         return "read", bool(root), 0
     if name in _READ_FIRST or (name in {"read", "glob"} and last in {"wavfile", "sf", "glob"}):
         return "read", True, 0
+    if name == "write" and last in {"wavfile", "sf", "soundfile"}:
+        return "write", True, 0
     if name == "glob" and not root:
         return "read", True, 0
     if name in _WRITE_FIRST:
@@ -242,7 +250,8 @@ def _by_name(call: ast.Call, name: str, root: str, last: str) -> tuple[str, bool
     if name == "load" and root in {"np", "numpy", "joblib", "torch", "librosa", "nib"}:
         return "read", True, 0
     if name in _MAYBE_READ:
-        return "read", name == "exists" and root == "os", _first_or_receiver(call, name)
+        position = -1 if name == "exists" and not call.args else 0
+        return "read", name == "exists" and root == "os", position
     if name in _MAYBE_WRITE or (name == "write" and _writes_file(call, last)):
         return "write", False, 0
     return None
@@ -259,10 +268,6 @@ def _is_format(node: ast.expr) -> bool:
     """Whether it says how a file is written: `"PNG"`."""
     text = node.value if isinstance(node, ast.Constant) else None
     return isinstance(text, str) and text.isalnum() and len(text) <= _LONGEST_FORMAT
-
-
-def _first_or_receiver(call: ast.Call, name: str) -> int:
-    return -1 if name == "exists" and not call.args else 0
 
 
 def _pathlib(name: str, last: str, owner: tuple[str, ...]) -> tuple[str, bool, int] | None:

@@ -2,23 +2,31 @@
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
 
 from nb2prod.analysis.io_calls import owner_words
 from nb2prod.notebook.walk import called_name
 
 _FORMAT = re.compile(r"(?:.*\.)?(?:png|jpe?g|gif|tiff?|bmp|svg|pdf|eps|webp)", re.IGNORECASE)
+_PICTURE = re.compile(r".+\.(?:png|jpe?g|gif|tiff?|bmp|svg|webp)", re.IGNORECASE)
 
 
 def opens_picture(node: ast.AST) -> bool:
-    """Whether it is a call like `Image.open(path)`."""
-    return isinstance(node, ast.Call) and called_name(node) == "open" and _is_of_pillow(node)
+    """Whether it is a call like `Image.open(path)` or `open("ring.png", "rb")`."""
+    if not isinstance(node, ast.Call) or called_name(node) != "open":
+        return False
+    return _is_of_pillow(node) or any(map(_PICTURE.fullmatch, _texts(node.args[:1])))
 
 
 def saves_picture(node: ast.AST) -> bool:
     """Whether it is a call like `image.save(path, "JPEG")` or `diagram.write("ring.png")`."""
     given = node.args[:2] if isinstance(node, ast.Call) else []
-    texts = (a.value for a in given if isinstance(a, ast.Constant))
-    return any(isinstance(text, str) and _FORMAT.fullmatch(text) for text in texts)
+    return any(map(_FORMAT.fullmatch, _texts(given)))
+
+
+def _texts(given: Sequence[ast.expr]) -> Iterator[str]:
+    values = (node.value for node in given if isinstance(node, ast.Constant))
+    return (value for value in values if isinstance(value, str))
 
 
 def _is_of_pillow(call: ast.Call) -> bool:

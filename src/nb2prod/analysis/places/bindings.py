@@ -13,6 +13,11 @@ from nb2prod.notebook.walk import Index, index
 Scope = tuple[FunctionNode, ...]
 Key = tuple[FunctionNode | None, str]
 
+_FOLDERS = frozenset(
+    "output_dir out_dir outdir output_folder output_directory save_dir log_dir logging_dir "
+    "cache_dir data_dir checkpoint_dir model_dir root_dir results_dir work_dir local_dir "
+    "download_dir export_dir default_root_dir".split()
+)  # whatever is called with these takes a folder
 _BINDING = (
     ast.Assign,
     ast.AnnAssign,
@@ -69,6 +74,7 @@ def find_bindings(program: Program) -> Bindings:
     found = Bindings()
     for nodes in (index(cell.tree) for cell in program.cells):
         _note_calls(found, nodes)
+        _note_keywords(found, nodes)
         _note_bindings(found, nodes)
     return found
 
@@ -78,6 +84,12 @@ def _note_calls(found: Bindings, nodes: Index) -> None:
         found.calls.setdefault(word, []).append((made, nodes))
         for call in made if may_reach(word) else ():
             found.uses += [(use, scope_of(call, nodes)) for use in uses(call)]
+
+
+def _note_keywords(found: Bindings, nodes: Index) -> None:
+    for given in nodes.of(ast.keyword):
+        if given.arg in _FOLDERS and not isinstance(given.value, ast.Subscript):
+            found.uses.append((Use(given.value, "unknown", True), scope_of(given, nodes)))
 
 
 def _note_bindings(found: Bindings, nodes: Index) -> None:

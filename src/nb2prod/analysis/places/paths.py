@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from nb2prod.analysis.io_calls import Use, joins_paths
 from nb2prod.analysis.places.bindings import Bindings, Scope
 from nb2prod.analysis.places.kinds import Evidence, is_host, is_page, place_kind
+from nb2prod.analysis.places.pages import is_for_people
 from nb2prod.analysis.places.strings import Value, find_texts, is_place_name
 from nb2prod.analysis.places.tails import find_tails
 from nb2prod.notebook import ParsedCell, Program
-from nb2prod.notebook.walk import Index, called_name, index
+from nb2prod.notebook.walk import called_name, index
 
 _KEEP_PLACES = frozenset("Path str sorted list enumerate abspath expanduser join".split())
 _NAMED_AUTHORITY = re.compile(r"\w+://\{[^}]*\}(?:[/:{]|$)")
 _AUTHORITY = re.compile(r"[a-z0-9][\w.-]+(?::\d+)?")
-_SHOWING = frozenset("IFrame HTML Image Markdown YouTubeVideo display print".split())
 _CONFIGURES = re.compile(
     r"(?:^|[a-z_])(?:cfg|conf|config|configuration|settings|params|args)$", re.I
 )
@@ -38,7 +38,7 @@ class PathLiteral:
     `role` is "read", "write" or "unknown". `in_parameters` tells that it stands in a cell of
     parameters or a class of settings, `configured` that or that it is a function's default, `based`
     that it lies in a folder, bucket or host which is named elsewhere, `idle` that it is the address
-    of a page, bound to a name that nothing reads: it is there for people.
+    of a page that is there for people.
     """
 
     cell: ParsedCell
@@ -96,7 +96,7 @@ def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral
             in_parameters=tagged,
             configured=tagged or value.default,
             based=flow.is_based(value),
-            idle=kind == "url" and is_page(text.text) and _is_idle(value, program),
+            idle=kind == "url" and is_page(text.text) and is_for_people(value, program),
         )
 
 
@@ -105,25 +105,6 @@ def _is_configuration(value: Value) -> bool:
     around = index(value.cell.tree).around(value.node)
     inside = next((n for n in around if isinstance(n, ast.FunctionDef | ast.ClassDef)), None)
     return isinstance(inside, ast.ClassDef) and _CONFIGURES.search(inside.name) is not None
-
-
-def _is_idle(value: Value, program: Program) -> bool:
-    bound = index(value.cell.tree).parents.get(value.node)
-    if not isinstance(bound, ast.Assign) or not isinstance(bound.targets[0], ast.Name):
-        return False
-    name = bound.targets[0].id
-    trees = [index(cell.tree) for cell in program.cells_with(name)]
-    if any(_is_used(read, tree) for tree in trees for read in tree.names.get(name, ())):
-        return False
-    texts = (n.value for t in trees for n in t.of(ast.Constant) if isinstance(n.value, str))
-    return not any(re.search(rf"[{{$]{name}\b", text) for text in texts)  # `!wget {url}`
-
-
-def _is_used(name: ast.Name, nodes: Index) -> bool:
-    """Whether a name is read for more than showing people what it holds."""
-    parent = nodes.parents[name]
-    shown = isinstance(parent, ast.Call) and called_name(parent) in _SHOWING
-    return isinstance(name.ctx, ast.Load) and not shown
 
 
 class _Flow:

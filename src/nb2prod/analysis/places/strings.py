@@ -27,7 +27,8 @@ _SPEAKING = frozenset(
     "find rfind index count contains extract extractall partition rpartition removeprefix "
     "removesuffix encode strftime strptime to_datetime date_range tz_convert tz_localize "
     "timezone astype dtype getattr setattr hasattr isinstance import_module __import__ "
-    "add_field route xpath select select_one css find_all find_element".split()
+    "add_field get_template render_template route xpath select select_one css find_all "
+    "find_element".split()
 )
 _HINT_WORDS = frozenset(
     "path paths dir dirs dirname directory folder folders file files filename filenames fname "
@@ -35,6 +36,11 @@ _HINT_WORDS = frozenset(
 )
 _HINT_ENDS = ("path", "dir", "file", "folder", "filename")
 _NO_HINT = re.compile(r".*(?:x|css|jmes|json|class|key|url)_?path|file_?(?:type|format)")
+_LOCATION = re.compile(
+    r"(?:base|data|input|output|source|target|file|model|save|storage|checkpoint)_?location"
+)
+_NAMES_FILE = frozenset({"file_name", "filename", "fname"})
+_FOLDER = re.compile(r"(?:^|_)(?:dir|directory|folder|location)$")
 _HOST_WORDS = frozenset("host hostname server broker endpoint".split())
 _LABELS = frozenset(
     "label labels title name xlabel ylabel legend help description dtype sep".split()
@@ -86,7 +92,9 @@ def is_place_name(name: str) -> bool:
     """Whether a variable of this name holds a path: `data_dir`, `CSV_FILE`, `outpath`."""
     name = name.lower()
     return not _NO_HINT.fullmatch(name) and (
-        bool(_words(name) & _HINT_WORDS) or name.endswith(_HINT_ENDS)
+        bool(_words(name) & _HINT_WORDS)
+        or name.endswith(_HINT_ENDS)
+        or _LOCATION.fullmatch(name) is not None
     )
 
 
@@ -213,12 +221,14 @@ def _visit_call(node: ast.Call, around: _Around, textual: _Textual) -> Iterator[
         around = around._replace(foreign=True)
     quiet = around.foreign or name in _SPEAKING or owner[-1:] == ("environ",)
     quiet = quiet or name.endswith(("Error", "Exception", "Warning"))
+    below = any(k.arg and _FOLDER.search(k.arg) for k in node.keywords)
     for child in textual[node]:
         if child is node.func:
             yield child, around.but(around.quiet)
         elif isinstance(child, ast.keyword):
             label = child.arg or ""
-            yield child.value, around.but(quiet or label in _LABELS, label)
+            silent = quiet or label in _LABELS or (below and label in _NAMES_FILE)
+            yield child.value, around.but(silent, label)
         else:
             yield child, around.but(quiet)
 
