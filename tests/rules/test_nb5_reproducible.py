@@ -241,6 +241,27 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     ),
     "NB508: some lines for polars": ("NB508", ["d = pl.read_csv(p, n_rows=1000)"], [(0, 1, 5)]),
     "NB508: Spark's": ("NB508", ["d = d.limit(1000)\nm.fit(d)"], [(0, 1, 5)]),
+    "NB508: Spark's, written as a table": (
+        "NB508",
+        ["d = spark.table(t).limit(1000)\nd.write.mode('overwrite').saveAsTable(u)"],
+        [(0, 1, 5)],
+    ),
+    "NB508: Spark's, taken to pandas": (
+        "NB508",
+        ["d = t.limit(1000).toPandas()\nm.fit(d)"],
+        [(0, 1, 5)],
+    ),
+    "NB508: a part for Spark": ("NB508", ["d = d.sample(fraction=0.1)"], [(0, 1, 5)]),
+    "NB508: polars', written to a file": (
+        "NB508",
+        ["d = pl.read_csv(p).head(1000)\nd.write_parquet(o)"],
+        [(0, 1, 5)],
+    ),
+    "NB508: some lines that are read lazily": (
+        "NB508",
+        ["d = pl.scan_csv(p, n_rows=1000)"],
+        [(0, 1, 5)],
+    ),
     "NB508: a cut": ("NB508", ["X = X[:1000]\nm.fit(X, y)"], [(0, 1, 5)]),
     "NB508: a sample that a model is fitted on": (
         "NB508",
@@ -458,6 +479,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB507: the target by itself": ("NB507", ["X = d[['a', 'b']]\ny = d['y']\nm.fit(X, y)"]),
     "NB508: a look": ("NB508", ["d.head(1000)\nx = d.head(3)"]),
     "NB508: Spark's top of a table": ("NB508", ["d = d.orderBy('x').limit(100)"]),
+    "NB508: a look, taken to pandas": ("NB508", ["d = t.limit(1000).toPandas()\nd.plot()"]),
     "NB508: the top of a table": ("NB508", ["d = d.sort_values('x').head(100)"]),
     "NB508: all, in another order": ("NB508", ["d = d.sample(frac=1, random_state=1)"]),
     "NB508: the size is a parameter": (

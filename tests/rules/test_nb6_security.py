@@ -119,6 +119,12 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [LOAD, "c = yaml.load(f, Loader=yaml.Loader)"],
         [(1, 1, 5)],
     ),
+    "NB602: several documents of YAML": ("NB602", [LOAD, "c = yaml.load_all(f)"], [(1, 1, 5)]),
+    "NB602: a model of a hub": (
+        "NB602",
+        [LOAD, "m = joblib.load(hf_hub_download('a/b', 'm.joblib'))"],
+        [(1, 1, 5)],
+    ),
     "NB603: a request": ("NB603", [GET, "requests.get(u, verify=False)"], [(1, 1, 17)]),
     "NB603: a session": ("NB603", [GET, "s.verify = False"], [(1, 1, 1)]),
     "NB603: Python's own": (
@@ -149,6 +155,11 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         "NB605",
         ["for n in x:\n    globals()[f'd_{n}'] = 1\nvars()[n] = 2"],
         [(0, 2, 5), (0, 3, 1)],
+    ),
+    "NB605: variables from a dictionary": (
+        "NB605",
+        ["globals().update(cfg)"],
+        [(0, 1, 1)],
     ),
     "NB605: handed on": ("NB605", ["d['x'] = d['x'].apply(eval)"], [(0, 1, 23)]),
     "NB601: in an address": (
@@ -240,6 +251,8 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB605",
         ["globals()['d'] = 1\nx = globals()[n]\nvars(args)[n] = 2"],
     ),
+    "NB605: variables whose names are written": ("NB605", ["globals().update(a=1)"]),
+    "NB605: an object's own": ("NB605", ["setattr(model, name, 1)\nvars(model).update(d)"]),
     "NB605: a literal": ("NB605", ["x = eval('1 + 1')", "CODE = '''x = 1'''\nexec(CODE)"]),
     "NB605: plain values": ("NB605", ["import ast\nx = ast.literal_eval(y)"]),
     "NB605: a function of one's own": ("NB605", ["def eval(x):\n    return x\ny = eval(z)"]),

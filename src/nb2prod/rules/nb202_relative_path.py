@@ -1,10 +1,10 @@
 """A path depends on the folder in which the notebook happens to run.
 
 What it does
-    Finds relative paths: strings that are given to a call which reads or writes files, that begin
-    with `./` or `../`, or that end like a data file. Paths in a cell tagged `parameters`, in
-    a class of settings, defaults of functions, and files in a folder that has a name
-    (`data_dir / "bills.csv"`) are left alone.
+    Finds relative paths: strings that are given to a call which reads or writes files, or takes a
+    folder (`output_dir="runs"`), that begin with `./` or `../`, or that end like a data file. Paths
+    in a cell tagged `parameters`, in a class of settings, defaults of functions, and files in a
+    folder that has a name (`data_dir / "bills.csv"`) are left alone.
 
 Why it matters
     JupyterLab starts a notebook in the notebook's folder; papermill, schedulers and containers

@@ -1,8 +1,8 @@
 """An address is written into the code.
 
 What it does
-    Finds URLs, buckets, database addresses and hosts. Values in a cell tagged `parameters` and
-    defaults of functions are left alone.
+    Finds URLs, buckets, database addresses and hosts. Values in a cell tagged `parameters`,
+    defaults of functions and pages that are only shown are left alone.
 
 Why it matters
     Test and production talk to different servers, and public files move. An address in the code

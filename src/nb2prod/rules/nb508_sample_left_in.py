@@ -2,8 +2,9 @@
 
 What it does
     Finds `nrows=10000`, `.head(1000)`, `.limit(1000)`, `.sample(1000)`, `.sample(frac=0.1)` and
-    `[:1000]` with a fixed size, where the sample takes the place of the data or goes on to a model
-    or a file. A look at a few rows, the top of a sorted table and `.sample(frac=1)` are left alone.
+    `[:1000]` with a fixed size, also polars' and Spark's, where the sample takes the place of the
+    data or goes on to a model, a file or a table. A look at a few rows, the top of a sorted table
+    and `.sample(frac=1)` are left alone.
 
 Why it matters
     A sample makes trying things quick, and is easily forgotten. The job then runs without an

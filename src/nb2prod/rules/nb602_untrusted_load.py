@@ -40,6 +40,7 @@ _LOADERS = frozenset(
     "cloudpickle.loads joblib.load torch.load numpy.load pandas.read_pickle".split()
 )
 _CODE = gettext("what is fetched brings its own code: pin a revision that somebody has read")
+_YAML = frozenset({"yaml.load", "yaml.load_all", "yaml.unsafe_load"})
 _UNSAFE = frozenset({"yaml.Loader", "yaml.UnsafeLoader", "yaml.CLoader", "yaml.FullLoader"})
 
 
@@ -51,12 +52,12 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             trusts = constant(keyword(made, "trust_remote_code")) is True
             if trusts and keyword(made, "revision", "code_revision") is None:
                 yield rule.at(cell.location(made), _CODE)
-    for call in register.calls("load", "loads", "read_pickle", "unsafe_load"):
+    for call in register.calls("load", "loads", "load_all", "read_pickle", "unsafe_load"):
         name = register.called(call.node)
         if name == "torch.hub.load":
             if _is_unpinned(call.node):
                 yield rule.at(call.location, _CODE)
-        elif name in {"yaml.load", "yaml.unsafe_load"}:
+        elif name in _YAML:
             if _is_unsafe(call.node, analysis):
                 message = gettext(
                     "yaml.load can run code that the file names: yaml.safe_load reads data"
@@ -90,7 +91,8 @@ def _safe_load(call: Placed[ast.Call]) -> Fix | None:
     if not isinstance(func, ast.Attribute) or None in spans or len(given) > 2:
         return None
     name, first, last = (span for span in spans if span)
-    edits = [TextEdit(name[1] - len(func.attr), name[1], "safe_load")]
+    safe = "safe_load_all" if func.attr == "load_all" else "safe_load"
+    edits = [TextEdit(name[1] - len(func.attr), name[1], safe)]
     edits += [TextEdit(first[1], last[1], "")] if len(given) == 2 else []
     cell = call.cell.index
     return Fix(gettext("Read data only"), in_cells((cell, edit) for edit in edits), False)

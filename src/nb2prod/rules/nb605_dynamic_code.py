@@ -3,7 +3,7 @@
 What it does
     Finds `eval` and `exec` of anything that is not a literal, also handed on as in
     `column.apply(eval)`; methods of that name (`df.eval`, `model.eval()`) are left alone. Also
-    variables with computed names: `globals()[name] = …`.
+    variables with computed names: `globals()[name] = …`, `globals().update(values)`.
 
 Why it matters
     Whoever writes the text, be it a cell of a CSV file, decides what your job does. Nor can anybody
@@ -59,11 +59,19 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             elif getattr(parent.func, "attr", getattr(parent.func, "id", "")) in _HANDING_ON:
                 yield rule.at(place.location, _message(word, None), _fix(place, analysis))
 
+    yield from (rule.at(call.location, _NAMED) for call in _computed_names(register))
+
+
+def _computed_names(register: Register) -> Iterator[Placed[ast.Call]]:
+    """Where variables get names that are computed."""
     for call in register.calls("globals", "locals", "vars"):
         match call.parent:
             case ast.Subscript(slice=key, ctx=ast.Store()) if not call.node.args:
                 if not isinstance(key, ast.Constant):
-                    yield rule.at(call.location, _NAMED)
+                    yield call
+            case ast.Attribute(attr="update") as method if not call.node.args:
+                if getattr(call.nodes.parents[method], "args", ()):
+                    yield call
 
 
 def _definitions(analysis: Analysis) -> Iterator[ast.FunctionDef]:

@@ -17,8 +17,13 @@ _RANKS = frozenset(
     "order_by group_by top_k".split()
 )
 _GOES_ON = frozenset("fit fit_transform train_test_split to_csv to_parquet to_excel".split())
+_WRITES = frozenset({"write", "write_csv", "write_parquet"})  # Spark's and polars'
+_SAME_ROWS = frozenset("copy reset_index values reset toPandas to_pandas to_csv".split())
 
-_READERS = "read_csv read_table read_excel read_json read_fwf read_parquet genfromtxt".split()
+_READERS = (
+    "read_csv read_table read_excel read_json read_fwf read_parquet genfromtxt scan_csv "
+    "scan_parquet".split()
+)
 _TRIAL = re.compile(r"debug|test|trial|sample|small|quick|fast|dev|len'", re.IGNORECASE)
 
 
@@ -63,10 +68,10 @@ def _is_trial(around: Iterator[ast.AST]) -> bool:
 
 def _rows(call: ast.Call) -> str:
     """How many rows a call takes, as it is written, or '' where that is no sample of the data."""
-    given = call.args[0] if len(call.args) == 1 else keyword(call, "n", "frac")
+    given = call.args[0] if len(call.args) == 1 else keyword(call, "n", "frac", "fraction")
     size = constant(given)
     word = called_name(call)
-    named = keyword(call, "frac") is not None
+    named = keyword(call, "frac", "fraction") is not None
     if isinstance(size, bool) or not isinstance(call.func, ast.Attribute):
         return ""
     if isinstance(size, int) and size >= _FEWEST and not named:
@@ -94,7 +99,9 @@ def _stays(call: Placed[ast.Call], register: Register) -> bool:
     inner: ast.AST = call.node
     for outer in call.around:
         if isinstance(outer, ast.Attribute):
-            if outer.attr not in {"copy", "reset_index", "values", "reset", "to_csv"}:
+            if outer.attr in _WRITES:
+                return True
+            if outer.attr not in _SAME_ROWS:
                 return False
         elif isinstance(outer, ast.Call):
             if outer.func is not inner:
@@ -124,6 +131,8 @@ def _goes_on(name: str, call: Placed[ast.Call], register: Register) -> bool:
         parent = place.parent
         if isinstance(parent, ast.Attribute) and parent.attr == "index":
             return False  # `rest = data.drop(part.index)`: it is a split
+        if isinstance(parent, ast.Attribute) and parent.attr in _WRITES:
+            return True
         if isinstance(parent, ast.Call) and called_name(parent) in _GOES_ON:
             return True
     return False

@@ -9,7 +9,9 @@ from nb2prod.analysis.register import Placed, Register
 from nb2prod.analysis.shell import Command, bound_once
 from nb2prod.notebook.walk import walk
 
-_FETCHES = frozenset("urlopen urlretrieve download wget download_file cached_download".split())
+_FETCHES = frozenset(
+    "urlopen urlretrieve download wget download_file cached_download hf_hub_download".split()
+)
 _ASKS = frozenset({"requests.get", "requests.post", "httpx.get", "requests.Session.get"})
 _ADDRESS = re.compile(r"(?:https?|ftp|s3|gs)://")
 _DOWNLOADS = re.compile(r"(?:^|[\s;&|])(?:wget|curl|gdown|aria2c|gsutil|aws s3)\b")
