@@ -141,8 +141,8 @@ LOGGING = {
 PARTS = ("", "_unseen", "_again", "_wide")
 QUESTIONS = (
     *(
-        Question(f"places{part}", "place", PLACES, _exactly)
-        for part in ("", "_fresh", "_unseen", "_again", "_last", "_blind", "_blind_again", "_wide")
+        Question(path.stem, "place", PLACES, _exactly)
+        for path in sorted(LABELS.glob("places*.csv"))
     ),
     *(Question(f"tests{part}", "untested", ("NB401",), _function) for part in PARTS),
     *(

@@ -236,6 +236,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB202",
         ["Writer(file_location=out, file_name='profile.bin')\nget(local_dir=d, filename='a.json')"],
     ),
+    "NB202: an element of XML": ("NB202", ["h = tree.findtext('./size/height')"]),
     "NB202: a template of a loader": ("NB202", ["t = env.get_template('page.html')"]),
     "NB202: what stands beside a folder in a dictionary": (
         "NB202",

@@ -28,7 +28,7 @@ _SPEAKING = frozenset(
     "removesuffix encode strftime strptime to_datetime date_range tz_convert tz_localize "
     "timezone astype dtype getattr setattr hasattr isinstance import_module __import__ "
     "add_field get_template render_template route xpath select select_one css find_all "
-    "find_element".split()
+    "find_element findtext iterfind".split()
 )
 _HINT_WORDS = frozenset(
     "path paths dir dirs dirname directory folder folders file files filename filenames fname "
