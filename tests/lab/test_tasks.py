@@ -12,7 +12,10 @@ from typing import Any
 import psutil
 import pytest
 
+from nb2prod.api.kept import cache_folder
 from nb2prod.lab.messages import PROGRESS_EVENT
+from nb2prod.lab.tasks import Tasks
+from nb2prod.lab.times import Times
 
 from .conftest import Ask
 from .documents import document, everything_below, write
@@ -111,6 +114,8 @@ async def test_package_is_made_for_targets_and_its_time_is_told_next_time(
     await until(ask, task["id"])
     _, placed = await ask("place", body)
     assert re.fullmatch(r"It took \d+ s last time\.", placed["took"])
+    another = Tasks(print, 1, Times(cache_folder()))  # of a server that is started later
+    assert another.took(jp_root_dir / "it.ipynb") == placed["took"]
 
 
 async def test_unknown_target_is_refused(ask: Ask, jp_root_dir: Path) -> None:

@@ -7,11 +7,13 @@ import msgspec
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Float
 
+from nb2prod.api.kept import cache_folder
 from nb2prod.lab.handlers import HANDLERS
 from nb2prod.lab.messages import PROGRESS_EVENT, Progress
 from nb2prod.lab.places import Places
 from nb2prod.lab.service import Service
 from nb2prod.lab.tasks import Tasks
+from nb2prod.lab.times import Times
 from nb2prod.lab.worker import Worker
 
 
@@ -58,7 +60,7 @@ class ProductionizeApp(ExtensionApp):
             ),
             quick=Worker(self.check_seconds),
             slow=Worker(self.plan_seconds),
-            tasks=Tasks(emit, self.grace_seconds),
+            tasks=Tasks(emit, self.grace_seconds, Times(cache_folder())),
         )
 
     def initialize_handlers(self) -> None:

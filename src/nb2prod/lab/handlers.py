@@ -149,7 +149,8 @@ class PlaceHandler(Handler):
         """Refuse where no package can be made, before it is made."""
         asked = decode(self.request.body, ProductionizeRequest)
         self.service.target(asked, asked.name or "package")
-        self.answer(PlaceAnswer(took=self.service.tasks.took(asked.path)))
+        notebook = self.service.places.local(asked.path)
+        self.answer(PlaceAnswer(took=self.service.tasks.took(notebook)))
 
 
 class JobHandler(Handler):

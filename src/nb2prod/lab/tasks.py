@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from nb2prod.api.apart import Apart
 from nb2prod.lab.decode import Refused
 from nb2prod.lab.messages import Progress, Stage, Status, Task, TaskKind
+from nb2prod.lab.times import Times
 from nb2prod.lab.working import News, Work
 from nb2prod.sentence import gettext, joined
 
@@ -23,12 +24,12 @@ Emit = Callable[[Progress], None]
 class _Going:
     """A task and its process; `claim` is the folder that it works in.
 
-    It `proves` what it makes: a notebook is run, and its package is seen to do the same.
+    It `proves` the package of that notebook, if any: it is run, and its package does the same.
     """
 
     task: Task
     claim: Path
-    proves: bool
+    proves: str
     process: Apart[News] = field(init=False)
     since: float = field(default_factory=time.monotonic)
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -39,14 +40,14 @@ class Tasks:
     """All tasks of this server; two that would write into one folder do not go on at once.
 
     `emit` hears of each step; a process that does not end within `grace` seconds when it is asked
-    to is killed.
+    to is killed. `times` keep how long they took.
     """
 
-    def __init__(self, emit: Emit, grace: float) -> None:
+    def __init__(self, emit: Emit, grace: float, times: Times) -> None:
         self._emit = emit
         self._grace = grace
+        self._times = times
         self._all: dict[str, _Going] = {}
-        self._took: dict[str, float] = {}
 
     def start(self, kind: TaskKind, path: str, claim: Path, work: Work) -> Task:
         """Begin with a task.
@@ -63,7 +64,8 @@ class Tasks:
                 raise Refused(said, "folder", status=409, task=other.task.id)
         self._forget()
         task = Task(id=uuid.uuid4().hex, kind=kind, path=path, status="running")
-        going = _Going(task, claim, bool(work.productionize and work.productionize.run))
+        is_proof = work.productionize is not None and work.productionize.run
+        going = _Going(task, claim, work.source if is_proof else "")
         loop = asyncio.get_running_loop()
 
         def hear(news: News | None) -> None:
@@ -88,9 +90,9 @@ class Tasks:
         every = (going.task for going in self._all.values())
         return tuple(task for task in every if task.status == "running" and task.path == path)
 
-    def took(self, path: str) -> str:
+    def took(self, notebook: Path) -> str:
         """How long it took last time to run a notebook and prove its package; "" if never."""
-        seconds = self._took.get(path)
+        seconds = self._times.of(str(notebook))
         return "" if seconds is None else gettext("It took {:.0f} s last time.", max(seconds, 1))
 
     async def cancel(self, id: str) -> Task:
@@ -134,7 +136,7 @@ class Tasks:
         else:
             task = replace(task, status="done", productionized=news.productionized, run=news.run)
             if going.proves:
-                self._took[task.path] = now
+                self._times.keep(going.proves, now)
         going.task = task
         self._tell(going)
 
