@@ -180,7 +180,7 @@ export class Actions {
         actions: open ? [{ label: open.label, callback: () => void this.open(open) }] : [],
         autoClose: made ? 8000 : false
       });
-      void current.askPackage();
+      void Promise.all([current.checkNow(), current.askPackage()]); // its tests count
     } catch (error) {
       Notification.dismiss(id);
       current.dismiss();

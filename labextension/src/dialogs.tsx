@@ -108,7 +108,6 @@ function Form(props: {
           <Field
             label={trans.__('Folder')}
             text={folder}
-            options={[]}
             change={typed => set({ folder: typed })}
             write={typed => requests.place({ ...asked, folder: typed })}
           />

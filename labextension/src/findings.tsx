@@ -112,15 +112,13 @@ const Tree = React.memo(({ shown }: { shown: IDiagnostic[] }): JSX.Element => {
 function Finding(props: { one: IDiagnostic; rows: ReturnType<typeof useRows> }): JSX.Element {
   const { one, rows } = props;
   const { actions, review, trans } = useLab();
-  const { isReadOnly } = review.current!;
   const isActive = rows.active === one.key;
   const change = (more: object) => () => actions.fix({ keys: [one.key], ...more });
-  const { fix } = one;
   const acts = [
-    { key: 'f', label: fix ? `${fix.title}…` : '', act: change({}) },
+    { key: 'f', label: one.fix ? `${one.fix.title}…` : '', act: change({}) },
     { key: 'w', label: trans.__('Why?'), act: () => actions.why(one.code) },
     { key: 'i', label: trans.__('Ignore here'), act: change({ silence: true }) }
-  ].filter(({ key, label }) => label && (key === 'w' || !isReadOnly));
+  ].filter(({ key, label }) => label && (key === 'w' || !review.current!.isReadOnly));
   const goTo = () => actions.goTo(one.place);
   const keys = Object.fromEntries(acts.map(({ key, act }) => [key, act]));
   return (

@@ -84,13 +84,13 @@ export function Choice(props: {
 export function Field(props: {
   label: string;
   text: string;
-  options: string[];
+  options?: string[];
   isReadOnly?: boolean;
   isQuiet?: boolean;
   change?: (text: string) => void;
   write: (text: string) => unknown;
 }): JSX.Element {
-  const { label, options, isReadOnly } = props;
+  const { label, options = [], isReadOnly } = props;
   const id = React.useId();
   const input = React.useRef<HTMLInputElement>(null);
   const [typed, setTyped] = React.useState({ over: props.text, now: props.text, wrong: '' });

@@ -129,10 +129,7 @@ export class NotebookReview {
   }
 
   private _answer<T extends object>(asked: Promise<T>): Promise<T | null> {
-    return asked.catch(error => {
-      this._around.failed(error);
-      return null;
-    });
+    return asked.catch(error => this._around.failed(error));
   }
 
   private _edited(): void {

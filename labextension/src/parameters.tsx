@@ -50,7 +50,6 @@ function Wish({ of, one }: Parameters<View>[0] & { one: IParameter }): JSX.Eleme
       <Field
         label={trans.__('Name of %1', one.name)}
         text={one.name}
-        options={[]}
         isQuiet
         isReadOnly={isFixed || !one.known_as}
         write={name => wish({ name: name.trim() })}

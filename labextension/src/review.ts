@@ -54,8 +54,8 @@ export class Review {
     this.trouble = this._other;
   }
 
-  /** Something went wrong that is about the server and not about a notebook. */
-  failed(error: unknown): void {
+  /** Something went wrong that is about the server and not about a notebook: there is no answer. */
+  failed(error: unknown): null {
     const missing = this._trans.__(
       'The server half of nb2prod does not answer. Install it where the server runs, then restart the server.'
     );
@@ -64,6 +64,7 @@ export class Review {
         ? { words: missing, cure: INSTALL }
         : { words: error instanceof Error ? error.message : String(error), cure: '' };
     this.changed.emit();
+    return null;
   }
 
   /** Learn whether the server half is there and of our version. */

@@ -17,6 +17,12 @@ export function useRows(first: string) {
     // What can be done at the row is seen, too.
     find()?.querySelector(':scope > * > .jp-nb2prod-acts')?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
+  React.useLayoutEffect(() => {
+    const rows = box.current!;
+    // Whoever was at the last of them goes on at the section's title, which comes before.
+    const title = () => rows.closest('[aria-labelledby]')?.previousElementSibling as HTMLElement;
+    return () => void (rows.contains(document.activeElement) && title()?.focus());
+  }, []);
   React.useEffect(() => {
     if (chosen && !find()) {
       setChosen('');

@@ -95,6 +95,7 @@ def productionize(lab):
     expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("tests passed, in two")
     expect(sidebar.locator(".jp-nb2prod-outcome")).to_contain_text("What docker needs is in")
     expect(sidebar.locator(".jp-nb2prod-gauge")).to_contain_text("The package: ")
+    expect(sidebar).to_contain_text("Functions · 1 of 1 tested")
     lab.see("result")
     sidebar.get_by_role("button", name="Productionize…").click()
     expect(dialog).to_contain_text(re.compile(r"It took \d+ s last time\."))
@@ -219,6 +220,19 @@ def test_keyboard_goes_on_where_a_finding_was_fixed(lab, sums):
     expect(lab.sidebar.locator("[role=treeitem]:focus")).to_have_count(1)
     keys.press("Home")
     expect(lab.sidebar.get_by_role("treeitem").first).to_be_focused()
+
+
+def test_keyboard_goes_on_at_the_title_when_the_last_finding_is_gone(lab):
+    lab.server.write("last/last.ipynb", "import os\nprint(os.listdir('.')[0])")
+    lab.open("last/last.ipynb")
+    found = lab.sidebar.locator("[role=treeitem][aria-selected]")
+    found.first.wait_for()
+    while found.count():
+        left = found.count()
+        found.first.focus()
+        lab.page.keyboard.press("i")
+        expect(found).to_have_count(left - 1)
+    expect(lab.sidebar.locator(".jp-AccordionPanel-title:focus")).to_contain_text("Findings")
 
 
 def test_what_can_be_done_is_seen_in_a_low_window(lab, sums):
