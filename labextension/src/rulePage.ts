@@ -4,8 +4,8 @@ import { IRenderMimeRegistry, MimeModel } from '@jupyterlab/rendermime';
 import { IPage } from './messages';
 
 /**
- * Shows a rule's page beside the notebook; the page of another rule takes its place. Notebook has
- * room for one document only: there it is a dialog.
+ * Shows a rule's page beside the notebook, or below where that is narrow; the page of another rule
+ * takes its place. Notebook has room for one document only: there it is a dialog.
  */
 export async function showPage(
   app: JupyterFrontEnd,
@@ -23,9 +23,9 @@ export async function showPage(
     const buttons = [Dialog.okButton()];
     return void (await showDialog({ title: widget.title.label, body: content, buttons }));
   }
-  Array.from(app.shell.widgets('main'))
-    .find(one => one.id === widget.id)
-    ?.dispose();
-  app.shell.add(widget, 'main', { mode: 'split-right', activate: true });
+  [...app.shell.widgets('main')].find(one => one.id === widget.id)?.dispose();
+  const isNarrow = document.getElementById('jp-main-dock-panel')!.clientWidth < 1000;
+  const mode = isNarrow ? 'split-bottom' : 'split-right';
+  app.shell.add(widget, 'main', { mode, activate: true });
   app.shell.activateById(widget.id);
 }

@@ -235,6 +235,19 @@ def test_keyboard_goes_on_at_the_title_when_the_last_finding_is_gone(lab):
     expect(lab.sidebar.locator(".jp-AccordionPanel-title:focus")).to_contain_text("Findings")
 
 
+@pytest.mark.parametrize(("width", "side"), [(1680, "x"), (1280, "y")])
+def test_page_of_a_rule_leaves_the_notebook_its_width(lab, sums, width, side):
+    lab.page.set_viewport_size({"width": width, "height": 800})
+    lab.sidebar.get_by_role("treeitem", name=LISTING).focus()
+    lab.page.keyboard.press("w")
+    expect(lab.page.locator(".jp-nb2prod-page")).to_contain_text("Why it matters")
+    starts = "of => document.querySelector(`.jp-${of}`).getBoundingClientRect()[side]"
+    lab.page.wait_for_function(
+        f"side => {{ const at = {starts}; return at('nb2prod-page') > at('Notebook') + 200; }}",
+        arg=side,
+    )
+
+
 def test_what_can_be_done_is_seen_in_a_low_window(lab, sums):
     lab.page.set_viewport_size({"width": 640, "height": 450})
     found = lab.sidebar.get_by_role("treeitem", name=LISTING)
