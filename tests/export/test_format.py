@@ -21,6 +21,16 @@ LONG = "a" * 55
 MODULE = "src/own/module.py"
 
 
+STARS = {
+    "a module after a star that brings its name": "from glob import *\nimport glob",
+    "a function after a star": "from shlex import *\nfrom os.path import join",
+    "a star after a function": "from shlex import join\nfrom os.path import *",
+    "two stars": "from shlex import *\n# why\nfrom os.path import *",
+    "a star between": "from shlex import *\nfrom os.path import *\nimport glob\nfrom glob import *",
+    "on one line": "from shlex import *; from os.path import join",
+}
+
+
 def format_python(text: str) -> str:
     return format_sources({MODULE: text}).sources[MODULE]
 
@@ -35,6 +45,18 @@ def format_python(text: str) -> str:
             "import own.a\nimport pandas\nprint(own, pandas)",
             "import pandas\n\nimport own.a\n\nprint(own, pandas)\n",
             id="our own package comes last",
+        ),
+        pytest.param(
+            "from numpy import *\nimport copy\nx = copy.copy(1)",
+            "from numpy import *\n\n# isort: split\nimport copy\n\nx = copy.copy(1)\n",
+            id="what comes after a star stays there",
+        ),
+        pytest.param(
+            "from numpy import *\nimport os as system\nfrom scipy.stats import norm\n"
+            "x = system, norm",
+            "import os as system\n\nfrom numpy import *\nfrom scipy.stats import norm\n\n"
+            "x = system, norm\n",
+            id="unless no star brings its name, or it is sorted there",
         ),
         pytest.param(
             "x = undefined  # why", "x = undefined  # why  # noqa: F821\n", id="on its line"
@@ -151,3 +173,12 @@ def test_what_cannot_be_formatted_is_left_and_noted() -> None:
     found = format_sources({"a.py": "x = (1,\n", "b.py": "y = 'b'\n"})
     assert found.sources == {"a.py": "x = (1,\n", "b.py": 'y = "b"\n'}
     assert any("a.py" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("text", STARS.values(), ids=STARS.keys())
+def test_sorted_imports_bind_what_they_bound_beside_a_star(text: str) -> None:
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    exec(text, before)
+    exec(format_sources({MODULE: text}, unused=True).sources[MODULE], after)
+    assert after == before

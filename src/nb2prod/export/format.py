@@ -15,6 +15,7 @@ from pathlib import Path
 from nb2prod.export.answers import Finding, answered, is_answerable
 from nb2prod.export.black import as_black
 from nb2prod.export.doubt import LINE_LENGTH, has_long_line
+from nb2prod.export.stars import split_at_stars
 from nb2prod.scratch import scratch_folder
 
 UNDEFINED_NAME = "F821"
@@ -62,7 +63,7 @@ def format_sources(
     """
     with scratch_folder() as folder:
         ruff = _Ruff(folder, notebook)
-        ruff.save(sources)
+        ruff.save({path: split_at_stars(text, _package(path)) for path, text in sources.items()})
         tidy: dict[str, str] = {}
         laid_out, notes = ruff.fix("I" if unused else "I,F401")
         for path in sources:
@@ -150,6 +151,11 @@ def _black(text: str, laid_out: bool) -> tuple[str, str]:
         return as_black(text, laid_out=laid_out), ""
     except Exception as error:  # Black has bugs on odd code; the code itself is sound
         return text, f"left as it is, Black could not format it ({str(error).splitlines()[0]})"
+
+
+def _package(path: str) -> str:
+    parts = path.split("/")
+    return parts[1] if parts[0] == "src" else ""
 
 
 def ruff_path() -> str:

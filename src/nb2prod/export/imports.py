@@ -1,10 +1,13 @@
 """Which of the notebook's imports a module needs."""
 
 import ast
+import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nb2prod.export.source import parse
+
+_BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,13 @@ def for_effect(imports: Sequence[Import], used: Iterable[str]) -> tuple[str, ...
     """The statements that no name asks for: whoever keeps them wants what importing does."""
     wanted = set(used)
     return tuple(i.text for i in imports if not i.always and not i.siblings & wanted)
+
+
+def without_stars(statements: Sequence[str], read: Iterable[str]) -> list[str]:
+    """Without the star imports, where the others bind all that is read: a star takes names away."""
+    if set(read) <= bound_names(split(statements)) | _BUILTINS:
+        return [text for text in statements if not text.endswith("import *")]
+    return list(statements)
 
 
 def bound_names(imports: Iterable[Import]) -> frozenset[str]:

@@ -120,6 +120,8 @@ def _setup_cell(layout: Layout, names: _Names) -> str:
     own = names.own
     needed = imports.needed(layout.imports, layout.read_by_looks)
     elsewhere = [line for line in needed if not line.startswith("from __future__")]
+    given = {p.name for p in layout.parameters} | layout.variables | layout.function_names
+    elsewhere = imports.without_stars(elsewhere, layout.read_by_looks - given)
     if names.display != "display":
         elsewhere.append(f"from IPython.display import display as {names.display}")
     lines = _import_steps(layout, names)
@@ -129,8 +131,8 @@ def _setup_cell(layout: Layout, names: _Names) -> str:
         lines.append(f"from {layout.name}.functions import {', '.join(functions)}")
     if layout.parameters:
         lines.append(f"from {layout.name}.parameters import Parameters{_as(own, 'Parameters')}")
-    given = ", ".join(f"{p.name}={p.name}" for p in layout.parameters)
-    parameters = f"{own['Parameters']}({given})"
+    values = ", ".join(f"{p.name}={p.name}" for p in layout.parameters)
+    parameters = f"{own['Parameters']}({values})"
     return render(
         "setup_cell.py.jinja",
         package=f"{layout.package_folder}/src",

@@ -12,6 +12,7 @@ from nb2prod.transform import ALWAYS_THERE, Step, roots
 
 _UNUSED = "  # noqa: F401"
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)\b.*", re.M)
+_FIRST = ("from __future__", "import logging")
 _FOR_PICKLES = "# Pickles that the notebook wrote look for these in the main module."
 
 
@@ -19,8 +20,8 @@ def functions_module(layout: Layout) -> str:
     """The notebook's own functions and classes, and the constants that they need."""
     read = layout.read_by_functions - layout.function_names
     lines = [
-        *_speaking(layout, read),
         *imports.needed(layout.imports, source.names(layout.function_text)),
+        *_speaking(layout, read),
     ]
     return render(
         "functions.py.jinja",
@@ -39,10 +40,9 @@ def steps_module(layout: Layout) -> str:
     at_top = layout.function_names | imports.bound_names(layout.imports)
     decorator = source.free_name("step", at_top | {step.name for step in layout.steps})
     lines = [
+        *_bringing(layout, mentioned, always=True),
         *_speaking(layout, layout.read_by_steps),
         f"from {layout.name}.logs import step{_as('step', decorator)}",
-        *(each.text for each in layout.imports if each.always),
-        *_bringing(layout, mentioned),
         *map(_unused, imports.for_effect(layout.imports, layout.mentioned)),
     ]
     types = {p.name: p.type for p in plan.parameters if p.name not in layout.variables}
@@ -119,12 +119,15 @@ def _step(step: Step, types: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _bringing(layout: Layout, mentioned: frozenset[str]) -> list[str]:
-    """The imports that bring these names: the notebook's, functions.py, and for annotations."""
+def _bringing(layout: Layout, mentioned: frozenset[str], *, always: bool = False) -> list[str]:
+    """The imports that bring these names: the notebook's, functions.py, and for annotations.
+
+    Those that every module gets come with `always`.
+    """
     known = layout.function_names | imports.bound_names(layout.imports)
     own = sorted(layout.function_names & mentioned)
     return [
-        *(each.text for each in layout.imports if each.names & mentioned),
+        *(i.text for i in layout.imports if i.names & mentioned or (always and i.always)),
         *([f"from {layout.name}.functions import {', '.join(own)}"] if own else []),
         *(line for name, line in ALWAYS_THERE.items() if name in mentioned - known),
     ]
@@ -144,8 +147,11 @@ def _speaking(layout: Layout, read: frozenset[str]) -> list[str]:
 
 
 def _future_first(lines: list[str]) -> list[str]:
-    """What `__future__` says has to come first; ruff sorts the rest."""
-    return sorted(dict.fromkeys(lines), key=lambda line: not line.startswith("from __future__"))
+    """What `__future__` says has to come first, and logging, which no star replaces.
+
+    Ruff sorts the rest, but for what a star import holds in its place.
+    """
+    return sorted(dict.fromkeys(lines), key=lambda line: not line.startswith(_FIRST))
 
 
 def _keeping(text: str, results: Iterable[str] = ()) -> str:

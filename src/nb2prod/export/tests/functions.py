@@ -81,9 +81,10 @@ def module(plan: Plan, observation: Observation | None, without: Without = NO_TE
         used |= {"Path"}
     named = {name for test in tests for name in test.names}
     brought = tuple(dict.fromkeys(line for test in tests for line in test.imports))
-    lines = _imports(plan, named, used, brought)
-    backend = ['matplotlib.use("Agg")'] if "import matplotlib\n" in f"{lines[0]}\n" else []
-    return "\n\n".join([_DOCSTRING, *lines, *backend, *preamble, body])
+    read = source.free("\n\n".join([*preamble, body]))
+    lines = imports.without_stars(_imports(plan, named, used, brought), read)
+    backend = ['matplotlib.use("Agg")'] if "import matplotlib" in lines else []
+    return "\n\n".join([_DOCSTRING, "\n".join(lines), *backend, *preamble, body])
 
 
 def _tests(plan: Plan, observation: Observation | None, without: Without) -> Iterator[_Test]:
@@ -146,4 +147,4 @@ def _imports(
         lines.append(f"from {plan.name}.functions import {name}{renamed}")
     future = [line for line in lines if line.startswith("from __future__")]
     rest = dict.fromkeys(line for line in lines if line not in future)
-    return ["\n".join([*future, *rest])]
+    return [*future, *rest]
