@@ -1,6 +1,7 @@
-"""Figures as the data that tests compare."""
+"""Objects and figures as the data that tests compare."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
@@ -11,6 +12,37 @@ import pytest
 from nb2prod.observe.recorder.source.checks import assert_same, drawn
 
 matplotlib.use("Agg")
+
+
+@dataclass
+class Order:
+    seconds: float
+    items: tuple[str, ...] = ()
+
+
+class Length:
+    def __init__(self, metres: float) -> None:
+        self.metres = metres
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Length) and self.metres == other.metres
+
+
+@pytest.mark.parametrize(
+    ("actual", "near", "other"),
+    [
+        pytest.param(Order(1.2518200694), Order(1.251820069), Order(1.2519), id="a dataclass"),
+        pytest.param(Order(2.0, ("a",)), Order(2.0, ("a",)), Order(2.0, ("b",)), id="its texts"),
+        pytest.param(Length(1 / 3), Length(0.333333333), Length(0.3334), id="a way to be equal"),
+        pytest.param([Length(1 / 3)], [Length(0.333333333)], [Order(1 / 3)], id="its class"),
+    ],
+)
+def test_objects_are_the_same_when_their_numbers_nearly_are(
+    actual: object, near: object, other: object
+) -> None:
+    assert_same(actual, near)
+    with pytest.raises(AssertionError):
+        assert_same(actual, other)
 
 
 @pytest.fixture(autouse=True)

@@ -66,7 +66,7 @@ def assert_same(actual: Any, expected: Any) -> None:
     elif hasattr(expected, "dist") and hasattr(expected, "kwds"):  # a distribution of scipy
         assert actual.dist.name == expected.dist.name
         assert_same((actual.args, actual.kwds), (expected.args, expected.kwds))
-    elif _is_bare(expected):
+    elif _is_bare(expected) or (actual != expected and attributes_of(expected)):
         assert type(actual) is type(expected)
         held = attributes_of(actual)
         if hasattr(expected, "get_params"):  # what it was told and has learned
