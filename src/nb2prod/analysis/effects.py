@@ -12,6 +12,7 @@ from typing import Literal
 
 from nb2prod.analysis.drops import find_drops
 from nb2prod.analysis.io_calls import io_role, may_reach, owner_words, uses
+from nb2prod.analysis.io_words import NO_DATA
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, called_name, index
@@ -33,14 +34,6 @@ _TRACKS = ("log", "autolog")
 _LOGGER = re.compile(r"(?:^|_)log(?:s|ger|ging|uru)?\d*$", re.IGNORECASE)
 _TRACKERS = frozenset({"mlflow", "wandb", "neptune", "comet_ml", "experiment"})
 _MAKES_LOGGER = frozenset({"getLogger", "get_logger", "bind"})
-_NO_DATA = frozenset(
-    "listdir scandir walk iglob glob rglob iterdir isfile isdir is_file is_dir exists getsize "
-    "getmtime imread load_img load_image Image SVG Audio Video File VideoCapture urlopen parse "
-    "get post put head patch delete request connect create_engine MongoClient Elasticsearch "
-    "makedirs mkdir rmtree unlink rmdir remove touch savefig imsave imwrite VideoWriter "
-    "FileHandler SummaryWriter ModelCheckpoint CSVLogger output_file export_graphviz "
-    "load_dotenv symlink ExcelWriter".split()
-)
 _DATA_OF = {
     **dict.fromkeys(("get", "post"), frozenset({"requests", "httpx"})),
     "parse": frozenset({"ET", "etree", "ElementTree"}),
@@ -145,7 +138,7 @@ class _Words:
         if name == "load_data" and owner and call.args:
             return "read"
         of_file = name in {"load", "dump"} and not _OF_FILE_OBJECTS.isdisjoint(owner[-1:])
-        if name in _NO_DATA or of_file or _gives_text(call, name):
+        if name in NO_DATA or of_file or _gives_text(call, name):
             return None
         role = io_role(call)
         if role in {"read", "write"}:
