@@ -13,6 +13,7 @@ from typing import Literal
 from nb2prod.analysis.drops import find_drops
 from nb2prod.analysis.io_calls import io_role, may_reach, owner_words, uses
 from nb2prod.analysis.io_words import NO_DATA
+from nb2prod.analysis.reports import says_something
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, called_name, index
@@ -126,7 +127,7 @@ class _Words:
         if self._logs(call, name, owner):
             return "log"
         if name in _PRINTS and not owner:
-            return "print" if _says_something(call) else None
+            return "print" if says_something(call) else None
         if self._fits(call, name, owner):
             return "fit"
         if not owner and name in self.functions:
@@ -204,21 +205,6 @@ def _exports(call: ast.Call, name: str, owner: tuple[str, ...]) -> bool:
     if name == "save":
         return any(keyword.arg == "display_name" for keyword in call.keywords)
     return name == "export" and _EXPORTS.search(owner[-1]) is not None
-
-
-def _says_something(call: ast.Call) -> bool:
-    """A print of nothing, or of a ruler, reports nothing."""
-    file = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
-    if file and not (isinstance(file, ast.Attribute) and file.attr in {"stderr", "stdout"}):
-        return False
-    return any(not _is_ruler(argument) for argument in call.args)
-
-
-def _is_ruler(node: ast.expr) -> bool:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return _is_ruler(node.left) or _is_ruler(node.right)
-    text = node.value if isinstance(node, ast.Constant) else None
-    return isinstance(text, str) and not any(letter.isalnum() for letter in text)
 
 
 def _in_cell(cell: ParsedCell, words: _Words) -> Iterator[Effect]:
