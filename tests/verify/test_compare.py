@@ -54,6 +54,10 @@ def figure(digest: str = "f") -> Output:
     return Output("figure", "<Figure size 640x480 with 1 Axes>", Value("Figure", digest=digest))
 
 
+def interactive(digest: str = "f") -> Output:
+    return replace(figure(digest), text=f"interactive {figure().text}")
+
+
 def rungs(found: Verification, step: str) -> list[tuple[str, str]]:
     items = next(s.items for s in found.steps if s.name == step)
     return [(i.kind, i.rung.words) for i in items if i.kind != "value"]
@@ -129,9 +133,24 @@ SHOWN: dict[str, tuple[Cells, Cells, list[tuple[str, str]]]] = {
     ),
     "a figure with other data": ({0: [figure("a")]}, {2: [figure("b")]}, [("figure", "differs")]),
     "an interactive figure is a picture in the job": (
-        {0: [replace(figure(), text=f"interactive {figure().text}")]},
+        {0: [interactive()]},
         {2: [figure()]},
         [("figure", "same after normalising")],
+    ),
+    "interactive figures that are told when a cell ends": (
+        {0: [text("a\n"), interactive("one"), interactive("two")]},
+        {2: [figure("two"), figure("one"), text(f"{LOAD}a\n"), figure("three")]},
+        [("line", SAME)] + [("figure", "same after normalising")] * 2,
+    ),
+    "an interactive figure that the job displays": (
+        {0: [interactive()]},
+        {2: [replace(figure(), kind="display")]},
+        [("figure", "same after normalising")],
+    ),
+    "an interactive figure that is missing": (
+        {0: [interactive("one"), interactive("two")]},
+        {2: [figure("two")]},
+        [("figure", "differs"), ("figure", "same after normalising")],
     ),
     "text, table, figure, text": (
         {0: [text("a\n"), table("t"), figure()], 1: [text("b\n")]},

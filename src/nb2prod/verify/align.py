@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from nb2prod.verify.shown import DISPLAY, FIGURE, LINE, STDERR, Piece
+from nb2prod.verify.shown import DISPLAY, FIGURE, INTERACTIVE, LINE, STDERR, Piece
 from nb2prod.verify.texts import skeleton
 
 _Key = tuple[str, str, tuple[object, ...]]
@@ -14,7 +14,7 @@ _MOST_COMPARISONS = 4_000_000
 
 
 def align(original: Sequence[Piece], job: Sequence[Piece], package: str, looks: int) -> list[Pair]:
-    """Pair the pieces, in order.
+    """Pair the pieces, in order; only interactive figures, which a notebook tells last, in any.
 
     Args:
         original: what the notebook showed.
@@ -22,6 +22,12 @@ def align(original: Sequence[Piece], job: Sequence[Piece], package: str, looks: 
         package: the package's name, whose modules hold what `__main__` held.
         looks: how many displays the job shows at its end that the notebook may show earlier.
     """
+    late = [i for i, piece in enumerate(original) if piece.is_interactive]
+    if late:
+        early = [i for i in range(len(original)) if i not in late]
+        others = align([original[i] for i in early], job, package, looks)
+        placed = [(None if i is None else early[i], j) for i, j in others]
+        return _with_late(placed, original, job, late)
     figures = [sum(piece.kind == FIGURE for piece in pieces) for pieces in (original, job)]
     closely = figures[0] != figures[1]  # figures look the same in words
     ours, theirs = ([_key(p, package, closely) for p in pieces] for pieces in (original, job))
@@ -87,3 +93,27 @@ def _with_looks(
             taken |= {j} if j is not None else set()
         found.append((i, j))
     return [(i, j) for i, j in found if i is not None or j not in taken]
+
+
+def _with_late(
+    pairs: list[Pair], original: Sequence[Piece], job: Sequence[Piece], late: Sequence[int]
+) -> list[Pair]:
+    """Pair interactive figures with what the job shows besides: by their data, or else in order."""
+    spare = [j for i, j in pairs if i is None and j is not None]
+    found: dict[int, int] = {}
+    for closely in (True, False):
+        for i in (i for i in late if i not in found):
+            wanted = _drawn(original[i], closely)
+            match = next((j for j in spare if _drawn(job[j], closely) == wanted), None)
+            if match is not None:
+                spare.remove(match)
+                found[i] = match
+    taken = {*found.values()}
+    shown = {**{i: j for i, j in pairs if i is not None}, **{i: found.get(i) for i in late}}
+    return [*sorted(shown.items()), *((i, j) for i, j in pairs if i is None and j not in taken)]
+
+
+def _drawn(piece: Piece, closely: bool) -> tuple[str, str]:
+    """What a figure looks like in words, and its data."""
+    digest = piece.value.digest if closely and piece.value else ""
+    return piece.text.removeprefix(INTERACTIVE), digest

@@ -206,7 +206,7 @@ class _Comparison:
             if normalised(original.text) == TIMES:
                 return Rung.NORMALISED, "the job's log tells how long each step takes"
             return Rung.DIFFERS, "the job does not show it"
-        if original.kind != job.kind:
+        if original.kind != job.kind and not original.is_interactive:
             return Rung.DIFFERS, f"a {original.kind} became a {job.kind}"
         texts = compare_texts(original.text, job.text, self.package)
         if texts is Rung.DIFFERS and original.value and original.value.type.startswith(_WIDGETS):
@@ -218,7 +218,7 @@ class _Comparison:
         rung, why = compare_values(original.value, job.value, self.fickle.numbers)
         if rung is Rung.INCOMPARABLE and original.kind != FIGURE:
             return texts, ""  # what people see of it is the same
-        if rung < Rung.DIFFERS and original.text.startswith("interactive <Figure "):
+        if rung < Rung.DIFFERS and original.is_interactive:
             why = why or "interactive in the notebook, a picture in the job"
         return max(rung, texts), why
 

@@ -13,6 +13,7 @@ from nb2prod.observe import CellRun, Output, Value
 from nb2prod.verify.texts import lines_of, with_frames
 
 LINE, STDERR, DISPLAY, FIGURE, WARNING = "line", "stderr", "display", "figure", "warning"
+INTERACTIVE = "interactive "
 
 _TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 _WARNING = re.compile(r"\S.*?:\d+: (?P<said>(?:\w+\.)*\w*Warning\b.*)")
@@ -31,6 +32,11 @@ class Piece:
     text: str
     cell: int
     value: Value | None = None
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether it is a figure that a front end draws, told when its cell has ended."""
+        return self.kind == FIGURE and self.text.startswith(INTERACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
