@@ -78,6 +78,11 @@ def test_unsafe_fixes_are_made_when_asked_for(notebook: Callable[..., Notebook])
     assert fix(notebook("a"), [rule], unsafe=True).notebook.cells[0].source == "b"
 
 
+def test_unsafe_fixes_see_what_the_safe_ones_left(notebook: Callable[..., Notebook]) -> None:
+    rules = [replacing("T6", "a", "b", safe=False), replacing("T7", "a|x", "y")]
+    assert fix(notebook("x + a"), rules, unsafe=True).notebook.cells[0].source == "y + y"
+
+
 def test_what_was_done_and_what_is_left(notebook: Callable[..., Notebook]) -> None:
     fixed = fix(notebook("a\nb"), [A_B, replacing("T7", "b", "d", safe=False)])
     assert [d.code for d in fixed.done] == ["T1"]
