@@ -49,6 +49,20 @@ def test_a_tag_is_about_its_whole_cell(analysis: Callable[..., Analysis]) -> Non
     ]
 
 
+TAGS = {
+    "as a comment is": ("# nb2prod: ignore[NB201]", ["NB302"]),
+    "without a comma, which a tag must not have": ("nb2prod: ignore[NB201 NB302]", []),
+    "a typing error": ("nb2prod: ignore NB201", ["NB001", "NB302", "NB201"]),
+    "another tag": ("nb2prod", ["NB302", "NB201"]),
+}
+
+
+@pytest.mark.parametrize(("tag", "codes"), TAGS.values(), ids=TAGS.keys())
+def test_tags(analysis: Callable[..., Analysis], tag: str, codes: list[str]) -> None:
+    tagged = {"source": READ, "metadata": {"tags": [tag]}}
+    assert [d.code for d in check(analysis(tagged)) if d.code in ABOUT] == codes
+
+
 FOLDED = {
     "one statement of several lines": ("x = [\n    open('/a/b'),\n    open('/c/d'),\n]", [[3]]),
     "two statements": ("open('/a/b')\nopen('/c/d')", [[], []]),

@@ -16,8 +16,8 @@ Good:
 
 How to fix
     Take the comment out, or correct it: `# nb2prod: ignore[NB201, NB302]` at the end of the line
-    that the finding names; without `#` as a cell's tag, for the whole cell. `nb2prod rules` lists
-    all codes.
+    that the finding names; as a tag of a cell, with blanks for commas, for the whole cell.
+    `nb2prod rules` lists all codes.
 """
 
 from collections.abc import Iterable, Iterator, Set

@@ -10,7 +10,7 @@ from nb2prod.notebook.model import Cell, Location, Notebook
 
 _TEXT = r"nb2prod:\s*ignore(?:\[(?P<codes>[^\]]*)\])?\s*(?:$|#|[^\w\s\[])"
 _COMMENT = re.compile(rf"#\s*{_TEXT}")
-_TAG = re.compile(_TEXT)
+_TAG = re.compile(rf"(?:#\s*)?{_TEXT}")
 _MEANT = re.compile(r"(#\s*)?nb2prod:")
 
 
