@@ -17,7 +17,7 @@ Good:
     import pandas as pd
     bills = pd.read_csv(path, dtype={"household_id": str, "kwh": float})
     assert {"household_id", "kwh"} <= set(bills.columns)
-    assert bills["kwh"].between(0, 100_000).all()
+    assert bills["kwh"].dropna().between(0, 100_000).all()
 
 How to fix
     Right after reading, say what you rely on: the columns, their types, and what values make sense.
