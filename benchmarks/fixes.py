@@ -1,12 +1,14 @@
-"""Do notebooks show after their safe fixes what they showed? `python fixes.py NOTEBOOK…`.
+"""Do notebooks show after their fixes what they showed? `python fixes.py NOTEBOOK…`.
 
-Each notebook that has safe fixes is run as it is and as `check --fix` leaves it, each in a copy of
-its folder, and the two runs are compared output by output, file by file. Where they differ, both
-are run once more with the same random seeds, so that chance is no difference. JUPYTER_PATH may name
-another environment's kernels.
+Each notebook that has safe fixes (or, with `--unsafe`, any) is run as it is and as `check --fix`
+leaves it, each in a copy of its folder, and the two runs are compared output by output, file by
+file. Where they differ, both are run once more with the same random seeds, so that chance is no
+difference. Where prints became log lines, these count as printed. JUPYTER_PATH may name another
+environment's kernels.
 """
 
 import argparse
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -22,21 +24,27 @@ from nb2prod.lint import EVERY_RULE
 from nb2prod.notebook import Notebook, read
 from nb2prod.notebook.declared import declared_around
 from nb2prod.observe import Observation, observe
+from nb2prod.observe.observation import CellRun, Output
+from nb2prod.rule import Rule
 from nb2prod.verify import Verification, compare
 
-NOTHING = "no safe fixes"
+NOTHING = "no fixes"
+_RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ ", re.MULTILINE)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("notebooks", nargs="+", type=Path)
     parser.add_argument("--timeout", type=float, default=300, help="seconds for each run")
+    parser.add_argument("--unsafe", action="store_true", help="make those fixes, too")
     parser.add_argument("--select", action="append", default=[], help="beginnings of codes")
+    parser.add_argument("--ignore", action="append", default=[], help="beginnings of codes")
     given = parser.parse_args()
+    rules = lint.select(EVERY_RULE, given.select, given.ignore)
     total, codes = Counter[str](), Counter[str]()
     for path in given.notebooks:
         try:
-            answer, made = proof(path, given.select, given.timeout)
+            answer, made = proof(path, rules, given.timeout, unsafe=given.unsafe)
         except Nb2prodError as error:
             answer, made = f"could not be tried: {error}", Counter[str]()
         total[answer.partition(":")[0]] += 1
@@ -47,11 +55,12 @@ def main() -> None:
     print("fixes made: " + ", ".join(f"{code} {number}" for code, number in sorted(codes.items())))
 
 
-def proof(path: Path, select: Sequence[str], timeout: float) -> tuple[str, Counter[str]]:
-    """Whether a notebook shows the same after its safe fixes, and how many of which were made."""
+def proof(
+    path: Path, rules: Sequence[Rule], timeout: float, *, unsafe: bool
+) -> tuple[str, Counter[str]]:
+    """Whether a notebook shows the same after its fixes, and how many of which were made."""
     before = read(path)
-    rules = lint.select(EVERY_RULE, select)
-    fixed = lint.fix(before, rules, declared=declared_around(path.parent))
+    fixed = lint.fix(before, rules, unsafe=unsafe, declared=declared_around(path.parent))
     made = Counter(diagnostic.code for diagnostic in fixed.done)
     if not made:
         return NOTHING, made
@@ -79,7 +88,18 @@ def compared(before: Notebook, after: Notebook, timeout: float) -> Verification:
 def _run(notebook: Notebook, timeout: float, *, seeded: bool) -> Observation:
     request = base_request(analyze(notebook), {}, timeout)
     with tempfile.TemporaryDirectory(prefix="nb2prod-") as kept:
-        return observe(notebook, replace(request, seeded=seeded, keep=Path(kept)))
+        run = observe(notebook, replace(request, seeded=seeded, keep=Path(kept)))
+    return replace(run, cells=tuple(map(_as_printed, run.cells)))
+
+
+def _as_printed(run: CellRun) -> CellRun:
+    """The same, where log lines on standard error are printed ones."""
+
+    def printed(output: Output) -> Output:
+        logged = output.kind == "error" and _RECORD.match(output.text)
+        return replace(output, kind="text", text=_RECORD.sub("", output.text)) if logged else output
+
+    return replace(run, outputs=tuple(map(printed, run.outputs)))
 
 
 def _way(before: Notebook, after: Notebook) -> Provenance:

@@ -109,6 +109,7 @@ def _function(analysis: Analysis, label: Label) -> Iterator[tuple[int, int, int]
     for cell, made in analysis.classes:
         if made.name in its:
             yield cell.index + 1, cell.location(made).line, 0
+    yield label.cell, label.line, 0
     places = {f: f.cell.location(f.node) for f in analysis.functions}
     here = [f for f, at in places.items() if (at.cell + 1, at.line) == (label.cell, label.line)]
     for function, at in places.items():

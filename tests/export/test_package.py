@@ -318,6 +318,12 @@ def test_a_star_import_reaches_all_modules() -> None:
     assert "from math import *" in found["src/own/functions.py"]
 
 
+def test_a_step_begins_right_below_its_docstring() -> None:
+    step = Step("only", "Only", "", (0,), "\n\n# why\n\nprint(1)", (), ())
+    steps = texts(Plan("own", "Own", "own.ipynb", steps=(step,)))["src/own/steps.py"]
+    assert '    """Only (cell 1)."""\n    # why\n\n    print(1)\n' in steps
+
+
 def test_undefined_names_are_reported(solar: Plan) -> None:
     step = replace(solar.steps[0], body="df = gone(bills_path)")
     package = build_package(replace(solar, steps=(step, *solar.steps[1:])))

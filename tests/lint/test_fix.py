@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from nb2prod.analysis import Analysis
-from nb2prod.lint import fix
+from nb2prod.lint import EVERY_RULE, fix
 from nb2prod.notebook import Location, NewCell, Notebook
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule, Severity
 
@@ -81,6 +81,15 @@ def test_unsafe_fixes_are_made_when_asked_for(notebook: Callable[..., Notebook])
 def test_unsafe_fixes_see_what_the_safe_ones_left(notebook: Callable[..., Notebook]) -> None:
     rules = [replacing("T6", "a", "b", safe=False), replacing("T7", "a|x", "y")]
     assert fix(notebook("x + a"), rules, unsafe=True).notebook.cells[0].source == "y + y"
+
+
+def test_imports_that_are_gathered_stand_above_a_logger_that_is_made(
+    notebook: Callable[..., Notebook],
+) -> None:
+    before = notebook("import a", "print(a.x, 'rows')", "import b\nb.y")
+    rules = [rule for rule in EVERY_RULE if rule.code in {"NB301", "NB701"}]
+    lines = fix(before, rules, unsafe=True).notebook.cells[0].source.split("\n")
+    assert lines[:4] == ["import a", "import b", "import logging", ""]
 
 
 def test_what_was_done_and_what_is_left(notebook: Callable[..., Notebook]) -> None:

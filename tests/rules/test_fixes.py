@@ -96,6 +96,18 @@ UNSAFE: dict[str, tuple[str, list[str], list[str]]] = {
         ["print(n)"],
         [MADE, 'logger.info("%s", n)'],
     ),
+    "NB301: with the rulers beside it": (
+        "NB301",
+        [
+            "import logging\nlogger = logging.getLogger()",
+            "print('*' * 9)\nprint('n', x)\nprint()\nprint('\\n' * 2)\nprint('==')",
+        ],
+        [
+            "import logging\nlogger = logging.getLogger()",
+            "logger.info('*' * 9)\nlogger.info(\"n %s\", x)\nprint()\nprint('\\n' * 2)\n"
+            "logger.info('==')",
+        ],
+    ),
     "NB301: the notebook's own logger": (
         "NB301",
         ["import logging\nlog = logging.getLogger('x')", "def f():\n    print(f'{n} rows')"],

@@ -59,6 +59,18 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         ["OUT = 'runs'\nargs = Arguments(output_dir=OUT)\nother = Arguments(log_dir='logs')"],
         [(0, 1, 7), (0, 3, 27)],
     ),
+    "NB202: a path by how it is made": (
+        "NB202",
+        [
+            "from pathlib import Path",
+            "x = Path('data')\nf(os.path.join('in', name))\ng(str(Path('a/b')))",
+        ],
+        [(1, 1, 10), (1, 2, 3), (1, 3, 12)],
+    ),
+    "NB202: folders, to their end": ("NB202", ["f('data/reviews/train/')"], [(0, 1, 3)]),
+    "NB202: a folder of texts": ("NB202", ["load_files('reviews/train')"], [(0, 1, 12)]),
+    "NB202: an archive": ("NB202", ["ZipFile('in/pictures')"], [(0, 1, 9)]),
+    "NB202: a log for TensorBoard": ("NB202", ["w = tf.summary.FileWriter('a/b')"], [(0, 1, 27)]),
     "NB202: a location in a folder": ("NB202", ["base_location = 'input/iris'"], [(0, 1, 17)]),
     "NB202: an option of Spark's": (
         "NB202",
@@ -237,6 +249,12 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["Writer(file_location=out, file_name='profile.bin')\nget(local_dir=d, filename='a.json')"],
     ),
     "NB202: an element of XML": ("NB202", ["h = tree.findtext('./size/height')"]),
+    "NB202: words": ("NB202", ["for w in 'load file.dat'.split():\n    print(w)"]),
+    "NB202: a part of an address": ("NB202", ["f(base + 'data/v1/')", "f('application/json/')"]),
+    "NB202: what is made below a folder": (
+        "NB202",
+        ["def f(folder):\n    return os.path.join(folder, 'a'), folder / Path('b')"],
+    ),
     "NB202: a template of a loader": ("NB202", ["t = env.get_template('page.html')"]),
     "NB202: what stands beside a folder in a dictionary": (
         "NB202",

@@ -103,6 +103,7 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     ),
     "NB301: on standard error": ("NB301", ["print(1, file=sys.stderr)"], [(0, 1, 1)]),
     "NB302: a set of data": ("NB302", ["api.download_dataset(f, p)"], [(0, 1, 1)]),
+    "NB302: records of TensorFlow": ("NB302", ["d = tf.data.TFRecordDataset(p)"], [(0, 1, 5)]),
     "NB302: by a reader of one's own": ("NB302", ["bragg.load_data(p)"], [(0, 1, 1)]),
     "NB302: an answer from the web": ("NB302", ["r = requests.get(url)"], [(0, 1, 5)]),
     "NB302: a table, by the function's name": (
@@ -171,6 +172,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB302: in a test": ("NB302", ["def test_f():\n    open(p)"]),
     "NB302: a picture": ("NB302", ["im = Image.open(p)\nf = open('a.gif', 'rb')"]),
     "NB302: from a file that is open": ("NB302", ["x = cPickle.load(f)"]),
+    "NB302: an archive, and what is in memory": (
+        "NB302",
+        ["z = zipfile.ZipFile(p)\nd = xgb.DMatrix(x)\nm = Memory()"],
+    ),
     "NB302: what is written": ("NB302", ["df.to_csv(p)"]),
     "NB303: a scaler": ("NB303", ["scaler = StandardScaler()\nscaler.fit(X)"]),
     "NB303: a log line follows": ("NB303", [LOG, "m.fit(X, y)\nlogger.info(m)"]),

@@ -84,6 +84,16 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
     "NB404: not nothing": ("NB404", ["assert not []\nassert not None"], [(0, 1, 1), (0, 2, 1)]),
     "NB404: a size": ("NB404", ["assert len(df) > -1\nassert abs(x) >= 0"], [(0, 1, 1), (0, 2, 1)]),
     "NB404: in a test case": ("NB404", ["self.assertEqual(y, y)"], [(0, 1, 1)]),
+    "NB401: a function below a condition": (
+        "NB401",
+        ["if x:\n    def f(n):\n        def inner(): return n + x\n        return inner() * 2"],
+        [(0, 2, 5)],
+    ),
+    "NB401: a class of operators": (
+        "NB401",
+        ["class Rows:\n    def __getitem__(self, i):\n        return self.rows[i] * 2"],
+        [(0, 1, 1)],
+    ),
     "NB401: a class": (
         "NB401",
         ["class A:\n    def f(self, x):\n        return x + 1"],
@@ -171,6 +181,14 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB401: a class that gives nothing back": (
         "NB401",
         ["class A:\n    def __init__(self): self.x = 1\n    def draw(self): plt.plot(self.x)"],
+    ),
+    "NB401: what stands in for a module": (
+        "NB401",
+        ["try:\n    from tqdm import tqdm\nexcept ImportError:\n    def tqdm(x): return x"],
+    ),
+    "NB401: a class that is only shown": (
+        "NB401",
+        ["class A:\n    def __repr__(self): return f'{self.x + 1}'"],
     ),
     "NB401: a class of tests": ("NB401", ["class TestA:\n    def made(self): return 1 + x"]),
 }

@@ -559,6 +559,12 @@ FIXES: dict[str, tuple[str, Cells, list[str]]] = {
         ],
         ["n = 1\nseed = 17", SPLIT, "a = train_test_split(x,random_state=seed)"],
     ),
+    "NB501: a seed whose name no star import takes": (
+        "NB501",
+        ["%pylab inline", SPLIT, "a = train_test_split(x)"],
+        ["random_seed = 17", "%pylab inline", SPLIT]
+        + ["a = train_test_split(x, random_state=random_seed)"],
+    ),
     "NB501: the notebook's own seed": (
         "NB501",
         [f"{SPLIT}\nSEED = 3", "a, b = train_test_split(\n    x,\n    test_size=1,  # y\n)"],

@@ -12,6 +12,8 @@ from typing import Literal
 
 from nb2prod.analysis.drops import find_drops
 from nb2prod.analysis.io_calls import io_role, may_reach, owner_words, uses
+from nb2prod.analysis.io_words import NO_DATA
+from nb2prod.analysis.reports import says_something
 from nb2prod.analysis.tested import is_test
 from nb2prod.notebook import ParsedCell, Program
 from nb2prod.notebook.walk import Index, called_name, index
@@ -33,14 +35,6 @@ _TRACKS = ("log", "autolog")
 _LOGGER = re.compile(r"(?:^|_)log(?:s|ger|ging|uru)?\d*$", re.IGNORECASE)
 _TRACKERS = frozenset({"mlflow", "wandb", "neptune", "comet_ml", "experiment"})
 _MAKES_LOGGER = frozenset({"getLogger", "get_logger", "bind"})
-_NO_DATA = frozenset(
-    "listdir scandir walk iglob glob rglob iterdir isfile isdir is_file is_dir exists getsize "
-    "getmtime imread load_img load_image Image SVG Audio Video File VideoCapture urlopen parse "
-    "get post put head patch delete request connect create_engine MongoClient Elasticsearch "
-    "makedirs mkdir rmtree unlink rmdir remove touch savefig imsave imwrite VideoWriter "
-    "FileHandler SummaryWriter ModelCheckpoint CSVLogger output_file export_graphviz "
-    "load_dotenv symlink ExcelWriter".split()
-)
 _DATA_OF = {
     **dict.fromkeys(("get", "post"), frozenset({"requests", "httpx"})),
     "parse": frozenset({"ET", "etree", "ElementTree"}),
@@ -133,7 +127,7 @@ class _Words:
         if self._logs(call, name, owner):
             return "log"
         if name in _PRINTS and not owner:
-            return "print" if _says_something(call) else None
+            return "print" if says_something(call) else None
         if self._fits(call, name, owner):
             return "fit"
         if not owner and name in self.functions:
@@ -145,7 +139,7 @@ class _Words:
         if name == "load_data" and owner and call.args:
             return "read"
         of_file = name in {"load", "dump"} and not _OF_FILE_OBJECTS.isdisjoint(owner[-1:])
-        if name in _NO_DATA or of_file or _gives_text(call, name):
+        if name in NO_DATA or of_file or _gives_text(call, name):
             return None
         role = io_role(call)
         if role in {"read", "write"}:
@@ -211,21 +205,6 @@ def _exports(call: ast.Call, name: str, owner: tuple[str, ...]) -> bool:
     if name == "save":
         return any(keyword.arg == "display_name" for keyword in call.keywords)
     return name == "export" and _EXPORTS.search(owner[-1]) is not None
-
-
-def _says_something(call: ast.Call) -> bool:
-    """A print of nothing, or of a ruler, reports nothing."""
-    file = next((keyword.value for keyword in call.keywords if keyword.arg == "file"), None)
-    if file and not (isinstance(file, ast.Attribute) and file.attr in {"stderr", "stdout"}):
-        return False
-    return any(not _is_ruler(argument) for argument in call.args)
-
-
-def _is_ruler(node: ast.expr) -> bool:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return _is_ruler(node.left) or _is_ruler(node.right)
-    text = node.value if isinstance(node, ast.Constant) else None
-    return isinstance(text, str) and not any(letter.isalnum() for letter in text)
 
 
 def _in_cell(cell: ParsedCell, words: _Words) -> Iterator[Effect]:

@@ -5,31 +5,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nb2prod.analysis.io_words import OPENS, READ_FIRST, WRITE_FIRST
 from nb2prod.notebook.walk import called_name
 
 _OPEN_MODES = frozenset("wax+")
 _MODES = frozenset("r w a x rb wb ab xb rt wt at r+ w+ a+ rb+ wb+".split())
-_READ_FIRST = frozenset(
-    "ExcelFile HDFStore loadtxt genfromtxt fromfile imread loadmat loadarff load_npz load_img "
-    "load_image load_model load_weights load_workbook load_from_disk from_file from_csv "
-    "open_dataset open_mfdataset open_rasterio open_zarr open_dataarray scan_csv scan_parquet "
-    "listdir scandir walk iglob textFile wholeTextFiles binaryFiles binaryRecords sequenceFile "
-    "pickleFile ImageFolder TextLineDataset VideoCapture "
-    "flow_from_directory image_dataset_from_directory text_dataset_from_directory urlopen "
-    "isfile isdir getsize getmtime DictCursor BinaryFile load_yaml load_json load_csv "
-    "load_dotenv read_csv_auto".split()
-)
-_WRITE_FIRST = frozenset(
-    "ExcelWriter savefig save_weights savetxt savez savez_compressed savemat save_npz imsave "
-    "imwrite save_pretrained save_to_disk write_html write_image write_json write_csv "
-    "write_parquet write_gml write_graphml write_gpickle write_edgelist write_video makedirs "
-    "mkdir rmtree unlink rmdir remove VideoWriter FileHandler SummaryWriter ModelCheckpoint "
-    "CSVLogger to_csv to_parquet to_excel to_json to_pickle to_hdf to_feather to_stata to_html "
-    "to_latex to_markdown to_xml to_file to_netcdf to_zarr to_orc save_word2vec_format "
-    "export_graphviz saveAsTextFile saveAsPickleFile saveAsSequenceFile savehtml".split()
-)
 # `load` and `save` and their like mean many things: what they are given must look like a path.
-_MAYBE_READ = frozenset("load exists parse from_pandas Dataset File Image SVG Audio Video".split())
+_MAYBE_READ = frozenset(
+    "load exists parse from_pandas Dataset File Image SVG Audio Video InferenceSession".split()
+)
 _MAYBE_WRITE = frozenset({"save", "save_model", "output_file"})
 _SHOWS = frozenset({"Image", "SVG", "Audio", "Video"})
 _LINKS = frozenset({"FileLink", "FileLinks"})
@@ -67,8 +51,8 @@ _OF_BUCKETS = frozenset(
     "put_object get_object head_object delete_object list_objects list_objects_v2 upload_file "
     "download_file upload_fileobj download_fileobj create_bucket".split()
 )
-_KNOWN = {"option", "open", "read", "glob", "dump", "chdir", "append", "insert", "write"}
-_KNOWN |= _READ_FIRST | _WRITE_FIRST | _MAYBE_READ | _MAYBE_WRITE | _ADDRESSED | _CONNECT
+_KNOWN = {"option", "read", "glob", "dump", "chdir", "append", "insert", "write"}
+_KNOWN |= OPENS | READ_FIRST | WRITE_FIRST | _MAYBE_READ | _MAYBE_WRITE | _ADDRESSED | _CONNECT
 _KNOWN |= _BUCKETS | _OF_BUCKETS | _LINKS | _IN_FORMATS.keys()
 _KNOWN |= _RECEIVER_READS | _RECEIVER_WRITES | _MOVES | _SPARK_FORMATS
 
@@ -213,7 +197,7 @@ def _role(call: ast.Call, name: str, owner: tuple[str, ...]) -> tuple[str, bool,
     """Role, sureness and the position of the argument (-1 for the receiver)."""
     root = owner[0] if owner else ""
     last = owner[-1] if owner else ""
-    if name == "open":
+    if name in OPENS:
         return _open(call, owner)
     if name in _SPARK_FORMATS and last != "pd" and {"read", "write", "readStream"} & set(owner):
         if name in {"table", "format"}:
@@ -227,13 +211,13 @@ def _role(call: ast.Call, name: str, owner: tuple[str, ...]) -> tuple[str, bool,
 def _by_name(call: ast.Call, name: str, root: str, last: str) -> tuple[str, bool, int] | None:
     if name.startswith("read_") and name not in _NOT_READ:
         return "read", bool(root), 0
-    if name in _READ_FIRST or (name in {"read", "glob"} and last in {"wavfile", "sf", "glob"}):
+    if name in READ_FIRST or (name in {"read", "glob"} and last in {"wavfile", "sf", "glob"}):
         return "read", True, 0
     if name == "write" and last in {"wavfile", "sf", "soundfile"}:
         return "write", True, 0
     if name == "glob" and not root:
         return "read", True, 0
-    if name in _WRITE_FIRST:
+    if name in WRITE_FIRST:
         if name in {"remove", "unlink", "rmdir", "mkdir"} and root not in {"os", ""}:
             return ("write", True, -1) if name in {"unlink", "rmdir", "mkdir"} else None
         return "write", name != "remove", 0
@@ -280,7 +264,7 @@ def _pathlib(name: str, last: str, owner: tuple[str, ...]) -> tuple[str, bool, i
 
 
 def _open(call: ast.Call, owner: tuple[str, ...]) -> tuple[str, bool, int] | None:
-    """`open(path, mode)`, `gzip.open(path, mode)`, `Image.open(path)` and `path.open(mode)`."""
+    """`open(path, mode)`, `ZipFile(path, mode)`, `Image.open(path)` and `path.open(mode)`."""
     if owner in {("webbrowser",), ("os",)}:
         return None
     first = call.args[0] if call.args else None

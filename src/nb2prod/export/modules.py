@@ -113,7 +113,11 @@ def _step(step: Step, types: dict[str, str]) -> dict[str, object]:
         "is_async": step.is_async,
         "inputs": ", ".join(f"{n}: {types[n]}" if n in types else n for n in step.inputs),
         "docstring": spelling.docstring(text, "    "),
-        "body": source.indent(_keeping(step.body, step.outputs)) if step.body.strip() else "",
+        "body": (
+            source.indent(_keeping(step.body.lstrip("\n"), step.outputs))
+            if step.body.strip()
+            else ""
+        ),
         "outputs": ", ".join(step.outputs),
         "result": f" -> {step.result}" if step.result else "",
     }

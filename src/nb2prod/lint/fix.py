@@ -1,5 +1,6 @@
 """Putting findings right, until nothing is left that can be."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from nb2prod.notebook.write import file_edits, rewritten
 from nb2prod.rule import Diagnostic, Edit, Fix, Rule
 
 MOST_ROUNDS = 20
+_IMPORTS = re.compile(r"(?:\s*(?:import|from) [^\n]*)+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _sources(notebook: Notebook, edits: Iterable[Edit]) -> dict[int, str] | None
     sources: dict[int, str] = {}
     for index, changes in by_cell.items():
         cell = notebook.cell(index)
+        changes.sort(key=lambda edit: not _IMPORTS.fullmatch(edit.text))  # first at one place
         try:
             sources[index] = apply_edits(cell.source, changes)
         except ValueError:

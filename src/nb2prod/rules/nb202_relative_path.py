@@ -2,9 +2,10 @@
 
 What it does
     Finds relative paths: strings that are given to a call which reads or writes files, or takes a
-    folder (`output_dir="runs"`), that begin with `./` or `../`, or that end like a data file. Paths
-    in a cell tagged `parameters`, in a class of settings, defaults of functions, and files in a
-    folder that has a name (`data_dir / "bills.csv"`) are left alone.
+    folder (`output_dir="runs"`), that `Path(…)` or `os.path.join(…)` make, that begin with `./` or
+    `../`, or that end like a data file. Paths in a cell tagged `parameters`, in a class of
+    settings, defaults of functions, and files in a folder that has a name
+    (`data_dir / "bills.csv"`) are left alone.
 
 Why it matters
     JupyterLab starts a notebook in the notebook's folder; papermill, schedulers and containers

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis, Effect
 from nb2prod.analysis.added import as_log
+from nb2prod.analysis.reports import draws_line
 from nb2prod.rule import Diagnostic, Fix, Rule, Severity, in_cells
 from nb2prod.sentence import gettext
 
@@ -51,13 +52,15 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 
 
 def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
-    """Log the text that is printed."""
+    """Log the text that is printed, and the rulers beside it, so that they stay in order."""
     logger, cell, stays = analysis.logger, effect.cell, analysis.must_print
     there = logger and logger.since < cell.location(effect.node)
     if not (logger and there) or stays is None or cell.index in stays:
         return None
     assert isinstance(effect.node, ast.Call)
-    edits = [(cell.index, edit) for edit in as_log(cell, effect.node, f"{logger.name}.info")]
+    beside = (c for c in analysis.register.calls("print") if c.cell is cell and draws_line(c.node))
+    nodes = [effect.node, *(c.node for c in beside if logger.since < c.location)]
+    edits = [(cell.index, e) for node in nodes for e in as_log(cell, node, f"{logger.name}.info")]
     edits += logger.added.edits if edits else ()
     return Fix(gettext("Log it"), in_cells(edits), False, logger.added.cells) if edits else None
 

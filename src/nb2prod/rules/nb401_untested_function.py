@@ -2,12 +2,12 @@
 
 What it does
     Finds functions of the notebook that no test and no assertion calls, and classes whose methods
-    give something back and of which no test calls one: neither in the notebook (`assert`, `test_…`,
-    `TestCase`, doctests that are run) nor in the test files beside it (`test_*.py` and `*_test.py`
-    in its folder and in a folder `tests` there), nor, while the function is as it was, in those of
-    a package beside it that was made of the notebook. Only advice where the function gives nothing
-    back, as one that draws, needs files or services, or only calls another. Left alone: functions
-    that only hold plain values.
+    or operators give something back and of which no test calls one: neither in the notebook
+    (`assert`, `test_…`, `TestCase`, doctests that are run) nor in the test files beside it
+    (`test_*.py` and `*_test.py` in its folder and in a folder `tests` there), nor, while the
+    function is as it was, in those of a package beside it that was made of the notebook. Only
+    advice where the function gives nothing back, as one that draws, needs files or services, or
+    only calls another. Left alone: functions that only hold plain values.
 
 Why it matters
     A function without a test is right by hope. The next change, a new version of pandas or a
@@ -40,16 +40,23 @@ from dataclasses import replace
 from nb2prod.analysis import Analysis, FunctionFacts, is_test
 from nb2prod.analysis.outside import hands_on, holds_values, reaches_outside
 from nb2prod.notebook import ParsedCell
+from nb2prod.notebook.walk import index
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
 from nb2prod.sentence import gettext
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_INSIDE = (*_FUNCTIONS, ast.ClassDef, ast.ExceptHandler)
+_OPERATORS = frozenset(
+    "__call__ __getitem__ __contains__ __iter__ __next__ __len__ __eq__ __lt__ __le__ __gt__ "
+    "__ge__ __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__ __floordiv__ __mod__ "
+    "__pow__ __matmul__ __neg__ __abs__ __and__ __or__ __xor__".split()
+)
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each function, at its first definition, that nothing tests."""
     seen: set[str] = set(analysis.tested)
-    for function in analysis.functions:
+    for function in _functions(analysis):
         if function.name in seen or is_test(function.node):
             continue
         seen.add(function.name)
@@ -79,10 +86,19 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             yield replace(found, severity=Severity.ADVICE) if outside else found
 
 
+def _functions(analysis: Analysis) -> Iterator[FunctionFacts]:
+    """Those of the notebook, also below an `if`; not what stands in for a missing module."""
+    for cell in analysis.program.cells:
+        nodes = index(cell.tree)
+        for node in sorted(nodes.of(*_FUNCTIONS), key=cell.location):
+            if not any(isinstance(outer, _INSIDE) for outer in nodes.around(node)):
+                yield FunctionFacts(cell, node)
+
+
 def _untested(cell: ParsedCell, made: ast.ClassDef, analysis: Analysis) -> list[FunctionFacts]:
     """The methods of a class that give something back, when no test calls any of its own."""
     own = [FunctionFacts(cell, node) for node in made.body if isinstance(node, _FUNCTIONS)]
-    own = [method for method in own if not method.name.startswith("_")]
+    own = [method for method in own if method.name[0] != "_" or method.name in _OPERATORS]
     if any(method.name in analysis.tested for method in own):
         return []
     return [method for method in own if method.answers and not holds_values(method.node)]

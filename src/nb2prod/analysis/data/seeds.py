@@ -1,6 +1,7 @@
 """The notebook's own seed, and where a library that draws is given it."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from nb2prod.notebook import NewCell, Notebook, ParsedCell, Program, TextEdit
 from nb2prod.notebook.walk import index
 
 _NAMES = ("seed", "SEED", "random_state", "RANDOM_STATE", "random_seed", "RANDOM_SEED")
+_STARS = re.compile(r"import\s*\*|'pylab'")  # which may bring a function `seed`
 _KERAS = "{}.utils.set_random_seed({})"
 # What gives each library its seed, by the module that some name stands for.
 _SETS = {
@@ -45,18 +47,19 @@ def find_seed(draw: Draw, notebook: Notebook, program: Program, register: Regist
         known = first and first.order < draw.call.order and not first.function
         if first and known and isinstance(constant(bound_by(first)), int):
             return Seed(name, bound=(first.cell, first.statement))
-    if register.names("seed") or "seed" in register.origins:
+    name = "random_seed" if _STARS.search(program.text) else "seed"
+    if register.names(name) or name in register.origins:
         return None
     for cell in notebook.code_cells:
         if "parameters" in cell.tags:
             if cell.index >= draw.call.cell.index:
                 return None
-            edit = TextEdit(len(cell.source), len(cell.source), "\nseed = 17")
+            edit = TextEdit(len(cell.source), len(cell.source), f"\n{name} = 17")
             parsed = next((c for c in program.cells if c.index == cell.index), None)
             bound = (parsed, parsed.tree.body[-1]) if parsed and parsed.tree.body else None
-            return Seed("seed", edits=((cell.index, edit),), bound=bound)
+            return Seed(name, edits=((cell.index, edit),), bound=bound)
     before = notebook.code_cells[0].index
-    return Seed("seed", cells=(NewCell(before, "seed = 17", ("parameters",)),))
+    return Seed(name, cells=(NewCell(before, f"{name} = 17", ("parameters",)),))
 
 
 def seed_library(

@@ -4,12 +4,13 @@ import ast
 import re
 from dataclasses import dataclass
 
-from nb2prod.analysis.io_calls import owner_words
+from nb2prod.analysis.io_calls import joins_paths, owner_words
 from nb2prod.notebook.walk import called_name
 
 _PATH_TYPES = frozenset("Path PosixPath WindowsPath PurePath PurePosixPath PureWindowsPath".split())
 _SAME_PLACE = frozenset("str expanduser abspath normpath realpath resolve absolute fspath".split())
 _ON_RECEIVER = frozenset({"expanduser", "resolve", "absolute", "as_posix"})
+_OF_PATHS = frozenset({"expanduser", "abspath", "normpath", "realpath"})
 _PERCENT = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[srdifeg]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _DEEPEST = 60
@@ -64,6 +65,19 @@ def text_of(node: ast.expr) -> Text | None:
     head = first if isinstance(first, ast.Name) or (slash and isinstance(first, ast.expr)) else None
     constant = _only_constant(node)
     return Text(text, constant, head, slash, tuple(p for p in pieces if isinstance(p, ast.expr)))
+
+
+def makes_place(node: ast.expr) -> bool:
+    """Whether an expression is a place by how it is made: `Path("a") / "b"`, `join("a", "b")`."""
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        node = node.left
+    if not isinstance(node, ast.Call):
+        return False
+    name = called_name(node)
+    if name in _PATH_TYPES or name in _OF_PATHS or joins_paths(node):
+        return True
+    inner = node.args[:1] if node.args else [getattr(node.func, "value", node)]
+    return name in _SAME_PLACE | _ON_RECEIVER and inner != [node] and makes_place(inner[0])
 
 
 def _shown(piece: ast.expr) -> str:

@@ -67,6 +67,9 @@ _ROOTS = (
 _ABSOLUTE = re.compile(rf"/(?:{_ROOTS})(?:/.*)?")
 _IN_CONTAINER = re.compile(r"/opt/ml(?:/|$)")  # SageMaker's: the same on every machine
 _DOTTED = re.compile(r"\.{1,2}[/\\][\w.{*~ -].*|\.\.(?:[/\\]\.\.)*[/\\]?")
+_FOLDERS = re.compile(
+    r"(?:data|datasets?|inputs?|outputs?|results?|images?|figures?|models?|logs?)/[\w./{}-]*[\w}]/"
+)
 _WORDS = re.compile(r"[\w.~-]")
 
 _SIGN = re.compile(r"[/\\.:~%$]")
@@ -170,6 +173,8 @@ def _relative(text: str, evidence: Evidence) -> str:
         return ""
     if _ZONE.fullmatch(text) or _REDDIT.fullmatch(text) or _NUMBERS.fullmatch(text):
         return ""
+    if _FOLDERS.fullmatch(text):
+        return "relative"
     if _SUFFIX.search(text) or _FOLDER_SUFFIX.search(text) or _LOG.fullmatch(text):
         return "relative" if text.count(" ") <= (6 if evidence else 3) else ""
     if not evidence or " " in text:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from nb2prod.analysis.io_calls import Use, joins_paths
 from nb2prod.analysis.places.bindings import Bindings, Scope
+from nb2prod.analysis.places.compose import makes_place
 from nb2prod.analysis.places.kinds import Evidence, is_host, is_page, place_kind
 from nb2prod.analysis.places.pages import is_for_people
 from nb2prod.analysis.places.strings import Value, find_texts, is_place_name
@@ -80,6 +81,8 @@ def _path(value: Value, flow: "_Flow", program: Program) -> Iterator[PathLiteral
     if value.foreign or (value.quiet and not mark):
         return
     evidence = mark.evidence if mark else Evidence.HINT if value.hint else Evidence.NONE
+    if makes_place(value.node):
+        evidence = Evidence.SURE
     text = value.text
     kind = place_kind(text.text, evidence)
     if not kind and ((value.host and is_host(text.text)) or flow.is_authority(value)):

@@ -223,8 +223,8 @@ def _visit_call(node: ast.Call, around: _Around, textual: _Textual) -> Iterator[
     quiet = quiet or name.endswith(("Error", "Exception", "Warning"))
     below = any(k.arg and _FOLDER.search(k.arg) for k in node.keywords)
     for child in textual[node]:
-        if child is node.func:
-            yield child, around.but(around.quiet)
+        if child is node.func:  # `"one two".split()` are words
+            yield child, around.but(around.quiet or name == "split")
         elif isinstance(child, ast.keyword):
             label = child.arg or ""
             silent = quiet or label in _LABELS or (below and label in _NAMES_FILE)
