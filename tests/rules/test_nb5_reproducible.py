@@ -562,8 +562,12 @@ FIXES: dict[str, tuple[str, Cells, list[str]]] = {
     "NB501: a seed whose name no star import takes": (
         "NB501",
         ["%pylab inline", SPLIT, "a = train_test_split(x)"],
-        ["random_seed = 17", "%pylab inline", SPLIT]
-        + ["a = train_test_split(x, random_state=random_seed)"],
+        [
+            "random_seed = 17",
+            "%pylab inline",
+            SPLIT,
+            "a = train_test_split(x, random_state=random_seed)",
+        ],
     ),
     "NB501: the notebook's own seed": (
         "NB501",
