@@ -90,7 +90,9 @@ def _functions(analysis: Analysis) -> Iterator[FunctionFacts]:
     """Those of the notebook, also below an `if`; not what stands in for a missing module."""
     for cell in analysis.program.cells:
         nodes = index(cell.tree)
-        for node in sorted(nodes.of(*_FUNCTIONS), key=cell.location):
+        functions: list[ast.FunctionDef | ast.AsyncFunctionDef]
+        functions = [*nodes.of(ast.FunctionDef), *nodes.of(ast.AsyncFunctionDef)]
+        for node in sorted(functions, key=cell.location):
             if not any(isinstance(outer, _INSIDE) for outer in nodes.around(node)):
                 yield FunctionFacts(cell, node)
 
