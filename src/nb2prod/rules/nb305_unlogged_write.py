@@ -62,14 +62,11 @@ def _line(effect: Effect) -> str:
             return f'"wrote {model} to %s", {path}'
         case ast.Call(func=ast.Attribute(attr="dump"), args=[ast.Name(model), *_]):
             return f'"wrote {model}"'
-        case ast.Call(
-            func=ast.Attribute(ast.Name(table), method), args=[ast.Name(path), *_]
-        ) if method.startswith("to_"):
-            return f'"wrote %s: %s rows", {path}, len({table})'
-        case ast.Call(
-            func=ast.Attribute(ast.Name(table), method), args=[_, *_]
-        ) if method.startswith("to_"):
-            return f'"wrote {table}: %s rows", len({table})'
+        case ast.Call(func=ast.Attribute(ast.Name(table), method), args=[path, *_]):
+            if method.startswith("to_"):
+                if isinstance(path, ast.Name):
+                    return f'"wrote %s: %s rows", {path.id}, len({table})'
+                return f'"wrote {table}: %s rows", len({table})'
     return ""
 
 

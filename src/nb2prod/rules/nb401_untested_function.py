@@ -25,8 +25,8 @@ Good:
 
 How to fix
     Call it once with values whose result you know, and assert that result; then once with the
-    strange value you are afraid of. Decimals are rarely equal to the last digit: `assert
-    abs(savings(6000, 5.2) - 1680) < 0.01`. Of a table compare what you can count:
+    strange value you are afraid of. Decimals are rarely equal to the last digit:
+    `assert abs(savings(6000, 5.2) - 1680) < 0.01`. Of a table compare what you can count:
     `assert len(clean(small)) == 2`. `nb2prod productionize` moves such assertions to its tests.
     Of a function that reads a file, test the part after the reading, in a function of its own.
     There is no fix: only you know what it should give back. `nb2prod productionize` records what
