@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter, process_time, thread_time
 
+from .randomness import undisturbed
+
 CALLS, VARIABLES, MORE_AGAIN, ONCE_AGAIN = 0.15, 0.25, 0.3, 0.4
 """Of the run's own time, what may be spent before there are no more looks at calls or variables,
 no more calls made again, and not even one of each function."""
@@ -54,12 +56,18 @@ class Budget:
     @classmethod
     @contextmanager
     def spending(cls) -> Iterator[None]:
-        """What is done meanwhile is looking: no call is watched, and its time counts."""
-        started, was_looking = thread_time(), cls.looking
+        """What is done meanwhile is looking: no call is watched, and its time counts.
+
+        To look at an object may mean to make another one, which may draw random numbers.
+        """
+        if cls.looking:
+            yield
+            return
+        started = thread_time()
         cls.looking = True
         try:
-            yield
+            with undisturbed():
+                yield
         finally:
-            cls.looking = was_looking
-            if not was_looking:
-                cls.spend(thread_time() - started)
+            cls.looking = False
+            cls.spend(thread_time() - started)

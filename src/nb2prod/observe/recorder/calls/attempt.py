@@ -6,6 +6,7 @@ import sys
 import threading
 from typing import Any
 
+from .. import randomness
 from ..budget import Budget, Clock
 from ..credentials import is_credential_name
 from ..source import objects
@@ -13,7 +14,6 @@ from ..source.checks import attributes_of
 from ..source.expressions import expression
 from ..source.rows import sought_in
 from ..source.writer import Expression, NotPlain
-from . import randomness
 from .sample import Given, Sample
 from .trace import EVENT_SECONDS, Trace
 from .watched import Watched

@@ -15,12 +15,12 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+from .. import randomness
 from ..budget import Clock
 from ..source import checks
 from ..source.checks import attributes_of
 from ..source.expressions import expression
 from ..source.writer import Expression, NotPlain, build
-from . import randomness
 from .attempt import public_attributes
 from .kept_files import among
 from .sample import Sample

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -34,3 +36,22 @@ def seed() -> None:
         modules["numpy.random"].seed(0)
     if hasattr(modules.get("torch"), "manual_seed"):
         modules["torch"].manual_seed(0)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Whatever is drawn meanwhile, the shared generators go on as if it had not been."""
+    modules: Any = sys.modules
+    python = random.getstate()
+    get_numpy = getattr(modules.get("numpy.random"), "get_state", None)
+    numpy = get_numpy and get_numpy()
+    get_torch = getattr(modules.get("torch"), "get_rng_state", None)
+    torch = get_torch and get_torch()
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        if get_numpy:
+            modules["numpy.random"].set_state(numpy)
+        if get_torch:
+            modules["torch"].set_rng_state(torch)
