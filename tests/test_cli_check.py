@@ -74,6 +74,7 @@ MISTAKES = {
     "no path": (["check"], "Missing argument"),
     "an unknown format": (["check", "--output-format", "xml", "bad.ipynb"], "'xml' is not one of"),
     "an unknown rule": (["check", "--select", "NB9", "bad.ipynb"], "no rule begins with 'NB9'"),
+    "unsafe fixes of nothing": (["check", "--unsafe-fixes", "bad.ipynb"], "belongs to --fix"),
     "an unknown page": (["explain", "NB999"], "no rule has the code 'NB999'"),
     "an unknown command": (["chekc"], "No such command"),
 }

@@ -129,7 +129,7 @@ def test_a_commit_is_found(folder: Path) -> None:
 
 
 MISTAKES = {
-    "a folder that is no package": (".", "provenance.json: cannot be read"),
+    "a folder that is no package": (".", ".: no package (provenance.json: "),
     "no such file": ("none.ipynb", "none.ipynb: cannot be read"),
     "an answer that means nothing": ("bills", "bills/readiness.toml: M9: there is no such item"),
 }

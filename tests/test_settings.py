@@ -27,10 +27,12 @@ def test_the_nearest_file_counts(tmp_path: Path, below: str) -> None:
 
 WRONG = {
     "an unknown key": ('selct = ["NB2"]', "knows no key 'selct': there are select, ignore"),
-    "a value of another kind": ("select = 3", r"select"),
-    "a code that is no text": ("ignore = [1]", r"ignore"),
+    "a value of another kind": ('select = "NB2"', r'write it as in: select = \["NB2", "NB301"\]'),
+    "a code that is no text": ("ignore = [1]", r'write it as in: ignore = \["NB202"\]'),
     "no TOML": ("select =", "cannot be read"),
-    "paths of another kind": ('per-path-ignores = ["NB2"]', "per-path-ignores"),
+    "paths of another kind": ('per-path-ignores = ["NB2"]', "per-path-ignores: write it as in"),
+    "codes of a path": ('per-path-ignores = {"a" = "NB2"}', "per-path-ignores: write it as in"),
+    "words for yes": ('with-ruff = "yes"', "write it as in: with-ruff = true"),
 }
 
 
@@ -42,6 +44,13 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
     assert str(tmp_path / "nb2prod.toml") in str(error.value)
 
 
+@pytest.mark.parametrize("text", ["[tool]\nnb2prod = 3", "tool = 3"], ids=["nb2prod", "tool"])
+def test_no_table_is_a_mistake(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    with pytest.raises(SettingsError, match=r"pyproject.toml: .*write \[tool.nb2prod\]"):
+        load(tmp_path)
+
+
 PATTERNS = {
     "a file": ("a.ipynb", "a.ipynb", True),
     "another file": ("a.ipynb", "b.ipynb", False),
@@ -49,6 +58,13 @@ PATTERNS = {
     "a name at any depth": ("**/a.ipynb", "x/y/a.ipynb", True),
     "a name at any depth, at the top": ("**/a.ipynb", "a.ipynb", True),
     "a folder of another name": ("old/**", "older/a.ipynb", False),
+    "a folder": ("old", "old/x/a.ipynb", True),
+    "a folder with its slash": ("old/", "old/a.ipynb", True),
+    "a folder in a folder": ("old/x", "old/x/y/a.ipynb", True),
+    "a folder in another folder": ("old/x", "x/old/a.ipynb", False),
+    "no folder of a longer name": ("old", "older/a.ipynb", False),
+    "a name alone, at any depth": ("a.ipynb", "x/y/a.ipynb", True),
+    "an ending": ("*_old.ipynb", "x/a_old.ipynb", True),
 }
 
 

@@ -5,11 +5,11 @@ The nearest of these files counts, from the notebooks' folder upwards.
     [tool.nb2prod]
     select = ["NB2", "NB3"]
     ignore = ["NB202"]
-    exclude = ["archive/**"]
+    exclude = ["archive"]
     with-ruff = true
 
     [tool.nb2prod.per-path-ignores]
-    "exploration/**" = ["NB4"]
+    "exploration" = ["NB4"]
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,13 @@ import msgspec
 from nb2prod.errors import SettingsError
 
 FILES = ("nb2prod.toml", "pyproject.toml")
+_KEYS = {
+    "select": '["NB2", "NB301"]',
+    "ignore": '["NB202"]',
+    "exclude": '["archive"]',
+    "per-path-ignores": '{"exploration" = ["NB4"]}',
+    "with-ruff": "true",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +56,14 @@ class Settings:
         return any(self._fits(path, pattern) for pattern in self.exclude)
 
     def _fits(self, path: Path, pattern: str) -> bool:
+        """Whether a pattern means a file, or a folder that it lies in."""
         whole = path.absolute().as_posix()
         home = self.source.absolute().parent.as_posix() if self.source else ""
-        return fnmatch(whole, f"{home}/{pattern.replace('**/', '*')}") or fnmatch(whole, pattern)
+        there = pattern.rstrip("/").replace("**/", "*")
+        if "/" not in there:  # a name alone: at any depth
+            return any(fnmatch(part, there) for part in whole.removeprefix(home).split("/") if part)
+        tried = (f"{home}/{there}", f"{home}/{there}/*", pattern)
+        return any(fnmatch(whole, each) for each in tried)
 
 
 def load(start: Path) -> Settings:
@@ -80,20 +92,21 @@ def _table(file: Path) -> dict[str, Any] | None:
         raise SettingsError(f"{file}: cannot be read ({error}): correct it") from error
     if file.name != "pyproject.toml":
         return whole
-    found: dict[str, Any] | None = whole.get("tool", {}).get("nb2prod")
+    tools = whole.get("tool", {})
+    found = tools.get("nb2prod") if isinstance(tools, dict) else tools
+    if not isinstance(found, dict | None):
+        raise SettingsError(f"{file}: not a table: write [tool.nb2prod], and below it the keys")
     return found
 
 
 def _decoded(given: dict[str, Any], file: Path) -> Settings:
-    known = ("select", "ignore", "exclude", "per-path-ignores", "with-ruff")
     for key in given:
-        if key not in known:
-            there = ", ".join(known)
+        if key not in _KEYS:
+            there = ", ".join(_KEYS)
             raise SettingsError(f"{file}: nb2prod knows no key {key!r}: there are {there}")
     names = {key.replace("-", "_"): value for key, value in given.items()}
     try:
         return msgspec.convert(names, Settings)
     except msgspec.ValidationError as error:
-        said = str(error).replace("per_path_ignores", "per-path-ignores")
-        said = said.replace("with_ruff", "with-ruff")
-        raise SettingsError(f"{file}: {said}") from error
+        key = next(key for key in _KEYS if f"$.{key}" in str(error).replace("_", "-"))
+        raise SettingsError(f"{file}: {key}: write it as in: {key} = {_KEYS[key]}") from error

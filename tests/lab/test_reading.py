@@ -169,6 +169,16 @@ async def test_fix_of_what_is_gone_is_refused_in_words(ask: Ask) -> None:
     assert "has changed" in answer["refused"]
 
 
+async def test_where_no_comment_can_stand_a_tag_is_proposed(ask: Ask) -> None:
+    text = document(
+        'read = open \\\n("/home/ana/a.csv").read()\nopen("/home/ana/b.csv") \\\n.read()'
+    )
+    _, found = await ask("check", {"document": text})
+    keys = [d["key"] for d in found["diagnostics"]]
+    _, answer = await ask("fix", {"document": text, "keys": keys, "silence": True})
+    assert answer["refused"].endswith("tag the cell nb2prod: ignore[NB302 NB201 NB705]")
+
+
 async def test_plan_tells_parameters_steps_and_what_is_outside(ask: Ask) -> None:
     text = "'☀☀'; RATE = 0.3\nprint(RATE)"
     body = document(text, "!rm -rf /elsewhere\nopen('/elsewhere/x', 'w').write('')")

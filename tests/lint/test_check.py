@@ -25,7 +25,10 @@ SUPPRESSED = {
     "before another comment": (f"{READ}  # nb2prod: ignore  # why not", []),
     "without blanks": (f"{READ} #nb2prod:ignore", []),
     "on another line": (f"# nb2prod: ignore\n{READ}", ["NB001", "NB302", "NB201"]),
-    "a word that goes on": (f"{READ}  # nb2prod: ignored", ["NB302", "NB201"]),
+    "a word that goes on": (f"{READ}  # nb2prod: ignored", ["NB302", "NB201", "NB001"]),
+    "a typing error": (f"{READ}  # nb2prod: igonre[NB201]", ["NB302", "NB201", "NB001"]),
+    "no brackets": (f"{READ}  # nb2prod: ignore NB201", ["NB302", "NB201", "NB001"]),
+    "about nb2prod": (f"{READ}  # read by nb2prod: as it is", ["NB302", "NB201"]),
     "another tool's": (f"{READ}  # noqa", ["NB302", "NB201"]),
 }
 
@@ -44,6 +47,20 @@ def test_a_tag_is_about_its_whole_cell(analysis: Callable[..., Analysis]) -> Non
         (1, "NB302"),
         (1, "NB201"),
     ]
+
+
+TAGS = {
+    "as a comment is": ("# nb2prod: ignore[NB201]", ["NB302"]),
+    "without a comma, which a tag must not have": ("nb2prod: ignore[NB201 NB302]", []),
+    "a typing error": ("nb2prod: ignore NB201", ["NB001", "NB302", "NB201"]),
+    "another tag": ("nb2prod", ["NB302", "NB201"]),
+}
+
+
+@pytest.mark.parametrize(("tag", "codes"), TAGS.values(), ids=TAGS.keys())
+def test_tags(analysis: Callable[..., Analysis], tag: str, codes: list[str]) -> None:
+    tagged = {"source": READ, "metadata": {"tags": [tag]}}
+    assert [d.code for d in check(analysis(tagged)) if d.code in ABOUT] == codes
 
 
 FOLDED = {
@@ -92,9 +109,9 @@ def test_select(chosen: list[str], ignored: list[str], codes: list[str]) -> None
 
 @pytest.mark.parametrize("code", ["NB9", "E501", ""], ids=["a family", "another tool's", "none"])
 def test_an_unknown_code_is_refused(code: str) -> None:
-    with pytest.raises(UnknownRule, match="NB101"):
+    with pytest.raises(UnknownRule, match="`nb2prod rules`"):
         select(SOME, [code])
-    with pytest.raises(UnknownRule, match="NB101"):
+    with pytest.raises(UnknownRule, match="`nb2prod rules`"):
         find(code)
 
 

@@ -78,6 +78,11 @@ def test_unsafe_fixes_are_made_when_asked_for(notebook: Callable[..., Notebook])
     assert fix(notebook("a"), [rule], unsafe=True).notebook.cells[0].source == "b"
 
 
+def test_unsafe_fixes_see_what_the_safe_ones_left(notebook: Callable[..., Notebook]) -> None:
+    rules = [replacing("T6", "a", "b", safe=False), replacing("T7", "a|x", "y")]
+    assert fix(notebook("x + a"), rules, unsafe=True).notebook.cells[0].source == "y + y"
+
+
 def test_imports_that_are_gathered_stand_above_a_logger_that_is_made(
     notebook: Callable[..., Notebook],
 ) -> None:

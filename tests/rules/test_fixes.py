@@ -269,6 +269,16 @@ UNSAFE: dict[str, tuple[str, list[str], list[str]]] = {
         [LOG, "out.to_csv(path)"],
         [LOG, 'out.to_csv(path)\nlogger.info("wrote %s: %s rows", path, len(out))'],
     ),
+    "NB305: a model": (
+        "NB305",
+        [LOG, "joblib.dump(model, path)"],
+        [LOG, 'joblib.dump(model, path)\nlogger.info("wrote model to %s", path)'],
+    ),
+    "NB305: a model in a path without a name": (
+        "NB305",
+        [LOG, "joblib.dump(model, out / name)"],
+        [LOG, 'joblib.dump(model, out / name)\nlogger.info("wrote model")'],
+    ),
     "NB306: one category": (
         "NB306",
         ["import warnings\nwarnings.filterwarnings('ignore')"],

@@ -107,6 +107,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["def columns():\n    'Of the bills.'\n    kept = ['kwh', 'm2']\n    return kept, -1"],
     ),
     "NB401: a function that an assertion calls": ("NB401", ["def f(): pass\nassert f() is None"]),
+    "NB401: a function that must refuse": (
+        "NB401",
+        ["def f(x): return 1 / x\nwith pytest.raises(ZeroDivisionError):\n    f(0)"],
+    ),
     "NB401: a measurement of time": ("NB401", ["def test_speed(n): n * 2"]),
     "NB401: a test": ("NB401", ["def test_f(): pass"]),
     "NB401: a fixture": ("NB401", ["@pytest.fixture\ndef data(): pass"]),

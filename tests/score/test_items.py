@@ -8,6 +8,7 @@ import pytest
 
 from nb2prod.analysis import Analysis
 from nb2prod.score import Answer, Record, Scored, Subject, score
+from nb2prod.sentence import Sentence
 
 TODAY = date(2026, 11, 24)
 FAILED = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
@@ -217,8 +218,14 @@ def test_what_a_person_answered_is_half_a_point(analysis: Callable[..., Analysis
     found = scored(subject, "M2", M2=answer)
     assert (found.points, found.evidence[0].place) == (0.5, "https://example.org/1")
     old = Answer("Ana", date(2025, 11, 2), "https://example.org/1")
-    assert scored(subject, "M2", M2=old).points == 0
-    assert scored(subject, "M2", M2=Answer(not_applicable="no model")).points == 0
+    again = scored(subject, "M2", M2=old)
+    assert (again.points, again.is_answered) == (0, False)
+    assert isinstance(again.evidence[0].text, Sentence)
+
+
+def test_what_does_not_apply_is_no_step_to_take(analysis: Callable[..., Analysis]) -> None:
+    found = scored(Subject("n", analysis("x"), TODAY), "M2", M2=Answer(not_applicable="no model"))
+    assert (found.points, found.next, found.can_rise) == (0, "", False)
 
 
 def test_a_credential_speaks_against_what_a_person_answered(

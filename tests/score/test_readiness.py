@@ -41,7 +41,10 @@ MISTAKES = {
         "M2: when is to be a date without quotes",
     ),
     "a day to come": ("[M2]\n" + WHOLE.replace("-02", "-25"), "M2: when lies in the future"),
-    "both answers": (f'[M2]\n{WHOLE}not-applicable = "x"\n', "M2: what is not applicable has no"),
+    "both answers": (
+        f'[M2]\n{WHOLE}not-applicable = "x"\n',
+        "M2: not-applicable stands alone: take out who, when, link",
+    ),
     "a reason that is none": ("[M2]\nnot-applicable = true\n", "not-applicable is to be words"),
 }
 

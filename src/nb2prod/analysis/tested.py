@@ -46,7 +46,7 @@ def tested_names(program: Program, beside: Iterable[Tests]) -> frozenset[str]:
 
 
 def _may_test(lowered: str) -> bool:
-    return "assert" in lowered or "test" in lowered
+    return "assert" in lowered or "test" in lowered or "raises(" in lowered
 
 
 def is_test(node: ast.AST) -> bool:
@@ -91,7 +91,8 @@ def _in_module(tree: ast.Module) -> Iterator[str]:
         calls += [call for call in nodes.of(ast.Call) if "testing" in owner_words(call)]
     defined = nodes.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     tests = (node for node in defined if is_test(node) and _proves(node))
-    checks = [*nodes.of(ast.Assert), *tests, *calls]
+    refused = (node for node in nodes.of(ast.With) if any(map(_expects, node.items)))
+    checks = [*nodes.of(ast.Assert), *tests, *refused, *calls]
     for call in calls:
         yield from _in_test_magic(call)
     named: set[str] = set()
@@ -113,6 +114,12 @@ def _asserts(call: ast.Call) -> bool:
 
 def _is_assertion(word: str) -> bool:
     return word == "run_cell_magic" or word.lower().startswith("assert")
+
+
+def _expects(item: ast.withitem) -> bool:
+    """Whether a `with` block has to fail: `with pytest.raises(ValueError):`."""
+    made = item.context_expr
+    return isinstance(made, ast.Call) and (called_name(made) == "raises" or _asserts(made))
 
 
 def _in_test_magic(call: ast.Call) -> Iterator[str]:

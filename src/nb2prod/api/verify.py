@@ -94,7 +94,7 @@ def read_provenance(package: Path) -> Provenance:
     except OSError as error:
         reason = error.strerror or str(error)
         raise PackageError(
-            f"{place}: cannot be read ({reason}): give the folder of a package"
+            f"{package}: no package ({PROVENANCE}: {reason}): give the folder of a package"
         ) from error
     except msgspec.DecodeError as error:
         raise PackageError(

@@ -28,7 +28,9 @@ from nb2prod.cli.commands import complain, main
 @click.option("--with-ruff", is_flag=True, help="Also what ruff finds, by its own settings.")
 @click.option("--fix", is_flag=True, help="Put right what can be, in the notebooks themselves.")
 @click.option(
-    "--unsafe-fixes", is_flag=True, help="Also where the notebook may then show something else."
+    "--unsafe-fixes",
+    is_flag=True,
+    help="With --fix or --diff: also where the notebook may then show something else.",
 )
 @click.option("--no-cache", is_flag=True, help="Check also what was checked before.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
@@ -40,6 +42,9 @@ def check(
 
     PATH is a notebook, a folder (with all notebooks below it), or - for standard input.
     """
+    unsafe = asked["unsafe_fixes"]
+    if unsafe and not (asked["fix"] or asked["diff"]):
+        raise click.UsageError("--unsafe-fixes belongs to --fix, or to --diff.", ctx)
     from nb2prod.api import check as api
     from nb2prod.report.reporters import REPORTERS, TELL_FIXES
 
@@ -48,7 +53,6 @@ def check(
     stdin = sys.stdin.buffer.read() if Path("-") in paths else b""
     files = tuple(api.Files(paths, wanted, stdin))
     outcome = _Outcome(debug=bool(ctx.find_root().params.get("debug")))
-    unsafe = asked["unsafe_fixes"]
     if asked["diff"]:
         changed = _show_diff(outcome.taken(api.fix(files, unsafe=unsafe, write=False)))
         ctx.exit(outcome.exit_code or int(changed))

@@ -22,8 +22,7 @@ def select(
     wanted, unwanted = (tuple(code.strip().upper() for code in c) for c in (chosen, ignored))
     for prefix in (*wanted, *unwanted):
         if not prefix or not any(rule.code.startswith(prefix) for rule in every):
-            known = ", ".join(rule.code for rule in every)
-            raise UnknownRule(f"no rule begins with {prefix!r}: there are {known}")
+            raise UnknownRule(f"no rule begins with {prefix!r}: `nb2prod rules` lists them")
     return tuple(
         rule
         for rule in every
@@ -40,5 +39,4 @@ def find(code: str) -> Rule:
     for rule in EVERY_RULE:
         if rule.code == code.upper():
             return rule
-    known = ", ".join(rule.code for rule in EVERY_RULE)
-    raise UnknownRule(f"no rule has the code {code!r}: there are {known}")
+    raise UnknownRule(f"no rule has the code {code!r}: `nb2prod rules` lists them")

@@ -38,6 +38,8 @@ def fix(
 ) -> Fixed:
     """Make every fix that the rules offer, one round after the other: a fix may show another.
 
+    Unsafe ones come when no safe one is left, as if a user had first asked for those alone.
+
     A fix is made whole or not at all, and never where it would leave a cell that does not parse.
 
     Args:
@@ -56,7 +58,9 @@ def fix(
     for _ in range(MOST_ROUNDS):
         found = check(analyze(notebook, *beside), asked)
         offered = [d for d in found if d.fix and (d.fix.safe or unsafe)]
-        changed, made = make(notebook, offered)
+        changed, made = make(notebook, [d for d in offered if d.fix and d.fix.safe])
+        if not made:  # a log line below names a path that a safe fix has made a parameter
+            changed, made = make(notebook, offered)
         if not made:
             return Fixed(notebook, tuple(done), found)
         notebook, done = changed, done + made

@@ -1,8 +1,8 @@
 """A suppression names no rule, or keeps nothing quiet.
 
 What it does
-    Finds `# nb2prod: ignore[…]` comments and cell tags that name a code which no rule has, or that
-    nothing on their line, or in their cell, needs any more.
+    Finds `# nb2prod: ignore[…]` comments and cell tags that name a code which no rule has, that
+    nothing on their line, or in their cell, needs any more, or that are misspelt.
 
 Why it matters
     A comment that says "I looked at this" should be true. One with a typing error hides nothing,
@@ -15,13 +15,15 @@ Good:
     bills = open("/data/bills.csv")  # nb2prod: ignore[NB201, NB302]
 
 How to fix
-    Take the comment out, or correct the code. `nb2prod rules` lists all codes.
+    Take the comment out, or correct it: `# nb2prod: ignore[NB201, NB302]` at the end of the line
+    that the finding names; as a tag of a cell, with blanks for commas, for the whole cell.
+    `nb2prod rules` lists all codes.
 """
 
 from collections.abc import Iterable, Iterator, Set
 
 from nb2prod.analysis import Analysis
-from nb2prod.notebook.suppressions import Suppression
+from nb2prod.notebook.suppressions import Suppression, misspelt
 from nb2prod.rule import Diagnostic, Rule, Severity
 from nb2prod.rules import RULES
 from nb2prod.sentence import gettext
@@ -44,9 +46,12 @@ def useless(quiet: Iterable[Suppression], asked: Set[str]) -> Iterator[Diagnosti
             yield SUPPRESSION.at(one.location, gettext("nothing here needs this any more"))
 
 
-def _nothing(analysis: Analysis) -> Iterable[Diagnostic]:
-    """What is useless is known when the other rules have been heard: see `useless`."""
-    return ()
+def _misspelt(analysis: Analysis) -> Iterator[Diagnostic]:
+    """What nobody can read; what is useless is known when the others have been heard: `useless`."""
+    for place in misspelt(analysis.notebook):
+        yield SUPPRESSION.at(
+            place, gettext("this keeps nothing quiet: write nb2prod: ignore[NB201], with the code")
+        )
 
 
-SUPPRESSION = Rule("NB001", "useless-suppression", Severity.ADVICE, _nothing, __doc__)
+SUPPRESSION = Rule("NB001", "useless-suppression", Severity.ADVICE, _misspelt, __doc__)

@@ -10,7 +10,8 @@ from nb2prod.notebook.model import Cell, Location, Notebook
 
 _TEXT = r"nb2prod:\s*ignore(?:\[(?P<codes>[^\]]*)\])?\s*(?:$|#|[^\w\s\[])"
 _COMMENT = re.compile(rf"#\s*{_TEXT}")
-_TAG = re.compile(_TEXT)
+_TAG = re.compile(rf"(?:#\s*)?{_TEXT}")
+_MEANT = re.compile(r"(#\s*)?nb2prod:")
 
 
 @dataclass(slots=True)
@@ -31,6 +32,16 @@ class Suppression:
 def suppressions(notebook: Notebook) -> list[Suppression]:
     """Every one of a notebook."""
     return [s for cell in notebook.code_cells for s in (*_of_tags(cell), *_of_comments(cell))]
+
+
+def misspelt(notebook: Notebook) -> Iterator[Location]:
+    """Comments and tags that begin like one of them and are none."""
+    for cell in notebook.code_cells:
+        if any(_MEANT.match(tag) and not _TAG.match(tag) for tag in cell.tags):
+            yield Location(cell.index)
+        for line, column, text in _comments(cell.source) if "nb2prod:" in cell.source else ():
+            if _MEANT.match(text) and not _COMMENT.search(text):
+                yield Location(cell.index, line, column + 1)
 
 
 def _of_tags(cell: Cell) -> Iterator[Suppression]:

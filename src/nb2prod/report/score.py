@@ -19,7 +19,8 @@ def lines(score: Score) -> Iterator[str]:
             yield from _item(item)
         yield ""
     yield "Half a point: done by hand, and the result can be looked up. A point: done again and"
-    yield "again, with records. What only people can answer is kept in readiness.toml."
+    yield "again, with records. What only people can answer is kept in readiness.toml, beside the"
+    yield "notebook or in the package's folder: `nb2prod score --help` shows what it looks like."
     yield ""
     yield f"ML Test Score (paper, the worst section): {score.points:g} of 7: {score.band}"
     yield f"Things done (talk, all sections): {score.done} of 28: {score.kind}"
@@ -63,7 +64,7 @@ def _item(item: Scored) -> Iterator[str]:
         yield f"        next   {printable(item.next)}"
     if item.answer and item.answer.not_applicable:
         yield f"        said not to apply: {printable(item.answer.not_applicable)}"
-    elif not item.answer:
+    elif not item.is_answered:
         yield f"        ask    {item.item.asks}"
 
 

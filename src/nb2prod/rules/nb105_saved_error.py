@@ -20,7 +20,8 @@ Good:
 
 How to fix
     Repair the cell, run all and save. If the error is what the cell is there to show, tag it
-    `raises-exception`, or catch the error by its name and print it.
+    `raises-exception` (in JupyterLab: the gear at the right, "Cell Tags"), or catch the error by
+    its name and log it.
 """
 
 import re

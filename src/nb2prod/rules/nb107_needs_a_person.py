@@ -17,8 +17,8 @@ Good:
         return bills[bills.year == year].price.sum()
 
 How to fix
-    Make a choice a parameter, in a cell tagged `parameters`. Read passwords and tokens from the
-    environment: `os.environ["DB_PASSWORD"]`. Take debuggers out.
+    Make a choice a parameter: `year = 2024` in a cell tagged `parameters` (NB705 tells how). Read
+    passwords and tokens from the environment: `os.environ["DB_PASSWORD"]`. Take debuggers out.
 """
 
 import ast

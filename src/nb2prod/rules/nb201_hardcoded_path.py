@@ -21,9 +21,9 @@ Good:
         return pd.read_csv(data_dir / "bills.csv")
 
 How to fix
-    Bind the path to a name in a cell tagged `parameters`, near the top of the notebook, and use
-    the name, which `--fix` does for plain strings. Papermill, and the package that nb2prod makes,
-    can then be given another value.
+    Bind the path to a name in a cell tagged `parameters` (NB705 tells how), near the top of the
+    notebook, and use the name, which `--fix` does for plain strings. Papermill, which runs
+    notebooks as jobs, and the package that nb2prod makes can then be given another value.
 """
 
 from collections.abc import Iterator

@@ -22,8 +22,9 @@ Good:
         return pd.read_csv(data_dir / "bills.csv")
 
 How to fix
-    Give the folder a name in a cell tagged `parameters` (`data_dir = "data"`), and put paths
-    together from it; or make the whole path a parameter, which `--fix` does.
+    Give the folder a name in a cell tagged `parameters` (NB705 tells how), `data_dir = "data"`, and
+    put paths together from it: `Path(data_dir) / "bills.csv"`; or make the whole path a parameter,
+    which `--fix` does.
 """
 
 from collections.abc import Iterator

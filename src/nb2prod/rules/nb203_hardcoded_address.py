@@ -18,8 +18,8 @@ Good:
         return pd.read_csv(url)
 
 How to fix
-    Bind the address to a name in a cell tagged `parameters` and use the name, which `--fix` does.
-    Passwords and tokens do not belong there: read those from the environment.
+    Bind the address to a name in a cell tagged `parameters` (NB705 tells how) and use the name,
+    which `--fix` does. Passwords and tokens do not belong there: read those from the environment.
 """
 
 from collections.abc import Iterator

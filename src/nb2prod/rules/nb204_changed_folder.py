@@ -21,9 +21,9 @@ Good:
         return (run_dir / "log.txt").read_text()
 
 How to fix
-    Give the folder a name in the cell of parameters, and put paths together from it:
-    `run_dir / "log.txt"`. Where a library insists on the current folder, use
-    `with contextlib.chdir(run_dir):` around that call.
+    Give the folder a name in the cell tagged `parameters` (NB705 tells how),
+    `run_dir = "run_2024"`, and put paths together from it: `Path(run_dir) / "log.txt"`. Where a
+    library insists on the current folder, use `with contextlib.chdir(run_dir):` around that call.
 """
 
 import ast

@@ -24,8 +24,9 @@ Good:
         bills.dropna().to_csv(output_dir / "bills.csv")
 
 How to fix
-    Name a folder for results in the cell of parameters (`output_dir = "output"`), apart from the
-    folder of the data, and write everything below it.
+    Name a folder for results in the cell tagged `parameters` (NB705 tells how), apart from the
+    folder of the data: `output_dir = "output"`. Make it, `Path(output_dir).mkdir(exist_ok=True)`,
+    and write everything below it: `Path(output_dir) / "bills.csv"`.
 """
 
 from collections.abc import Iterator

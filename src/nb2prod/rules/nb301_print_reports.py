@@ -15,14 +15,16 @@ Bad:
 
 Good:
     import logging
+    logging.basicConfig(level=logging.INFO)
     logger = logging.getLogger(__name__)
     rows = 1200
     logger.info("rows: %s", rows)
 
 How to fix
-    Make a logger once and write `logger.info("rows: %s", rows)`; `warning` for what somebody
-    should look at; `--fix --unsafe-fixes` does it, and makes a logger whose lines you see. To look
-    at a value while you work, end the cell with the bare expression.
+    Make a logger once, below the imports, and write `logger.info("rows: %s", rows)`; `warning` for
+    what somebody should look at. Without `basicConfig` the lines of `info` are not shown.
+    `--fix --unsafe-fixes` does it, and makes a logger whose lines you see. To look at a value while
+    you work, end the cell with the bare expression.
 """
 
 import ast

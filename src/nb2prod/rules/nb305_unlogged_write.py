@@ -58,13 +58,15 @@ def _fix(effect: Effect, analysis: Analysis) -> Fix | None:
 def _line(effect: Effect) -> str:
     """What is logged of a table or a model that has a name."""
     match effect.node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[path, *_]):
+        case ast.Call(func=ast.Attribute(attr="dump"), args=[ast.Name(model), ast.Name(path), *_]):
+            return f'"wrote {model} to %s", {path}'
+        case ast.Call(func=ast.Attribute(attr="dump"), args=[ast.Name(model), *_]):
+            return f'"wrote {model}"'
+        case ast.Call(func=ast.Attribute(ast.Name(table), method), args=[path, *_]):
             if method.startswith("to_"):
                 if isinstance(path, ast.Name):
-                    return f'"wrote %s: %s rows", {path.id}, len({name})'
-                return f'"wrote {name}: %s rows", len({name})'
-            if method == "dump" and isinstance(path, ast.Name):
-                return f'"wrote {path.id}"'
+                    return f'"wrote %s: %s rows", {path.id}, len({table})'
+                return f'"wrote {table}: %s rows", len({table})'
     return ""
 
 

@@ -15,9 +15,10 @@ Bad:
     print("using", api_key)
 
 Good:
-    import os
+    import logging, os
+    logger = logging.getLogger(__name__)
     api_key = os.environ["API_KEY"]
-    print("using a key of", len(api_key), "letters")
+    logger.info("using a key of %s letters", len(api_key))
 
 How to fix
     Delete the line, and clear the output. If the notebook was shared, change the credential where

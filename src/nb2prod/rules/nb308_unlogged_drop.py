@@ -26,7 +26,7 @@ Good:
 
 How to fix
     Keep `before = len(bills)`, and log after the drop how many rows are gone and why. Where you
-    know how many it may be, stop the job: `if len(bills) < 0.9 * before: raise ValueError(…)`.
+    know how many it may be, also stop the job: `if len(bills) < 0.9 * before: raise ValueError(…)`.
     `--fix --unsafe-fixes` logs the number, where the statement has its lines for itself.
 """
 

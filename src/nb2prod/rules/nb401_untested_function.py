@@ -25,7 +25,9 @@ Good:
 
 How to fix
     Call it once with values whose result you know, and assert that result; then once with the
-    strange value you are afraid of. `nb2prod productionize` moves such assertions to its tests.
+    strange value you are afraid of. Decimals are rarely equal to the last digit:
+    `assert abs(savings(6000, 5.2) - 1680) < 0.01`. Of a table compare what you can count:
+    `assert len(clean(small)) == 2`. `nb2prod productionize` moves such assertions to its tests.
     Of a function that reads a file, test the part after the reading, in a function of its own.
     There is no fix: only you know what it should give back. `nb2prod productionize` records what
     it gives back today: a test of that tells you when this changes, not that it is right.
@@ -88,7 +90,9 @@ def _functions(analysis: Analysis) -> Iterator[FunctionFacts]:
     """Those of the notebook, also below an `if`; not what stands in for a missing module."""
     for cell in analysis.program.cells:
         nodes = index(cell.tree)
-        for node in sorted(nodes.of(*_FUNCTIONS), key=cell.location):
+        functions: list[ast.FunctionDef | ast.AsyncFunctionDef]
+        functions = [*nodes.of(ast.FunctionDef), *nodes.of(ast.AsyncFunctionDef)]
+        for node in sorted(functions, key=cell.location):
             if not any(isinstance(outer, _INSIDE) for outer in nodes.around(node)):
                 yield FunctionFacts(cell, node)
 

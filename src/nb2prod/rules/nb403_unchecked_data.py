@@ -17,7 +17,7 @@ Good:
     import pandas as pd
     bills = pd.read_csv(path, dtype={"household_id": str, "kwh": float})
     assert {"household_id", "kwh"} <= set(bills.columns)
-    assert bills["kwh"].between(0, 100_000).all()
+    assert bills["kwh"].dropna().between(0, 100_000).all()
 
 How to fix
     Right after reading, say what you rely on: the columns, their types, and what values make sense.
@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from nb2prod.analysis import Analysis
 from nb2prod.rule import Diagnostic, Rule, Severity, shown
-from nb2prod.sentence import gettext
+from nb2prod.sentence import gettext, ngettext
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -38,7 +38,11 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     if analysis.unchecked_reads:
         first, *others = analysis.unchecked_reads
         name = shown(first.name, 20).strip('"')
-        more = gettext(", nor of {} more reads", len(others)) if others else ""
+        more = (
+            ngettext(", nor of {} more read", ", nor of {} more reads", len(others))
+            if others
+            else ""
+        )
         yield rule.at(
             first.call.location,
             gettext(

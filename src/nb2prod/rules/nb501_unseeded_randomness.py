@@ -20,10 +20,10 @@ Good:
     train, test = train_test_split(bills, random_state=seed)
 
 How to fix
-    Put `seed = 17` into the cell tagged `parameters`. Give it on as `random_state=seed` or
-    `np.random.default_rng(seed)`; for a whole library `np.random.seed(seed)`,
-    `torch.manual_seed(seed)`, `keras.utils.set_random_seed(seed)`, below its import. `--fix
-    --unsafe-fixes` does that; the results then change once, and never again.
+    Put `seed = 17` into the cell tagged `parameters` (NB705 tells how). Give it on as
+    `random_state=seed` or `np.random.default_rng(seed)`; for a whole library
+    `np.random.seed(seed)`, `torch.manual_seed(seed)`, `keras.utils.set_random_seed(seed)`, below
+    its import. `--fix --unsafe-fixes` does that; the results then change once, and never again.
 """
 
 from collections.abc import Iterator

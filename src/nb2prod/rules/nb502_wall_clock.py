@@ -19,7 +19,8 @@ Good:
     age = run_date.year - people["born"]
 
 How to fix
-    Make the time a parameter: `run_date = "2024-05-31"` in the cell tagged `parameters`. The
+    Make the time a parameter: `run_date = "2024-05-31"` in the cell tagged `parameters` (NB705
+    tells how), and `date.fromisoformat(run_date)` or `pd.Timestamp(run_date)` where it is used. The
     scheduler gives each run its own; Airflow, for one, knows it as `{{ ds }}`.
 """
 

@@ -20,7 +20,7 @@ Good:
 
 How to fix
     Take it out. To stay quick while you try things, make it a parameter: `max_rows = None` in the
-    cell tagged `parameters` takes all rows, and a test run can set it to 1000.
+    cell tagged `parameters` (NB705 tells how) takes all rows, and a test run can set it to 1000.
 """
 
 from collections.abc import Iterator

@@ -19,8 +19,8 @@ Good:
 
 How to fix
     Change the credential where it was issued, since it has been seen. Then read it from the
-    environment (`os.environ["DB_PASSWORD"]`), from the scheduler's secrets, or from `getpass` while
-    you work by hand. Clear outputs that show it.
+    environment (`os.environ["DB_PASSWORD"]`), where the scheduler puts its secrets, and you your
+    own before you start JupyterLab. Clear outputs that show it.
 """
 
 import json

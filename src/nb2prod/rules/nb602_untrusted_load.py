@@ -20,9 +20,10 @@ Good:
 How to fix
     Take a format that holds data only: Parquet, JSON, `safetensors`, ONNX, `skops`; or
     `torch.load(…, weights_only=True)` and `yaml.safe_load`. Give a model that needs code of its own
-    the `revision` that somebody has read. Where it must be a pickle, compare the
-    file's SHA-256 with one that you wrote down before you load it. `--fix --unsafe-fixes` writes
-    `yaml.safe_load` and `weights_only=True`; of a pickle only you know what it may become.
+    the `revision` that somebody has read. Where it must be a pickle, compare the file's SHA-256
+    with one that you wrote down before you load it, and say that you did so with
+    `# nb2prod: ignore[NB602]`. `--fix --unsafe-fixes` writes `yaml.safe_load` and
+    `weights_only=True`; of a pickle only you know what it may become.
 """
 
 import ast

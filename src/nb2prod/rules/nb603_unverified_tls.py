@@ -19,8 +19,8 @@ Good:
 
 How to fix
     Take it out, or write True, as `--fix --unsafe-fixes` does. If the server has a certificate of
-    your own organisation, give that: `verify="/etc/ssl/certs/our-ca.pem"`, or set
-    `REQUESTS_CA_BUNDLE` where the job runs.
+    your own organisation, set `REQUESTS_CA_BUNDLE` where the job runs, or make the certificate's
+    file a parameter and give that: `verify=ca_path`.
 """
 
 import ast

@@ -75,7 +75,7 @@ def _gathered(late: LateImports) -> Fix | None:
         by_cell.setdefault(found.cell, set()).update(rows)
     edits += [edit for cell, rows in by_cell.items() for edit in _without(cell, rows)]
     made = tuple(edit for edit in edits if edit.text or edit.start < edit.end)
-    return Fix(gettext("gather the imports in cell {}", late.cell.index + 1), made, safe=True)
+    return Fix(gettext("Gather the imports in cell {}", late.cell.index + 1), made, safe=True)
 
 
 def _lines(found: LateImport) -> str:

@@ -66,15 +66,18 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An item with what was found for it, and what would raise it next ("" at a whole point)."""
+    """An item with what was found for it, and what would raise it next ("" when nothing does)."""
 
     item: Item
     points: float
     evidence: tuple[Evidence, ...]
     answer: Answer | None = None
+    is_old: bool = False
 
     @property
     def next(self) -> str:
+        if self.answer and self.answer.not_applicable:
+            return ""
         if self.is_spoiled:
             return gettext("put right what speaks against it")
         then = _REPEAT if self.item.most > HALF else _BEYOND
@@ -87,18 +90,23 @@ class Scored:
 
     @property
     def can_rise(self) -> bool:
-        return self.points < self.item.most
+        return self.points < self.item.most and bool(self.next)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a person answered it, and not too long ago."""
+        return bool(self.answer) and not self.is_old
 
 
 def scored(item: Item, subject: Subject, answer: Answer | None) -> Scored:
     """Look for what speaks for an item, in what is there and in what a person answered."""
-    found = list(item.look(subject))
+    found, is_old = list(item.look(subject)), False
     if answer and answer.who:
         text = f"{answer.who}, {answer.when}" + (f": {answer.note}" if answer.note else "")
-        is_old = subject.today - answer.when > _VALID
-        text += " (older than a year: look again)" if is_old else ""
+        if is_old := subject.today - answer.when > _VALID:
+            text = gettext("{} (older than a year: look again)", text)
         found.append(Evidence(text, answer.link, 0.0 if is_old else HALF))
     points = max((evidence.points for evidence in found), default=0.0)
     if any(evidence.against for evidence in found):
         points = 0.0
-    return Scored(item, points, tuple(found), answer)
+    return Scored(item, points, tuple(found), answer, is_old)

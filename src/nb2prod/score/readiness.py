@@ -48,7 +48,7 @@ def _answer(entry: Any, place: str, id: str, today: date) -> Answer:
             raise ReadinessError(f"{place}: no key {key!r}: there are {', '.join(_KNOWN)}")
     if "not-applicable" in entry:
         if len(entry) > 1:
-            raise ReadinessError(f"{place}: what is not applicable has no {_others(entry)}")
+            raise ReadinessError(f"{place}: not-applicable stands alone: take out {_others(entry)}")
         return Answer(not_applicable=_text(entry, "not-applicable", place))
     for key in _NEEDED:
         if key not in entry:

@@ -60,7 +60,8 @@ def _silenced(request: FixRequest, own: Opened, rules: tuple[Rule, ...]) -> FixA
     wanted = [d for d in found if key_of(d, own) in request.keys]
     after = lint.silence(own.notebook, wanted)
     if after is None:
-        codes = ", ".join(d.code for d in wanted)
+        # With blanks: a tag with a comma makes a notebook invalid.
+        codes = " ".join(dict.fromkeys(d.code for d in wanted))
         reason = gettext(
             "no comment can stand on that line: tag the cell nb2prod: ignore[{}]", codes
         )
