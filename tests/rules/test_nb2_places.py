@@ -284,6 +284,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         "NB202",
         ["for name in ('a.csv', 'b.csv'):\n    open(folder / name)"],
     ),
+    "NB202: a name below a folder that a log line tells": (
+        "NB202",
+        ["name = 'a.csv'\ndf.to_csv(folder / name)\nlogger.info('wrote %s', name)"],
+    ),
     "NB202: a name that is put into a folder": (
         "NB202",
         ["name = f'{year}.csv'\nopen(os.path.join(folder, name))"],

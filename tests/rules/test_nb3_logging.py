@@ -201,6 +201,14 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB304: the end of the program": ("NB304", ["try:\n    x\nexcept E:\n    sys.exit(1)"]),
     "NB305: a function of columns": ("NB305", ["d = df.select(to_json(col('a')))"]),
     "NB305: a figure": ("NB305", ["plt.savefig(p)"]),
+    "NB302: a picture that a parameter names": (
+        "NB302",
+        ["cat_path = 'cat.jpg'", "with open(cat_path, 'rb') as f:\n    show(f)"],
+    ),
+    "NB305: a picture that a parameter names": (
+        "NB305",
+        ["ring_path = 'ring.png'", "im.save(ring_path)"],
+    ),
     "NB305: a picture": ("NB305", ["im.save(p, 'JPEG', quality=70)\nd.write('a.png', 'png')"]),
     "NB305: a folder": ("NB305", ["os.makedirs(p)"]),
     "NB305: a log line follows": ("NB305", [LOG, "df.to_csv(p)\nlogger.info(p)"]),

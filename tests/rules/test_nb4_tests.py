@@ -143,6 +143,14 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         ["k = 3", "def f(x): return x * k", "k = 3"],
     ),
     "NB402: is there to change": ("NB402", ["def f(df):\n    df['a'] = df['b'].fillna(0)"]),
+    "NB402: log lines are no other work": (
+        "NB402",
+        [
+            "def three(p, q):\n    a = pd.read_csv(p)\n    logger.info('read %s', p)\n"
+            "    b = pd.read_csv(q)\n    logger.info('read %s', q)\n    a['x'] = b['x'] * 2\n"
+            "    logger.info('joined')\n    return a"
+        ],
+    ),
     "NB402: is there to read": ("NB402", ["def load(p):\n    return pd.read_csv(p)"]),
     "NB402: a test calls it": (
         "NB402",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -56,16 +57,19 @@ def find_untestable(
 ) -> Iterator[Untestable]:
     """Those of the notebook's own functions that no test calls, each with its first reason."""
     inside: dict[Definition, Effect] = {}
+    logs: Counter[Definition] = Counter()
     for effect in effects:
         if effect.kind in {"read", "write"} and effect.function:
             inside.setdefault(effect.function, effect)
+        elif effect.kind == "log" and effect.function:
+            logs[effect.function] += 1
     for cell in variables.cells:
         for node in cell.tree.body:
             if not isinstance(node, Definition) or node.name in tested or is_test(node):
                 continue
             inner = by_kind(node)
             found = _global(node, inner, cell, variables) or _changed(node, inner)
-            found = found or _io(node, inner, inside)
+            found = found or _io(node, inner, inside.get(node), logs[node])
             if found:
                 yield Untestable(cell, node, *found)
 
@@ -175,13 +179,12 @@ def _target(node: ast.AST) -> ast.Name | None:
     return None
 
 
-def _io(function: Definition, inner: _Inner, inside: dict[Definition, Effect]) -> _Found | None:
-    """A file that is read or written amid other work."""
-    effect = inside.get(function)
+def _io(function: Definition, inner: _Inner, effect: Effect | None, logs: int) -> _Found | None:
+    """A file that is read or written amid other work, which log lines are not."""
     if effect is None or _FOR_IO.search(function.name) or not isinstance(effect.node, ast.Call):
         return None
     kinds = (kind for kind in inner if issubclass(kind, ast.stmt) and kind not in _QUIET)
-    if sum(len(inner[kind]) for kind in kinds) >= _LOGIC and _gives_back(inner):
+    if sum(len(inner[kind]) for kind in kinds) - logs >= _LOGIC and _gives_back(inner):
         return effect.node, "reaches out", called_name(effect.node)
     return None
 

@@ -37,7 +37,8 @@ from nb2prod.sentence import gettext
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Each statement that writes data silently."""
-    data = (effect for effect in analysis.effects if not saves_picture(effect.node))
+    effects, variables = analysis.effects, analysis.variables
+    data = (effect for effect in effects if not saves_picture(effect.node, variables))
     for effect in untold(data, "write"):
         yield rule.at(
             effect.cell.location(effect.node),

@@ -10,7 +10,10 @@ from nb2prod.analysis.places.strings import Value, is_place_name
 from nb2prod.notebook import Program
 from nb2prod.notebook.walk import Index, called_name, index
 
-_ASKING = frozenset("print len str repr splitext startswith endswith".split())
+_ASKING = frozenset(
+    "print len str repr splitext startswith endswith "
+    "debug info warning error critical exception".split()
+)
 
 
 def find_tails(program: Program, bindings: Bindings, texts: Iterable[Value]) -> set[ast.expr]:
