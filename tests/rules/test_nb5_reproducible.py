@@ -577,6 +577,16 @@ FIXES: dict[str, tuple[str, Cells, list[str]]] = {
             "a, b = train_test_split(\n    x,\n    random_state=SEED, test_size=1,  # y\n)",
         ],
     ),
+    "NB501: a class's own seed is not the notebook's": (
+        "NB501",
+        ["class C:\n    SEED = 3", SPLIT, "a = train_test_split(x)"],
+        [
+            "seed = 17",
+            "class C:\n    SEED = 3",
+            SPLIT,
+            "a = train_test_split(x, random_state=seed)",
+        ],
+    ),
     "NB501: a generator": (
         "NB501",
         [NUMPY, "r = np.random.default_rng()"],

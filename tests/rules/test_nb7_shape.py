@@ -50,6 +50,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     "NB703: forty": ("NB703", ["x = 1\n" * 40]),
     "NB704: a heading between": ("NB704", [*["x"] * 7, HEADING, *["x"] * 7]),
     "NB704: a bold line between": ("NB704", [*["x"] * 7, BOLD, *["x"] * 7]),
+    "NB704: parameters are no work": ("NB704", [{"source": "P = 1", **PARAMETERS}, *["x"] * 12]),
     "NB704: empty cells": ("NB704", ["x", *[""] * 20]),
     "NB705: a cell of parameters": ("NB705", [{"source": "P = 'a.csv'", **PARAMETERS}, "open(P)"]),
     "NB705: nothing to set": ("NB705", ["import math\nx = math.pi"]),

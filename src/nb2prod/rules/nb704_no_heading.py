@@ -53,7 +53,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """The beginning of each long run."""
     run: list[Cell] = []
     for cell in analysis.notebook.cells:
-        if cell.kind == "code" and cell.source.strip():
+        if cell.kind == "code" and cell.source.strip() and "parameters" not in cell.tags:
             run.append(cell)
         elif cell.kind == "markdown" and _has_heading(cell.source):
             yield from _told(run)

@@ -44,7 +44,7 @@ def find_seed(draw: Draw, notebook: Notebook, program: Program, register: Regist
     """The seed that a draw can take, be it one that is yet to be written."""
     for name in _NAMES:
         first = next(iter(register.names(name)), None)
-        known = first and first.order < draw.call.order and not first.function
+        known = first and first.order < draw.call.order and first.parent in first.cell.tree.body
         if first and known and isinstance(constant(bound_by(first)), int):
             return Seed(name, bound=(first.cell, first.statement))
     name = "random_seed" if _STARS.search(program.text) else "seed"
