@@ -239,3 +239,4 @@ def test_a_credential_speaks_against_what_a_person_answered(
     found = scored(Subject("n.ipynb", whole, TODAY, credentials=(place,)), "D5", D5=answer)
     assert found.points == 0
     assert found.evidence[0].place == "cell 1, line 1"
+    assert found.next.endswith("against it: a credential stands in the code")

@@ -78,15 +78,11 @@ class Scored:
     def next(self) -> str:
         if self.answer and self.answer.not_applicable:
             return ""
-        if self.is_spoiled:
-            return gettext("put right what speaks against it")
+        for evidence in self.evidence:
+            if evidence.against:
+                return gettext("put right what speaks against it: {}", evidence.text)
         then = _REPEAT if self.item.most > HALF else _BEYOND
         return {0.0: self.item.first, HALF: then}.get(self.points, "")
-
-    @property
-    def is_spoiled(self) -> bool:
-        """Whether something speaks against it, so that nothing else counts."""
-        return any(evidence.against for evidence in self.evidence)
 
     @property
     def can_rise(self) -> bool:
