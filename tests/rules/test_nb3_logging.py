@@ -170,7 +170,10 @@ LEAVES: dict[str, tuple[str, Cells]] = {
     ),
     "NB302: a log line follows": ("NB302", [LOG, "df = pd.read_csv(p)\nlogger.info(p)"]),
     "NB302: in a test": ("NB302", ["def test_f():\n    open(p)"]),
-    "NB302: a picture": ("NB302", ["im = Image.open(p)\nf = open('a.gif', 'rb')"]),
+    "NB302: a picture": (
+        "NB302",
+        ["im = Image.open(p)\nf = open('a.gif', 'rb')\ng = open('custom.css')"],
+    ),
     "NB302: from a file that is open": ("NB302", ["x = cPickle.load(f)"]),
     "NB302: an archive, and what is in memory": (
         "NB302",

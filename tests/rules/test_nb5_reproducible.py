@@ -263,6 +263,11 @@ FINDS: dict[str, tuple[str, Cells, Places]] = {
         [(0, 1, 5)],
     ),
     "NB508: a cut": ("NB508", ["X = X[:1000]\nm.fit(X, y)"], [(0, 1, 5)]),
+    "NB508: a cut that a model is fitted on": (
+        "NB508",
+        ["m.fit(X.iloc[:1000], y.iloc[:1000])\nn.fit(X[:500], y[:500])"],
+        [(0, 1, 7), (0, 2, 7)],
+    ),
     "NB508: a sample that a model is fitted on": (
         "NB508",
         ["s = d.sample(1000, random_state=1)\nm.fit(s, y)"],
@@ -487,6 +492,7 @@ LEAVES: dict[str, tuple[str, Cells]] = {
         [PANDAS, "d = pd.read_csv(p, nrows=n)\nd = d.head(n)"],
     ),
     "NB508: only when it is tried": ("NB508", ["if DEBUG:\n    d = d.head(1000)"]),
+    "NB508: a split by rows": ("NB508", ["m.fit(X[:800], y[:800])\nm.score(X[800:], y[800:])"]),
     "NB508: a split": (
         "NB508",
         ["t = d.sample(frac=0.8, random_state=1)\nv = d.drop(t.index)\nm.fit(t)"],

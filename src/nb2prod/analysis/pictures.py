@@ -1,4 +1,4 @@
-"""Pictures that the code opens and saves: they are shown to people, and are no table or model."""
+"""Pictures and styles that the code opens and saves: they are there to look at, and no data."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from nb2prod.analysis.io_calls import owner_words
 from nb2prod.notebook.walk import called_name
 
 _FORMAT = re.compile(r"(?:.*\.)?(?:png|jpe?g|gif|tiff?|bmp|svg|pdf|eps|webp)", re.IGNORECASE)
-_PICTURE = re.compile(r".+\.(?:png|jpe?g|gif|tiff?|bmp|svg|webp)", re.IGNORECASE)
+_PICTURE = re.compile(r".+\.(?:png|jpe?g|gif|tiff?|bmp|svg|webp|css)", re.IGNORECASE)
 
 
 def opens_picture(node: ast.AST, variables: Variables) -> bool:

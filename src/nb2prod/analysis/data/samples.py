@@ -52,8 +52,15 @@ def find_samples(register: Register) -> Iterator[Sample]:
     for cell in register.cells:
         nodes = index(cell.tree)
         for assigned in nodes.of(ast.Assign):
-            if (text := _cut(assigned)) and not _is_trial(nodes.around(assigned)):
-                yield Sample(cell, assigned.value, text)
+            name, size = _cut(assigned.value)
+            names = [target.id for target in assigned.targets if isinstance(target, ast.Name)]
+            if name in names and not _is_trial(nodes.around(assigned)):
+                yield Sample(cell, assigned.value, f"[:{size}]")
+    for call in register.calls("fit", "fit_transform", "train_test_split"):
+        for given in call.node.args[:1]:
+            _, size = _cut(given)
+            if size and not _is_trial(call.around) and not _is_split(size, register):
+                yield Sample(call.cell, given, f"[:{size}]")
 
 
 def _is_trial(around: Iterator[ast.AST]) -> bool:
@@ -138,16 +145,20 @@ def _goes_on(name: str, call: Placed[ast.Call], register: Register) -> bool:
     return False
 
 
-def _cut(assigned: ast.Assign) -> str:
-    """`x = x[:1000]`: the text of such a cut, or ''."""
-    value = assigned.value
-    if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
-        return ""
-    cut = value.slice
-    size = constant(cut.upper)
-    if cut.lower is not None or cut.step is not None or not isinstance(size, int):
-        return ""
-    whole = value.value.value if isinstance(value.value, ast.Attribute) else value.value
-    names = [target.id for target in assigned.targets if isinstance(target, ast.Name)]
-    same = isinstance(whole, ast.Name) and whole.id in names
-    return f"[:{size}]" if same and size >= _FEWEST and size % 10 == 0 else ""
+def _cut(value: ast.expr) -> tuple[str, int]:
+    """Of `x[:1000]` and `x.iloc[:1000]` the name and the size; "" and 0 for anything else."""
+    match value:
+        case ast.Subscript(
+            value=ast.Name(id=name) | ast.Attribute(value=ast.Name(id=name), attr="iloc" | "loc"),
+            slice=ast.Slice(lower=None, upper=upper, step=None),
+        ):
+            size = constant(upper)
+            if type(size) is int and size >= _FEWEST and size % 10 == 0:
+                return name, size
+    return "", 0
+
+
+def _is_split(size: int, register: Register) -> bool:
+    """Whether the rest is taken, too: `x[1000:]`."""
+    slices = (cut for cell in register.cells for cut in index(cell.tree).of(ast.Slice))
+    return any(constant(cut.lower) == size for cut in slices)
