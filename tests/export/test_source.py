@@ -78,3 +78,14 @@ def test_needed_imports(statement: str, used: set[str], expected: tuple[str, ...
 def test_an_import_that_no_name_asks_for_is_there_for_its_effect() -> None:
     found = imports.split(["import a, unused", "import b", "from c import *"])
     assert imports.for_effect(found, {"a"}) == ("import b",)
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        pytest.param({"a", "len", "display"}, ["import a"], id="nothing asks for it"),
+        pytest.param({"a", "pi"}, ["import a", "from b import *"], id="something may ask for it"),
+    ],
+)
+def test_a_star_import_goes_where_the_others_bring_all(read: set[str], expected: list[str]) -> None:
+    assert imports.without_stars(["import a", "from b import *"], read) == expected

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nb2prod.export.source import parse
 
-_BUILTINS = frozenset(dir(builtins))
+_GIVEN = frozenset(dir(builtins)) | {"display", "get_ipython"}  # in a notebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def for_effect(imports: Sequence[Import], used: Iterable[str]) -> tuple[str, ...
 
 def without_stars(statements: Sequence[str], read: Iterable[str]) -> list[str]:
     """Without the star imports, where the others bind all that is read: a star takes names away."""
-    if set(read) <= bound_names(split(statements)) | _BUILTINS:
+    if set(read) <= bound_names(split(statements)) | _GIVEN:
         return [text for text in statements if not text.endswith("import *")]
     return list(statements)
 
