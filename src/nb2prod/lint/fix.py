@@ -57,10 +57,9 @@ def fix(
     done: list[Diagnostic] = []
     for _ in range(MOST_ROUNDS):
         found = check(analyze(notebook, *beside), asked)
-        offered = [d for d in found if d.fix and (d.fix.safe or unsafe)]
-        changed, made = make(notebook, [d for d in offered if d.fix and d.fix.safe])
-        if not made:  # a log line below names a path that a safe fix has made a parameter
-            changed, made = make(notebook, offered)
+        changed, made = make(notebook, [d for d in found if d.fix and d.fix.safe])
+        if unsafe and not made:  # a log line names a path that a safe fix has made a parameter
+            changed, made = make(notebook, [d for d in found if d.fix])
         if not made:
             return Fixed(notebook, tuple(done), found)
         notebook, done = changed, done + made
