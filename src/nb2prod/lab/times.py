@@ -4,6 +4,9 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from nb2prod.errors import RunError
+from nb2prod.job.whole import write_whole
+
 _MOST = 1000  # notebooks
 
 
@@ -23,11 +26,10 @@ class Times:
             known = self._known()
             known.pop(notebook, None)
             newest = [*known.items(), (notebook, seconds)][-_MOST:]
-            part = self._file.with_suffix(".part")
-            with suppress(OSError):
+            text = json.dumps(dict(newest))
+            with suppress(OSError, RunError):
                 self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                part.write_text(json.dumps(dict(newest)), encoding="utf-8")
-                part.replace(self._file)
+                write_whole(self._file, lambda part: part.write_text(text, encoding="utf-8"))
 
     def _known(self) -> dict[str, float]:
         try:
