@@ -1,13 +1,6 @@
 """readiness.toml: what only people can answer, committed beside the notebook or in the package.
 
-[M2]
-who = "Ana Diaz"
-when = 2026-11-02
-link = "https://wiki.example.org/churn-uplift"
-note = "uplift followed the AUC in three of three campaigns"
-
-[I6]
-not-applicable = "a monthly report; nothing is served"
+`nb2prod score --help` shows what it looks like.
 """
 
 import tomllib
