@@ -27,7 +27,7 @@ def functions_module(layout: Layout) -> str:
         "functions.py.jinja",
         notebook=layout.plan.source_name,
         holds=layout.held_in_functions,
-        imports=_future_first(lines),
+        imports=_for_ruff(lines),
         logger=layout.plan.logger if layout.plan.logger in read else "",
         body=_keeping(layout.function_text),
     )
@@ -49,7 +49,7 @@ def steps_module(layout: Layout) -> str:
     steps = [_step(step, types | dict(step.types)) for step in layout.steps]
     return render(
         "steps.py.jinja",
-        imports=_future_first(lines),
+        imports=_for_ruff(lines),
         logger=plan.logger if plan.logger in layout.read_by_steps else "",
         decorator=decorator,
         steps=steps,
@@ -108,16 +108,13 @@ def _step(step: Step, types: dict[str, str]) -> dict[str, object]:
     else:
         parts = [f"{bare}{end}", f"{came[0].upper()}{came[1:]}.", step.doc.strip()]
     text = "\n\n".join(part for part in parts if part)
+    body = step.body.lstrip("\n")
     return {
         "name": step.name,
         "is_async": step.is_async,
         "inputs": ", ".join(f"{n}: {types[n]}" if n in types else n for n in step.inputs),
         "docstring": spelling.docstring(text, "    "),
-        "body": (
-            source.indent(_keeping(step.body.lstrip("\n"), step.outputs))
-            if step.body.strip()
-            else ""
-        ),
+        "body": source.indent(_keeping(body, step.outputs)) if body.strip() else "",
         "outputs": ", ".join(step.outputs),
         "result": f" -> {step.result}" if step.result else "",
     }
@@ -150,7 +147,7 @@ def _speaking(layout: Layout, read: frozenset[str]) -> list[str]:
     ]
 
 
-def _future_first(lines: list[str]) -> list[str]:
+def _for_ruff(lines: list[str]) -> list[str]:
     """What `__future__` says has to come first, and logging, which no star replaces.
 
     Ruff sorts the rest, but for what a star import holds in its place.

@@ -72,11 +72,10 @@ def _places(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[_Place]
 
 
 def _section(module: str, package: str) -> int:
+    """The number of a module's section: Python's own come first, relative ones last."""
     top = module.partition(".")[0]
-    known = [
-        top == "__future__",
-        top in sys.stdlib_module_names,
-        top not in {"", package},
-        bool(top),
-    ]
-    return (*known, True).index(True)
+    if top == "__future__":
+        return 0
+    if top in sys.stdlib_module_names:
+        return 1
+    return {package: 3, "": 4}.get(top, 2)

@@ -53,8 +53,8 @@ def find_samples(register: Register) -> Iterator[Sample]:
         nodes = index(cell.tree)
         for assigned in nodes.of(ast.Assign):
             name, size = _cut(assigned.value)
-            names = [target.id for target in assigned.targets if isinstance(target, ast.Name)]
-            if name in names and not _is_trial(nodes.around(assigned)):
+            same = size and any(getattr(target, "id", "") == name for target in assigned.targets)
+            if same and not _is_trial(nodes.around(assigned)):
                 yield Sample(cell, assigned.value, f"[:{size}]")
     for call in register.calls("fit", "fit_transform", "train_test_split"):
         for given in call.node.args[:1]:

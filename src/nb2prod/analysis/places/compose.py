@@ -76,8 +76,8 @@ def makes_place(node: ast.expr) -> bool:
     name = called_name(node)
     if name in _PATH_TYPES or name in _OF_PATHS or joins_paths(node):
         return True
-    inner = node.args[:1] if node.args else [getattr(node.func, "value", node)]
-    return name in _SAME_PLACE | _ON_RECEIVER and inner != [node] and makes_place(inner[0])
+    inner = node.args[0] if node.args else getattr(node.func, "value", None)
+    return name in _SAME_PLACE | _ON_RECEIVER and inner is not None and makes_place(inner)
 
 
 def _shown(piece: ast.expr) -> str:
